@@ -1,0 +1,92 @@
+"""Generates `pawport.gen` from proto/ whenever the package is built or installed.
+
+The stubs are never committed: `pip install .` and `pip install -e .` both run this hook.
+`python hatch_build.py` runs it by hand after a .proto file was changed.
+"""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import grpc_tools.protoc
+from google.api import annotations_pb2
+from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).parent
+PROTO = ROOT / "proto"
+GEN = ROOT / "src" / "pawport" / "gen"
+# Packages whose generated modules live under pawport.gen instead of the top level.
+OWN = ("pawport", "buf")
+
+
+class GenerateStubs(BuildHookInterface):  # type: ignore[type-arg]
+    """The hook that hatchling finds in this file."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
+        generate()
+
+
+def generate() -> None:
+    """Replaces src/pawport/gen with what protoc makes of proto/ now."""
+    shutil.rmtree(GEN, ignore_errors=True)
+    GEN.mkdir(parents=True)
+    validate = GEN / "validate.binpb"
+    validate.write_bytes(_validate_descriptors())
+    own = sorted(str(path.relative_to(PROTO)) for path in PROTO.rglob("*.proto"))
+    stubs = [f"--python_out={GEN}", f"--mypy_out=quiet:{GEN}"]
+    services = [f"--grpc_python_out={GEN}", f"--mypy_grpc_out=quiet:{GEN}"]
+    image = ["--include_imports", f"--descriptor_set_out={GEN / 'pawport.binpb'}"]
+    _protoc(validate, *stubs, "buf/validate/validate.proto")
+    _protoc(validate, *stubs, *image, *own)
+    _protoc(validate, *services, *(name for name in own if name.endswith("_service.proto")))
+    # With comments, for buf and for API documents.
+    source = ["--include_source_info", "--include_imports", f"--descriptor_set_out={GEN / 'source.binpb'}"]
+    _protoc(validate, *source, *own)
+    validate.unlink()
+    _make_packages()
+
+
+def _protoc(validate: Path, *arguments: str) -> None:
+    # protoc takes files either from folders or from descriptor sets, never both for one import
+    # graph, so the sets hold every import that is not our own.
+    google = Path(annotations_pb2.__file__).parents[2]
+    includes = [f"-I{folder}" for folder in (PROTO, google, Path(grpc_tools.__file__).parent / "_proto")]
+    plugins = [f"--plugin=protoc-gen-{name}={_plugin(name)}" for name in ("mypy", "mypy_grpc")]
+    code = grpc_tools.protoc.main(["protoc", *includes, f"--descriptor_set_in={validate}", *plugins, *arguments])
+    if code:
+        sys.exit(f"protoc failed with exit code {code}; its messages are above")
+
+
+def _plugin(name: str) -> str:
+    found = shutil.which(f"protoc-gen-{name}", path=str(Path(sys.executable).parent)) or shutil.which(f"protoc-gen-{name}")
+    if found is None:
+        sys.exit(f"protoc-gen-{name} is missing: install mypy-protobuf")
+    return found
+
+
+def _validate_descriptors() -> bytes:
+    """buf/validate/validate.proto and its imports, from the protovalidate package."""
+    from google.protobuf import descriptor_pb2, duration_pb2, field_mask_pb2, timestamp_pb2
+    from protovalidate import ViolationPb
+
+    found = FileDescriptorSet()
+    for module in (descriptor_pb2, duration_pb2, field_mask_pb2, timestamp_pb2):
+        module.DESCRIPTOR.CopyToProto(found.file.add())
+    found.file.append(FileDescriptorProto.FromString(ViolationPb.desc().file.proto.to_binary()))
+    return found.SerializeToString()
+
+
+def _make_packages() -> None:
+    """Makes the generated folders packages, and their imports of each other absolute."""
+    imports = re.compile(rf"^(\s*)(from|import) ({'|'.join(OWN)})\.", re.MULTILINE)
+    for path in GEN.rglob("*.py*"):
+        path.write_text(imports.sub(r"\1\2 pawport.gen.\3.", path.read_text()))
+    for folder in [GEN, *(path for path in GEN.rglob("*") if path.is_dir())]:
+        (folder / "__init__.py").touch()
+
+
+if __name__ == "__main__":
+    generate()

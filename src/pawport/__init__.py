@@ -1,0 +1,1 @@
+"""One record of a pet, served over every wire that the pet business speaks."""
