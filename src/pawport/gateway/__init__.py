@@ -1,0 +1,1 @@
+"""Envoy: its process, and the configuration that is written for it."""
