@@ -1,0 +1,28 @@
+"""The database layer: two engines behind one small interface."""
+
+from pawport.db.database import Database
+from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unavailable
+from pawport.db.factory import open_database
+from pawport.db.ids import new_id, new_uid
+from pawport.db.metadata import metadata
+from pawport.db.statement import Statement
+from pawport.db.times import write_time
+from pawport.db.types import Key, Uid, UtcDateTime, as_utc
+
+__all__ = [
+    "ConfigurationError",
+    "Conflict",
+    "Database",
+    "DatabaseError",
+    "Key",
+    "Statement",
+    "Uid",
+    "Unavailable",
+    "UtcDateTime",
+    "as_utc",
+    "metadata",
+    "new_id",
+    "new_uid",
+    "open_database",
+    "write_time",
+]

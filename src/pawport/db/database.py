@@ -1,0 +1,53 @@
+"""What the rest of Pawport sees of a database."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+__all__ = ["Database"]
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """A database of one of the two engines.
+
+    `work` is a plain function that gets a connection, runs its statements and returns plain values
+    (never an open result). It can run more than once, so it must change nothing but the database.
+    What it raises reaches the caller, except that errors of the driver become those of
+    `pawport.db.errors`.
+    """
+
+    @property
+    def engine_name(self) -> str:
+        """ "sqlite" or "postgresql"."""
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Short reads, under about a millisecond; each statement sees the newest committed state.
+
+        On SQLite they run right here on the caller's event loop, without suspending.
+        """
+
+    async def read_slowly(self, work: Callable[[Connection], T]) -> T:
+        """Longer reads: on a thread, all statements on one state of the database."""
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """One transaction; the answer comes when it is durable, and an error has undone all of it.
+
+        If the caller is cancelled while it waits, the write still happens.
+        """
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """One transaction without an event loop, for commands that work beside a serving process."""
+
+    async def settled_time(self) -> datetime:
+        """A time T before which nothing changes any more.
+
+        Every change whose `write_time` is before T is visible to each read that starts from now on.
+        """
+
+    async def close(self) -> None:
+        """Ends the writes that wait, then closes all connections."""

@@ -1,0 +1,23 @@
+"""What can go wrong with a database, in words that name no driver.
+
+`sqlalchemy.exc.IntegrityError` is not here: it passes through to the repositories, which know
+what a taken key or a missing parent means. Every other driver error becomes one of these.
+"""
+
+__all__ = ["ConfigurationError", "Conflict", "DatabaseError", "Unavailable"]
+
+
+class DatabaseError(Exception):
+    """The database failed in a way that nobody foresaw; the driver's error is the cause."""
+
+
+class ConfigurationError(DatabaseError):
+    """The operator has to change something: the text is one line that says what."""
+
+
+class Unavailable(DatabaseError):  # noqa: N818 - it is a state of the database
+    """The database cannot serve now: away, locked, disk full. The same call can succeed later."""
+
+
+class Conflict(DatabaseError):  # noqa: N818 - it is a state of the database
+    """Concurrent writes were in each other's way, and still so after several retries."""

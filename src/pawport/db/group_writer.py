@@ -1,0 +1,185 @@
+"""One thread that commits every waiting write of SQLite together.
+
+A durable commit costs a sync of the disk, however many writes are in it. So waiting writes run one
+after the other in one transaction, each in a savepoint of its own, and all are answered after its commit.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from pawport.db.errors import DatabaseError, Unavailable
+from pawport.db.sqlite_errors import translated
+from pawport.db.times import begin_write
+
+__all__ = ["GroupWriter"]
+
+T = TypeVar("T")
+
+_MOST_WRITES = 256
+_MOST_SECONDS = 0.020  # of work in a group, so that its first write does not wait long for the others
+
+
+@dataclass(slots=True)
+class _Write:
+    work: Callable[[Connection], Any]
+    future: "asyncio.Future[Any]"
+    result: Any = None
+    error: Exception | None = None
+
+
+class _GroupLostError(Exception):
+    """The outer transaction is gone, and with it every write of the group."""
+
+
+class GroupWriter:
+    """Runs writes on a thread of its own.
+
+    `connect` opens a connection whose transactions begin with BEGIN IMMEDIATE; `clock` gives each
+    write its time.
+    """
+
+    def __init__(self, connect: Callable[[], Connection], clock: Callable[[Connection], datetime]) -> None:
+        self._connect = connect
+        self._clock = clock
+        self._connection: Connection | None = None
+        self._waiting: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def submit(self, work: Callable[[Connection], T]) -> "asyncio.Future[T]":
+        """A future of the running event loop, done when `work` is committed or has failed."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        with self._lock:
+            if self._closed:
+                raise Unavailable("the database is closed")
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="pawport-writer", daemon=True)
+                self._thread.start()
+            self._waiting.put(_Write(work, future))
+        return future
+
+    def close(self) -> None:
+        """Commits what waits, refuses what comes later, and ends the thread."""
+        with self._lock:
+            if not self._closed and self._thread is not None:
+                self._waiting.put(None)
+            self._closed = True
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            group = [first]
+            try:
+                self._commit(group)
+            except Exception as error:  # the thread outlives whatever befalls a group
+                _fail(group, error)
+                self._disconnect()
+            _answer(group)
+        self._disconnect()
+
+    def _commit(self, group: list[_Write]) -> None:
+        """Runs the group's first write and those that wait behind it in one transaction."""
+        try:
+            self._connection = self._connection or self._connect()
+            transaction = self._connection.begin()
+        except Exception:
+            group.extend(self._others())  # they would wait for the same lock in vain
+            raise
+        with transaction:
+            self._attempt(group[0], self._connection)
+            end = time.monotonic() + _MOST_SECONDS
+            for write in self._others():
+                group.append(write)
+                self._attempt(write, self._connection)
+                if time.monotonic() > end:
+                    break
+
+    def _others(self) -> Iterator[_Write]:
+        """What waits now, up to the size of a group."""
+        for _ in range(_MOST_WRITES - 1):
+            try:
+                write = self._waiting.get_nowait()
+            except queue.Empty:
+                return
+            if write is None:
+                self._waiting.put(None)  # the end of the queue stays its end
+                return
+            yield write
+
+    def _attempt(self, write: _Write, connection: Connection) -> None:
+        """Runs one write in a savepoint, on the driver: SQLAlchemy's own take several times as long."""
+        driver = connection.connection.dbapi_connection
+        assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells the type checker
+        driver.execute("SAVEPOINT one_write")
+        begin_write(connection, self._clock)
+        try:
+            write.result = write.work(connection)
+        except BaseException as error:  # a caller's mistake must not end the thread
+            if not driver.in_transaction:
+                raise _GroupLostError from error
+            driver.execute("ROLLBACK TO one_write")
+            write.error = _answerable(error)
+        driver.execute("RELEASE one_write")
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            with suppress(Exception):  # it may be the very thing that failed
+                self._connection.close()
+            self._connection = None
+
+
+def _answerable(error: BaseException) -> Exception:
+    """What the caller gets. A future refuses StopIteration, and no loop should get a KeyboardInterrupt."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return translated(error)
+    unexpected = RuntimeError(f"a write raised {type(error).__name__}")
+    unexpected.__cause__ = error
+    return unexpected
+
+
+def _fail(group: list[_Write], error: Exception) -> None:
+    """Gives each write an error of its own: one that is raised in several places gathers their tracebacks."""
+    reason = translated(_reason(error))
+    for write in group:
+        if write.error is None:
+            failure = type(reason) if isinstance(reason, DatabaseError) else DatabaseError
+            write.error = failure(str(reason))
+            write.error.__cause__ = error
+
+
+def _reason(error: Exception) -> Exception:
+    cause = error.__cause__
+    return cause if isinstance(error, _GroupLostError) and isinstance(cause, Exception) else error
+
+
+def _answer(group: list[_Write]) -> None:
+    """Settles the futures, each on its own loop: one wake-up a loop, however many writes are answered."""
+    by_loop: defaultdict[asyncio.AbstractEventLoop, list[_Write]] = defaultdict(list)
+    for write in group:
+        by_loop[write.future.get_loop()].append(write)
+    for loop, writes in by_loop.items():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits there any more
+            loop.call_soon_threadsafe(_settle, writes)
+
+
+def _settle(writes: list[_Write]) -> None:
+    for write in writes:
+        if write.future.done():  # its caller was cancelled
+            continue
+        if write.error is not None:
+            write.future.set_exception(write.error)
+        else:
+            write.future.set_result(write.result)

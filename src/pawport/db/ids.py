@@ -1,0 +1,16 @@
+"""Ids: 16-byte UUIDv7 inside, TypeID text outside."""
+
+import uuid_utils
+from typeid import TypeID
+
+__all__ = ["new_id", "new_uid"]
+
+
+def new_uid() -> bytes:
+    """A new UUIDv7, 16 bytes, greater than every earlier one of this process."""
+    return uuid_utils.uuid7().bytes
+
+
+def new_id(prefix: str, uid: bytes) -> str:
+    """The public id of `uid`, such as `pet_01h455vb4pex5vsknk084sn02q`."""
+    return str(TypeID.from_uuid(uuid_utils.UUID(bytes=uid), prefix))

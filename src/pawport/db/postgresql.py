@@ -1,0 +1,97 @@
+"""The engine for more than one process: PostgreSQL by psycopg, on threads."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, text
+
+from pawport.db.errors import Unavailable
+from pawport.db.postgresql_errors import translating
+from pawport.db.postgresql_sessions import SessionPool, is_lost
+from pawport.db.times import begin_write
+
+__all__ = ["PostgresqlDatabase"]
+
+T = TypeVar("T")
+
+_WRITER = "pawport writer"
+_NOW = text("SELECT clock_timestamp()")
+_SETTLED = text("""
+    SELECT least(statement_timestamp(), min(xact_start))
+    FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = :writer
+""")
+
+
+class PostgresqlDatabase:
+    """`Database` on a server. Sessions that were lost, as when the server was restarted, are replaced."""
+
+    engine_name = "postgresql"
+
+    def __init__(self, url: URL) -> None:
+        self._readers = SessionPool(
+            url, "pawport reader", size=8, statement_seconds=30, isolation_level="AUTOCOMMIT"
+        )
+        self._slow_readers = SessionPool(
+            url,
+            "pawport slow reader",
+            size=2,
+            statement_seconds=600,
+            isolation_level="REPEATABLE READ",
+            execution_options={"postgresql_readonly": True},
+        )
+        self._writers = SessionPool(
+            url, _WRITER, size=8, statement_seconds=30, isolation_level="READ COMMITTED"
+        )
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        return await self._readers.run(work)
+
+    async def read_slowly(self, work: Callable[[Connection], T]) -> T:
+        return await self._slow_readers.run(partial(_in_transaction, work))
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        return await self._writers.run(partial(_in_transaction, work))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        with translating(), self._writers.engine.begin() as connection:
+            begin_write(connection, _clock)
+            yield connection
+
+    async def settled_time(self) -> datetime:
+        # A session shows the start of its transaction before it answers BEGIN, so before `write_time` can
+        # be asked, and until its changes are visible. So an open write whose time is before this statement's
+        # is seen here, with a start that is not after its time. Those that begin later get later times.
+        return await self._readers.run(_settled_time)
+
+    async def close(self) -> None:
+        for pool in (self._writers, self._slow_readers, self._readers):
+            await asyncio.to_thread(pool.close)
+
+
+def _in_transaction(work: Callable[[Connection], T], connection: Connection) -> T:
+    begin_write(connection, _clock)
+    transaction = connection.begin()
+    result = work(connection)
+    try:
+        transaction.commit()
+    except Exception as error:
+        if is_lost(connection):
+            raise Unavailable("the session was lost during a commit: the write may have happened") from error
+        raise
+    return result
+
+
+def _clock(connection: Connection) -> datetime:
+    time: datetime = connection.execute(_NOW).scalar_one()
+    return time.astimezone(UTC)
+
+
+def _settled_time(connection: Connection) -> datetime:
+    time: datetime = connection.execute(_SETTLED, {"writer": _WRITER}).scalar_one()
+    return time.astimezone(UTC)

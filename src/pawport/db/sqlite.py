@@ -1,0 +1,99 @@
+"""The embedded engine: one file of SQLite, read inline by this process and written by one thread of it."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from pawport.db.group_writer import GroupWriter
+from pawport.db.sqlite_engine import read_engine, write_engine
+from pawport.db.sqlite_errors import raise_translated, translating
+from pawport.db.times import WriteClock, begin_write
+
+__all__ = ["SqliteDatabase"]
+
+T = TypeVar("T")
+
+_SLOW_READERS = 2
+
+
+class SqliteDatabase:
+    """`Database` on one file."""
+
+    engine_name = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self._write_engine = write_engine(path)
+        self._read_engine = read_engine(path)
+        self._readers = _ConnectionPerThread(self._read_engine)
+        self._slow_threads = ThreadPoolExecutor(_SLOW_READERS, thread_name_prefix="pawport-slow-read")
+        self._clock = WriteClock()
+        self._writer = GroupWriter(self._write_engine.connect, self._write_time)
+
+    def _write_time(self, _: Connection) -> datetime:
+        return self._clock.tick()
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        try:
+            return work(self._readers.get())
+        except Exception as error:
+            raise_translated(error)
+
+    async def read_slowly(self, work: Callable[[Connection], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._slow_threads, self._read_one_state, work)
+
+    def _read_one_state(self, work: Callable[[Connection], T]) -> T:
+        with translating(), self._read_engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            return work(connection)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        return await self._writer.submit(work)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        with translating(), self._write_engine.begin() as connection:
+            begin_write(connection, self._write_time)
+            yield connection
+
+    async def settled_time(self) -> datetime:
+        # Writes that begin from here on get a later time. Those that have begun hold the lock, in this
+        # process or another, until they are visible, and an empty write waits for it behind them.
+        time = self._clock.tick()
+        await self._writer.submit(lambda _: None)
+        return time
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._writer.close()
+        self._slow_threads.shutdown()
+        self._readers.close()
+
+
+class _ConnectionPerThread:
+    """A connection for each thread that reads inline, open until the end."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._local = threading.local()
+        self._all: list[Connection] = []
+
+    def get(self) -> Connection:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._engine.connect()
+            self._all.append(connection)
+        return connection
+
+    def close(self) -> None:
+        for connection in self._all:
+            connection.close()

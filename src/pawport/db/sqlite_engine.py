@@ -1,0 +1,53 @@
+"""Connections to a SQLite file, set up for durable writes and for reads beside them."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+
+__all__ = ["read_engine", "write_engine"]
+
+_WRITE_LOCK_SECONDS = 10.0  # how long a write waits for another process
+_READ_LOCK_SECONDS = 1.0  # in WAL mode readers hardly ever wait; where they do, it blocks the event loop
+_WAL_BYTES = 64 * 1024 * 1024  # what is kept of the log file when it starts anew
+_CACHED_STATEMENTS = 512
+
+
+def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
+    """Its transactions take the write lock when they begin: one that turned from reading to writing
+    would fail at once when another process writes."""
+    pragmas = {
+        "journal_mode": "wal",
+        "synchronous": "full",  # what was answered is on disk
+        "journal_size_limit": _WAL_BYTES,
+        "foreign_keys": foreign_keys,
+    }
+    engine = _engine(path, _WRITE_LOCK_SECONDS, pragmas)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def read_engine(path: Path) -> Engine:
+    """Its connections refuse to write, and each statement sees the newest commit."""
+    return _engine(path, _READ_LOCK_SECONDS, {"query_only": True}, isolation_level="AUTOCOMMIT")
+
+
+def _engine(path: Path, lock_seconds: float, pragmas: dict[str, object], **options: Any) -> Engine:
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            path,
+            timeout=lock_seconds,
+            isolation_level=None,  # the module's own implicit BEGIN is never IMMEDIATE
+            check_same_thread=False,  # close() comes from another thread
+            cached_statements=_CACHED_STATEMENTS,
+        )
+        for name, value in pragmas.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+        return connection
+
+    return create_engine("sqlite+pysqlite://", creator=connect, poolclass=NullPool, **options)
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

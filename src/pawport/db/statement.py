@@ -1,0 +1,87 @@
+"""Statements for the hottest paths: written in SQLAlchemy Core, compiled once, run by the driver."""
+
+import sqlite3
+from typing import Any
+
+import psycopg
+from sqlalchemy import ClauseElement, Connection, Dialect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+__all__ = ["Statement"]
+
+
+class Statement:
+    """A Core expression that skips Core when it runs, which costs about 60 µs a statement.
+
+    Parameters are bound through their column types. **Results are raw**: what the driver gives, not
+    what the column type would make of it (times: `pawport.db.as_utc`).
+    Column defaults in Python and lists (`in_`) are not supported: they need Core.
+    """
+
+    def __init__(self, expression: ClauseElement) -> None:
+        self._expression = expression
+        self._compiled: dict[str, _Compiled] = {}
+
+    def all(self, connection: Connection, /, **parameters: object) -> list[tuple[Any, ...]]:
+        """All rows."""
+        rows: list[tuple[Any, ...]] = self._execute(connection, parameters).fetchall()
+        return rows
+
+    def one_or_none(self, connection: Connection, /, **parameters: object) -> tuple[Any, ...] | None:
+        """The only row, if there is one; more than one is a LookupError."""
+        rows = self._execute(connection, parameters).fetchall()
+        if len(rows) > 1:
+            raise LookupError("one row was expected, and there are several")
+        return rows[0] if rows else None
+
+    def run(self, connection: Connection, /, **parameters: object) -> int:
+        """Runs a statement without result; answers how many rows it changed."""
+        count: int = self._execute(connection, parameters).rowcount
+        return count
+
+    def _execute(self, connection: Connection, parameters: dict[str, object]) -> Any:
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._expression, dialect)
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            return driver.execute(compiled.sql, compiled.bind(parameters))
+        except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
+            raise IntegrityError(compiled.sql, None, error) from error
+
+
+class _Compiled:
+    """A statement in one engine's words."""
+
+    def __init__(self, expression: ClauseElement, dialect: Dialect) -> None:
+        compiled = expression.compile(dialect=dialect)
+        assert isinstance(compiled, SQLCompiler)  # noqa: S101 - tells the type checker
+        if compiled.insert_prefetch or compiled.update_prefetch or compiled.post_compile_params:
+            raise TypeError("a Statement cannot have defaults in Python or lists: run it by Core")
+        processors = {
+            name: processor
+            for name, bind in compiled.binds.items()
+            if (processor := bind.type.dialect_impl(dialect).bind_processor(dialect))
+        }
+        self.sql = compiled.string
+        self._positions = compiled.positiontup
+        self._names = {name for name, bind in compiled.binds.items() if bind.required}
+        self._processors = [
+            (name, processor) for name, processor in processors.items() if name in self._names
+        ]
+        self._constants = {
+            name: processors[name](value) if name in processors else value
+            for name, value in compiled.params.items()
+            if name not in self._names
+        }
+
+    def bind(self, parameters: dict[str, object]) -> dict[str, Any] | list[Any]:
+        """The parameters as the driver takes them."""
+        if parameters.keys() != self._names:
+            raise TypeError(f"the statement takes {sorted(self._names)}, not {sorted(parameters)}")
+        values: dict[str, Any] = {**self._constants, **parameters}
+        for name, process in self._processors:
+            values[name] = process(values[name])
+        return values if self._positions is None else [values[name] for name in self._positions]

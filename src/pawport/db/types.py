@@ -1,0 +1,67 @@
+"""Column types that mean the same on both engines."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, LargeBinary, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+__all__ = ["Key", "Uid", "UtcDateTime", "as_utc"]
+
+
+class Key(TypeDecorator[str]):
+    """Text that is compared and ordered by its bytes, as SQLite does by itself."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+
+
+class Uid(TypeDecorator[bytes]):
+    """A UUID as 16 bytes, so that its order is the same on both engines."""
+
+    impl = LargeBinary(16)
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is not None and len(value) != 16:
+            raise ValueError(f"a uid has 16 bytes, not {len(value)}")
+        return value
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware datetimes in, UTC out, to the microsecond.
+
+    PostgreSQL has TIMESTAMPTZ. On SQLite it is text of fixed width (`2026-05-01T12:30:00.000000Z`),
+    so that the order of the texts is the order of the times.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Text())
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        if dialect.name == "sqlite":
+            return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        return utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else as_utc(value)
+
+
+def as_utc(value: str | datetime) -> datetime:
+    """The time of a `UtcDateTime` column that a `Statement` answered as the driver gave it."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value.astimezone(UTC)

@@ -1,0 +1,35 @@
+"""What a database URL says."""
+
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from pawport.db.errors import ConfigurationError
+
+__all__ = ["parse_url", "sqlite_path"]
+
+_FORMS = "use sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
+
+
+def parse_url(url: str) -> URL:
+    """The URL of one of the two engines; anything else is a `ConfigurationError`, without the password."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ConfigurationError(f"the database URL cannot be read: {_FORMS}") from None
+    if parsed.drivername == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername == "sqlite":
+        sqlite_path(parsed)
+        return parsed
+    raise ConfigurationError(f"unknown database {parsed.drivername!r}: {_FORMS}")
+
+
+def sqlite_path(url: URL) -> Path:
+    """The file of a SQLite URL."""
+    if url.host or url.query:
+        raise ConfigurationError("a SQLite URL is a path alone, with three slashes before it: sqlite:///PATH")
+    if not url.database or url.database == ":memory:":
+        raise ConfigurationError("SQLite needs a file here: sqlite:///PATH")
+    return Path(url.database)
