@@ -1,8 +1,11 @@
 """Envoy's admin interface, over a unix socket that only its own user can open."""
 
-from collections.abc import Mapping
-
-import httpx
+import json
+import socket
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import quote
 
 __all__ = ["EnvoyAdmin", "EnvoyError"]
 
@@ -16,29 +19,28 @@ class EnvoyError(Exception):
 class EnvoyAdmin:
     """Asks and commands one Envoy. Every method but `is_ready` raises EnvoyError if Envoy does not answer."""
 
-    def __init__(self, socket: str) -> None:
-        self._client = httpx.Client(
-            transport=httpx.HTTPTransport(uds=socket, verify=False), base_url="http://envoy", timeout=_TIMEOUT
-        )
+    def __init__(self, path: str) -> None:
+        """`path` is the unix socket's."""
+        self._path = path
 
     def is_ready(self) -> bool:
         """Whether Envoy serves."""
         try:
-            return self._request("GET", "/ready").is_success
+            self._request("GET", "/ready")
         except EnvoyError:
             return False
+        return True
 
     def port(self, listener: str) -> int:
         """The TCP port of a listener by its name: for listeners that were configured with port 0."""
-        for status in self._request("GET", "/listeners?format=json").json()["listener_statuses"]:
+        for status in self._get_json("/listeners?format=json")["listener_statuses"]:
             if status["name"] == listener:
                 return int(status["local_address"]["socket_address"]["port_value"])
         raise EnvoyError(f"Envoy has no listener named {listener}")
 
     def stats(self, pattern: str) -> dict[str, int]:
         """The counters and gauges whose names match the regular expression, by name."""
-        params = {"filter": pattern, "format": "json"}
-        entries = self._request("GET", "/stats", params).json()["stats"]
+        entries = self._get_json(f"/stats?format=json&filter={quote(pattern)}")["stats"]
         return {entry["name"]: entry["value"] for entry in entries if "value" in entry}
 
     def drain_listeners(self) -> None:
@@ -53,12 +55,30 @@ class EnvoyAdmin:
         """Ends the effect of `fail_health_checks`."""
         self._request("POST", "/healthcheck/ok")
 
-    def close(self) -> None:
-        """Closes the connections to Envoy."""
-        self._client.close()
+    def _get_json(self, path: str) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self._request("GET", path))
+        return answer
 
-    def _request(self, method: str, path: str, params: Mapping[str, str] | None = None) -> httpx.Response:
+    def _request(self, method: str, path: str) -> bytes:
         try:
-            return self._client.request(method, path, params=params)
-        except httpx.TransportError as error:
+            with closing(_UnixConnection(self._path)) as connection:
+                connection.request(method, path)
+                response = connection.getresponse()
+                body = response.read()
+        except (OSError, HTTPException) as error:
             raise EnvoyError(f"Envoy does not answer on its admin socket: {error}") from error
+        if response.status != 200:
+            raise EnvoyError(f"Envoy answered {method} {path} with {response.status}")
+        return body
+
+
+class _UnixConnection(HTTPConnection):
+    def __init__(self, path: str) -> None:
+        super().__init__("envoy", timeout=_TIMEOUT)
+        self._path = path
+
+    def connect(self) -> None:
+        # Assigned first, so that it is closed if it does not connect.
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)

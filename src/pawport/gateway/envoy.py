@@ -181,8 +181,6 @@ class EnvoyProcess:
             except subprocess.TimeoutExpired:
                 self.kill()
                 self.wait()
-        if self._admin is not None:
-            self._admin.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -1,0 +1,1 @@
+"""What knows gRPC in general: the host, the call pipeline, error mapping, page tokens."""

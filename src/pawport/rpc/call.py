@@ -1,0 +1,199 @@
+"""One gRPC call on the host: the context that its handler gets, its request and its reply."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NoReturn, Protocol
+
+from grpc import StatusCode
+
+from pawport.rpc.framing import FrameReader, frame
+from pawport.rpc.futures import settled
+from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata, parse_timeout
+from pawport.rpc.request import Event, MessageStream, Receive, RequestBody, only_message
+from pawport.rpc.status import StatusError
+from pawport.rpc.watch import Watch
+
+__all__ = ["Call", "Send", "Status"]
+
+Send = Callable[[Event], Awaitable[None]]
+
+_CONTENT_TYPE = (b"content-type", b"application/grpc")
+_START: Event = {"type": "http.response.start", "status": 200, "headers": [_CONTENT_TYPE], "trailers": True}
+_OK: Sequence[Header] = [(b"grpc-status", b"0")]
+
+
+class Status(Protocol):
+    """What `abort_with_status` takes: a `grpc.Status`, or what looks like one."""
+
+    code: StatusCode
+    details: str
+    trailing_metadata: Metadata | None
+
+
+class Call:
+    """One call. For its handler it is the context: the part of `grpc.aio.ServicerContext` that is in use.
+
+    Unlike grpc.aio's, it sends initial metadata with the first message or with the status, not at once.
+    """
+
+    finished = False
+    """Whether the end of the reply was begun."""
+
+    # Set for few calls; most are served by these defaults of the class.
+    _code = StatusCode.OK
+    _details = ""
+    _initial: Sequence[Header] = ()
+    _trailing: Sequence[Header] = ()
+    _started = False
+    _deadline: float | None = None  # a time of time.monotonic
+    _watch: Watch | None = None
+
+    def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send, max_message: int) -> None:
+        """`max_message`: bytes of a message of the request. Nothing is read yet, and nothing fails."""
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        """The request's headers. Names are in lower case; of several with one name it has the last."""
+        self.serialize: Callable[[Any], bytes] | None = None
+        """Makes bytes of the reply's messages; None if they are bytes."""
+        self._scope = scope
+        self._send = send
+        self._body = RequestBody(receive)
+        self._max_message = max_message
+
+    # -- the context
+
+    def invocation_metadata(self) -> tuple[tuple[str, str | bytes], ...]:
+        """The request's metadata."""
+        return decode_metadata(self._scope["headers"])
+
+    def peer(self) -> str:
+        """The caller's address."""
+        host, port = self._scope.get("client") or ("unknown", 0)
+        return f"ipv6:[{host}]:{port}" if ":" in host else f"ipv4:{host}:{port}"
+
+    def time_remaining(self) -> float | None:
+        """The seconds until the deadline; None if the caller set none."""
+        return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+
+    async def send_initial_metadata(self, metadata: Metadata) -> None:
+        """Sets the metadata that comes before the first message. ValueError if it cannot stand in headers."""
+        self._initial = encode_metadata(metadata)
+
+    def set_trailing_metadata(self, metadata: Metadata) -> None:
+        """Sets the metadata that comes with the status. ValueError if it cannot stand in headers."""
+        self._trailing = encode_metadata(metadata)
+
+    def set_code(self, code: StatusCode) -> None:
+        """Sets the status code that the call ends with. The reply of a unary method goes only with OK."""
+        self._code = code
+
+    def set_details(self, details: str) -> None:
+        """Sets the text of the status."""
+        self._details = details
+
+    async def abort(
+        self, code: StatusCode, details: str = "", trailing_metadata: Metadata | None = None
+    ) -> NoReturn:
+        """Ends the call with a status, by an exception."""
+        trailing = encode_metadata(trailing_metadata) if trailing_metadata else self._trailing
+        raise StatusError(code, details or self._details, trailing)
+
+    async def abort_with_status(self, status: Status) -> NoReturn:
+        """Ends the call with a status, by an exception."""
+        await self.abort(status.code, status.details, status.trailing_metadata)
+
+    async def write(self, message: Any) -> None:
+        """Sends a message of a stream, and waits while the caller reads too slowly.
+
+        CancelledError if the caller left.
+        """
+        event = {"type": "http.response.body", "body": self._frame(message), "more_body": True}
+        await self._start()
+        sent = asyncio.ensure_future(self._send(event))
+        await settled(sent)
+        if sent.exception():
+            self._body.caller_left = True
+            raise asyncio.CancelledError
+
+    # -- the request
+
+    def read_headers(self) -> None:
+        """Takes what the headers say about the call. StatusError if they are malformed."""
+        if (
+            self.headers.get(b"te") != b"trailers"
+        ):  # pyvoy would leave the trailers out, and with them the status
+            raise StatusError(StatusCode.INVALID_ARGUMENT, "the header te: trailers is missing")
+        if timeout := self.headers.get(b"grpc-timeout"):
+            try:
+                self._deadline = time.monotonic() + parse_timeout(timeout)
+            except ValueError as error:
+                raise StatusError(StatusCode.INVALID_ARGUMENT, str(error)) from None
+        self._frames = FrameReader(self._max_message, self.headers.get(b"grpc-encoding", b"identity"))
+
+    async def message(self) -> bytes:
+        """The message of a unary request. StatusError if there is not exactly one."""
+        return await only_message(self._body, self._frames)
+
+    def messages(self, parse: Callable[[bytes], Any]) -> MessageStream:
+        """The messages of a streaming request."""
+        return MessageStream(self._body, self._frames, parse)
+
+    # -- its end by the deadline, or because the caller left
+
+    @property
+    def expired(self) -> bool:
+        """Whether the deadline has passed."""
+        return self._deadline is not None and time.monotonic() >= self._deadline
+
+    @property
+    def caller_left(self) -> bool:
+        """Whether nobody waits for a reply any more."""
+        return self._body.caller_left
+
+    def watch(self) -> None:
+        """From now on the task is cancelled when the deadline passes or the caller leaves."""
+        self._watch = Watch(self._body, self._deadline)
+
+    def stop_watching(self) -> None:
+        """Ends `watch`."""
+        if self._watch is not None:
+            self._watch.stop()
+
+    # -- the reply
+
+    async def reply(self, message: Any) -> None:
+        """Ends a unary call as its handler set it: with its message, or with its status if that is not OK."""
+        await self.finish(self._frame(message) if self._code is StatusCode.OK else b"")
+
+    async def finish(self, last: bytes = b"") -> None:
+        """Ends the call as its handler set it; `last` are the last bytes before the status."""
+        if self._code is not StatusCode.OK:
+            await self.fail(StatusError(self._code, self._details, self._trailing))
+            return
+        self.finished = True
+        await self._start()
+        await self._end(last, [*_OK, *self._trailing] if self._trailing else _OK)
+
+    async def fail(self, error: StatusError) -> None:
+        """Ends the call with an error."""
+        self.finished = True
+        if self._started or self._initial:
+            await self._start()
+            await self._end(b"", error.trailers)
+        else:  # "trailers only": the headers hold the status
+            headers = [_CONTENT_TYPE, *error.trailers]
+            await self._send({**_START, "headers": headers, "trailers": False})
+            await self._send({"type": "http.response.body", "body": b""})
+
+    def _frame(self, message: Any) -> bytes:
+        return frame(message if self.serialize is None else self.serialize(message))
+
+    async def _start(self) -> None:
+        if not self._started:
+            self._started = True
+            headers = [_CONTENT_TYPE, *self._initial]
+            await self._send({**_START, "headers": headers} if self._initial else _START)
+
+    async def _end(self, last: bytes, trailers: Sequence[Header]) -> None:
+        await self._send({"type": "http.response.body", "body": last})
+        await self._send({"type": "http.response.trailers", "headers": trailers})

@@ -1,0 +1,87 @@
+"""gRPC's framing: each message has a byte that says whether it is compressed and four bytes of length."""
+
+import zlib
+from struct import Struct
+
+from grpc import StatusCode
+
+from pawport.rpc.status import StatusError
+
+__all__ = ["FrameReader", "frame"]
+
+_PREFIX = Struct(">BI")
+_WINDOW_BITS = {b"gzip": 31, b"deflate": 15}  # as zlib wants them: 31 is 15 with gzip's header
+
+
+def frame(data: bytes) -> bytes:
+    """One message, not compressed, as it goes over the wire."""
+    return _PREFIX.pack(0, len(data)) + data
+
+
+class FrameReader:
+    """Takes messages out of a request's body. Every method raises StatusError if the body is malformed."""
+
+    def __init__(self, max_message: int, encoding: bytes = b"identity") -> None:
+        """`max_message`: bytes of a message, before and after it was decompressed."""
+        if encoding != b"identity" and encoding not in _WINDOW_BITS:
+            accepted = [(b"grpc-accept-encoding", b"identity,deflate,gzip")]
+            raise StatusError(StatusCode.UNIMPLEMENTED, "unknown grpc-encoding", accepted)
+        self._max_message = max_message
+        self._window_bits = _WINDOW_BITS.get(encoding)
+        self._buffer = bytearray()
+
+    def only(self, body: bytes) -> bytes:
+        """The only message of a whole body."""
+        if len(body) >= _PREFIX.size:
+            compressed, size = _PREFIX.unpack_from(body)
+            self._check_size(size)
+            if len(body) == _PREFIX.size + size:
+                return self._plain(compressed, body[_PREFIX.size :])
+        raise StatusError(StatusCode.UNIMPLEMENTED, "the method takes exactly one message")
+
+    def feed(self, chunk: bytes) -> None:
+        """Adds a piece of the body of a stream."""
+        self._buffer += chunk
+
+    def next(self) -> bytes | None:
+        """The next message of a stream; None if it has not arrived as a whole."""
+        if len(self._buffer) < _PREFIX.size:
+            return None
+        compressed, size = _PREFIX.unpack_from(self._buffer)
+        self._check_size(size)
+        end = _PREFIX.size + size
+        if len(self._buffer) < end:
+            return None
+        data = bytes(memoryview(self._buffer)[_PREFIX.size : end])
+        del self._buffer[:end]
+        return self._plain(compressed, data)
+
+    def end(self) -> None:
+        """Checks that the stream did not end inside a message."""
+        if self._buffer:
+            raise StatusError(StatusCode.INTERNAL, "the request ended inside a message")
+
+    def check_body_size(self, size: int) -> None:
+        """Refuses a unary body that has grown larger than its message may be."""
+        self._check_size(size - _PREFIX.size)
+
+    def _check_size(self, size: int) -> None:
+        if size > self._max_message:
+            text = f"a message may have at most {self._max_message} bytes"
+            raise StatusError(StatusCode.RESOURCE_EXHAUSTED, text)
+
+    def _plain(self, compressed: int, data: bytes) -> bytes:
+        if not compressed:
+            return data
+        if self._window_bits is None:
+            raise StatusError(StatusCode.INTERNAL, "a compressed message without grpc-encoding")
+        inflater = zlib.decompressobj(self._window_bits)
+        try:
+            # One byte more than allowed shows that it is too large, without inflating a bomb.
+            plain = inflater.decompress(data, self._max_message + 1)
+        except zlib.error:
+            raise StatusError(StatusCode.INTERNAL, "the message does not decompress") from None
+        self._check_size(len(plain))
+        if not inflater.eof:
+            raise StatusError(StatusCode.INTERNAL, "the message does not decompress")
+        return plain

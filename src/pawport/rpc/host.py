@@ -1,0 +1,116 @@
+"""The host: an ASGI application that serves grpcio's servicers. It runs in Envoy, by the package pyvoy.
+
+pyvoy answers an exception that escapes with a bare HTTP 500, and leaves the caller of an application that
+returns without an answer waiting for minutes. So every way through here ends in an answer, and everything
+that can fail is done before the end of that answer is begun.
+"""
+
+from asyncio import CancelledError
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import grpc
+import structlog
+from grpc import StatusCode
+
+from pawport.rpc.call import Call, Send
+from pawport.rpc.method import Run, runner
+from pawport.rpc.request import Receive
+from pawport.rpc.status import StatusError
+
+__all__ = ["Host", "StatusError"]
+
+Hook = Callable[[], Awaitable[None]]
+
+_log = structlog.get_logger("pawport.host")
+_SUBTYPES = (b"application/grpc+", b"application/grpc;")
+_NOT_FOUND = (404, b'{"code":5,"message":"there is nothing at this path and verb","details":[]}')
+_NOT_GRPC = (415, b'{"code":3,"message":"the content type must be application/grpc","details":[]}')
+
+
+class Host:
+    """Serves servicers that are registered as with a grpcio server, by generated `add_*_to_server` functions.
+
+    Methods must be `async def`, or async generators where the reply is a stream. They get a `Call` as their
+    context.
+    """
+
+    def __init__(
+        self, max_message: int = 4 << 20, startup: Hook | None = None, shutdown: Hook | None = None
+    ) -> None:
+        """`max_message`: bytes of a message of a request.
+
+        `startup` runs before the first call; if it raises, nothing is served. `shutdown` runs after the last.
+        """
+        self._methods: dict[str, Run] = {}
+        self._max_message = max_message
+        self._startup = startup
+        self._shutdown = shutdown
+
+    def add_generic_rpc_handlers(self, handlers: "tuple[grpc.GenericRpcHandler[Any, Any], ...]") -> None:
+        """Nothing: generated code registers the same handlers once more, below."""
+
+    def add_registered_method_handlers(
+        self, service: str, handlers: "Mapping[str, grpc.RpcMethodHandler[Any, Any]]"
+    ) -> None:
+        """Registers the methods of a service. TypeError if one is not asynchronous."""
+        for name, handler in handlers.items():
+            path = f"/{service}/{name}"
+            if run := runner(path, handler):
+                self._methods[path] = run
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """The ASGI application."""
+        if scope["type"] != "http":
+            await self._lifespan(receive, send)
+            return
+        path = scope["path"]
+        call = Call(scope, receive, send, self._max_message)
+        if not _is_grpc(call.headers.get(b"content-type", b"")):
+            await _refuse(send, *(_NOT_GRPC if path in self._methods else _NOT_FOUND))
+            return
+        try:
+            await self._methods.get(path, _no_such_method)(call)
+        except GeneratorExit:
+            raise  # the loop is closed
+        except BaseException as error:
+            call.stop_watching()
+            if call.finished:
+                raise  # the caller left during the reply: pyvoy knows, and stays quiet
+            if not call.caller_left:
+                await call.fail(_status_of(error, call, path))
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        for hook in (self._startup, self._shutdown):
+            event = (await receive())["type"]
+            try:
+                if hook is not None:
+                    await hook()
+            except Exception as error:
+                _log.exception("a hook failed", event=event)
+                await send({"type": f"{event}.failed", "message": f"{type(error).__name__}: {error}"})
+                return
+            await send({"type": f"{event}.complete"})
+
+
+def _is_grpc(content_type: bytes) -> bool:
+    return content_type == b"application/grpc" or content_type.startswith(_SUBTYPES)
+
+
+async def _refuse(send: Send, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _no_such_method(call: Call) -> None:
+    await call.fail(StatusError(StatusCode.UNIMPLEMENTED, "there is no such method"))
+
+
+def _status_of(error: BaseException, call: Call, path: str) -> StatusError:
+    if isinstance(error, StatusError):
+        return error
+    if isinstance(error, CancelledError) and call.expired:
+        return StatusError(StatusCode.DEADLINE_EXCEEDED, "the deadline passed")
+    _log.error("unexpected exception", method=path, exc_info=error)
+    return StatusError(StatusCode.INTERNAL, "internal error")

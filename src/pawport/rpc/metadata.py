@@ -1,0 +1,79 @@
+"""gRPC's metadata, deadline and status as HTTP headers, in the form that ASGI has them: pairs of bytes."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+import grpc
+
+__all__ = ["Header", "Metadata", "decode_metadata", "encode_metadata", "encode_status", "parse_timeout"]
+
+Metadata = Sequence[tuple[str, str | bytes]]
+Header = tuple[bytes, bytes]
+
+_NAME = re.compile(r"[0-9a-z_.-]+")
+_VALUE = re.compile(r"[\x20-\x7e]*")
+_TIMEOUT = re.compile(rb"([0-9]{1,8})([HMSmun])")
+_SECONDS = {b"H": 3600, b"M": 60, b"S": 1, b"m": 1e-3, b"u": 1e-6, b"n": 1e-9}
+_UNQUOTED = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
+
+
+def decode_metadata(headers: Iterable[Header]) -> tuple[tuple[str, str | bytes], ...]:
+    """The metadata in a request's headers. A `-bin` header that is not base64 is left out."""
+    pairs: list[tuple[str, str | bytes]] = []
+    for name, value in headers:
+        if name.startswith(b"grpc-"):
+            continue
+        if name.endswith(b"-bin"):
+            pairs += ((name.decode(), data) for data in _decode_binary(value))
+        else:
+            pairs.append((name.decode(), value.decode(errors="replace")))
+    return tuple(pairs)
+
+
+def _decode_binary(value: bytes) -> list[bytes]:
+    """Several values of one name may have been joined by commas on the way."""
+    try:
+        return [_decode_base64(part.strip().rstrip(b"=")) for part in value.split(b",")]
+    except binascii.Error:
+        return []
+
+
+def _decode_base64(text: bytes) -> bytes:
+    return base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
+
+
+def encode_metadata(metadata: Metadata) -> list[Header]:
+    """The headers for metadata. ValueError if a name or a text cannot stand in a header."""
+    return [_encode_pair(name, value) for name, value in metadata]
+
+
+def _encode_pair(name: str, value: str | bytes) -> Header:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"metadata cannot have the name {name!r}")
+    if name.endswith("-bin"):
+        data = value.encode() if isinstance(value, str) else value
+        return name.encode(), base64.b64encode(data).rstrip(b"=")
+    text = value if isinstance(value, str) else value.decode("latin-1")
+    if not _VALUE.fullmatch(text):
+        raise ValueError(f"the metadata {name} is not printable ASCII")
+    return name.encode(), text.encode()
+
+
+def encode_status(code: grpc.StatusCode, details: str = "") -> list[Header]:
+    """The trailers that end a call."""
+    trailers = [(b"grpc-status", b"%d" % code.value[0])]
+    if details:
+        trailers.append((b"grpc-message", quote(details, safe=_UNQUOTED, errors="replace").encode()))
+    return trailers
+
+
+def parse_timeout(value: bytes) -> float:
+    """The seconds that a `grpc-timeout` header gives. ValueError if it is malformed."""
+    match = _TIMEOUT.fullmatch(value)
+    if match is None:
+        raise ValueError("malformed grpc-timeout")
+    number, unit = match.groups()
+    return int(number) * _SECONDS[unit]

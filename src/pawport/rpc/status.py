@@ -1,0 +1,22 @@
+"""The exception that ends a call with a status, on the host."""
+
+from collections.abc import Sequence
+
+import grpc
+
+from pawport.rpc.metadata import Header, encode_status
+
+__all__ = ["StatusError"]
+
+
+class StatusError(grpc.aio.AbortError):
+    """Ends the call with a status.
+
+    It is the AbortError that handlers know from grpc.aio, so that the same `except` serves on both.
+    """
+
+    def __init__(self, code: grpc.StatusCode, details: str = "", trailing: Sequence[Header] = ()) -> None:
+        super().__init__(code, details)
+        self.code = code
+        # Encoded here, in the handler's frame: what fails later would leave the caller without an answer.
+        self.trailers = [*encode_status(code, details), *trailing]
