@@ -1,0 +1,215 @@
+"""The settings: every option of `pawport serve`, with its default, checked before a port is bound.
+
+Each option has an environment variable of the same name: `--database-url` is `PAWPORT_DATABASE_URL`. That is
+also how the settings reach the processes that `serve` starts.
+"""
+
+import socket
+import ssl
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+
+from pawport.db import ConfigurationError
+from pawport.db.url import parse_url, sqlite_path
+
+__all__ = ["DEFAULTS", "HOSTS", "LOG_LEVELS", "Address", "Settings", "SettingsError"]
+
+HOSTS = ("envoy", "grpcio")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+DEFAULTS = {
+    "listen": "127.0.0.1:8080",
+    "database_url": "",  # a SQLite file in data_dir
+    "data_dir": "data",
+    "workers": "1",
+    "host": "envoy",
+    "tls_cert": "",
+    "tls_key": "",
+    "bootstrap_key": "",
+    "cors_origins": "",
+    "log_level": "info",
+}
+_ALL = "0.0.0.0"  # noqa: S104 - only when the user asks for it
+_MAX_WORKERS = 64
+
+
+class SettingsError(Exception):
+    """A wrong setting. Its text is one line that names the option."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An IP address and a TCP port; port 0 lets the system choose one."""
+
+    ip: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """From "127.0.0.1:8080", "localhost:8080", "[::1]:8080" or ":8080" (all addresses). ValueError."""
+        name, separator, port = text.rpartition(":")
+        if not separator or not port.isdecimal() or int(port) > 65535:
+            raise ValueError(f"{text!r} is not HOST:PORT")
+        try:
+            found = socket.getaddrinfo(name.strip("[]") or _ALL, int(port), type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise ValueError(f"the host {name!r} is not known") from error
+        return cls(str(found[0][4][0]), int(port))
+
+    def __str__(self) -> str:
+        return f"[{self.ip}]:{self.port}" if ":" in self.ip else f"{self.ip}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Checked settings."""
+
+    listen: Address
+    database_url: str
+    data_dir: Path
+    workers: int
+    host: str
+    tls_cert: Path | None
+    tls_key: Path | None
+    bootstrap_key: str
+    cors_origins: tuple[str, ...]
+    log_level: str
+
+    @classmethod
+    def parse(cls, given: Mapping[str, str | None]) -> Self:
+        """The settings from texts by field name; absent ones have their default. SettingsError."""
+        text = DEFAULTS | {name: value for name, value in given.items() if value is not None}
+        data_dir = Path(text["data_dir"]).expanduser().absolute()
+        settings = cls(
+            listen=_address(text["listen"]),
+            database_url=_database_url(text["database_url"] or f"sqlite:///{data_dir / 'pawport.db'}"),
+            data_dir=data_dir,
+            workers=_workers(text["workers"]),
+            host=_choice("host", text["host"], HOSTS),
+            tls_cert=_file("tls_cert", text["tls_cert"]),
+            tls_key=_file("tls_key", text["tls_key"]),
+            bootstrap_key=_bootstrap_key(text["bootstrap_key"]),
+            cors_origins=_origins(text["cors_origins"]),
+            log_level=_choice("log_level", text["log_level"], LOG_LEVELS),
+        )
+        _check_tls(settings.tls_cert, settings.tls_key)
+        if settings.workers > 1 and settings.is_sqlite:
+            raise _wrong("workers", "SQLite is served by one worker; more need PostgreSQL (--database-url)")
+        return settings
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """The settings from PAWPORT_* variables. SettingsError."""
+        return cls.parse({name: environ.get(variable(name)) for name in DEFAULTS})
+
+    def environment(self) -> dict[str, str]:
+        """The PAWPORT_* variables from which `from_environment` makes these settings again."""
+        return {variable(field.name): _text(getattr(self, field.name)) for field in fields(self)}
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file that one worker serves."""
+        return parse_url(self.database_url).drivername == "sqlite"
+
+    @property
+    def url(self) -> str:
+        """Where callers reach the service."""
+        scheme = "https" if self.tls_cert else "http"
+        name = {_ALL: "localhost", "::": "localhost"}.get(self.listen.ip)
+        return f"{scheme}://{name}:{self.listen.port}" if name else f"{scheme}://{self.listen}"
+
+    def make_folders(self) -> None:
+        """Makes the folders that are written to, and checks that they can be. SettingsError."""
+        folders = [self.data_dir]
+        if self.is_sqlite:
+            folders.append(sqlite_path(parse_url(self.database_url)).absolute().parent)
+        for folder in folders:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                tempfile.TemporaryFile(dir=folder).close()
+            except OSError as error:
+                raise _wrong("data_dir", f"cannot write to {folder}: {error.strerror}") from error
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"PAWPORT_{name.upper()}"
+
+
+def _wrong(name: str, why: str) -> SettingsError:
+    return SettingsError(f"--{name.replace('_', '-')}: {why}")
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case tuple():
+            return ",".join(value)
+    return str(value)
+
+
+def _address(text: str) -> Address:
+    try:
+        return Address.parse(text)
+    except ValueError as error:
+        raise _wrong("listen", str(error)) from error
+
+
+def _database_url(text: str) -> str:
+    try:
+        parse_url(text)
+    except ConfigurationError as error:
+        raise _wrong("database_url", str(error)) from None
+    return text
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MAX_WORKERS:
+        raise _wrong("workers", f"{text!r} is not a number from 1 to {_MAX_WORKERS}")
+    return int(text)
+
+
+def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise _wrong(name, f"{text!r} is not one of {', '.join(choices)}")
+    return text
+
+
+def _file(name: str, text: str) -> Path | None:
+    if not text:
+        return None
+    path = Path(text).expanduser().absolute()
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise _wrong(name, f"cannot read {path}: {error.strerror}") from error
+    return path
+
+
+def _check_tls(cert: Path | None, key: Path | None) -> None:
+    if cert is None and key is None:
+        return
+    if cert is None or key is None:
+        raise _wrong("tls_cert", "--tls-cert and --tls-key belong together")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+    except ssl.SSLError as error:
+        reason = error.reason or "not PEM files"
+        raise _wrong("tls_cert", f"the certificate and the key do not fit together: {reason}") from error
+
+
+def _bootstrap_key(text: str) -> str:
+    if not (text.isascii() and text.isprintable() and " " not in text):
+        raise _wrong("bootstrap_key", "a key has printable ASCII characters and no space")
+    return text
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
+    for origin in origins:
+        if origin != "*" and not origin.startswith(("http://", "https://")):
+            raise _wrong("cors_origins", f"{origin!r} is not an origin such as https://app.example, or *")
+    return origins

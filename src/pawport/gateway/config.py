@@ -1,0 +1,238 @@
+"""Envoy's configuration: one port for gRPC, gRPC-Web and JSON, with or without TLS.
+
+A JSON dialect of another vendor is one more route before the last one: its path prefix, a transcoder of its
+own under `typed_per_filter_config`, and a line for it in `local_reply_config`.
+"""
+
+import base64
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+from pawport.config import Address, Settings
+from pawport.gateway.descriptors import path_variables, transcoded_services, transcoder_set
+from pawport.gateway.envoy import python_filter
+from pawport.gateway.local_replies import local_reply_config
+
+__all__ = ["APPLICATION", "LISTENER", "configuration"]
+
+APPLICATION = "pawport.worker:application"
+LISTENER = "pawport"
+
+_Config = dict[str, Any]
+
+_PACKAGE = "pawport.v1"
+_CLUSTER = "grpc"
+_GRPC_ROUTE, _JSON_ROUTE = "grpc", "json"
+_MAX_JSON = 4 << 20  # bytes of a request's body
+# Of a response. A page ends at 3 MiB of protobuf; in JSON, with names and escapes, it is several times that.
+_MAX_RESPONSE = 64 << 20
+_MAX_CONNECTIONS = 20_000
+# Said by the server or by the gateway alone.
+_OWN_HEADERS = ("x-rest-dialect", "x-http-code", "x-error-json")
+
+_TYPE = "type.googleapis.com/envoy.extensions."
+_HTTP = "envoy.filters.http."
+_OFF = {"@type": "type.googleapis.com/envoy.config.route.v3.FilterConfig", "disabled": True}
+
+
+def configuration(
+    settings: Settings, *, application: str = APPLICATION, backends: Sequence[str] = ()
+) -> _Config:
+    """The bootstrap configuration of one Envoy, without its admin interface.
+
+    Calls are answered by the ASGI `application` inside Envoy; or, if there are `backends`, by the gRPC
+    servers that listen on those unix sockets.
+    """
+    last = _http_filter("router", "router.v3.Router") if backends else python_filter(application)
+    return {
+        "static_resources": {
+            "listeners": [_listener(settings, _connection_manager(settings, last, bool(backends)))],
+            "clusters": [_cluster(backends)],
+        },
+        "overload_manager": {"resource_monitors": [_connection_limit()]},
+    }
+
+
+def _listener(settings: Settings, manager: _Config) -> _Config:
+    chain: _Config = {
+        "filters": [{"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]
+    }
+    if settings.tls_cert:
+        chain["transport_socket"] = _tls(settings)
+    return {
+        "name": LISTENER,
+        "address": _address(settings.listen),
+        "filter_chains": [chain],
+        # Sharing hides that another process has the port, so it is for several workers alone.
+        "enable_reuse_port": settings.workers > 1,
+    }
+
+
+def _address(address: Address) -> _Config:
+    socket: _Config = {"address": address.ip, "port_value": address.port}
+    if address.ip == "::":
+        socket["ipv4_compat"] = True
+    return {"socket_address": socket}
+
+
+def _tls(settings: Settings) -> _Config:
+    certificate = {
+        "certificate_chain": {"filename": str(settings.tls_cert)},
+        "private_key": {"filename": str(settings.tls_key)},
+    }
+    common = {"alpn_protocols": ["h2", "http/1.1"], "tls_certificates": [certificate]}
+    context = {
+        "@type": f"{_TYPE}transport_sockets.tls.v3.DownstreamTlsContext",
+        "common_tls_context": common,
+    }
+    return {"name": "envoy.transport_sockets.tls", "typed_config": context}
+
+
+def _connection_manager(settings: Settings, last: _Config, has_backends: bool) -> _Config:
+    strip = {
+        "@type": f"{_TYPE}http.early_header_mutation.header_mutation.v3.HeaderMutation",
+        "mutations": [{"remove": name} for name in _OWN_HEADERS],
+    }
+    return {
+        "@type": f"{_TYPE}filters.network.http_connection_manager.v3.HttpConnectionManager",
+        "stat_prefix": "pawport",
+        "http_filters": _http_filters(last, has_backends),
+        "route_config": {"virtual_hosts": [_virtual_host(settings)]},
+        "local_reply_config": local_reply_config(_GRPC_ROUTE, (_JSON_ROUTE,)),
+        # As early as this because routes could not: without a router filter they change no headers.
+        "early_header_mutation_extensions": [{"name": "strip", "typed_config": strip}],
+        "use_remote_address": True,  # the caller is the peer, whatever its headers say
+        "normalize_path": True,
+        "server_header_transformation": "PASS_THROUGH",
+        "request_headers_timeout": "10s",
+        "stream_idle_timeout": "300s",
+    }
+
+
+def _http_filters(last: _Config, has_backends: bool) -> list[_Config]:
+    lua = resources.files("pawport.gateway").joinpath("rest_face.lua").read_text()
+    return [
+        _health_check(has_backends),
+        _http_filter("cors", "cors.v3.Cors"),
+        _http_filter("lua", "lua.v3.Lua", default_source_code={"inline_string": lua}),
+        _http_filter("buffer", "buffer.v3.Buffer", max_request_bytes=_MAX_JSON),
+        _http_filter("grpc_web", "grpc_web.v3.GrpcWeb"),
+        _transcoder(transcoded_services(_PACKAGE)),
+        last,
+    ]
+
+
+def _http_filter(name: str, kind: str, **config: Any) -> _Config:
+    return {"name": _HTTP + name, "typed_config": {"@type": f"{_TYPE}filters.http.{kind}", **config}}
+
+
+def _health_check(has_backends: bool) -> _Config:
+    path = {"name": ":path", "string_match": {"exact": "/healthz"}}
+    config: _Config = {"pass_through_mode": False, "headers": [path]}
+    if has_backends:  # one that is healthy is enough
+        config["cluster_min_healthy_percentages"] = {_CLUSTER: {"value": 1}}
+    return _http_filter("health_check", "health_check.v3.HealthCheck", **config)
+
+
+def _transcoder(services: list[str]) -> _Config:
+    return _http_filter(
+        "grpc_json_transcoder",
+        "grpc_json_transcoder.v3.GrpcJsonTranscoder",
+        proto_descriptor_bin=base64.b64encode(transcoder_set(services)).decode(),
+        services=services,
+        match_incoming_request_route=True,
+        convert_grpc_status=True,
+        case_insensitive_enum_parsing=True,
+        query_param_unescape_plus=True,
+        request_validation_options={
+            "reject_unknown_method": True,
+            "reject_unknown_query_parameters": True,
+            "reject_binding_body_field_collisions": True,
+        },
+        # Or a query parameter would win over the path.
+        ignored_query_parameters=path_variables(services),
+        max_request_body_size=_MAX_JSON,
+        max_response_body_size=_MAX_RESPONSE,
+    )
+
+
+def _virtual_host(settings: Settings) -> _Config:
+    host: _Config = {"name": "all", "domains": ["*"], "routes": [_grpc_route(), _json_route()]}
+    if settings.cors_origins:
+        host["typed_per_filter_config"] = {f"{_HTTP}cors": _cors(settings.cors_origins)}
+    return host
+
+
+def _grpc_route() -> _Config:
+    content_type = {"name": "content-type", "string_match": {"prefix": "application/grpc"}}
+    off = {_HTTP + name: _OFF for name in ("lua", "buffer", "grpc_json_transcoder")}
+    match = {"prefix": "/", "headers": [content_type]}
+    return {"name": _GRPC_ROUTE, "match": match, "route": _to_cluster(), "typed_per_filter_config": off}
+
+
+def _json_route() -> _Config:
+    return {"name": _JSON_ROUTE, "match": {"prefix": "/"}, "route": _to_cluster()}
+
+
+def _to_cluster() -> _Config:
+    """Also where Python inside Envoy answers: with a direct response, CORS would be silently off."""
+    return {
+        "cluster": _CLUSTER,
+        "timeout": "0s",
+        "max_stream_duration": {"grpc_timeout_header_max": "0s"},  # as long as the caller says
+        "retry_policy": {"retry_on": "connect-failure,refused-stream", "num_retries": 3},
+    }
+
+
+def _cors(origins: tuple[str, ...]) -> _Config:
+    anyone = {"safe_regex": {"regex": ".*"}}
+    return {
+        "@type": f"{_TYPE}filters.http.cors.v3.CorsPolicy",
+        "allow_origin_string_match": [anyone if one == "*" else {"exact": one} for one in origins],
+        "allow_methods": "GET,POST,PUT,PATCH,DELETE",
+        "allow_headers": "authorization,content-type,grpc-timeout,idempotency-key,x-api-key,"
+        "x-grpc-web,x-petnow-api-key,x-user-agent",
+        "expose_headers": "grpc-message,grpc-status,grpc-status-details-bin,retry-after",
+        "max_age": "600",
+    }
+
+
+def _cluster(backends: Sequence[str]) -> _Config:
+    endpoints = [{"endpoint": {"address": {"pipe": {"path": path}}}} for path in backends]
+    cluster: _Config = {
+        "name": _CLUSTER,
+        "type": "STATIC",
+        "load_assignment": {"cluster_name": _CLUSTER, "endpoints": [{"lb_endpoints": endpoints}]},
+    }
+    return cluster | _proxying() if backends else cluster
+
+
+def _proxying() -> _Config:
+    options = {
+        "@type": f"{_TYPE}upstreams.http.v3.HttpProtocolOptions",
+        "explicit_http_config": {"http2_protocol_options": {}},
+    }
+    health = {
+        "timeout": "2s",
+        "interval": "1s",
+        "no_traffic_interval": "1s",
+        "unhealthy_threshold": 1,
+        "healthy_threshold": 1,
+        "grpc_health_check": {},
+    }
+    many = {"max_connections": _MAX_CONNECTIONS, "max_pending_requests": _MAX_CONNECTIONS}
+    return {
+        "typed_extension_protocol_options": {
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": options
+        },
+        "health_checks": [health],
+        "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
+        "circuit_breakers": {"thresholds": [{**many, "max_requests": _MAX_CONNECTIONS}]},
+    }
+
+
+def _connection_limit() -> _Config:
+    kind = "resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig"
+    limit = {"@type": f"{_TYPE}{kind}", "max_active_downstream_connections": _MAX_CONNECTIONS}
+    return {"name": "envoy.resource_monitors.global_downstream_max_connections", "typed_config": limit}

@@ -1,0 +1,110 @@
+"""What Envoy has to know of the schema to turn JSON into protobuf and back."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from google.api import annotations_pb2
+from google.protobuf.descriptor_pb2 import (
+    FileDescriptorProto,
+    FileDescriptorSet,
+    ServiceDescriptorProto,
+)
+from google.rpc import error_details_pb2
+
+__all__ = ["Binding", "bindings", "path_variables", "transcoded_services", "transcoder_set"]
+
+
+class Binding(NamedTuple):
+    """One verb and path pattern of a method."""
+
+    verb: str
+    path: str
+    service: str
+    method: str
+
+
+@cache
+def _image() -> FileDescriptorSet:
+    """The schema with all its imports, as it was when the package was built."""
+    image = resources.files("pawport.gen").joinpath("pawport.binpb").read_bytes()
+    return FileDescriptorSet.FromString(image)
+
+
+def transcoded_services(package: str) -> list[str]:
+    """The full names of the package's services that have a method with an HTTP path."""
+    names = {name for file in _image().file if file.package == package for name in _service_names(file)}
+    return sorted({binding.service for binding in bindings(names)})
+
+
+def bindings(services: Iterable[str]) -> Iterator[Binding]:
+    """Every HTTP binding of the services."""
+    names = set(services)
+    for file in _image().file:
+        for name, service in zip(_service_names(file), file.service, strict=True):
+            if name in names:
+                yield from _bindings(name, service)
+
+
+def path_variables(services: Iterable[str]) -> list[str]:
+    """The names of all fields that paths carry, in both spellings that JSON accepts."""
+    names = {
+        part[1:-1].partition("=")[0]
+        for binding in bindings(services)
+        for part in binding.path.replace(":", "/").split("/")
+        if part.startswith("{")
+    }
+    return sorted(names | {_camel(name) for name in names})
+
+
+def transcoder_set(services: Iterable[str]) -> bytes:
+    """A serialized FileDescriptorSet of the services, what they import, and every kind of error detail.
+
+    An error with a detail of a type that is not in the set would reach the caller with an empty body.
+    """
+    names = set(services)
+    files = {file.name: file for file in [*_error_details(), *_image().file]}
+    roots = [
+        name for name, file in files.items() if names & {f"{file.package}.{one.name}" for one in file.service}
+    ]
+    wanted: dict[str, FileDescriptorProto] = {}
+    for root in [error_details_pb2.DESCRIPTOR.name, annotations_pb2.DESCRIPTOR.name, *roots]:
+        _collect(files, root, wanted)
+    return FileDescriptorSet(file=wanted.values()).SerializeToString(deterministic=True)
+
+
+def _service_names(file: FileDescriptorProto) -> list[str]:
+    return [f"{file.package}.{service.name}" for service in file.service]
+
+
+def _bindings(name: str, service: ServiceDescriptorProto) -> Iterator[Binding]:
+    for method in service.method:
+        if method.options.HasExtension(annotations_pb2.http):
+            rule = method.options.Extensions[annotations_pb2.http]
+            for one in (rule, *rule.additional_bindings):
+                verb = str(one.WhichOneof("pattern"))
+                yield Binding(verb.upper(), getattr(one, verb), name, method.name)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _error_details() -> list[FileDescriptorProto]:
+    found = []
+    for descriptor in (*error_details_pb2.DESCRIPTOR.dependencies, error_details_pb2.DESCRIPTOR):
+        found.append(FileDescriptorProto())
+        descriptor.CopyToProto(found[-1])
+    return found
+
+
+def _collect(
+    files: Mapping[str, FileDescriptorProto], name: str, wanted: dict[str, FileDescriptorProto]
+) -> None:
+    """Adds a file after the files that it imports."""
+    if name not in wanted:
+        for dependency in files[name].dependency:
+            _collect(files, dependency, wanted)
+        wanted[name] = files[name]

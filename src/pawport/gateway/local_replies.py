@@ -1,0 +1,93 @@
+"""The errors that Envoy answers itself, as `google.rpc.Status` in JSON.
+
+`rest_face.lua` says more in those that are about a request's content.
+"""
+
+from typing import Any, NamedTuple
+
+from grpc import StatusCode
+
+from pawport.rpc.errors import DOMAIN
+
+__all__ = ["REFINE", "local_reply_config"]
+
+REFINE = "x-pawport-refine"
+"""The response header by which a reply is handed to `rest_face.lua`, which removes it."""
+
+_CEL = "type.googleapis.com/envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter"
+_ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
+
+
+class _Reply(NamedTuple):
+    http_status: int
+    code: StatusCode
+    reason: str
+    message: str
+    retry_after: str = ""  # seconds
+
+
+_REPLIES = (
+    _Reply(400, StatusCode.INVALID_ARGUMENT, "REQUEST_MALFORMED", "the request is not well formed"),
+    _Reply(404, StatusCode.NOT_FOUND, "METHOD_NOT_FOUND", "no method has this verb and path"),
+    _Reply(408, StatusCode.DEADLINE_EXCEEDED, "REQUEST_TIMEOUT", "the request did not come in time"),
+    _Reply(413, StatusCode.INVALID_ARGUMENT, "REQUEST_TOO_LARGE", "the body is too large"),
+    _Reply(426, StatusCode.UNIMPLEMENTED, "HTTP_VERSION", "HTTP/1.1 or HTTP/2 is needed"),
+    _Reply(431, StatusCode.INVALID_ARGUMENT, "HEADERS_TOO_LARGE", "the header fields are too large"),
+    _Reply(500, StatusCode.INTERNAL, "INTERNAL", "internal error"),
+    _Reply(502, StatusCode.UNAVAILABLE, "UNAVAILABLE", "the service cannot answer now", "1"),
+    _Reply(503, StatusCode.UNAVAILABLE, "UNAVAILABLE", "the service cannot answer now", "1"),
+    _Reply(504, StatusCode.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED", "the deadline passed"),
+)
+_OTHER = _Reply(500, StatusCode.UNKNOWN, "UNKNOWN", "the request cannot be served")
+
+
+def local_reply_config(grpc_route: str, refined_routes: tuple[str, ...]) -> dict[str, Any]:
+    """`local_reply_config` of the connection manager.
+
+    Replies on `grpc_route` are left to Envoy, which makes gRPC statuses of them. A 400 on one of
+    `refined_routes` keeps Envoy's own text for `rest_face.lua`.
+    """
+    refined = [_refined(route) for route in refined_routes]
+    rest = {"filter": _on_status(400, "GE"), "body_format_override": _json(_status(_OTHER))}
+    return {"mappers": [{"filter": _on_route(grpc_route)}, *refined, *map(_mapper, _REPLIES), rest]}
+
+
+def _refined(route: str) -> dict[str, Any]:
+    return {
+        "filter": {"and_filter": {"filters": [_on_route(route), _on_status(400)]}},
+        "headers_to_add": _headers({REFINE: "1"}),
+        "body_format_override": _json({"message": "%LOCAL_REPLY_BODY%"}),
+    }
+
+
+def _mapper(reply: _Reply) -> dict[str, Any]:
+    return {
+        "filter": _on_status(reply.http_status),
+        "headers_to_add": _headers({"retry-after": reply.retry_after} if reply.retry_after else {}),
+        "body_format_override": _json(_status(reply)),
+    }
+
+
+def _status(reply: _Reply) -> dict[str, Any]:
+    info = {"@type": _ERROR_INFO, "reason": reply.reason, "domain": DOMAIN}
+    return {"code": reply.code.value[0], "message": reply.message, "details": [info]}
+
+
+def _json(body: dict[str, Any]) -> dict[str, Any]:
+    return {"json_format": body, "content_type": "application/json"}
+
+
+def _headers(headers: dict[str, str]) -> list[dict[str, Any]]:
+    action = "OVERWRITE_IF_EXISTS_OR_ADD"
+    return [{"header": {"key": key, "value": headers[key]}, "append_action": action} for key in headers]
+
+
+def _on_route(name: str) -> dict[str, Any]:
+    # Not by the content type: once transcoded, a JSON request has that of gRPC.
+    expression = f'xds.route_name == "{name}"'
+    return {"extension_filter": {"name": "cel", "typed_config": {"@type": _CEL, "expression": expression}}}
+
+
+def _on_status(status: int, comparison: str = "EQ") -> dict[str, Any]:
+    value = {"default_value": status, "runtime_key": f"pawport.local_reply.{status}"}
+    return {"status_code_filter": {"comparison": {"op": comparison, "value": value}}}

@@ -1,0 +1,78 @@
+"""A PetService without a database, to see what the gateway makes of requests and replies."""
+
+from typing import Any
+
+import grpc
+from google.rpc import error_details_pb2 as details
+from google.rpc import status_pb2
+
+from pawport.gen.pawport.v1 import pet_service_pb2_grpc
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.pet_service_pb2 import (
+    CreatePetRequest,
+    GetPetRequest,
+    ListPetsRequest,
+    ListPetsResponse,
+    UpdatePetRequest,
+)
+from pawport.rpc.host import Host
+
+ALL_DETAILS = (
+    details.ErrorInfo(reason="LAB", domain="pawport"),
+    details.BadRequest(field_violations=[{"field": "pet.name", "description": "is empty"}]),
+    details.QuotaFailure(violations=[{"subject": "customer:c", "description": "too many"}]),
+    details.RetryInfo(retry_delay={"seconds": 7}),
+    details.ResourceInfo(resource_type="pet", resource_name="p"),
+    details.RequestInfo(request_id="r"),
+    details.PreconditionFailure(violations=[{"type": "T", "subject": "s"}]),
+    details.LocalizedMessage(locale="de", message="Hund"),
+    details.Help(links=[{"description": "d", "url": "https://pawport.example"}]),
+    details.DebugInfo(detail="d"),
+)
+
+
+class Pets(pet_service_pb2_grpc.PetServiceServicer):
+    """Echoes."""
+
+    async def CreatePet(self, request: CreatePetRequest, context: Any) -> Pet:
+        request.pet.customer_id = request.customer_id
+        return request.pet
+
+    async def GetPet(self, request: GetPetRequest, context: Any) -> Pet:
+        pet = Pet(id=request.id, customer_id=request.customer_id)
+        match request.id:
+            case "created":
+                await context.send_initial_metadata((("x-http-code", "201"),))
+            case "failed":
+                await context.send_initial_metadata((("x-http-code", "201"),))
+                await context.abort(grpc.StatusCode.NOT_FOUND, "no such pet")
+            case "rich":
+                await _abort_with_all_details(context)
+            case "metadata":
+                pet.name = ",".join(sorted(key for key, _ in context.invocation_metadata()))
+            case "large":
+                pet.behavior = '"' * (4 << 20)
+        return pet
+
+    async def UpdatePet(self, request: UpdatePetRequest, context: Any) -> Pet:
+        return Pet(id=request.id, customer_id=request.customer_id, name=request.name)
+
+    async def ListPets(self, request: ListPetsRequest, context: Any) -> ListPetsResponse:
+        customer = Pet(id=request.customer_id, type=request.filter.type)
+        return ListPetsResponse(pets=[customer], next_page_token=request.pagination.page_token)
+
+
+async def _abort_with_all_details(context: Any) -> None:
+    status = status_pb2.Status(code=8, message='too many "pets"')
+    for detail in ALL_DETAILS:
+        status.details.add().Pack(detail)
+    rich = (("grpc-status-details-bin", status.SerializeToString()), ("retry-after", "7"))
+    await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, status.message, rich)
+
+
+def register(server: Any) -> None:
+    pet_service_pb2_grpc.add_PetServiceServicer_to_server(Pets(), server)
+
+
+application = Host(max_message=16 << 20)
+register(application)
