@@ -31,6 +31,10 @@ class EnvoyAdmin:
             return False
         return True
 
+    def is_draining(self) -> bool:
+        """Whether Envoy was told to drain, or to fail its health checks."""
+        return bool(self._get_json("/server_info")["state"] == "DRAINING")
+
     def port(self, listener: str) -> int:
         """The TCP port of a listener by its name: for listeners that were configured with port 0."""
         for status in self._get_json("/listeners?format=json")["listener_statuses"]:

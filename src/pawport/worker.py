@@ -1,0 +1,83 @@
+"""A worker: what answers calls. Envoy loads `application` from here; `grpcio_host` has the other host."""
+
+import os
+
+from grpc_health.v1.health_pb2 import DESCRIPTOR as HEALTH_PROTO
+from grpc_health.v1.health_pb2_grpc import add_HealthServicer_to_server
+
+from pawport.app import build
+from pawport.config import Settings
+from pawport.gateway.admin import EnvoyAdmin
+from pawport.gateway.envoy import ADMIN_SOCKET
+from pawport.logs import configure_logs
+from pawport.monitor import Monitor
+from pawport.rpc.health import Health
+from pawport.rpc.host import Host
+from pawport.rpc.pipeline import GenericHandlers, GrpcServer, MethodHandlers
+from pawport.rpc.reflection import add_reflection
+
+__all__ = ["MAX_MESSAGE", "Worker", "application"]
+
+MAX_MESSAGE = 4 << 20
+"""The largest message of a request, in bytes."""
+
+_HEALTH = HEALTH_PROTO.services_by_name["Health"].full_name
+
+
+class Worker:
+    """Everything of a worker but the server that it is registered with."""
+
+    def __init__(self, settings: Settings, server: GrpcServer, envoy: EnvoyAdmin | None = None) -> None:
+        """`envoy`: the one around this process. Must be made on the event loop."""
+        configure_logs(settings.log_level)
+        self._app = build(settings)
+        registry = _Registry(server)
+        self._app.register(registry)
+        self.health = Health(registry.services)
+        add_HealthServicer_to_server(self.health, registry)
+        add_reflection(server, registry.services)
+        self._monitor = Monitor(self._app.database, self.health, envoy)
+
+    async def start(self) -> None:
+        """Raises unless the database can serve."""
+        await self._app.start()
+        self._monitor.start()
+
+    async def stop(self) -> None:
+        """Finishes what is being written, and lets go of the database."""
+        self.health.drain()
+        await self._monitor.stop()
+        await self._app.close()
+
+
+class _Registry:
+    """Passes registrations on to a server, and keeps the names of the services."""
+
+    def __init__(self, server: GrpcServer) -> None:
+        self.services: list[str] = []
+        self._server = server
+
+    def add_generic_rpc_handlers(self, handlers: GenericHandlers) -> None:
+        self._server.add_generic_rpc_handlers(handlers)
+
+    def add_registered_method_handlers(self, service: str, handlers: MethodHandlers) -> None:
+        self.services.append(service)
+        self._server.add_registered_method_handlers(service, handlers)
+
+
+def _application() -> Host:
+    workers: list[Worker] = []
+
+    async def start() -> None:
+        envoy = EnvoyAdmin(os.environ[ADMIN_SOCKET])
+        workers.append(Worker(Settings.from_environment(os.environ), host, envoy))
+        await workers[0].start()
+
+    async def stop() -> None:
+        await workers[0].stop()
+
+    host = Host(MAX_MESSAGE, startup=start, shutdown=stop)
+    return host
+
+
+application = _application()
