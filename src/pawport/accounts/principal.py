@@ -1,0 +1,32 @@
+"""A company, and the API key that speaks for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+__all__ = ["Company", "Principal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A business whose records are kept apart from those of all others."""
+
+    id: str
+    name: str
+    time_zone: str  # IANA name
+    phone_region: str  # ISO 3166 code by which phone numbers without a country are read
+    max_pets_per_customer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The key of a call. `scopes` holds "resource:action", "resource:*" and "*"."""
+
+    company: Company
+    key_id: str
+    key_name: str
+    scopes: frozenset[str]
+    expires_time: datetime | None
+
+    def may(self, scope: str) -> bool:
+        """Whether the key holds the scope, itself or by a wildcard."""
+        return scope in self.scopes or "*" in self.scopes or f"{scope.partition(':')[0]}:*" in self.scopes

@@ -1,0 +1,82 @@
+"""The one place where objects are put together."""
+
+from dataclasses import dataclass
+from typing import cast
+
+import grpc
+from sqlalchemy import Connection
+
+from pawport.accounts import repository as accounts_repository
+from pawport.accounts import service as accounts
+from pawport.accounts.keyring import Keyring
+from pawport.config import Settings
+from pawport.customers.servicer import CustomerServicer
+from pawport.db import Database, open_database
+from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
+from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
+from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
+from pawport.pet_codes.catalogue import Catalogue
+from pawport.pet_codes.servicer import PetCodeServicer
+from pawport.pets.servicer import PetServicer
+from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
+from pawport.rpc.writes import Writes
+
+__all__ = ["App", "Bootstrap", "bootstrap", "build"]
+
+
+class App:
+    """The services over one database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        catalogue = Catalogue()
+        writes = Writes(database)
+        self._pipeline = Pipeline(Keyring(database).authenticate)
+        self._pets = PetServicer(database, writes, catalogue)
+        self._pet_codes = PetCodeServicer(database, writes, catalogue)
+        self._customers = CustomerServicer(database, writes)
+
+    def register(self, server: GrpcServer) -> None:
+        """Adds every service to a grpcio server, or to the host that stands in for one."""
+        # Generated code asks for a whole grpcio server, and uses of it what PipelineServer has.
+        wrapped = cast(grpc.aio.Server, PipelineServer(server, self._pipeline))
+        add_PetServiceServicer_to_server(self._pets, wrapped)
+        add_PetCodeServiceServicer_to_server(self._pet_codes, wrapped)
+        add_CustomerServiceServicer_to_server(self._customers, wrapped)
+
+    async def start(self) -> None:
+        """Raises unless the database can be read."""
+        await self.database.read(accounts_repository.companies_of)
+
+    async def close(self) -> None:
+        """Finishes what is being written, and lets go of the database."""
+        await self.database.close()
+
+
+def build(settings: Settings) -> App:
+    """The application that the settings describe."""
+    return App(open_database(settings.database_url))
+
+
+@dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """What the first start made. `key` is the owner key's secret, told this once."""
+
+    company_id: str
+    key: str
+
+
+def bootstrap(database: Database, settings: Settings) -> Bootstrap | None:
+    """Makes a company and its owner key, with every scope, in an empty database; None in another."""
+    with database.transaction() as connection:
+        return _bootstrap(connection, settings.bootstrap_key)
+
+
+def _bootstrap(connection: Connection, secret: str | None) -> Bootstrap | None:
+    if accounts_repository.companies_of(connection):
+        return None
+    company = accounts.create_company(connection, "My company")
+    _, key = accounts.create_key(
+        connection, company.id, name="owner", scopes=["*"], plan="enterprise", secret=secret, owner=True
+    )
+    return Bootstrap(company.id, key)

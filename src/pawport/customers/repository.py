@@ -1,0 +1,94 @@
+"""All SQL of customers."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from sqlalchemy import Connection, insert, select, update
+
+from pawport.customers.tables import customers
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+
+__all__ = ["find", "insert_customer", "lock", "page", "save"]
+
+_TEXTS: Final = ("id", "first_name", "last_name", "email", "phone_number", "e164_phone_number")
+_COLUMNS: Final = (
+    *(customers.c[name] for name in _TEXTS),
+    customers.c.deleted,
+    customers.c.created_time,
+    customers.c.last_updated_time,
+    customers.c.revision,
+)
+
+
+def find(connection: Connection, company_id: str, customer_id: str) -> Customer | None:
+    """The customer, deleted or not."""
+    row = connection.execute(_select_one(company_id, customer_id)).one_or_none()
+    return None if row is None else _customer(row)
+
+
+def lock(connection: Connection, company_id: str, customer_id: str) -> Customer | None:
+    """Like `find`; other transactions that lock the customer wait until this one ends."""
+    row = connection.execute(_select_one(company_id, customer_id).with_for_update()).one_or_none()
+    return None if row is None else _customer(row)
+
+
+def insert_customer(connection: Connection, company_id: str, uid: bytes, customer: Customer) -> None:
+    """Adds a customer.
+
+    Raises:
+        IntegrityError: the id is taken.
+    """
+    connection.execute(insert(customers).values(company_id=company_id, uid=uid, **_row(customer)))
+
+
+def save(connection: Connection, company_id: str, customer: Customer) -> None:
+    """Writes a changed customer."""
+    connection.execute(
+        update(customers)
+        .where(customers.c.company_id == company_id, customers.c.id == customer.id)
+        .values(**_row(customer))
+    )
+
+
+def page(
+    connection: Connection, company_id: str, after: bytes, most: int, *, show_deleted: bool
+) -> list[tuple[bytes, Customer]]:
+    """Customers with their uids, oldest first, from the one after the uid `after`."""
+    query = select(*_COLUMNS, customers.c.uid).where(
+        customers.c.company_id == company_id, customers.c.uid > after
+    )
+    if not show_deleted:
+        query = query.where(customers.c.deleted.is_(False))
+    rows = connection.execute(query.order_by(customers.c.uid).limit(most))
+    return [(row.uid, _customer(row)) for row in rows]
+
+
+def _select_one(company_id: str, customer_id: str) -> Any:
+    return select(*_COLUMNS).where(customers.c.company_id == company_id, customers.c.id == customer_id)
+
+
+def _row(customer: Customer) -> dict[str, Any]:
+    return {
+        **{name: getattr(customer, name) for name in _TEXTS},
+        "deleted": customer.deleted,
+        "created_time": customer.created_time.ToDatetime(tzinfo=UTC),
+        "last_updated_time": customer.last_updated_time.ToDatetime(tzinfo=UTC),
+        "revision": int(customer.etag, 16),
+    }
+
+
+def _customer(row: Any) -> Customer:
+    return Customer(
+        **{name: getattr(row, name) for name in _TEXTS},
+        deleted=row.deleted,
+        created_time=_timestamp(row.created_time),
+        last_updated_time=_timestamp(row.last_updated_time),
+        etag=f"{row.revision:x}",
+    )
+
+
+def _timestamp(time: datetime) -> Timestamp:
+    found = Timestamp()
+    found.FromDatetime(time)
+    return found

@@ -1,0 +1,120 @@
+"""What can go wrong in the domain: each error carries a reason and data, and knows no transport.
+
+`pawport.rpc.errors` alone turns them into gRPC statuses.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = [
+    "Aborted",
+    "AlreadyExists",
+    "DomainError",
+    "FailedPrecondition",
+    "FieldViolation",
+    "InvalidArgument",
+    "NotFound",
+    "PermissionDenied",
+    "QuotaExceeded",
+    "Unauthenticated",
+    "Unavailable",
+    "invalid",
+]
+
+
+class DomainError(Exception):
+    """An answer that is not a success. `reason` is UPPER_SNAKE and stable; the text is for people."""
+
+    reason = "UNKNOWN"
+
+    def __init__(self, message: str, *, reason: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if reason is not None:
+            self.reason = reason
+
+
+@dataclass(frozen=True)
+class FieldViolation:
+    """What is wrong with one field of a request; `field` is its path, such as `pet.notes[0].content`."""
+
+    field: str
+    description: str
+
+
+class InvalidArgument(DomainError):
+    """Fields of the request are missing or wrong."""
+
+    reason = "INVALID_ARGUMENT"
+
+    def __init__(self, violations: Sequence[FieldViolation], *, reason: str | None = None) -> None:
+        super().__init__("; ".join(f"{v.field}: {v.description}" for v in violations), reason=reason)
+        self.violations = tuple(violations)
+
+
+class _ResourceError(DomainError):
+    """An error about one resource, such as ("pet", "pet_01h...")."""
+
+    def __init__(self, kind: str, name: str, message: str, *, reason: str | None = None) -> None:
+        super().__init__(message, reason=reason)
+        self.kind = kind
+        self.name = name
+
+
+class NotFound(_ResourceError):
+    """There is no such resource in the caller's company."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        # One text for a resource that never existed and for one of another company.
+        super().__init__(kind, name, f"{kind} {name} not found", reason=f"{kind.upper()}_NOT_FOUND")
+
+
+class AlreadyExists(_ResourceError):
+    """The id, or whatever else must be unique, is taken."""
+
+    reason = "ALREADY_EXISTS"
+
+
+class FailedPrecondition(_ResourceError):
+    """The resource is in a state that does not allow the call."""
+
+    reason = "FAILED_PRECONDITION"
+
+
+class Aborted(_ResourceError):
+    """The resource changed since the caller read it: read it again, and try again."""
+
+    reason = "ETAG_MISMATCH"
+
+
+class QuotaExceeded(DomainError):
+    """The subject, such as "customer:cus_001", has all that it may have."""
+
+    reason = "QUOTA_EXCEEDED"
+
+    def __init__(self, subject: str, message: str, *, reason: str | None = None) -> None:
+        super().__init__(message, reason=reason)
+        self.subject = subject
+
+
+class Unauthenticated(DomainError):
+    """No API key was given, or it is not valid."""
+
+    reason = "API_KEY_INVALID"
+
+
+class PermissionDenied(DomainError):
+    """The API key may not do that."""
+
+    reason = "PERMISSION_DENIED"
+
+
+class Unavailable(DomainError):
+    """The service cannot answer now; the same call may work later."""
+
+    reason = "UNAVAILABLE"
+
+
+def invalid(field: str, description: str) -> InvalidArgument:
+    """The error of one wrong field."""
+    return InvalidArgument([FieldViolation(field, description)])

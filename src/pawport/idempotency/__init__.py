@@ -1,0 +1,1 @@
+"""Makes retries safe: a repeated request id answers the first answer."""

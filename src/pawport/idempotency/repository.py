@@ -1,0 +1,71 @@
+"""All SQL of answered request ids."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pawport.idempotency.tables import answered_requests as table
+
+__all__ = ["RequestKey", "claim", "find", "forget", "forget_before", "keep"]
+
+_INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+_FORGOTTEN_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """What a request id is unique within: it is kept per company, key and method."""
+
+    company_id: str
+    key_id: str
+    method: str
+    request_id: str
+
+
+def claim(connection: Connection, key: RequestKey, request_sha256: bytes, time: datetime) -> bool:
+    """Takes the request id for this transaction; False when it was taken before.
+
+    Waits for another transaction that holds the same id, so that of two at once only one acts.
+    """
+    insert = _INSERT[connection.dialect.name](table)
+    values = {**asdict(key), "request_sha256": request_sha256, "created_time": time}
+    return connection.execute(insert.values(values).on_conflict_do_nothing()).rowcount == 1
+
+
+def find(connection: Connection, key: RequestKey) -> tuple[bytes, bytes, datetime] | None:
+    """(request hash, answer, time) of the request id's first call."""
+    columns = (table.c.request_sha256, table.c.answer, table.c.created_time)
+    row = connection.execute(select(*columns).where(_is(key))).one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def keep(connection: Connection, key: RequestKey, answer: bytes) -> None:
+    """Keeps the answer of a request id that this transaction claimed."""
+    connection.execute(update(table).where(_is(key)).values(answer=answer))
+
+
+def forget(connection: Connection, key: RequestKey) -> None:
+    """Forgets one request id."""
+    connection.execute(delete(table).where(_is(key)))
+
+
+def forget_before(connection: Connection, company_id: str, time: datetime) -> None:
+    """Forgets a few of the company's request ids that are older than `time`."""
+    old = (
+        select(table.c.key_id, table.c.method, table.c.request_id)
+        .where(table.c.company_id == company_id, table.c.created_time < time)
+        .order_by(table.c.created_time)
+        .limit(_FORGOTTEN_AT_ONCE)
+    )
+    for key_id, method, request_id in connection.execute(old).all():
+        forget(connection, RequestKey(company_id, key_id, method, request_id))
+
+
+def _is(key: RequestKey) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in asdict(key).items()))

@@ -1,0 +1,44 @@
+"""The rule of request ids: for 24 hours, a repeat answers the first answer and does not act."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from pawport.db import write_time
+from pawport.errors import AlreadyExists
+from pawport.idempotency import repository
+from pawport.idempotency.repository import RequestKey
+
+__all__ = ["KEPT", "RequestKey", "once"]
+
+KEPT: Final = timedelta(hours=24)
+
+
+def once(connection: Connection, key: RequestKey, request_sha256: bytes, work: Callable[[], bytes]) -> bytes:
+    """The answer of `work`, or of the first call with the same request id.
+
+    An error of `work` is not kept: it ends the transaction, and the request id is free again.
+
+    Raises:
+        AlreadyExists: the first call with this request id had another body.
+    """
+    now = write_time(connection)
+    if not repository.claim(connection, key, request_sha256, now):
+        first = repository.find(connection, key)
+        if first is not None and first[2] > now - KEPT:
+            return _repeated(key, request_sha256, first)
+        repository.forget(connection, key)
+        repository.claim(connection, key, request_sha256, now)
+    answer = work()
+    repository.keep(connection, key, answer)
+    repository.forget_before(connection, key.company_id, now - KEPT)
+    return answer
+
+
+def _repeated(key: RequestKey, request_sha256: bytes, first: tuple[bytes, bytes, object]) -> bytes:
+    if first[0] != request_sha256:
+        message = f"request_id {key.request_id} was used before with another body"
+        raise AlreadyExists("request", key.request_id, message, reason="REQUEST_ID_REUSED")
+    return first[1]

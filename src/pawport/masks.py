@@ -1,0 +1,89 @@
+"""Field masks: which fields of a record an update writes.
+
+The rules are AIP-161's: an unknown path is refused, a path of an output-only field is ignored.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+
+from google.api.field_behavior_pb2 import OUTPUT_ONLY, field_behavior
+from google.protobuf.message import Message
+
+from pawport.errors import invalid
+
+__all__ = ["copy_masked", "copy_present"]
+
+_UPPER = re.compile(r"(?<!^)([A-Z])")
+
+
+def copy_present(source: Message, target: Message, writable: Collection[str]) -> set[str]:
+    """Copies the writable fields that have a value in `source`; answers their names.
+
+    An empty string, list, map or message is no value; an explicit `false` of an optional field is.
+    """
+    names = set()
+    for field, value in source.ListFields():
+        if field.name in writable and not (isinstance(value, Message) and not value.ByteSize()):
+            _copy(source, target, field.name)
+            names.add(field.name)
+    return names
+
+
+def copy_masked(
+    source: Message, target: Message, writable: Collection[str], paths: Sequence[str]
+) -> set[str]:
+    """Writes exactly the paths: what is absent in `source` is cleared in `target`. "*" is every field.
+
+    Paths may be in snake_case or lowerCamelCase, and may lead into a message ("vet.name").
+
+    Raises:
+        InvalidArgument: a path names no field of `target` that can be written.
+    """
+    names = set()
+    for path in writable if "*" in paths else paths:
+        steps = _UPPER.sub(lambda upper: "_" + upper[1].lower(), path).split(".")
+        if _is_output_only(target, steps, path):
+            continue
+        if steps[0] not in writable:
+            raise invalid("update_mask", f"{path!r} cannot be written")
+        _write(source, target, steps)
+        names.add(steps[0])
+    return names
+
+
+def _is_output_only(message: Message, steps: Sequence[str], path: str) -> bool:
+    descriptor = message.DESCRIPTOR
+    for index, step in enumerate(steps):
+        field = descriptor.fields_by_name.get(step)
+        if field is None:
+            raise invalid("update_mask", f"{path!r} is not a field")
+        if OUTPUT_ONLY in field.GetOptions().Extensions[field_behavior]:
+            return True
+        if index + 1 < len(steps):
+            if field.is_repeated or field.message_type is None:
+                raise invalid("update_mask", f"{path!r} leads into a field that has no parts")
+            descriptor = field.message_type
+    return False
+
+
+def _write(source: Message, target: Message, steps: Sequence[str]) -> None:
+    name, *rest = steps
+    if not rest:
+        _copy(source, target, name)
+        return
+    _write(getattr(source, name), getattr(target, name), rest)
+    if not getattr(target, name).ByteSize():
+        target.ClearField(name)
+
+
+def _copy(source: Message, target: Message, name: str) -> None:
+    field = source.DESCRIPTOR.fields_by_name[name]
+    value = getattr(source, name)
+    target.ClearField(name)
+    if field.is_repeated:
+        getattr(target, name).MergeFrom(value)
+    elif field.message_type is not None:
+        if source.HasField(name) and value.ByteSize():
+            getattr(target, name).CopyFrom(value)
+    elif not field.has_presence or source.HasField(name):
+        setattr(target, name, value)

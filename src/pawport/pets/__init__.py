@@ -1,0 +1,1 @@
+"""Pets, with their notes, codes and vaccinations."""

@@ -1,0 +1,130 @@
+"""The lists of PetService over gRPC."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from sqlalchemy import Connection
+
+from pawport.db import Database
+from pawport.errors import PermissionDenied, invalid
+from pawport.gen.pawport.v1 import pet_service_pb2 as messages
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.pet_codes.catalogue import Catalogue
+from pawport.pets import listing
+from pawport.pets.answers import encode_pets
+from pawport.pets.listing import CREATION_POSITION, UPDATE_POSITION, Page
+from pawport.pets.listing_repository import Filter
+from pawport.rpc.caller import caller
+from pawport.rpc.page_token import page_size, position, token
+
+__all__ = ["PetLists"]
+
+_FIRST_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class PetLists:
+    """ListPets and ListAllPets."""
+
+    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+        self._database = database
+        self._catalogue = catalogue
+
+    async def ListPets(self, request: messages.ListPetsRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        most = page_size(request.pagination) if request.HasField("pagination") else None
+        after = position(request, company_id, CREATION_POSITION)
+        wanted = _filter(request.filter, (request.customer_id,))
+
+        def work(connection: Connection) -> bytes:
+            page = listing.pets_of_customer(connection, company_id, request.customer_id, wanted, after, most)
+            rest = messages.ListPetsResponse(next_page_token=_next(request, company_id, page))
+            return self._encode(
+                connection, company_id, page, rest, messages.ListPetsResponse.PETS_FIELD_NUMBER
+            )
+
+        return await self._database.read(work)
+
+    async def ListAllPets(self, request: messages.ListAllPetsRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        if request.company_id != company_id:
+            raise PermissionDenied("the API key belongs to another company", reason="COMPANY_MISMATCH")
+        if request.filter.HasField("last_updated_time"):
+            return await self._changed(request, company_id)
+        most = page_size(request.pagination)
+        after = position(request, company_id, CREATION_POSITION)
+        wanted = _all_filter(request.filter, show_deleted=request.filter.show_deleted)
+        return await self._database.read(
+            lambda connection: self._encode_all(
+                connection,
+                request,
+                company_id,
+                listing.pets_in_order(connection, company_id, wanted, after, most),
+            )
+        )
+
+    async def _changed(self, request: messages.ListAllPetsRequest, company_id: str) -> bytes:
+        most = page_size(request.pagination)
+        after = position(request, company_id, UPDATE_POSITION)
+        start, end = _interval(request.filter)
+        if after is None:  # later pages keep the end that the first one found
+            settled = await self._database.settled_time()
+            end = settled if end is None else min(end, settled)
+        wanted = _all_filter(request.filter, show_deleted=True)
+        interval = (start, end or start)
+        return await self._database.read(
+            lambda connection: self._encode_all(
+                connection,
+                request,
+                company_id,
+                listing.changed_pets(connection, company_id, wanted, interval, after, most),
+            )
+        )
+
+    def _encode_all(
+        self, connection: Connection, request: messages.ListAllPetsRequest, company_id: str, page: Page
+    ) -> bytes:
+        rest = messages.ListAllPetsResponse(next_page_token=_next(request, company_id, page))
+        if page.end is not None:
+            rest.synced_until_time.FromDatetime(page.end)
+        return self._encode(
+            connection, company_id, page, rest, messages.ListAllPetsResponse.PETS_FIELD_NUMBER
+        )
+
+    def _encode(self, connection: Connection, company_id: str, page: Page, rest: Any, number: int) -> bytes:
+        pets = encode_pets(self._catalogue, connection, company_id, page.pets, number)
+        encoded: bytes = rest.SerializeToString() + pets
+        return encoded
+
+
+def _next(request: Any, company_id: str, page: Page) -> str:
+    return "" if page.next_position is None else token(request, company_id, page.next_position)
+
+
+def _filter(given: Any, customer_ids: tuple[str, ...], *, show_deleted: bool = False) -> Filter:
+    return Filter(
+        customer_ids=customer_ids,
+        type=Pet.Type.Name(given.type) if given.type else None,
+        status=Pet.Status.Name(given.status) if given.status else None,
+        show_deleted=show_deleted,
+    )
+
+
+def _all_filter(given: messages.AllPetsFilter, *, show_deleted: bool) -> Filter:
+    return _filter(given, tuple(sorted(set(given.customer_ids))), show_deleted=show_deleted)
+
+
+def _interval(given: messages.AllPetsFilter) -> tuple[datetime, datetime | None]:
+    interval = given.last_updated_time
+    start = _time(interval.start_time, "start_time") if interval.HasField("start_time") else _FIRST_TIME
+    end = _time(interval.end_time, "end_time") if interval.HasField("end_time") else None
+    if end is not None and end < start:
+        raise invalid("filter.last_updated_time", "must not end before it starts")
+    return start, end
+
+
+def _time(time: Timestamp, field: str) -> datetime:
+    try:
+        return time.ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise invalid(f"filter.last_updated_time.{field}", "must be a time from year 1 to 9999") from None

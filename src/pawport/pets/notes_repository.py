@@ -1,0 +1,62 @@
+"""All SQL of a pet's notes."""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+
+from pawport.db import Statement, as_utc
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.pets.record import note_from_row, note_row
+from pawport.pets.tables import pet_notes
+
+__all__ = ["delete_note", "find_note", "insert_note", "page", "update_note"]
+
+_COLUMNS = ("id", "content", "last_updated_by", "last_updated_time")
+_INSERT: Final = Statement(insert(pet_notes).values({c.name: bindparam(c.name) for c in pet_notes.columns}))
+_OF_PET = and_(pet_notes.c.company_id == bindparam("company_id"), pet_notes.c.pet_id == bindparam("pet_id"))
+_NEWEST_FIRST = select(*(pet_notes.c[name] for name in _COLUMNS)).order_by(pet_notes.c.id.desc())
+_PAGE: Final = Statement(
+    _NEWEST_FIRST.where(_OF_PET, pet_notes.c.id < bindparam("before")).limit(bindparam("most"))
+)
+# Greater than every note id, which are ASCII.
+_AFTER_ALL: Final = "\x7f"
+
+
+def insert_note(connection: Connection, company_id: str, pet_id: str, note: Pet.Note) -> None:
+    """Adds a note."""
+    _INSERT.run(connection, company_id=company_id, pet_id=pet_id, **note_row(note))
+
+
+def page(
+    connection: Connection, company_id: str, pet_id: str, before: str | None, most: int
+) -> list[Pet.Note]:
+    """The notes that are older than the one with the id `before`, newest first."""
+    rows = _PAGE.all(connection, company_id=company_id, pet_id=pet_id, before=before or _AFTER_ALL, most=most)
+    return [_note(row) for row in rows]
+
+
+def find_note(connection: Connection, company_id: str, pet_id: str, note_id: str) -> Pet.Note | None:
+    """One note."""
+    found = select(pet_notes).where(_is_note(company_id, pet_id, note_id))
+    row = connection.execute(found).mappings().one_or_none()
+    return None if row is None else note_from_row(row)
+
+
+def update_note(connection: Connection, company_id: str, pet_id: str, note: Pet.Note) -> None:
+    """Writes a changed note."""
+    connection.execute(
+        update(pet_notes).where(_is_note(company_id, pet_id, note.id)).values(**note_row(note))
+    )
+
+
+def delete_note(connection: Connection, company_id: str, pet_id: str, note_id: str) -> None:
+    """Removes a note."""
+    connection.execute(delete(pet_notes).where(_is_note(company_id, pet_id, note_id)))
+
+
+def _is_note(company_id: str, pet_id: str, note_id: str) -> Any:
+    return and_(pet_notes.c.company_id == company_id, pet_notes.c.pet_id == pet_id, pet_notes.c.id == note_id)
+
+
+def _note(row: tuple[Any, ...]) -> Pet.Note:
+    return note_from_row({**dict(zip(_COLUMNS, row, strict=True)), "last_updated_time": as_utc(row[3])})

@@ -1,0 +1,179 @@
+"""Between a Pet message and the rows that hold it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from sqlalchemy import RowMapping
+
+from pawport.dates import date_from_text, date_text
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.vocabulary import GRAMS
+
+__all__ = [
+    "microchip_rows",
+    "note_from_row",
+    "note_row",
+    "pet_from_rows",
+    "pet_row",
+    "vaccination_rows",
+]
+
+_TEXTS = (
+    *("name", "species", "breed", "secondary_breed", "fixed", "coat", "color", "secondary_color"),
+    *("behavior", "photo", "special_needs", "unique_features", "metadata"),
+)
+_LISTS = ("allergies", "medications", "conditions")
+_VACCINATION_TEXTS = ("name", "manufacturer", "serial", "veterinarian")
+Row = RowMapping | Mapping[str, Any]
+
+
+def pet_row(pet: Pet) -> dict[str, Any]:
+    """The columns of `pets`, except those that only the repository knows."""
+    return {
+        **{name: getattr(pet, name) for name in _TEXTS},
+        **{name: list(getattr(pet, name)) for name in _LISTS},
+        "id": pet.id,
+        "customer_id": pet.customer_id,
+        "pet_number": pet.pet_number,
+        "birthday": date_text(pet.birthday) if pet.HasField("birthday") else None,
+        "status": Pet.Status.Name(pet.status),
+        "type": Pet.Type.Name(pet.type),
+        "gender": Pet.Gender.Name(pet.gender),
+        "evaluation_status": Pet.EvaluationStatus.Name(pet.evaluation_status),
+        **_weight_columns(pet),
+        **_vet_columns(pet),
+        "pregnant": pet.pregnant if pet.HasField("pregnant") else None,
+        "external_ids": dict(pet.external_ids),
+        "inactive": pet.inactive,
+        "deleted": pet.deleted,
+        "created_time": _datetime(pet.created_time),
+        "last_updated_time": _datetime(pet.last_updated_time),
+        "revision": int(pet.etag, 16),
+    }
+
+
+def _weight_columns(pet: Pet) -> dict[str, Any]:
+    if not pet.HasField("weight"):
+        return {"weight_value": None, "weight_unit": None, "weight_grams": None}
+    value, unit = pet.weight.value, pet.weight.unit
+    return {"weight_value": value, "weight_unit": unit, "weight_grams": value * GRAMS[unit]}
+
+
+def _vet_columns(pet: Pet) -> dict[str, Any]:
+    vet = pet.vet if pet.HasField("vet") else None
+    return {
+        "vet_name": vet and vet.name,
+        "vet_phone_number": vet and vet.phone_number,
+        "vet_e164_phone_number": vet and vet.e164_phone_number,
+        "vet_address": vet and vet.address,
+    }
+
+
+def vaccination_rows(pet: Pet) -> list[dict[str, Any]]:
+    """The rows of `pet_vaccinations`, without the pet's key."""
+    return [
+        {
+            **{name: getattr(dose, name) for name in _VACCINATION_TEXTS},
+            "position": position,
+            "expired_at": _datetime(dose.expired_at) if dose.HasField("expired_at") else None,
+            "administered_date": date_text(dose.administered_date)
+            if dose.HasField("administered_date")
+            else None,
+        }
+        for position, dose in enumerate(pet.vaccinations)
+    ]
+
+
+def microchip_rows(pet: Pet) -> list[dict[str, Any]]:
+    """The rows of `pet_microchips`, without the pet's key."""
+    return [
+        {
+            "position": position,
+            "number": chip.number,
+            "given": chip.given,
+            "implanted_date": date_text(chip.implanted_date) if chip.HasField("implanted_date") else None,
+        }
+        for position, chip in enumerate(pet.microchips)
+    ]
+
+
+def note_row(note: Pet.Note) -> dict[str, Any]:
+    """The columns of `pet_notes`, without the pet's key."""
+    return {
+        "id": note.id,
+        "content": note.content,
+        "last_updated_by": note.last_updated_by,
+        "last_updated_time": _datetime(note.last_updated_time),
+    }
+
+
+def note_from_row(row: Row) -> Pet.Note:
+    """The note of a row of `pet_notes`."""
+    return Pet.Note(
+        id=row["id"],
+        content=row["content"],
+        last_updated_by=row["last_updated_by"],
+        last_updated_time=_timestamp(row["last_updated_time"]),
+    )
+
+
+def pet_from_rows(
+    row: Row, vaccinations: Iterable[Row], microchips: Iterable[Row], notes: Iterable[Row]
+) -> Pet:
+    """The Pet that the rows hold. Vaccinations and chips come in their order, notes newest first."""
+    pet = Pet(
+        **{name: row[name] for name in (*_TEXTS, *_LISTS)},
+        id=row["id"],
+        customer_id=row["customer_id"],
+        pet_number=row["pet_number"],
+        status=Pet.Status.Value(row["status"]),
+        type=Pet.Type.Value(row["type"]),
+        gender=Pet.Gender.Value(row["gender"]),
+        evaluation_status=Pet.EvaluationStatus.Value(row["evaluation_status"]),
+        external_ids=row["external_ids"],
+        inactive=row["inactive"],
+        deleted=row["deleted"],
+        created_time=_timestamp(row["created_time"]),
+        last_updated_time=_timestamp(row["last_updated_time"]),
+        etag=f"{row['revision']:x}",
+        pregnant=row["pregnant"],
+        notes=[note_from_row(note) for note in notes],
+        vaccinations=[_vaccination(dose) for dose in vaccinations],
+        microchips=[_microchip(chip) for chip in microchips],
+    )
+    if row["birthday"]:
+        pet.birthday.CopyFrom(date_from_text(row["birthday"]))
+    if row["weight_unit"]:
+        pet.weight.value, pet.weight.unit = row["weight_value"], row["weight_unit"]
+    if row["vet_name"] is not None:
+        for name in ("name", "phone_number", "e164_phone_number", "address"):
+            setattr(pet.vet, name, row[f"vet_{name}"])
+    return pet
+
+
+def _vaccination(row: Row) -> Pet.Vaccination:
+    dose = Pet.Vaccination(**{name: row[name] for name in _VACCINATION_TEXTS})
+    if row["expired_at"]:
+        dose.expired_at.CopyFrom(_timestamp(row["expired_at"]))
+    if row["administered_date"]:
+        dose.administered_date.CopyFrom(date_from_text(row["administered_date"]))
+    return dose
+
+
+def _microchip(row: Row) -> Pet.Microchip:
+    chip = Pet.Microchip(number=row["number"], given=row["given"])
+    if row["implanted_date"]:
+        chip.implanted_date.CopyFrom(date_from_text(row["implanted_date"]))
+    return chip
+
+
+def _datetime(time: Timestamp) -> datetime:
+    return time.ToDatetime(tzinfo=UTC)
+
+
+def _timestamp(time: datetime) -> Timestamp:
+    found = Timestamp()
+    found.FromDatetime(time)
+    return found

@@ -1,0 +1,174 @@
+"""All SQL of pets: rows in and out, and the stored form beside them."""
+
+from collections.abc import Collection
+from datetime import UTC
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, select, update
+
+from pawport.db import Statement
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.pets.record import microchip_rows, note_row, pet_from_rows, pet_row, vaccination_rows
+from pawport.pets.tables import pet_code_links, pet_microchips, pet_notes, pet_vaccinations, pets
+from pawport.pets.wire import MAX_NOTES, latest_notes, wire
+
+__all__ = [
+    "StoredPet",
+    "count_living",
+    "exists",
+    "find",
+    "insert_pet",
+    "is_number_taken",
+    "lock",
+    "read_rows",
+    "replace_codes",
+    "save",
+    "save_stored_form",
+]
+
+
+class StoredPet(NamedTuple):
+    """A pet as it is stored for reading: its bytes, and the ids of its codes with blanks between."""
+
+    wire: bytes
+    code_ids: str
+
+    def pet(self) -> Pet:
+        """The pet, without its codes."""
+        return Pet.FromString(self.wire)
+
+
+_IS_PET = and_(pets.c.company_id == bindparam("p_company_id"), pets.c.id == bindparam("p_id"))
+_OF_CUSTOMER = and_(_IS_PET, pets.c.customer_id == bindparam("p_customer_id"))
+_FIND: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_CUSTOMER))
+_LOCK: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_CUSTOMER).with_for_update())
+_SAVE_STORED_FORM: Final = Statement(
+    update(pets)
+    .where(_IS_PET)
+    .values(
+        wire=bindparam("p_wire"),
+        last_updated_time=bindparam("p_last_updated_time"),
+        revision=bindparam("p_revision"),
+    )
+)
+
+
+def find(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> StoredPet | None:
+    """The customer's pet, deleted or not."""
+    row = _FIND.one_or_none(connection, p_company_id=company_id, p_customer_id=customer_id, p_id=pet_id)
+    return None if row is None else StoredPet(*row)
+
+
+def lock(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> StoredPet | None:
+    """Like `find`; other transactions that write the pet wait until this one ends."""
+    row = _LOCK.one_or_none(connection, p_company_id=company_id, p_customer_id=customer_id, p_id=pet_id)
+    return None if row is None else StoredPet(*row)
+
+
+def exists(connection: Connection, company_id: str, pet_id: str) -> bool:
+    """Whether the company has a pet with the id, deleted or not."""
+    found = select(pets.c.id).where(pets.c.company_id == company_id, pets.c.id == pet_id)
+    return connection.execute(found).first() is not None
+
+
+def is_number_taken(connection: Connection, company_id: str, number: int) -> bool:
+    """Whether a pet of the company has the number."""
+    found = select(pets.c.id).where(pets.c.company_id == company_id, pets.c.pet_number == number)
+    return connection.execute(found).first() is not None
+
+
+def count_living(connection: Connection, company_id: str, customer_id: str) -> int:
+    """How many pets of the customer are not deleted."""
+    count = select(func.count()).where(
+        pets.c.company_id == company_id, pets.c.customer_id == customer_id, pets.c.deleted.is_(False)
+    )
+    return connection.execute(count).scalar_one()
+
+
+def insert_pet(connection: Connection, company_id: str, uid: bytes, pet: Pet, code_ids: str) -> None:
+    """Adds a new pet with its notes, vaccinations and chips. Its codes follow with `replace_codes`.
+
+    Raises:
+        IntegrityError: the id is taken.
+    """
+    row = {**pet_row(pet), "company_id": company_id, "uid": uid, "code_ids": code_ids, "wire": wire(pet)}
+    connection.execute(insert(pets), row)
+    _insert_parts(connection, company_id, pet.id, pet_notes, [note_row(note) for note in pet.notes])
+    _insert_parts(connection, company_id, pet.id, pet_vaccinations, vaccination_rows(pet))
+    _insert_parts(connection, company_id, pet.id, pet_microchips, microchip_rows(pet))
+
+
+def save(connection: Connection, company_id: str, pet: Pet, fields: Collection[str]) -> None:
+    """Writes a changed pet, which is locked; of its lists, those among `fields`."""
+    row = pet_row(pet)
+    connection.execute(
+        update(pets).where(pets.c.company_id == company_id, pets.c.id == pet.id).values(**row, wire=wire(pet))
+    )
+    if "vaccinations" in fields:
+        _replace_parts(connection, company_id, pet.id, pet_vaccinations, vaccination_rows(pet))
+    if "microchips" in fields:
+        _replace_parts(connection, company_id, pet.id, pet_microchips, microchip_rows(pet))
+
+
+def save_stored_form(connection: Connection, company_id: str, pet: Pet) -> None:
+    """Writes only what changes when a part of the pet that has rows of its own (a note) did."""
+    _SAVE_STORED_FORM.run(
+        connection,
+        p_company_id=company_id,
+        p_id=pet.id,
+        p_wire=wire(pet),
+        p_last_updated_time=pet.last_updated_time.ToDatetime(tzinfo=UTC),
+        p_revision=int(pet.etag, 16),
+    )
+
+
+def replace_codes(connection: Connection, company_id: str, pet_id: str, code_ids: list[str]) -> None:
+    """Makes these the pet's codes, in this order."""
+    connection.execute(
+        update(pets)
+        .where(pets.c.company_id == company_id, pets.c.id == pet_id)
+        .values(code_ids=" ".join(code_ids))
+    )
+    links = [{"position": position, "pet_code_id": code_id} for position, code_id in enumerate(code_ids)]
+    _replace_parts(connection, company_id, pet_id, pet_code_links, links)
+
+
+def read_rows(connection: Connection, company_id: str, pet_id: str) -> tuple[Pet, str]:
+    """The pet and its code ids as the normalized rows say, without a look at the stored form."""
+    of_pet = and_(pets.c.company_id == company_id, pets.c.id == pet_id)
+    row = connection.execute(select(pets).where(of_pet)).mappings().one()
+    vaccinations = _parts(connection, company_id, pet_id, pet_vaccinations)
+    microchips = _parts(connection, company_id, pet_id, pet_microchips)
+    codes = _parts(connection, company_id, pet_id, pet_code_links)
+    notes = (
+        select(pet_notes)
+        .where(pet_notes.c.company_id == company_id, pet_notes.c.pet_id == pet_id)
+        .order_by(pet_notes.c.id.desc())
+        .limit(MAX_NOTES)
+    )
+    pet = pet_from_rows(row, vaccinations, microchips, connection.execute(notes).mappings().all())
+    shown = latest_notes(pet.notes)
+    pet.ClearField("notes")
+    pet.notes.extend(shown)
+    return pet, " ".join(code["pet_code_id"] for code in codes)
+
+
+def _parts(connection: Connection, company_id: str, pet_id: str, table: Table) -> list[Any]:
+    found = select(table).where(table.c.company_id == company_id, table.c.pet_id == pet_id)
+    return list(connection.execute(found.order_by(table.c.position)).mappings())
+
+
+def _insert_parts(
+    connection: Connection, company_id: str, pet_id: str, table: Table, rows: list[dict[str, Any]]
+) -> None:
+    if rows:
+        connection.execute(
+            insert(table), [{**row, "company_id": company_id, "pet_id": pet_id} for row in rows]
+        )
+
+
+def _replace_parts(
+    connection: Connection, company_id: str, pet_id: str, table: Table, rows: list[dict[str, Any]]
+) -> None:
+    connection.execute(delete(table).where(table.c.company_id == company_id, table.c.pet_id == pet_id))
+    _insert_parts(connection, company_id, pet_id, table, rows)

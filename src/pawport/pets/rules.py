@@ -1,0 +1,125 @@
+"""What must be true of a pet, and the forms in which its fields are kept."""
+
+import json
+import re
+from collections.abc import Collection
+from typing import Final
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from pawport.accounts import Company
+from pawport.dates import check_date, check_not_future
+from pawport.errors import invalid
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.phones import e164
+from pawport.vocabulary import fixed_word, weight_unit
+
+__all__ = ["WRITABLE", "normalize", "require"]
+
+# The fields of Pet that a caller may write, on create and on update.
+WRITABLE: Final = frozenset(
+    (
+        *("name", "birthday", "status", "type", "species", "breed", "secondary_breed", "gender", "weight"),
+        *("fixed", "coat", "color", "secondary_color", "behavior", "vaccinations", "vet"),
+        *("evaluation_status", "photo", "microchips", "allergies", "medications", "conditions"),
+        *("special_needs", "unique_features", "pregnant", "metadata", "external_ids", "inactive"),
+    )
+)
+_SEPARATORS: Final = re.compile(r"[\s*.:-]+")
+_MAX_METADATA_DEPTH: Final = 64
+
+
+def require(pet: Pet, fields: Collection[str], prefix: str = "") -> None:
+    """Raises InvalidArgument when one of the fields is empty that every pet has."""
+    for field in ("name", "type", "breed"):
+        if field in fields and not getattr(pet, field):
+            raise invalid(prefix + field, "is required")
+
+
+def normalize(pet: Pet, company: Company, fields: Collection[str], prefix: str = "") -> None:
+    """Checks the given fields of `pet` and brings them into the form in which they are kept.
+
+    Raises:
+        InvalidArgument: a field's value is wrong; `prefix` stands before its name.
+    """
+    if pet.status == Pet.STATUS_UNSPECIFIED:
+        pet.status = Pet.ALIVE
+    if pet.type != Pet.OTHER:
+        pet.ClearField("species")
+    if "birthday" in fields and pet.HasField("birthday"):
+        check_date(pet.birthday, f"{prefix}birthday")
+        check_not_future(pet.birthday, f"{prefix}birthday", company.time_zone)
+    if "weight" in fields and pet.HasField("weight"):
+        _weight(pet, prefix)
+    if "fixed" in fields and pet.fixed:
+        _fixed(pet, prefix)
+    if "vet" in fields and pet.HasField("vet"):
+        pet.vet.e164_phone_number = e164(pet.vet.phone_number, company.phone_region)
+    if "metadata" in fields and pet.metadata:
+        _check_metadata(pet.metadata, f"{prefix}metadata")
+    if "vaccinations" in fields:
+        _vaccinations(pet, prefix)
+    if "microchips" in fields:
+        _microchips(pet, prefix)
+
+
+def _weight(pet: Pet, prefix: str) -> None:
+    unit = weight_unit(pet.weight.unit)
+    if unit is None:
+        raise invalid(f"{prefix}weight.unit", 'must be "kg" or "lb"')
+    if not pet.weight.value:
+        raise invalid(f"{prefix}weight.value", "must be more than 0")
+    pet.weight.unit = unit
+
+
+def _fixed(pet: Pet, prefix: str) -> None:
+    word = fixed_word(pet.fixed)
+    if word is None:
+        raise invalid(f"{prefix}fixed", 'must be "yes", "no" or "unknown"')
+    pet.fixed = word
+
+
+def _check_metadata(text: str, field: str) -> None:
+    depth = deepest = 0
+    for character in text:
+        depth += (character in "[{") - (character in "]}")
+        deepest = max(deepest, depth)
+    if deepest > _MAX_METADATA_DEPTH:  # brackets inside of strings count too: no real text has so many
+        raise invalid(field, f"must not be nested more than {_MAX_METADATA_DEPTH} deep")
+    try:
+        json.loads(text, parse_constant=_no_constant)
+    except ValueError:
+        raise invalid(field, "must be a JSON text") from None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _vaccinations(pet: Pet, prefix: str) -> None:
+    for index, vaccination in enumerate(pet.vaccinations):
+        field = f"{prefix}vaccinations[{index}]"
+        if vaccination.HasField("administered_date"):
+            check_date(vaccination.administered_date, f"{field}.administered_date")
+        if vaccination.HasField("expired_at"):
+            _microseconds(vaccination.expired_at, f"{field}.expired_at")
+
+
+def _microseconds(time: Timestamp, field: str) -> None:
+    """Cuts to what both databases hold, so that a pet reads the same before and after a restart."""
+    try:
+        time.FromDatetime(time.ToDatetime())
+    except (ValueError, OverflowError):
+        raise invalid(field, "must be a time from year 1 to 9999") from None
+
+
+def _microchips(pet: Pet, prefix: str) -> None:
+    for index, chip in enumerate(pet.microchips):
+        field = f"{prefix}microchips[{index}]"
+        chip.number = _SEPARATORS.sub("", chip.given).upper()
+        if not (chip.number.isascii() and chip.number.isalnum()):
+            raise invalid(f"{field}.given", "must have letters and digits")
+        for output_only in ("kind", "manufacturer"):
+            chip.ClearField(output_only)
+        if chip.HasField("implanted_date"):
+            check_date(chip.implanted_date, f"{field}.implanted_date")

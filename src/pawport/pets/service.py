@@ -1,0 +1,239 @@
+"""The rules of pets: create, read, change, delete, bring back."""
+
+import secrets
+from collections.abc import Sequence
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from pawport.accounts import Company, Principal
+from pawport.customers import service as customers
+from pawport.db import new_id, new_uid, write_time
+from pawport.errors import Aborted, AlreadyExists, NotFound, QuotaExceeded, invalid
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
+from pawport.masks import copy_masked, copy_present
+from pawport.pet_codes import service as pet_codes
+from pawport.pets import repository
+from pawport.pets.repository import StoredPet
+from pawport.pets.rules import WRITABLE, normalize, require
+from pawport.pets.wire import wire
+
+__all__ = [
+    "check_same_customer",
+    "count_living",
+    "create_pet",
+    "create_pets",
+    "delete_pet",
+    "get_pet",
+    "lock_living",
+    "stamp",
+    "undelete_pet",
+    "update_pet",
+]
+
+_MAX_UINT32 = 2**32 - 1
+
+
+def get_pet(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> StoredPet:
+    """The customer's pet, also when it is deleted.
+
+    Raises:
+        NotFound: the customer has no such pet.
+    """
+    found = repository.find(connection, company_id, customer_id, pet_id)
+    if found is None:
+        raise NotFound("pet", pet_id)
+    return found
+
+
+def create_pet(
+    connection: Connection, principal: Principal, customer_id: str, given: Pet, pet_id: str = ""
+) -> StoredPet:
+    """A new pet of the customer, with the notes, codes and vaccinations that `given` has.
+
+    Raises:
+        NotFound: there is no such customer.
+        QuotaExceeded: the customer has as many living records as the company allows.
+        AlreadyExists: `pet_id`, the caller's own id, is taken.
+        InvalidArgument: a field is missing or wrong.
+    """
+    return create_pets(connection, principal, customer_id, [(given, pet_id)], prefixes=["pet."])[0]
+
+
+def create_pets(
+    connection: Connection,
+    principal: Principal,
+    customer_id: str,
+    given: Sequence[tuple[Pet, str]],
+    prefixes: Sequence[str],
+) -> list[StoredPet]:
+    """Several new pets of one customer: all or none. Raises as `create_pet`; `prefixes` stand before
+    the field names in errors."""
+    company = principal.company
+    customers.lock_customer(connection, company.id, customer_id)
+    _check_quota(connection, company, customer_id, adding=len(given))
+    return [
+        _create(connection, principal, customer_id, pet, pet_id, prefix)
+        for (pet, pet_id), prefix in zip(given, prefixes, strict=True)
+    ]
+
+
+def check_same_customer(customer_id: str, of_requests: Sequence[str]) -> None:
+    """Raises InvalidArgument when a request of a batch is for another customer than the batch."""
+    for index, other in enumerate(of_requests):
+        if other and other != customer_id:
+            raise invalid(f"requests[{index}].customer_id", "must be the customer of the batch, or absent")
+
+
+def _create(
+    connection: Connection, principal: Principal, customer_id: str, given: Pet, pet_id: str, prefix: str
+) -> StoredPet:
+    company = principal.company
+    pet = Pet()
+    copy_present(given, pet, WRITABLE)
+    require(pet, WRITABLE, prefix)
+    normalize(pet, company, WRITABLE, prefix)
+    code_ids = pet_codes.check_ids(
+        connection,
+        company.id,
+        [code.id for code in given.pet_codes],
+        lambda index: f"{prefix}pet_codes[{index}].id",
+    )
+    uid = new_uid()
+    pet.id = pet_id or new_id("pet", uid)
+    pet.customer_id = customer_id
+    pet.pet_number = _new_number(connection, company.id)
+    stamp(connection, pet)
+    pet.created_time.CopyFrom(pet.last_updated_time)
+    pet.notes.extend(_first_notes(given.notes, principal, pet.last_updated_time))
+    if repository.exists(connection, company.id, pet.id):
+        raise _taken(pet.id)
+    try:
+        repository.insert_pet(connection, company.id, uid, pet, "")
+    except IntegrityError:  # another transaction was faster
+        raise _taken(pet.id) from None
+    if code_ids:
+        repository.replace_codes(connection, company.id, pet.id, code_ids)
+    return StoredPet(wire(pet), " ".join(code_ids))
+
+
+def _check_quota(connection: Connection, company: Company, customer_id: str, adding: int) -> None:
+    most = company.max_pets_per_customer
+    if repository.count_living(connection, company.id, customer_id) + adding > most:
+        message = f"the customer may have {most} pets; delete those that are not needed, or ask for more"
+        raise QuotaExceeded(f"customer:{customer_id}", message, reason="PET_QUOTA_EXCEEDED")
+
+
+def _first_notes(given: Sequence[Pet.Note], principal: Principal, time: Timestamp) -> list[Pet.Note]:
+    """The notes of a new pet: like the ones it will show, they come newest first."""
+    notes = [
+        Pet.Note(
+            id=new_id("note", new_uid()),
+            content=note.content,
+            last_updated_by=note.last_updated_by or principal.key_name,
+            last_updated_time=time,
+        )
+        for note in reversed(given)
+    ]
+    return notes[::-1]
+
+
+def _new_number(connection: Connection, company_id: str) -> int:
+    while True:
+        number = secrets.randbelow(_MAX_UINT32) + 1
+        if not repository.is_number_taken(connection, company_id, number):
+            return number
+
+
+def _taken(pet_id: str) -> AlreadyExists:
+    return AlreadyExists("pet", pet_id, f"the pet id {pet_id} is taken", reason="PET_ID_TAKEN")
+
+
+def update_pet(connection: Connection, principal: Principal, request: UpdatePetRequest) -> StoredPet:
+    """Changes what the request has; with a mask, exactly what the mask names.
+
+    Raises:
+        NotFound: the customer has no such pet, or it is deleted.
+        Aborted: the request's etag is not the pet's.
+        InvalidArgument: a field is wrong, or one that every pet has would become empty.
+    """
+    company = principal.company
+    stored, pet = lock_living(connection, company.id, request.customer_id, request.id, request.etag)
+    if request.HasField("update_mask"):
+        fields = copy_masked(request, pet, WRITABLE, request.update_mask.paths)
+    else:
+        fields = copy_present(request, pet, WRITABLE)
+    require(pet, fields)
+    normalize(pet, company, fields)
+    stamp(connection, pet)
+    repository.save(connection, company.id, pet, fields)
+    return StoredPet(wire(pet), stored.code_ids)
+
+
+def count_living(connection: Connection, company_id: str, customer_id: str) -> int:
+    """How many pets of the customer are not deleted."""
+    return repository.count_living(connection, company_id, customer_id)
+
+
+def delete_pet(
+    connection: Connection, company_id: str, customer_id: str, pet_id: str, etag: str = ""
+) -> StoredPet:
+    """Marks the pet as deleted.
+
+    Raises:
+        NotFound: the customer has no such pet, or it was deleted before.
+        Aborted: the etag is not the pet's.
+    """
+    stored, pet = lock_living(connection, company_id, customer_id, pet_id, etag)
+    pet.deleted = True
+    stamp(connection, pet)
+    repository.save(connection, company_id, pet, ())
+    return StoredPet(wire(pet), stored.code_ids)
+
+
+def undelete_pet(connection: Connection, company: Company, customer_id: str, pet_id: str) -> StoredPet:
+    """Brings a deleted pet back.
+
+    Raises:
+        NotFound: the customer has no such pet, or is deleted.
+        AlreadyExists: the pet is not deleted.
+        QuotaExceeded: the customer has as many living records as the company allows.
+    """
+    customers.lock_customer(connection, company.id, customer_id)
+    stored = repository.lock(connection, company.id, customer_id, pet_id)
+    if stored is None:
+        raise NotFound("pet", pet_id)
+    pet = stored.pet()
+    if not pet.deleted:
+        raise AlreadyExists("pet", pet_id, f"pet {pet_id} is not deleted", reason="PET_NOT_DELETED")
+    _check_quota(connection, company, customer_id, adding=1)
+    pet.deleted = False
+    stamp(connection, pet)
+    repository.save(connection, company.id, pet, ())
+    return StoredPet(wire(pet), stored.code_ids)
+
+
+def lock_living(
+    connection: Connection, company_id: str, customer_id: str, pet_id: str, etag: str = ""
+) -> tuple[StoredPet, Pet]:
+    """The pet, to be changed in this transaction: nobody else writes it until then.
+
+    Raises:
+        NotFound: the customer has no such pet, or it is deleted.
+        Aborted: an etag is given, and is not the pet's.
+    """
+    stored = repository.lock(connection, company_id, customer_id, pet_id)
+    pet = stored.pet() if stored else None
+    if stored is None or pet is None or pet.deleted:
+        raise NotFound("pet", pet_id)
+    if etag and etag != pet.etag:
+        raise Aborted("pet", pet_id, f"pet {pet_id} has changed since: read it again")
+    return stored, pet
+
+
+def stamp(connection: Connection, pet: Pet) -> None:
+    """Marks the pet as written now: last updated time and etag."""
+    pet.last_updated_time.FromDatetime(write_time(connection))
+    pet.etag = f"{int(pet.etag or '0', 16) + 1:x}"

@@ -1,0 +1,129 @@
+"""The tables of pets. `pets.wire` is made of all the rest, by `pawport.pets.wire`."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+)
+
+from pawport.db import Key, Uid, UtcDateTime, metadata
+
+__all__ = ["pet_code_links", "pet_microchips", "pet_notes", "pet_vaccinations", "pets"]
+
+pets = Table(
+    "pets",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("id", Key, primary_key=True),
+    Column("uid", Uid, nullable=False),
+    Column("customer_id", Key, nullable=False),
+    Column("pet_number", BigInteger, nullable=False),
+    Column("name", String, nullable=False),
+    Column("birthday", String),  # YYYY, YYYY-MM or YYYY-MM-DD: as much as is known
+    Column("status", Key, nullable=False),
+    Column("type", Key, nullable=False),
+    Column("species", String, nullable=False),
+    Column("breed", String, nullable=False),
+    Column("secondary_breed", String, nullable=False),
+    Column("gender", String, nullable=False),
+    Column("weight_value", Float),
+    Column("weight_unit", String),
+    Column("weight_grams", Float),
+    Column("fixed", String, nullable=False),
+    Column("coat", String, nullable=False),
+    Column("color", String, nullable=False),
+    Column("secondary_color", String, nullable=False),
+    Column("behavior", String, nullable=False),
+    Column("vet_name", String),  # NULL when the pet has no vet at all
+    Column("vet_phone_number", String),
+    Column("vet_e164_phone_number", String),
+    Column("vet_address", String),
+    Column("evaluation_status", String, nullable=False),
+    Column("photo", String, nullable=False),
+    Column("allergies", JSON, nullable=False),
+    Column("medications", JSON, nullable=False),
+    Column("conditions", JSON, nullable=False),
+    Column("special_needs", String, nullable=False),
+    Column("unique_features", String, nullable=False),
+    Column("pregnant", Boolean),
+    Column("metadata", String, nullable=False),
+    Column("external_ids", JSON, nullable=False),
+    Column("inactive", Boolean, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("created_time", UtcDateTime, nullable=False),
+    Column("last_updated_time", UtcDateTime, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("code_ids", String, nullable=False),  # of pet_code_links, in order, with blanks between
+    Column("wire", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["company_id", "customer_id"], ["customers.company_id", "customers.id"]),
+    Index("ix_pets_company_id_uid", "company_id", "uid", unique=True),
+    Index("ix_pets_company_id_customer_id_uid", "company_id", "customer_id", "uid"),
+    Index("ix_pets_company_id_last_updated_time_uid", "company_id", "last_updated_time", "uid"),
+    Index("ix_pets_company_id_type_uid", "company_id", "type", "uid"),
+    Index("ix_pets_company_id_status_uid", "company_id", "status", "uid"),
+    Index("ix_pets_company_id_pet_number", "company_id", "pet_number", unique=True),
+)
+
+
+def _of_pet() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["company_id", "pet_id"], ["pets.company_id", "pets.id"])
+
+
+pet_notes = Table(
+    "pet_notes",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("pet_id", Key, primary_key=True),
+    Column("id", Key, primary_key=True),  # TypeIDs: their order is the order in which notes were added
+    Column("content", String, nullable=False),
+    Column("last_updated_by", String, nullable=False),
+    Column("last_updated_time", UtcDateTime, nullable=False),
+    _of_pet(),
+)
+
+pet_vaccinations = Table(
+    "pet_vaccinations",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("pet_id", Key, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("expired_at", UtcDateTime),
+    Column("administered_date", String),
+    Column("manufacturer", String, nullable=False),
+    Column("serial", String, nullable=False),
+    Column("veterinarian", String, nullable=False),
+    _of_pet(),
+)
+
+pet_microchips = Table(
+    "pet_microchips",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("pet_id", Key, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("number", Key, nullable=False),
+    Column("given", String, nullable=False),
+    Column("implanted_date", String),
+    _of_pet(),
+    Index("ix_pet_microchips_company_id_number", "company_id", "number"),
+)
+
+pet_code_links = Table(
+    "pet_code_links",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("pet_id", Key, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("pet_code_id", Key, nullable=False),
+    _of_pet(),
+    ForeignKeyConstraint(["company_id", "pet_code_id"], ["pet_codes.company_id", "pet_codes.id"]),
+)

@@ -1,0 +1,56 @@
+"""The stored form of a pet: the bytes of its `pawport.v1.Pet` that reads send as they are.
+
+All of the pet is in it but its codes, which belong to the company's catalogue and are appended when
+it is read.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+
+__all__ = ["MAX_NOTES", "MAX_PAGE_BYTES", "latest_notes", "limited", "repeated_field", "wire"]
+
+MAX_NOTES: Final = 100
+# Answers stay below the 4 MiB that gRPC clients take by default.
+MAX_PAGE_BYTES: Final = 3 << 20
+# A pet must stay well below the 4 MiB that gRPC clients take, whatever its notes are.
+_MAX_NOTES_BYTES: Final = 1 << 20
+
+
+def wire(pet: Pet) -> bytes:
+    """The bytes that are stored. The same pet always gives the same bytes."""
+    if pet.pet_codes:
+        raise ValueError("codes are not stored with a pet")
+    return pet.SerializeToString(deterministic=True)
+
+
+def latest_notes(notes: Iterable[Pet.Note]) -> list[Pet.Note]:
+    """As many of the notes, which come newest first, as a pet shows in itself."""
+    return limited(notes, MAX_NOTES, _MAX_NOTES_BYTES)
+
+
+def limited(notes: Iterable[Pet.Note], most: int, most_bytes: int) -> list[Pet.Note]:
+    """The first notes: at most `most`, and at least one, but no more that would exceed `most_bytes`."""
+    kept: list[Pet.Note] = []
+    room = most_bytes
+    for note in notes:
+        room -= note.ByteSize()
+        if len(kept) == most or (room < 0 and kept):
+            break
+        kept.append(note)
+    return kept
+
+
+def repeated_field(number: int, message: bytes) -> bytes:
+    """An encoded message as one entry of the repeated field `number` of another (tag, length, bytes)."""
+    return _varint(number << 3 | 2) + _varint(len(message)) + message
+
+
+def _varint(value: int) -> bytes:
+    encoded = bytearray()
+    while value > 0x7F:
+        encoded.append(value & 0x7F | 0x80)
+        value >>= 7
+    encoded.append(value)
+    return bytes(encoded)

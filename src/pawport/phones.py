@@ -1,0 +1,16 @@
+"""Phone numbers: kept as given, with the E.164 form beside them when there is one."""
+
+import phonenumbers
+
+__all__ = ["e164"]
+
+
+def e164(text: str, region: str) -> str:
+    """The E.164 form, such as "+12125551234", read with the region's rules; "" when it cannot be read."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,32 @@
+"""Who makes the call that is being answered: set by the pipeline, read by servicers."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from google.protobuf.message import Message
+
+from pawport.accounts import Principal
+
+__all__ = ["Caller", "caller", "current_caller"]
+
+
+@dataclass(slots=True)
+class Caller:
+    """The call's key, and what makes a retry of the call recognizable."""
+
+    principal: Principal
+    method: str  # "/pawport.v1.PetService/CreatePet"
+    request: Message
+    idempotency_key: str  # of the HTTP header; empty when there is none
+
+    @property
+    def company_id(self) -> str:
+        return self.principal.company.id
+
+
+current_caller: ContextVar[Caller] = ContextVar("current_caller")
+
+
+def caller() -> Caller:
+    """The caller of the call that runs now. Only code under the pipeline may ask."""
+    return current_caller.get()

@@ -1,0 +1,39 @@
+"""Reads the API key out of a call's headers, in every form that Pawport accepts."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+
+__all__ = ["credentials"]
+
+
+def credentials(headers: Mapping[bytes, bytes]) -> tuple[str, ...]:
+    """The texts that could be the key's secret, likeliest first.
+
+    `Authorization: Bearer KEY`, `Authorization: Basic BASE64(KEY)` (also `Basic KEY`),
+    `x-api-key: KEY` and `x-petnow-api-key: KEY`. Several that differ are not guessed between:
+    `Authorization` comes first.
+    """
+    value = headers.get(b"authorization")
+    if value:
+        scheme, _, rest = value.partition(b" ")
+        rest = rest.strip()
+        match scheme.lower():
+            case b"bearer":
+                return _texts(rest)
+            case b"basic":
+                return _texts(_basic(rest), rest)
+        return ()
+    return _texts(headers.get(b"x-api-key") or headers.get(b"x-petnow-api-key"))
+
+
+def _basic(value: bytes) -> bytes | None:
+    try:
+        user, _, password = base64.b64decode(value, validate=True).partition(b":")
+    except binascii.Error:
+        return None
+    return user or password
+
+
+def _texts(*values: bytes | None) -> tuple[str, ...]:
+    return tuple(text for value in values if value and (text := value.decode("latin-1")))

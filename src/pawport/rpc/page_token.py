@@ -1,0 +1,70 @@
+"""Page tokens: opaque text that says where the next page starts, for one list with one set of arguments."""
+
+import base64
+import binascii
+from hashlib import blake2b
+from typing import Final
+
+from google.protobuf.message import Message
+
+from pawport.errors import InvalidArgument, invalid
+from pawport.gen.pawport.v1.pagination_pb2 import Pagination
+
+__all__ = ["DEFAULT_PAGE_SIZE", "MAX_PAGE_SIZE", "page_size", "position", "token"]
+
+DEFAULT_PAGE_SIZE: Final = 100
+MAX_PAGE_SIZE: Final = 500
+_FIRST: Final = ("", "1")
+_VERSION: Final = b"\x01"
+_HASH_BYTES: Final = 8
+
+
+def page_size(pagination: Pagination) -> int:
+    """How many results the page may have.
+
+    Raises:
+        InvalidArgument: the size asked for is negative.
+    """
+    if pagination.page_size < 0:
+        raise invalid("pagination.page_size", "must not be negative")
+    return min(pagination.page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+
+
+def token(request: Message, company_id: str, position: bytes) -> str:
+    """The token of the page after `position`, good for this request and company only."""
+    data = _VERSION + _fingerprint(request, company_id) + position
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def position(request: Message, company_id: str, length: int | None) -> bytes | None:
+    """The position that the request's token holds, of `length` bytes if that is given; None for the
+    first page.
+
+    Raises:
+        InvalidArgument: the token is damaged, or belongs to a call with other arguments.
+    """
+    given: str = request.pagination.page_token  # type: ignore[attr-defined]  # every list has it
+    if given in _FIRST:
+        return None
+    try:
+        data = base64.b64decode(given + "=" * (-len(given) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise _foreign() from None
+    head, found = data[: 1 + _HASH_BYTES], data[1 + _HASH_BYTES :]
+    if head != _VERSION + _fingerprint(request, company_id) or len(found) != (
+        len(found) if length is None else length
+    ):
+        raise _foreign()
+    return found
+
+
+def _fingerprint(request: Message, company_id: str) -> bytes:
+    """A hash of the call's other arguments; the page size may change between pages."""
+    others = type(request).FromString(request.SerializeToString())
+    others.ClearField("pagination")
+    text = f"{request.DESCRIPTOR.full_name}\n{company_id}\n".encode()
+    return blake2b(text + others.SerializeToString(deterministic=True), digest_size=_HASH_BYTES).digest()
+
+
+def _foreign() -> InvalidArgument:
+    return invalid("pagination.page_token", "is not a token of this list with these arguments")

@@ -1,0 +1,162 @@
+"""What happens around every method: authenticate, authorize, parse, validate, run, map errors, log.
+
+A method is wrapped once, when its servicer is registered: nothing is looked up per call that could be
+looked up before. The wrapped method is an ordinary grpcio handler and runs on both hosts.
+"""
+
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+
+import grpc
+import structlog
+from google.protobuf import descriptor_pool
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import DecodeError, Message
+from google.protobuf.message_factory import GetMessageClass
+
+from pawport.accounts import Principal
+from pawport.errors import DomainError, FieldViolation, InvalidArgument, PermissionDenied
+from pawport.gen.pawport.v1.options_pb2 import required_scope
+from pawport.rpc.caller import Caller, current_caller
+from pawport.rpc.credentials import credentials
+from pawport.rpc.errors import RpcStatus, internal_error, rpc_status
+from pawport.rpc.validation import validate
+
+__all__ = ["Pipeline", "PipelineServer"]
+
+_log = structlog.get_logger("pawport.calls")
+
+Authenticate = Callable[[tuple[str, ...]], Awaitable[Principal]]
+Context = Any  # grpc.aio.ServicerContext, or the host's Call
+# Quoted: generic only in the stubs, not at run time.
+GenericHandlers = tuple["grpc.GenericRpcHandler[Any, Any]", ...]
+MethodHandlers = Mapping[str, "grpc.RpcMethodHandler[Any, Any]"]
+Behavior = Callable[[Any, Context], Awaitable[Message | bytes]]
+
+
+class GrpcServer(Protocol):
+    """The part of a grpcio server that generated code registers servicers with."""
+
+    def add_generic_rpc_handlers(self, handlers: GenericHandlers) -> None: ...
+
+    def add_registered_method_handlers(self, service: str, handlers: MethodHandlers) -> None: ...
+
+
+class PipelineServer:
+    """Takes servicers from generated `add_*Servicer_to_server` functions, and registers each of their
+    methods, wrapped, with the real server."""
+
+    def __init__(self, server: GrpcServer, pipeline: "Pipeline") -> None:
+        self._server = server
+        self._pipeline = pipeline
+
+    def add_generic_rpc_handlers(self, handlers: GenericHandlers) -> None:
+        """Nothing: generated code registers the same handlers once more, below."""
+
+    def add_registered_method_handlers(self, service: str, handlers: MethodHandlers) -> None:
+        """Wraps and registers. `grpc.aio` listens to one of the two calls, the host to the other."""
+        wrapped = {name: self._pipeline.wrap(service, name, handler) for name, handler in handlers.items()}
+        self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, wrapped),))
+        self._server.add_registered_method_handlers(service, wrapped)
+
+
+class Pipeline:
+    """Wraps methods. `authenticate` turns the secrets that a call may hold into its principal."""
+
+    def __init__(self, authenticate: Authenticate) -> None:
+        self._authenticate = authenticate
+
+    def wrap(
+        self, service: str, name: str, handler: "grpc.RpcMethodHandler[Any, Any]"
+    ) -> "grpc.RpcMethodHandler[bytes, bytes]":
+        """The handler of a unary method with everything around it; its caller brings and gets bytes.
+
+        Raises:
+            ValueError: the method declares no scope, or streams.
+        """
+        method = descriptor_pool.Default().FindServiceByName(service).FindMethodByName(name)
+        if handler.unary_unary is None:
+            raise ValueError(f"{method.full_name} streams, which the pipeline does not do")
+        scope = method.GetOptions().Extensions[required_scope]
+        if not scope:
+            raise ValueError(f"{method.full_name} declares no (pawport.v1.required_scope)")
+        run = self._runner(method, scope, handler.unary_unary)
+        return grpc.unary_unary_rpc_method_handler(_guarded(f"/{service}/{name}", run))
+
+    def _runner(
+        self, method: MethodDescriptor, scope: str, behavior: Behavior
+    ) -> Callable[[bytes, Context], Awaitable[bytes]]:
+        authenticate = self._authenticate
+        request_class = GetMessageClass(method.input_type)
+        path = f"/{method.containing_service.full_name}/{method.name}"
+
+        async def run(raw: bytes, context: Context) -> bytes:
+            headers = _headers(context)
+            principal = await authenticate(credentials(headers))
+            if not principal.may(scope):
+                raise PermissionDenied(f"the API key lacks the scope {scope}", reason="SCOPE_MISSING")
+            request = _parse(request_class, raw)
+            validate(request, raw)
+            idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
+            current_caller.set(Caller(principal, path, request, idempotency_key))
+            reply = await behavior(request, context)
+            return reply if isinstance(reply, bytes) else reply.SerializeToString()
+
+        return run
+
+
+def _headers(context: Context) -> Mapping[bytes, bytes]:
+    """The request's headers: the host has them ready, grpcio makes pairs of text."""
+    headers: Mapping[bytes, bytes] | None = getattr(context, "headers", None)
+    if headers is not None:
+        return headers
+    pairs = context.invocation_metadata() or ()
+    return {key.encode(): value if isinstance(value, bytes) else value.encode() for key, value in pairs}
+
+
+def _parse(request_class: type[Message], raw: bytes) -> Message:
+    try:
+        return request_class.FromString(raw)
+    except DecodeError:
+        violation = FieldViolation(
+            "request", "is not a valid message: wrong encoding, invalid UTF-8 or too deep"
+        )
+        raise InvalidArgument([violation], reason="REQUEST_MALFORMED") from None
+
+
+def _guarded(
+    path: str, run: Callable[[bytes, Context], Awaitable[bytes]]
+) -> Callable[[bytes, Context], Awaitable[bytes]]:
+    """Runs a method so that every exception becomes a status, and every failure a line in the log."""
+
+    async def call(raw: bytes, context: Context) -> bytes:
+        started = time.perf_counter()
+        try:
+            return await run(raw, context)
+        except DomainError as error:
+            status = rpc_status(error)
+            _log.info(
+                "call failed",
+                method=path,
+                code=status.code.name,
+                reason=error.reason,
+                seconds=_since(started),
+            )
+        except Exception:
+            status = _unexpected(path, started)
+        await context.abort_with_status(status)
+        raise AssertionError("abort_with_status raises")
+
+    return call
+
+
+def _unexpected(path: str, started: float) -> RpcStatus:
+    request_id = uuid.uuid4().hex
+    _log.exception("unexpected exception", method=path, request_id=request_id, seconds=_since(started))
+    return internal_error(request_id)
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 6)
