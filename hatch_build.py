@@ -1,19 +1,23 @@
 """Generates `pawport.gen` from proto/ whenever the package is built or installed.
 
 The stubs are never committed: `pip install .` and `pip install -e .` both run this hook.
-`python hatch_build.py` runs it by hand after a .proto file was changed.
+`python hatch_build.py` runs it by hand after a .proto file was changed, and
+`python hatch_build.py FOLDER FILE` writes what buf compares of another version of proto/.
 """
 
 import re
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import grpc_tools.protoc
 from google.api import annotations_pb2
+from google.protobuf import descriptor_pb2, duration_pb2, field_mask_pb2, timestamp_pb2
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from protovalidate import ViolationPb
 
 ROOT = Path(__file__).parent
 PROTO = ROOT / "proto"
@@ -42,26 +46,35 @@ def generate() -> None:
     _protoc(validate, *stubs, "buf/validate/validate.proto")
     _protoc(validate, *stubs, *image, *own)
     _protoc(validate, *services, *(name for name in own if name.endswith("_service.proto")))
-    # With comments, for buf and for API documents.
-    source = ["--include_source_info", "--include_imports", f"--descriptor_set_out={GEN / 'source.binpb'}"]
-    _protoc(validate, *source, *own)
     validate.unlink()
+    write_image(PROTO, GEN / "source.binpb")
     _make_packages()
 
 
-def _protoc(validate: Path, *arguments: str) -> None:
-    # protoc takes files either from folders or from descriptor sets, never both for one import
-    # graph, so the sets hold every import that is not our own.
+def write_image(proto: Path, target: Path) -> None:
+    """Writes the .proto files of a folder and their imports, comments included, as buf reads them."""
+    own = sorted(str(path.relative_to(proto)) for path in proto.rglob("*.proto"))
+    image = ["--include_source_info", "--include_imports", f"--descriptor_set_out={target}"]
+    with tempfile.NamedTemporaryFile() as validate:
+        Path(validate.name).write_bytes(_validate_descriptors())
+        _protoc(Path(validate.name), *image, *own, proto=proto)
+
+
+def _protoc(validate: Path, *arguments: str, proto: Path = PROTO) -> None:
     google = Path(annotations_pb2.__file__).parents[2]
-    includes = [f"-I{folder}" for folder in (PROTO, google, Path(grpc_tools.__file__).parent / "_proto")]
+    includes = [f"-I{folder}" for folder in (proto, google, Path(grpc_tools.__file__).parent / "_proto")]
     plugins = [f"--plugin=protoc-gen-{name}={_plugin(name)}" for name in ("mypy", "mypy_grpc")]
-    code = grpc_tools.protoc.main(["protoc", *includes, f"--descriptor_set_in={validate}", *plugins, *arguments])
+    code = grpc_tools.protoc.main(
+        ["protoc", *includes, f"--descriptor_set_in={validate}", *plugins, *arguments]
+    )
     if code:
         sys.exit(f"protoc failed with exit code {code}; its messages are above")
 
 
 def _plugin(name: str) -> str:
-    found = shutil.which(f"protoc-gen-{name}", path=str(Path(sys.executable).parent)) or shutil.which(f"protoc-gen-{name}")
+    found = shutil.which(f"protoc-gen-{name}", path=str(Path(sys.executable).parent)) or shutil.which(
+        f"protoc-gen-{name}"
+    )
     if found is None:
         sys.exit(f"protoc-gen-{name} is missing: install mypy-protobuf")
     return found
@@ -69,9 +82,6 @@ def _plugin(name: str) -> str:
 
 def _validate_descriptors() -> bytes:
     """buf/validate/validate.proto and its imports, from the protovalidate package."""
-    from google.protobuf import descriptor_pb2, duration_pb2, field_mask_pb2, timestamp_pb2
-    from protovalidate import ViolationPb
-
     found = FileDescriptorSet()
     for module in (descriptor_pb2, duration_pb2, field_mask_pb2, timestamp_pb2):
         module.DESCRIPTOR.CopyToProto(found.file.add())
@@ -89,4 +99,7 @@ def _make_packages() -> None:
 
 
 if __name__ == "__main__":
-    generate()
+    if len(sys.argv) > 1:
+        write_image(*map(Path, sys.argv[1:]))
+    else:
+        generate()
