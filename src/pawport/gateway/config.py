@@ -14,15 +14,16 @@ from pawport.gateway.descriptors import path_variables, transcoded_services, tra
 from pawport.gateway.envoy import python_filter
 from pawport.gateway.local_replies import local_reply_config
 
-__all__ = ["APPLICATION", "LISTENER", "configuration"]
+__all__ = ["APPLICATION", "CLUSTER", "LISTENER", "STAT_PREFIX", "configuration"]
 
 APPLICATION = "pawport.worker:application"
 LISTENER = "pawport"
+STAT_PREFIX = "pawport"
+CLUSTER = "grpc"
 
 _Config = dict[str, Any]
 
 _PACKAGE = "pawport.v1"
-_CLUSTER = "grpc"
 _GRPC_ROUTE, _JSON_ROUTE = "grpc", "json"
 _MAX_JSON = 4 << 20  # bytes of a request's body
 # Of a response. A page ends at 3 MiB of protobuf; in JSON, with names and escapes, it is several times that.
@@ -96,7 +97,7 @@ def _connection_manager(settings: Settings, last: _Config, has_backends: bool) -
     }
     return {
         "@type": f"{_TYPE}filters.network.http_connection_manager.v3.HttpConnectionManager",
-        "stat_prefix": "pawport",
+        "stat_prefix": STAT_PREFIX,
         "http_filters": _http_filters(last, has_backends),
         "route_config": {"virtual_hosts": [_virtual_host(settings)]},
         "local_reply_config": local_reply_config(_GRPC_ROUTE, (_JSON_ROUTE,)),
@@ -131,7 +132,7 @@ def _health_check(has_backends: bool) -> _Config:
     path = {"name": ":path", "string_match": {"exact": "/healthz"}}
     config: _Config = {"pass_through_mode": False, "headers": [path]}
     if has_backends:  # one that is healthy is enough
-        config["cluster_min_healthy_percentages"] = {_CLUSTER: {"value": 1}}
+        config["cluster_min_healthy_percentages"] = {CLUSTER: {"value": 1}}
     return _http_filter("health_check", "health_check.v3.HealthCheck", **config)
 
 
@@ -178,7 +179,7 @@ def _json_route() -> _Config:
 def _to_cluster() -> _Config:
     """Also where Python inside Envoy answers: with a direct response, CORS would be silently off."""
     return {
-        "cluster": _CLUSTER,
+        "cluster": CLUSTER,
         "timeout": "0s",
         "max_stream_duration": {"grpc_timeout_header_max": "0s"},  # as long as the caller says
         "retry_policy": {"retry_on": "connect-failure,refused-stream", "num_retries": 3},
@@ -201,9 +202,9 @@ def _cors(origins: tuple[str, ...]) -> _Config:
 def _cluster(backends: Sequence[str]) -> _Config:
     endpoints = [{"endpoint": {"address": {"pipe": {"path": path}}}} for path in backends]
     cluster: _Config = {
-        "name": _CLUSTER,
+        "name": CLUSTER,
         "type": "STATIC",
-        "load_assignment": {"cluster_name": _CLUSTER, "endpoints": [{"lb_endpoints": endpoints}]},
+        "load_assignment": {"cluster_name": CLUSTER, "endpoints": [{"lb_endpoints": endpoints}]},
     }
     return cluster | _proxying() if backends else cluster
 

@@ -1,0 +1,5 @@
+"""`python -m pawport`."""
+
+from pawport.cli import main
+
+main()

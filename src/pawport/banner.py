@@ -1,0 +1,50 @@
+"""What `pawport serve` tells the person who started it."""
+
+import sys
+from importlib.metadata import version
+
+from pawport.app import Bootstrap
+from pawport.config import Settings
+from pawport.db.url import parse_url
+
+__all__ = ["say", "show"]
+
+_FIRST = """\
+company id: {company}
+key:        {key}
+The key is shown this once: keep it. It may do everything. A first call, as JSON and as gRPC:
+  curl {tls}{url}/v1/customers -H 'Authorization: Bearer {key}' -d '{{"customer": {{"firstName": "Ada"}}}}'
+  grpcurl {plaintext} -H 'Authorization: Bearer {key}' -d '{{"customer": {{"firstName": "Ada"}}}}' \
+{authority} pawport.v1.CustomerService/CreateCustomer
+"""
+
+
+def show(settings: Settings, first: Bootstrap | None) -> None:
+    """Says where the service is: the banner on standard error, a first start's key on standard output."""
+    say(f"version {version('pawport')} serves {settings.url} from {_database(settings)}")
+    say("gRPC, gRPC-Web and JSON share that port; its health is at /healthz; Ctrl-C stops it")
+    if first is not None:
+        print(_first_calls(settings, first), end="", flush=True)  # noqa: T201 - the command's result
+
+
+def say(text: str) -> None:
+    """A line on standard error."""
+    print(f"pawport: {text}", file=sys.stderr, flush=True)  # noqa: T201 - meant for a person
+
+
+def _database(settings: Settings) -> str:
+    url = parse_url(settings.database_url)
+    return str(url.database) if settings.is_sqlite else url.render_as_string(hide_password=True)
+
+
+def _first_calls(settings: Settings, first: Bootstrap) -> str:
+    # The certificate of a first try is seldom one that the machine trusts.
+    with_tls = settings.tls_cert is not None
+    return _FIRST.format(
+        company=first.company_id,
+        key=first.key,
+        url=settings.url,
+        authority=settings.url.partition("://")[2],
+        tls="--insecure " if with_tls else "",
+        plaintext="-insecure" if with_tls else "-plaintext",
+    )

@@ -1,0 +1,54 @@
+"""The command line: `pawport`, and `python -m pawport`."""
+
+import sys
+
+import click
+
+from pawport import banner
+from pawport.cli.gateway import gateway
+from pawport.cli.migrate import migrate
+from pawport.cli.serve import serve
+from pawport.cli.worker import worker
+from pawport.config import SettingsError
+from pawport.db import DatabaseError
+from pawport.supervisor import ProcessLostError
+
+__all__ = ["main"]
+
+_HELP = """Pawport keeps the records of pets, and serves them over gRPC and HTTP/JSON.
+
+    pawport serve
+
+keeps everything in a file under ./data, serves http://127.0.0.1:8080, and at its first start prints a key and
+two calls to try. Every option has an environment variable: --database-url is PAWPORT_DATABASE_URL.
+"""
+
+
+@click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="pawport", prog_name="pawport")
+def _pawport() -> None:
+    pass
+
+
+for _command in (serve, worker, gateway, migrate):
+    _pawport.add_command(_command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs a command and ends the process: with 0; 2 for a wrong option or setting; 1 for other failures."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        code = _pawport.main(arguments, prog_name="pawport", standalone_mode=False)
+    except click.ClickException as error:
+        banner.say(error.format_message())
+        return error.exit_code
+    except (SettingsError, DatabaseError) as error:
+        banner.say(str(error))
+        return 2
+    except ProcessLostError as error:
+        banner.say(str(error))
+        return 1
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,55 @@
+"""The options that are settings."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from pawport.config import DEFAULTS, HOSTS, LOG_LEVELS, Settings, variable
+
+__all__ = ["database_options", "settings_options"]
+
+_HELP = {
+    "listen": "The address and port to serve at; port 0 chooses one.",
+    "database_url": "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE.",
+    "data_dir": "The folder for what is kept in files.",
+    "workers": "Processes that answer calls; more than 1 need PostgreSQL.",
+    "host": f"What runs the services: {' or '.join(HOSTS)}.",
+    "tls_cert": "A PEM file with the certificate chain; with it the port speaks TLS.",
+    "tls_key": "The PEM file with the certificate's private key.",
+    "bootstrap_key": "The owner's key in an empty database, instead of a random one.",
+    "cors_origins": "Web origins whose pages may call, with commas between them; or *.",
+    "log_level": f"{', '.join(LOG_LEVELS)}.",
+}
+_SHOWN_DEFAULTS = DEFAULTS | {"database_url": "pawport.db in the data folder"}
+
+_Command = Callable[..., None]
+
+
+def settings_options(command: _Command) -> _Command:
+    """Gives a command every setting as an option; it is called with the checked settings."""
+    return _with_options(command, tuple(DEFAULTS))
+
+
+def database_options(command: _Command) -> _Command:
+    """Gives a command only the options that say which database; it too is called with settings."""
+    return _with_options(command, ("database_url", "data_dir"))
+
+
+def _with_options(command: _Command, names: tuple[str, ...]) -> _Command:
+    @wraps(command)
+    def with_settings(**given: Any) -> None:
+        texts = {name: given.pop(name) for name in names}
+        command(Settings.parse(texts), **given)
+
+    decorated: _Command = with_settings
+    for name in reversed(names):
+        decorated = _option(name)(decorated)
+    return decorated
+
+
+def _option(name: str) -> Callable[[_Command], _Command]:
+    shown = _SHOWN_DEFAULTS[name]
+    text = f"{_HELP[name]}  [default: {shown}]" if shown else _HELP[name]
+    return click.option(f"--{name.replace('_', '-')}", envvar=variable(name), help=text, metavar="TEXT")

@@ -1,0 +1,21 @@
+"""`pawport serve`."""
+
+import click
+
+from pawport.cli.options import settings_options
+from pawport.config import Settings
+
+__all__ = ["serve"]
+
+
+@click.command()
+@settings_options
+def serve(settings: Settings) -> None:
+    """Serve, with all that it needs.
+
+    Makes the database and its first key, starts the workers, starts one again when it dies, and at SIGTERM
+    or Ctrl-C finishes the calls in flight before it ends.
+    """
+    from pawport.serve import serve as run  # noqa: PLC0415 - the other commands need not wait for its imports
+
+    run(settings)

@@ -1,0 +1,21 @@
+"""`pawport worker`."""
+
+import click
+
+from pawport.cli.options import settings_options
+from pawport.config import Settings
+
+__all__ = ["worker"]
+
+
+@click.command()
+@settings_options
+def worker(settings: Settings) -> None:
+    """Run one worker alone.
+
+    For systemd, Compose or Kubernetes, which start it again themselves. The database must be migrated. With
+    --workers above 1 the port is shared, so that several can be started.
+    """
+    from pawport.serve import work  # noqa: PLC0415 - the other commands need not wait for its imports
+
+    work(settings)

@@ -1,0 +1,105 @@
+"""The processes that serve: Envoys with Python inside; or one Envoy before grpcio servers."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from pawport.config import Settings
+from pawport.gateway.admin import EnvoyError
+from pawport.gateway.config import CLUSTER, STAT_PREFIX, configuration
+from pawport.gateway.envoy import DRAIN_SECONDS, EnvoyProcess, tethered
+from pawport.grpcio_host import GRACE
+
+__all__ = ["EnvoyServer", "GrpcioServer"]
+
+_ACTIVE = f"http.{STAT_PREFIX}.downstream_rq_active"
+
+
+class EnvoyServer(EnvoyProcess):
+    """An Envoy that serves the port: a worker of its own, or the gateway before the `backends`."""
+
+    def __init__(self, settings: Settings, backends: Sequence[Path] = ()) -> None:
+        """`backends`: the unix sockets of gRPC servers."""
+        config = configuration(settings, backends=[str(path) for path in backends])
+        threads = len(backends) or 1
+        super().__init__(config, settings.environment(), concurrency=threads)
+        self.name = "gateway" if backends else "worker"
+        self._has_backends = bool(backends)
+        self._listening_until = 0.0
+
+    def is_ready(self) -> bool:
+        """Whether calls are answered."""
+        if not self.admin.is_ready():
+            return False
+        return not self._has_backends or self._stat(f"cluster.{CLUSTER}.membership_healthy") > 0
+
+    def drain(self) -> None:
+        """Says NOT_SERVING, and begins to turn callers away."""
+        try:
+            self.admin.fail_health_checks()
+            self.admin.drain_listeners()
+            self._listening_until = time.monotonic() + DRAIN_SECONDS
+        except EnvoyError:
+            pass  # it is not running
+
+    def is_drained(self) -> bool:
+        """Whether it neither listens nor answers calls any more."""
+        if time.monotonic() < self._listening_until:
+            return False
+        try:
+            return self._stat(_ACTIVE) == 0
+        except EnvoyError:
+            return True
+
+    def _stat(self, name: str) -> int:
+        return self.admin.stats(f"^{name}$".replace(".", r"\.")).get(name, 0)
+
+
+class GrpcioServer:
+    """A worker on grpcio's own server, at a unix socket. The gateway before it is what is drained."""
+
+    name = "worker"
+
+    def __init__(self, settings: Settings, path: Path) -> None:
+        self._settings = settings
+        self._path = path
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs."""
+        return self._process.poll() if self._process else None
+
+    def start(self) -> None:
+        """Starts it, without waiting for it to serve."""
+        self._path.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pawport.grpcio_host", f"unix:{self._path}"]
+        environ = {**os.environ, **self._settings.environment()}
+        self._process = subprocess.Popen(tethered(command), env=environ, process_group=0)
+
+    def is_ready(self) -> bool:
+        """Whether it listens."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            return connection.connect_ex(str(self._path)) == 0
+
+    def drain(self) -> None:
+        """Nothing."""
+
+    def is_drained(self) -> bool:
+        """Always."""
+        return True
+
+    def close(self) -> None:
+        """Lets calls in flight end, and stops."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(GRACE + 5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

@@ -1,0 +1,114 @@
+"""What `pawport serve` and `pawport worker` do: from an empty folder to a service that answers."""
+
+import asyncio
+import errno
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from pawport import banner
+from pawport.app import Bootstrap, bootstrap
+from pawport.config import Address, Settings, SettingsError
+from pawport.db import open_database
+from pawport.db.migrate import migrate, pending
+from pawport.gateway.envoy import shared_libpython
+from pawport.logs import configure_logs
+from pawport.processes import EnvoyServer, GrpcioServer
+from pawport.supervisor import Process, Supervisor
+
+__all__ = ["prepare", "reserve", "serve", "work"]
+
+Maker = Callable[[], Process]
+
+
+def serve(settings: Settings) -> None:
+    """Prepares the database and serves until SIGTERM or SIGINT.
+
+    Raises:
+        SettingsError: the settings cannot work here.
+        DatabaseError: the database cannot be used.
+        ProcessLostError: a process does not start.
+    """
+    settings = _with_host(replace(settings, listen=reserve(settings.listen)))
+    first = prepare(settings)
+    with _makers(settings, settings.workers) as makers:
+        Supervisor(makers).run(partial(banner.show, settings, first))
+
+
+def work(settings: Settings) -> None:
+    """Runs one worker on a database that is ready, until SIGTERM or SIGINT. It is not started again.
+
+    Raises as `serve` does.
+    """
+    if settings.workers == 1:  # or it shares the port with the others
+        settings = replace(settings, listen=reserve(settings.listen))
+    settings = _with_host(settings)
+    _refuse_pending(settings)
+    with _makers(settings, 1) as makers:
+        Supervisor(makers, restart=False).run(partial(banner.show, settings, None))
+
+
+def prepare(settings: Settings) -> Bootstrap | None:
+    """Makes the folders and the schema of a SQLite database, and an empty database's company and key.
+
+    Answers what it told nobody yet: the company and its key. Raises as `serve` does.
+    """
+    if settings.is_sqlite:
+        settings.make_folders()
+        migrate(settings.database_url)
+    else:
+        _refuse_pending(settings)
+    database = open_database(settings.database_url)
+    try:
+        return bootstrap(database, settings)
+    finally:
+        asyncio.run(database.close())
+
+
+def reserve(listen: Address) -> Address:
+    """The address, with its port chosen if it was 0. SettingsError if it cannot be listened at.
+
+    Envoys would silently share a port with whoever has it, so this binds it once without sharing.
+    """
+    family = socket.AF_INET6 if ":" in listen.ip else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((listen.ip, listen.port))
+        except OSError as error:
+            why = "another process has this port" if error.errno == errno.EADDRINUSE else error.strerror
+            raise SettingsError(f"--listen: cannot listen at {listen}: {why}") from error
+        return replace(listen, port=probe.getsockname()[1])
+
+
+def _with_host(settings: Settings) -> Settings:
+    """The settings with a host that this machine can have."""
+    configure_logs(settings.log_level)
+    if settings.host == "grpcio" or shared_libpython() is not None:
+        return settings
+    banner.say("this Python has no shared libpython, so it cannot run inside Envoy: using --host grpcio")
+    return replace(settings, host="grpcio")
+
+
+def _refuse_pending(settings: Settings) -> None:
+    if pending(settings.database_url):
+        raise SettingsError(
+            "--database-url: the database has not this release's schema; run: pawport migrate"
+        )
+
+
+@contextmanager
+def _makers(settings: Settings, workers: int) -> Iterator[list[Maker]]:
+    """What makes each process of the service."""
+    if settings.host == "envoy":
+        yield [partial(EnvoyServer, settings)] * workers
+        return
+    # A short path: the address of a unix socket has at most 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="pawport-") as folder:
+        paths = [Path(folder) / f"worker-{number}" for number in range(workers)]
+        servers: list[Maker] = [partial(GrpcioServer, settings, path) for path in paths]
+        yield [partial(EnvoyServer, settings, paths), *servers]

@@ -1,0 +1,167 @@
+"""Keeps the processes of the service running, and stops them so that no call is lost."""
+
+import signal
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import structlog
+
+__all__ = ["Process", "ProcessLostError", "Supervisor"]
+
+DRAIN_TIMEOUT = 25.0
+"""The seconds after which calls that are still in flight are given up."""
+
+_POLL = 0.05  # seconds between two looks at the processes
+_START_TIMEOUT = 60.0  # seconds
+_START_ATTEMPTS = 5
+_log = structlog.get_logger("pawport.supervisor")
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class Process(Protocol):
+    """A process that can be drained."""
+
+    @property
+    def name(self) -> str:
+        """What it is, for messages."""
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs."""
+
+    def start(self) -> None: ...
+
+    def is_ready(self) -> bool:
+        """Whether it serves."""
+
+    def drain(self) -> None:
+        """Begins to turn callers away."""
+
+    def is_drained(self) -> bool:
+        """Whether no call is in flight any more."""
+
+    def close(self) -> None:
+        """Ends it, and waits for that."""
+
+
+class ProcessLostError(Exception):
+    """A process does not start. What it printed itself says more."""
+
+
+class Supervisor:
+    """Runs processes in the main thread until SIGTERM or SIGINT.
+
+    One that ends is started again at once; one that ends before it was ready, after a pause that grows, and
+    after some attempts not any more.
+    """
+
+    def __init__(self, makers: Sequence[Callable[[], Process]], *, restart: bool = True) -> None:
+        """Each of `makers` makes a process. Without `restart`, the end of one is the end of all."""
+        self._posts = [_Post(make) for make in makers]
+        self._restart = restart
+        self._signals = 0
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """Returns when all has been stopped. `on_ready` is called once, when all serve.
+
+        ProcessLostError if a process does not start, or ends when it is not to be started again.
+        """
+        previous = [signal.signal(number, self._on_signal) for number in _SIGNALS]
+        try:
+            if self._start():
+                on_ready()
+                self._watch()
+                self._drain()
+        finally:
+            for post in self._posts:
+                post.close()
+            for number, handler in zip(_SIGNALS, previous, strict=True):
+                signal.signal(number, handler)
+
+    def _on_signal(self, *_: object) -> None:
+        self._signals += 1
+
+    def _start(self) -> bool:
+        """Whether all became ready before a signal came."""
+        for post in self._posts:
+            post.start()
+        end = time.monotonic() + _START_TIMEOUT
+        while not self._signals:
+            for post in self._posts:
+                if (ended := post.ended()) is not None:
+                    raise ProcessLostError(ended)
+            if all(post.is_ready() for post in self._posts):
+                return True
+            if time.monotonic() > end:
+                raise ProcessLostError(f"not ready after {_START_TIMEOUT:g} seconds")
+            time.sleep(_POLL)
+        return False
+
+    def _watch(self) -> None:
+        while not self._signals:
+            for post in self._posts:
+                post.tend(restart=self._restart)
+            time.sleep(_POLL)
+
+    def _drain(self) -> None:
+        """Until no call is in flight, or time is over, or a second signal comes."""
+        for post in self._posts:
+            post.process.drain()
+        end = time.monotonic() + DRAIN_TIMEOUT
+        while self._signals < 2 and time.monotonic() < end:
+            if all(post.process.is_drained() for post in self._posts):
+                return
+            time.sleep(_POLL)
+
+
+class _Post:
+    """A place that always has a process."""
+
+    def __init__(self, make: Callable[[], Process]) -> None:
+        self._make = make
+        self.process = make()
+        self._ready = False
+        self._attempts = 0
+        self._next_attempt: float | None = None
+
+    def start(self) -> None:
+        self._ready = False
+        self._attempts += 1
+        self._next_attempt = None
+        self.process.start()
+
+    def is_ready(self) -> bool:
+        if not self._ready and self.process.is_ready():
+            self._ready = True
+            self._attempts = 0
+        return self._ready
+
+    def ended(self) -> str | None:
+        """What to say when the process has ended."""
+        code = self.process.returncode
+        if code is None:
+            return None
+        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+        return f"the {self.process.name} {how}"
+
+    def tend(self, *, restart: bool) -> None:
+        """Starts the process again if it ended."""
+        if self._next_attempt is not None:
+            if time.monotonic() >= self._next_attempt:
+                self.start()
+        elif (ended := self.ended()) is not None:
+            self._replace(ended, restart=restart)
+        else:
+            self.is_ready()
+
+    def _replace(self, ended: str, *, restart: bool) -> None:
+        if not restart or self._attempts >= _START_ATTEMPTS:
+            raise ProcessLostError(ended)
+        _log.error("starting a process again", because=ended)
+        self.process.close()
+        self.process = self._make()
+        self._next_attempt = time.monotonic() + (2 ** (self._attempts - 1) if self._attempts else 0)
+
+    def close(self) -> None:
+        self.process.close()
