@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from pawport.db.driver_errors import translated
 from pawport.db.errors import DatabaseError, Unavailable
-from pawport.db.sqlite_errors import translated
 from pawport.db.times import begin_write
 
 __all__ = ["GroupWriter"]

@@ -9,17 +9,15 @@ from typing import TypeVar
 
 from sqlalchemy import URL, Connection, text
 
+from pawport.db.driver_errors import translating
 from pawport.db.errors import Unavailable
-from pawport.db.postgresql_errors import translating
-from pawport.db.postgresql_sessions import SessionPool, is_lost
-from pawport.db.times import begin_write
+from pawport.db.postgresql_sessions import WRITER, SessionPool, check_server, is_lost
+from pawport.db.times import begin_write, server_time
 
 __all__ = ["PostgresqlDatabase"]
 
 T = TypeVar("T")
 
-_WRITER = "pawport writer"
-_NOW = text("SELECT clock_timestamp()")
 _SETTLED = text("""
     SELECT least(statement_timestamp(), min(xact_start))
     FROM pg_stat_activity
@@ -33,6 +31,7 @@ class PostgresqlDatabase:
     engine_name = "postgresql"
 
     def __init__(self, url: URL) -> None:
+        check_server(url)
         self._readers = SessionPool(
             url, "pawport reader", size=8, statement_seconds=30, isolation_level="AUTOCOMMIT"
         )
@@ -45,7 +44,7 @@ class PostgresqlDatabase:
             execution_options={"postgresql_readonly": True},
         )
         self._writers = SessionPool(
-            url, _WRITER, size=8, statement_seconds=30, isolation_level="READ COMMITTED"
+            url, WRITER, size=8, statement_seconds=30, isolation_level="READ COMMITTED"
         )
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -60,7 +59,7 @@ class PostgresqlDatabase:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         with translating(), self._writers.engine.begin() as connection:
-            begin_write(connection, _clock)
+            begin_write(connection, server_time)
             yield connection
 
     async def settled_time(self) -> datetime:
@@ -75,7 +74,7 @@ class PostgresqlDatabase:
 
 
 def _in_transaction(work: Callable[[Connection], T], connection: Connection) -> T:
-    begin_write(connection, _clock)
+    begin_write(connection, server_time)
     transaction = connection.begin()
     result = work(connection)
     try:
@@ -87,11 +86,6 @@ def _in_transaction(work: Callable[[Connection], T], connection: Connection) -> 
     return result
 
 
-def _clock(connection: Connection) -> datetime:
-    time: datetime = connection.execute(_NOW).scalar_one()
-    return time.astimezone(UTC)
-
-
 def _settled_time(connection: Connection) -> datetime:
-    time: datetime = connection.execute(_SETTLED, {"writer": _WRITER}).scalar_one()
+    time: datetime = connection.execute(_SETTLED, {"writer": WRITER}).scalar_one()
     return time.astimezone(UTC)

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 
-from pawport.db.errors import Unavailable
-from pawport.db.postgresql_errors import is_disturbed, translating
+from pawport.db.driver_errors import is_disturbed, opening, translating
+from pawport.db.errors import ConfigurationError, Unavailable
+from pawport.db.times import begin_write, server_time
 
-__all__ = ["SessionPool", "is_lost", "postgresql_engine"]
+__all__ = ["WRITER", "SessionPool", "check_server", "is_lost", "postgresql_migration"]
 
 T = TypeVar("T")
 
@@ -24,6 +25,10 @@ _SETTINGS = {
     # A worker that stops in the middle of a write must not hold its locks, nor `settled_time`, for ever.
     "idle_in_transaction_session_timeout": "60s",
 }
+WRITER = "pawport writer"  # the name of sessions that write
+
+_MIGRATION_LOCK = 0x70617770_6F7274  # "pawport"
+_MIGRATION_SECONDS = 120  # how long a migration waits for another one
 _CONNECT = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 _ATTEMPTS = 5  # at a transaction that concurrent ones disturb
 _PAUSE_SECONDS = 0.005  # at most, before the second attempt; doubled before each further one
@@ -42,6 +47,31 @@ def postgresql_engine(url: URL, name: str, *, statement_seconds: int, **options:
         "options": " ".join([given, *(f"-c {key}={value}" for key, value in settings.items())]).strip(),
     }
     return create_engine(url, connect_args=arguments, **options)
+
+
+@contextmanager
+def postgresql_migration(url: URL) -> Iterator[Connection]:
+    """One transaction; another migration waits until it has ended."""
+    engine = postgresql_engine(url, WRITER, statement_seconds=0, poolclass=NullPool)
+    with opening(_place(url)), engine.connect() as connection:
+        with connection.begin():
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_MIGRATION_SECONDS}s'"))
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATION_LOCK})
+        with connection.begin():
+            begin_write(connection, server_time)
+            yield connection
+
+
+def check_server(url: URL) -> None:
+    """Raises an error of ours that names the server if it cannot be used."""
+    engine = postgresql_engine(url, "pawport", statement_seconds=30, poolclass=NullPool)
+    with opening(_place(url)), engine.connect() as connection:
+        if connection.execute(text("SHOW track_activities")).scalar_one() != "on":
+            raise ConfigurationError("the server has track_activities off, and `settled_time` needs it")
+
+
+def _place(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
 class SessionPool:

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from pawport.db.driver_errors import raise_translated, translating
 from pawport.db.group_writer import GroupWriter
-from pawport.db.sqlite_engine import read_engine, write_engine
-from pawport.db.sqlite_errors import raise_translated, translating
+from pawport.db.sqlite_engine import check_file, read_engine, write_engine
 from pawport.db.times import WriteClock, begin_write
 
 __all__ = ["SqliteDatabase"]
@@ -29,6 +29,7 @@ class SqliteDatabase:
     engine_name = "sqlite"
 
     def __init__(self, path: Path) -> None:
+        check_file(path)
         self._write_engine = write_engine(path)
         self._read_engine = read_engine(path)
         self._readers = _ConnectionPerThread(self._read_engine)

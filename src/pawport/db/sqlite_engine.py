@@ -1,12 +1,19 @@
 """Connections to a SQLite file, set up for durable writes and for reads beside them."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 
-__all__ = ["read_engine", "write_engine"]
+from pawport.db.driver_errors import opening
+from pawport.db.errors import DatabaseError
+from pawport.db.times import begin_write
+
+__all__ = ["check_file", "read_engine", "sqlite_migration", "write_engine"]
 
 _WRITE_LOCK_SECONDS = 10.0  # how long a write waits for another process
 _READ_LOCK_SECONDS = 1.0  # in WAL mode readers hardly ever wait; where they do, it blocks the event loop
@@ -31,6 +38,24 @@ def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
 def read_engine(path: Path) -> Engine:
     """Its connections refuse to write, and each statement sees the newest commit."""
     return _engine(path, _READ_LOCK_SECONDS, {"query_only": True}, isolation_level="AUTOCOMMIT")
+
+
+def check_file(path: Path) -> None:
+    """Raises an error of ours that names the file if it cannot be read and written."""
+    with opening(path), write_engine(path).begin() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema")
+
+
+@contextmanager
+def sqlite_migration(path: Path) -> Iterator[Connection]:
+    """One transaction that may replace tables, which other tables refer to."""
+    engine = write_engine(path, foreign_keys=False)
+    with opening(path), engine.begin() as connection:
+        begin_write(connection, lambda _: datetime.now(UTC))
+        yield connection
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise DatabaseError(f"the migration broke a reference of the table {broken[0]}")
 
 
 def _engine(path: Path, lock_seconds: float, pragmas: dict[str, object], **options: Any) -> Engine:

@@ -4,12 +4,13 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-__all__ = ["WriteClock", "begin_write", "write_time"]
+__all__ = ["WriteClock", "begin_write", "server_time", "write_time"]
 
 _CLOCK = "pawport_write_clock"
 _TIME = "pawport_write_time"
+_SERVER_TIME = text("SELECT clock_timestamp()")
 _TICK = timedelta(microseconds=1)
 
 
@@ -29,6 +30,12 @@ def write_time(connection: Connection) -> datetime:
 def begin_write(connection: Connection, clock: Callable[[Connection], datetime]) -> None:
     """Says where the time of the write that begins comes from."""
     connection.info.update({_CLOCK: clock, _TIME: None})
+
+
+def server_time(connection: Connection) -> datetime:
+    """The time of PostgreSQL's machine, on which the times of all writers agree."""
+    time: datetime = connection.execute(_SERVER_TIME).scalar_one()
+    return time.astimezone(UTC)
 
 
 class WriteClock:

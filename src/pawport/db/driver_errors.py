@@ -1,0 +1,102 @@
+"""The drivers' errors, in Pawport's words. Their own text is for operators, at the start."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import psycopg
+from psycopg import errors
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unavailable
+
+__all__ = ["is_disturbed", "opening", "raise_translated", "translated", "translating"]
+
+_DISTURBED = (errors.SerializationFailure, errors.DeadlockDetected)
+_Meaning = tuple[type[DatabaseError], str]
+_UNFORESEEN: _Meaning = (DatabaseError, "the database refused a statement")
+_OF_POSTGRESQL: dict[type[psycopg.Error], _Meaning] = {
+    errors.SerializationFailure: (Conflict, "other writes were in the way, several times"),
+    errors.DeadlockDetected: (Conflict, "other writes were in the way, several times"),
+    errors.LockNotAvailable: (Unavailable, "another transaction held a lock for too long"),
+    errors.QueryCanceled: (Unavailable, "a statement took too long"),
+    errors.DiskFull: (Unavailable, "the disk of the database is full"),
+    errors.TooManyConnections: (Unavailable, "the database has no connection left"),
+    errors.ReadOnlySqlTransaction: (Unavailable, "the database accepts no writes now"),
+    errors.InsufficientPrivilege: (ConfigurationError, "the database role lacks a privilege"),
+    errors.OperationalError: (Unavailable, "the database cannot be reached"),
+}
+_LOCKED: _Meaning = (Unavailable, "the database is locked by another process")
+_OF_SQLITE: dict[int, _Meaning] = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_FULL: (Unavailable, "the disk of the database is full"),
+    sqlite3.SQLITE_IOERR: (Unavailable, "the disk of the database failed"),
+    sqlite3.SQLITE_NOMEM: (Unavailable, "there is no memory left for the database"),
+    sqlite3.SQLITE_CANTOPEN: (
+        ConfigurationError,
+        "the file cannot be opened: its folder must exist",
+    ),
+    sqlite3.SQLITE_READONLY: (ConfigurationError, "the file or its folder is not writable"),
+    sqlite3.SQLITE_PERM: (ConfigurationError, "the file is not readable and writable"),
+    sqlite3.SQLITE_AUTH: (ConfigurationError, "the file is not readable and writable"),
+    sqlite3.SQLITE_NOTADB: (ConfigurationError, "the file is not a SQLite database: give another path"),
+    sqlite3.SQLITE_CORRUPT: (ConfigurationError, "the file is damaged: restore it from a backup"),
+}
+
+
+def is_disturbed(error: Exception) -> bool:
+    """Whether a transaction failed because of concurrent ones, and may succeed when it runs again."""
+    return isinstance(_driver_error(error), _DISTURBED)
+
+
+def translated(error: Exception) -> Exception:
+    """The error that a caller gets instead of `error`; one that is not a driver's stays as it is."""
+    cause = _driver_error(error)
+    if cause is None or isinstance(error, IntegrityError):
+        return error
+    kind, text = _meaning(cause)
+    translation = kind(text)
+    translation.__cause__ = error
+    return translation
+
+
+def raise_translated(error: Exception) -> NoReturn:
+    """Raises what `translated` answers."""
+    raise translated(error)
+
+
+@contextmanager
+def translating() -> Iterator[None]:
+    """Lets no error of a driver out."""
+    try:
+        yield
+    except Exception as error:
+        raise_translated(error)
+
+
+@contextmanager
+def opening(place: object) -> Iterator[None]:
+    """Like `translating`, for the start: the error is one line with the place and what the server said."""
+    try:
+        yield
+    except Exception as error:
+        translation = translated(error)
+        if not isinstance(translation, DatabaseError):
+            raise
+        cause = _driver_error(error)
+        said = f": {str(cause).splitlines()[0]}" if isinstance(cause, psycopg.Error) and str(cause) else ""
+        raise type(translation)(f"{place}: {translation}{said}") from error
+
+
+def _driver_error(error: Exception) -> sqlite3.Error | psycopg.Error | None:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return cause if isinstance(cause, sqlite3.Error | psycopg.Error) else None
+
+
+def _meaning(error: sqlite3.Error | psycopg.Error) -> _Meaning:
+    if isinstance(error, sqlite3.Error):
+        # An extended code has the primary one in its low byte; errors of the module itself have none.
+        return _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _UNFORESEEN)
+    return next((meaning for kind, meaning in _OF_POSTGRESQL.items() if isinstance(error, kind)), _UNFORESEEN)
