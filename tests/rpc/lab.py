@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -73,3 +74,11 @@ def grpcio() -> Iterator[str]:
             yield f"127.0.0.1:{int(process.stdout.readline())}"
         finally:
             process.terminate()
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Waits until something is so."""
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)

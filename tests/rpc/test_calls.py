@@ -12,6 +12,8 @@ from grpc import StatusCode
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
+from tests.rpc.lab import eventually
+
 Failing = Callable[[], Any]
 
 
@@ -20,14 +22,6 @@ def failure(call: Failing) -> grpc.RpcError:
     with pytest.raises(grpc.RpcError) as caught:
         call()
     return caught.value
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """Waits until something is so."""
-    end = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
 
 
 @pytest.fixture

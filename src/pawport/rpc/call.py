@@ -123,7 +123,7 @@ class Call:
             self.headers.get(b"te") != b"trailers"
         ):  # pyvoy would leave the trailers out, and with them the status
             raise StatusError(StatusCode.INVALID_ARGUMENT, "the header te: trailers is missing")
-        if timeout := self.headers.get(b"grpc-timeout"):
+        if (timeout := self.headers.get(b"grpc-timeout")) is not None:
             try:
                 self._deadline = time.monotonic() + parse_timeout(timeout)
             except ValueError as error:

@@ -87,7 +87,7 @@ class Host:
                 if hook is not None:
                     await hook()
             except Exception as error:
-                _log.exception("a hook failed", event=event)
+                _log.exception("a hook failed", hook=event)
                 await send({"type": f"{event}.failed", "message": f"{type(error).__name__}: {error}"})
                 return
             await send({"type": f"{event}.complete"})
