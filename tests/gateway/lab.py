@@ -1,10 +1,17 @@
-"""A PetService without a database, to see what the gateway makes of requests and replies."""
+"""A PetService without a database, to see what the gateway makes of requests and replies.
 
+Envoy loads `application`; `python -m tests.gateway.lab ADDRESS` serves the same from a grpcio server.
+"""
+
+import asyncio
+import sys
 from typing import Any
 
 import grpc
 from google.rpc import error_details_pb2 as details
 from google.rpc import status_pb2
+from grpc_health.v1 import health_pb2_grpc
+from grpc_health.v1.health import aio as health
 
 from pawport.gen.pawport.v1 import pet_service_pb2_grpc
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -70,9 +77,17 @@ async def _abort_with_all_details(context: Any) -> None:
     await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, status.message, rich)
 
 
-def register(server: Any) -> None:
+async def _serve(address: str) -> None:
+    server = grpc.aio.server()
     pet_service_pb2_grpc.add_PetServiceServicer_to_server(Pets(), server)
+    health_pb2_grpc.add_HealthServicer_to_server(health.HealthServicer(), server)
+    server.add_insecure_port(address)
+    await server.start()
+    await server.wait_for_termination()
 
 
 application = Host(max_message=16 << 20)
-register(application)
+pet_service_pb2_grpc.add_PetServiceServicer_to_server(Pets(), application)
+
+if __name__ == "__main__":
+    asyncio.run(_serve(sys.argv[1]))
