@@ -13,6 +13,7 @@ from pawport.errors import invalid
 
 __all__ = ["copy_masked", "copy_present"]
 
+_MOST_PATHS = 100
 _UPPER = re.compile(r"(?<!^)([A-Z])")
 
 
@@ -37,8 +38,10 @@ def copy_masked(
     Paths may be in snake_case or lowerCamelCase, and may lead into a message ("vet.name").
 
     Raises:
-        InvalidArgument: a path names no field of `target` that can be written.
+        InvalidArgument: a path names no field of `target` that can be written, or there are over 100.
     """
+    if len(paths) > _MOST_PATHS:
+        raise invalid("update_mask", f"must have at most {_MOST_PATHS} paths")
     names = set()
     for path in writable if "*" in paths else paths:
         steps = _UPPER.sub(lambda upper: "_" + upper[1].lower(), path).split(".")

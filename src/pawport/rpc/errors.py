@@ -3,21 +3,26 @@
 Every status has an ErrorInfo (domain "pawport") and the detail that fits the error.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from google.protobuf.any_pb2 import Any
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2 as details
 from google.rpc import status_pb2
 from grpc import StatusCode
 
-from pawport import errors
+from pawport import db, errors
 
-__all__ = ["DOMAIN", "RpcStatus", "internal_error", "rpc_status"]
+__all__ = ["DOMAIN", "EXPECTED", "RpcStatus", "internal_error", "rpc_status"]
 
 DOMAIN = "pawport"
 
-_CODES: dict[type[errors.DomainError], StatusCode] = {
+EXPECTED: Final = (errors.DomainError, db.Unavailable, db.Conflict)
+"""The errors that are an answer. Every other one is a defect, and tells its caller nothing."""
+
+_CODES: Final[dict[type[Exception], StatusCode]] = {
     errors.InvalidArgument: StatusCode.INVALID_ARGUMENT,
     errors.NotFound: StatusCode.NOT_FOUND,
     errors.AlreadyExists: StatusCode.ALREADY_EXISTS,
@@ -27,7 +32,16 @@ _CODES: dict[type[errors.DomainError], StatusCode] = {
     errors.Unauthenticated: StatusCode.UNAUTHENTICATED,
     errors.PermissionDenied: StatusCode.PERMISSION_DENIED,
     errors.Unavailable: StatusCode.UNAVAILABLE,
+    db.Unavailable: StatusCode.UNAVAILABLE,
+    db.Conflict: StatusCode.ABORTED,
 }
+_RETRY_SECONDS: Final = 1
+
+# grpc's clients refuse metadata above 8 KiB. The text is in it twice, once with up to three bytes for one,
+# and what is binary grows by a third.
+_TEXT_BYTES: Final = 1024
+_VIOLATIONS_BYTES: Final = 2048
+_VIOLATION_BYTES: Final = 512
 
 
 class RpcStatus(NamedTuple):
@@ -36,12 +50,16 @@ class RpcStatus(NamedTuple):
     code: StatusCode
     details: str
     trailing_metadata: tuple[tuple[str, str | bytes], ...]
+    reason: str
 
 
-def rpc_status(error: errors.DomainError) -> RpcStatus:
-    """The status of a domain error."""
+def rpc_status(error: errors.DomainError | db.DatabaseError) -> RpcStatus:
+    """The status of an expected error."""
     code = next(_CODES[kind] for kind in type(error).__mro__ if kind in _CODES)
-    return _status(code, error.message, error.reason, _detail(error))
+    if isinstance(error, errors.DomainError):
+        return _status(code, error.message, error.reason, _detail(error))
+    reason = "WRITE_CONFLICT" if isinstance(error, db.Conflict) else "DATABASE_UNAVAILABLE"
+    return _status(code, f"{error}: try again", reason, _retry())
 
 
 def internal_error(request_id: str) -> RpcStatus:
@@ -51,10 +69,14 @@ def internal_error(request_id: str) -> RpcStatus:
 
 
 def _status(code: StatusCode, message: str, reason: str, detail: Message | None) -> RpcStatus:
+    text = _cut(message, _TEXT_BYTES)
     info = details.ErrorInfo(reason=reason, domain=DOMAIN)
     packed = [_pack(found) for found in (info, detail) if found is not None]
-    status = status_pb2.Status(code=code.value[0], message=message, details=packed)
-    return RpcStatus(code, message, (("grpc-status-details-bin", status.SerializeToString()),))
+    status = status_pb2.Status(code=code.value[0], message=text, details=packed)
+    trailing: list[tuple[str, str | bytes]] = [("grpc-status-details-bin", status.SerializeToString())]
+    if isinstance(detail, details.RetryInfo):
+        trailing.append(("retry-after", str(detail.retry_delay.seconds)))
+    return RpcStatus(code, text, tuple(trailing), reason)
 
 
 def _pack(message: Message) -> Any:
@@ -67,11 +89,7 @@ def _detail(error: errors.DomainError) -> Message | None:
     found: Message | None = None
     match error:
         case errors.InvalidArgument(violations=violations):
-            fields = [
-                details.BadRequest.FieldViolation(field=v.field, description=v.description)
-                for v in violations
-            ]
-            found = details.BadRequest(field_violations=fields)
+            found = details.BadRequest(field_violations=_field_violations(violations))
         case errors.QuotaExceeded(subject=subject):
             found = details.QuotaFailure(
                 violations=[details.QuotaFailure.Violation(subject=subject, description=error.message)]
@@ -80,4 +98,32 @@ def _detail(error: errors.DomainError) -> Message | None:
             found = details.ResourceInfo(
                 resource_type=error.kind, resource_name=error.name, description=error.message
             )
+        case errors.Unavailable():
+            found = _retry()
     return found
+
+
+def _retry() -> details.RetryInfo:
+    return details.RetryInfo(retry_delay=Duration(seconds=_RETRY_SECONDS))
+
+
+def _field_violations(
+    violations: Sequence[errors.FieldViolation],
+) -> Iterator[details.BadRequest.FieldViolation]:
+    """As many as a status has room for."""
+    room = _VIOLATIONS_BYTES
+    for violation in violations:
+        found = details.BadRequest.FieldViolation(
+            field=_cut(violation.field, _VIOLATION_BYTES),
+            description=_cut(violation.description, _VIOLATION_BYTES),
+        )
+        room -= found.ByteSize()
+        if room < 0:
+            return
+        yield found
+
+
+def _cut(text: str, most: int) -> str:
+    """The text, or as much of it as `most` bytes hold."""
+    encoded = text.encode()
+    return text if len(encoded) <= most else encoded[: most - 3].decode(errors="ignore") + "..."

@@ -17,11 +17,12 @@ from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
 from pawport.accounts import Principal
+from pawport.db import DatabaseError
 from pawport.errors import DomainError, FieldViolation, InvalidArgument, PermissionDenied
 from pawport.gen.pawport.v1.options_pb2 import required_scope
 from pawport.rpc.caller import Caller, current_caller
 from pawport.rpc.credentials import credentials
-from pawport.rpc.errors import RpcStatus, internal_error, rpc_status
+from pawport.rpc.errors import EXPECTED, RpcStatus, internal_error, rpc_status
 from pawport.rpc.validation import validate
 
 __all__ = ["Pipeline", "PipelineServer"]
@@ -135,21 +136,22 @@ def _guarded(
         started = time.perf_counter()
         try:
             return await run(raw, context)
-        except DomainError as error:
-            status = rpc_status(error)
-            _log.info(
-                "call failed",
-                method=path,
-                code=status.code.name,
-                reason=error.reason,
-                seconds=_since(started),
-            )
+        except EXPECTED as error:
+            status = _expected(error, path, started)
         except Exception:
             status = _unexpected(path, started)
         await context.abort_with_status(status)
         raise AssertionError("abort_with_status raises")
 
     return call
+
+
+def _expected(error: DomainError | DatabaseError, path: str, started: float) -> RpcStatus:
+    status = rpc_status(error)
+    # What fails by the database is for the operator, too.
+    log = _log.bind(error=status.details).warning if isinstance(error, DatabaseError) else _log.info
+    log("call failed", method=path, code=status.code.name, reason=status.reason, seconds=_since(started))
+    return status
 
 
 def _unexpected(path: str, started: float) -> RpcStatus:
