@@ -13,7 +13,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from pawport.db.errors import ConfigurationError
-from pawport.db.postgresql_sessions import postgresql_migration
+from pawport.db.postgresql_engine import postgresql_migration
 from pawport.db.sqlite_engine import sqlite_migration
 from pawport.db.url import parse_url, sqlite_path
 

@@ -11,7 +11,8 @@ from sqlalchemy import URL, Connection, text
 
 from pawport.db.driver_errors import translating
 from pawport.db.errors import Unavailable
-from pawport.db.postgresql_sessions import WRITER, SessionPool, check_server, is_lost
+from pawport.db.postgresql_engine import WRITER, check_server
+from pawport.db.postgresql_sessions import SessionPool, is_lost
 from pawport.db.times import begin_write, server_time
 
 __all__ = ["PostgresqlDatabase"]

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +11,10 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from pawport.db.driver_errors import raise_translated, translating
+from pawport.db.errors import Unavailable
 from pawport.db.group_writer import GroupWriter
 from pawport.db.sqlite_engine import check_file, read_engine, write_engine
+from pawport.db.threads import Threads
 from pawport.db.times import WriteClock, begin_write
 
 __all__ = ["SqliteDatabase"]
@@ -33,7 +34,7 @@ class SqliteDatabase:
         self._write_engine = write_engine(path)
         self._read_engine = read_engine(path)
         self._readers = _ConnectionPerThread(self._read_engine)
-        self._slow_threads = ThreadPoolExecutor(_SLOW_READERS, thread_name_prefix="pawport-slow-read")
+        self._slow_threads = Threads(_SLOW_READERS, "pawport-slow-reader")
         self._clock = WriteClock()
         self._writer = GroupWriter(self._write_engine.connect, self._write_time)
 
@@ -47,8 +48,7 @@ class SqliteDatabase:
             raise_translated(error)
 
     async def read_slowly(self, work: Callable[[Connection], T]) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._slow_threads, self._read_one_state, work)
+        return await self._slow_threads.run(self._read_one_state, work)
 
     def _read_one_state(self, work: Callable[[Connection], T]) -> T:
         with translating(), self._read_engine.connect() as connection:
@@ -76,7 +76,7 @@ class SqliteDatabase:
 
     def _close(self) -> None:
         self._writer.close()
-        self._slow_threads.shutdown()
+        self._slow_threads.close()
         self._readers.close()
 
 
@@ -87,14 +87,21 @@ class _ConnectionPerThread:
         self._engine = engine
         self._local = threading.local()
         self._all: list[Connection] = []
+        self._closed = False
 
     def get(self) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._engine.connect()
-            self._all.append(connection)
-        return connection
+        return connection or self._open()
 
     def close(self) -> None:
+        self._closed = True
+        self._local = threading.local()  # what was opened is not found again
         for connection in self._all:
             connection.close()
+
+    def _open(self) -> Connection:
+        if self._closed:
+            raise Unavailable("the database is closed")
+        connection = self._local.connection = self._engine.connect()
+        self._all.append(connection)
+        return connection

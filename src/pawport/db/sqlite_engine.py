@@ -27,6 +27,8 @@ def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
     pragmas = {
         "journal_mode": "wal",
         "synchronous": "full",  # what was answered is on disk
+        "fullfsync": True,  # macOS calls data written that a power cut loses
+        "checkpoint_fullfsync": True,
         "journal_size_limit": _WAL_BYTES,
         "foreign_keys": foreign_keys,
     }

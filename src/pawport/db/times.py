@@ -4,13 +4,16 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select
+
+from pawport.db.statement import Statement
+from pawport.db.types import as_utc
 
 __all__ = ["WriteClock", "begin_write", "server_time", "write_time"]
 
 _CLOCK = "pawport_write_clock"
 _TIME = "pawport_write_time"
-_SERVER_TIME = text("SELECT clock_timestamp()")
+_SERVER_TIME = Statement(select(func.clock_timestamp()))
 _TICK = timedelta(microseconds=1)
 
 
@@ -34,8 +37,8 @@ def begin_write(connection: Connection, clock: Callable[[Connection], datetime])
 
 def server_time(connection: Connection) -> datetime:
     """The time of PostgreSQL's machine, on which the times of all writers agree."""
-    time: datetime = connection.execute(_SERVER_TIME).scalar_one()
-    return time.astimezone(UTC)
+    (time,) = _SERVER_TIME.all(connection)[0]
+    return as_utc(time)
 
 
 class WriteClock:
