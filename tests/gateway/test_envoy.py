@@ -80,6 +80,7 @@ class TestStart:
         with pytest.raises(EnvoyError, match="was not started"):
             _ = EnvoyProcess(configuration()).pid
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows a process's environment as a file")
     def test_environment(self) -> None:
         with EnvoyProcess(configuration(), {"PAWPORT_TEST": "x"}) as envoy:
             entries = Path(f"/proc/{envoy.pid}/environ").read_bytes().decode().split("\0")

