@@ -1,0 +1,46 @@
+# Everything here sets itself up: Python 3.11 or newer and make are enough.
+# ARGS="..." is passed on: make serve ARGS="--listen 127.0.0.1:9000", make test ARGS="-k notes".
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
+	$(if $(shell $(name) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(name))))
+BIN := .venv/bin
+INSTALLED := .venv/installed
+STUBS := src/pawport/gen/source.binpb
+PROTOS := $(shell find proto -name '*.proto')
+CODE := src tests benchmarks hatch_build.py
+
+.PHONY: serve test lint format bench soak
+
+serve: $(STUBS)
+	@exec $(BIN)/pawport serve $(ARGS)
+
+test: $(STUBS)
+	$(BIN)/pytest $(ARGS)
+
+lint: $(STUBS)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/buf lint $(STUBS)
+
+format: $(STUBS)
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+bench: $(STUBS)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+soak: $(STUBS)
+	$(BIN)/python -m tests.soak $(ARGS)
+
+# Installing generates the stubs too; afterwards they are made anew when the schema changed.
+$(STUBS): $(INSTALLED) $(PROTOS) hatch_build.py
+	$(BIN)/python hatch_build.py
+
+$(INSTALLED): pyproject.toml
+	$(if $(PYTHON),,$(error Python 3.11 or newer is needed: install it, or say make PYTHON=/path/to/python3))
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --group dev --editable .
+	@touch $@
