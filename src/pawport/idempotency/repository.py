@@ -50,21 +50,21 @@ def keep(connection: Connection, key: RequestKey, answer: bytes) -> None:
     connection.execute(update(table).where(_is(key)).values(answer=answer))
 
 
-def forget(connection: Connection, key: RequestKey) -> None:
-    """Forgets one request id."""
-    connection.execute(delete(table).where(_is(key)))
+def forget(connection: Connection, key: RequestKey, too_old: datetime) -> None:
+    """Forgets the request id, if it still is of `too_old` or before: another call may have taken it anew."""
+    connection.execute(delete(table).where(_is(key), table.c.created_time <= too_old))
 
 
-def forget_before(connection: Connection, company_id: str, time: datetime) -> None:
-    """Forgets a few of the company's request ids that are older than `time`."""
+def forget_before(connection: Connection, company_id: str, too_old: datetime) -> None:
+    """Forgets a few of the company's request ids that are of `too_old` or before."""
     old = (
         select(table.c.key_id, table.c.method, table.c.request_id)
-        .where(table.c.company_id == company_id, table.c.created_time < time)
+        .where(table.c.company_id == company_id, table.c.created_time <= too_old)
         .order_by(table.c.created_time)
         .limit(_FORGOTTEN_AT_ONCE)
     )
     for key_id, method, request_id in connection.execute(old).all():
-        forget(connection, RequestKey(company_id, key_id, method, request_id))
+        forget(connection, RequestKey(company_id, key_id, method, request_id), too_old)
 
 
 def _is(key: RequestKey) -> ColumnElement[bool]:

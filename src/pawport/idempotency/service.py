@@ -1,12 +1,11 @@
 """The rule of request ids: for 24 hours, a repeat answers the first answer and does not act."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
-from pawport.db import write_time
 from pawport.errors import AlreadyExists
 from pawport.idempotency import repository
 from pawport.idempotency.repository import RequestKey
@@ -24,16 +23,16 @@ def once(connection: Connection, key: RequestKey, request_sha256: bytes, work: C
     Raises:
         AlreadyExists: the first call with this request id had another body.
     """
-    now = write_time(connection)
-    if not repository.claim(connection, key, request_sha256, now):
+    now = datetime.now(UTC)  # not write_time, which `work` must not decide before it has its locks
+    too_old = now - KEPT
+    while not repository.claim(connection, key, request_sha256, now):
         first = repository.find(connection, key)
-        if first is not None and first[2] > now - KEPT:
+        if first is not None and first[2] > too_old:
             return _repeated(key, request_sha256, first)
-        repository.forget(connection, key)
-        repository.claim(connection, key, request_sha256, now)
+        repository.forget(connection, key, too_old)
     answer = work()
     repository.keep(connection, key, answer)
-    repository.forget_before(connection, key.company_id, now - KEPT)
+    repository.forget_before(connection, key.company_id, too_old)
     return answer
 
 
