@@ -93,7 +93,7 @@ def update_customer(connection: Connection, company: Company, request: UpdateCus
         InvalidArgument: neither a first nor a last name would be left.
     """
     customer = _lock_with_etag(connection, company.id, request.id, request.etag)
-    if request.HasField("update_mask"):
+    if request.update_mask.paths:
         copy_masked(request, customer, _WRITABLE, request.update_mask.paths)
     else:
         copy_present(request, customer, _WRITABLE)

@@ -78,7 +78,7 @@ def update_code(connection: Connection, company_id: str, request: UpdatePetCodeR
         InvalidArgument: the abbreviation would become empty.
     """
     code = get_code(connection, company_id, request.id, lock=True)
-    if request.HasField("update_mask"):
+    if request.update_mask.paths:
         copy_masked(request, code, _WRITABLE, request.update_mask.paths)
     else:
         copy_present(request, code, _WRITABLE)
