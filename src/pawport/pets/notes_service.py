@@ -1,6 +1,7 @@
 """The rules of a pet's notes. A note that changes is a change of its pet."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
@@ -33,7 +34,8 @@ def append_notes(
     notes = [_new_note(note, author, pet.last_updated_time) for note in given]
     for note in notes:
         notes_repository.insert_note(connection, company_id, pet_id, note)
-    _show(pet, [*reversed(notes), *pet.notes])
+    # Sorted, since the clock of the machine that wrote the notes before may be ahead of this one's.
+    _show(pet, sorted([*notes, *pet.notes], key=attrgetter("id"), reverse=True))
     repository.save_stored_form(connection, company_id, pet)
     return notes
 

@@ -1,6 +1,6 @@
 """All SQL of pets: rows in and out, and the stored form beside them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC
 from typing import Any, Final, NamedTuple
 
@@ -85,15 +85,17 @@ def count_living(connection: Connection, company_id: str, customer_id: str) -> i
     return connection.execute(count).scalar_one()
 
 
-def insert_pet(connection: Connection, company_id: str, uid: bytes, pet: Pet, code_ids: str) -> None:
-    """Adds a new pet with its notes, vaccinations and chips. Its codes follow with `replace_codes`.
+def insert_pet(
+    connection: Connection, company_id: str, uid: bytes, pet: Pet, notes: Sequence[Pet.Note]
+) -> None:
+    """Adds a new pet with all its notes, vaccinations and chips. Its codes follow with `replace_codes`.
 
     Raises:
         IntegrityError: the id is taken.
     """
-    row = {**pet_row(pet), "company_id": company_id, "uid": uid, "code_ids": code_ids, "wire": wire(pet)}
+    row = {**pet_row(pet), "company_id": company_id, "uid": uid, "code_ids": "", "wire": wire(pet)}
     connection.execute(insert(pets), row)
-    _insert_parts(connection, company_id, pet.id, pet_notes, [note_row(note) for note in pet.notes])
+    _insert_parts(connection, company_id, pet.id, pet_notes, [note_row(note) for note in notes])
     _insert_parts(connection, company_id, pet.id, pet_vaccinations, vaccination_rows(pet))
     _insert_parts(connection, company_id, pet.id, pet_microchips, microchip_rows(pet))
 

@@ -54,7 +54,7 @@ def normalize(pet: Pet, company: Company, fields: Collection[str], prefix: str =
     if "fixed" in fields and pet.fixed:
         _fixed(pet, prefix)
     if "vet" in fields and pet.HasField("vet"):
-        pet.vet.e164_phone_number = e164(pet.vet.phone_number, company.phone_region)
+        _vet(pet, company)
     if "metadata" in fields and pet.metadata:
         _check_metadata(pet.metadata, f"{prefix}metadata")
     if "vaccinations" in fields:
@@ -77,6 +77,12 @@ def _fixed(pet: Pet, prefix: str) -> None:
     if word is None:
         raise invalid(f"{prefix}fixed", 'must be "yes", "no" or "unknown"')
     pet.fixed = word
+
+
+def _vet(pet: Pet, company: Company) -> None:
+    pet.vet.e164_phone_number = e164(pet.vet.phone_number, company.phone_region)
+    if not pet.vet.ByteSize():  # nothing was given but what is output only
+        pet.ClearField("vet")
 
 
 def _check_metadata(text: str, field: str) -> None:

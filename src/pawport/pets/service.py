@@ -18,7 +18,7 @@ from pawport.pet_codes import service as pet_codes
 from pawport.pets import repository
 from pawport.pets.repository import StoredPet
 from pawport.pets.rules import WRITABLE, normalize, require
-from pawport.pets.wire import wire
+from pawport.pets.wire import latest_notes, wire
 
 __all__ = [
     "check_same_customer",
@@ -59,6 +59,8 @@ def create_pet(
         AlreadyExists: `pet_id`, the caller's own id, is taken.
         InvalidArgument: a field is missing or wrong.
     """
+    if not customer_id:  # the schema cannot say it: in a batch the requests may leave it out
+        raise invalid("customer_id", "is required")
     return create_pets(connection, principal, customer_id, [(given, pet_id)], prefixes=["pet."])[0]
 
 
@@ -107,11 +109,12 @@ def _create(
     pet.pet_number = _new_number(connection, company.id)
     stamp(connection, pet)
     pet.created_time.CopyFrom(pet.last_updated_time)
-    pet.notes.extend(_first_notes(given.notes, principal, pet.last_updated_time))
+    notes = _first_notes(given.notes, principal, pet.last_updated_time)
+    pet.notes.extend(latest_notes(notes))
     if repository.exists(connection, company.id, pet.id):
         raise _taken(pet.id)
     try:
-        repository.insert_pet(connection, company.id, uid, pet, "")
+        repository.insert_pet(connection, company.id, uid, pet, notes)
     except IntegrityError:  # another transaction was faster
         raise _taken(pet.id) from None
     if code_ids:
@@ -161,7 +164,7 @@ def update_pet(connection: Connection, principal: Principal, request: UpdatePetR
     """
     company = principal.company
     stored, pet = lock_living(connection, company.id, request.customer_id, request.id, request.etag)
-    if request.HasField("update_mask"):
+    if request.update_mask.paths:
         fields = copy_masked(request, pet, WRITABLE, request.update_mask.paths)
     else:
         fields = copy_present(request, pet, WRITABLE)
