@@ -1,0 +1,140 @@
+"""A company of its own for each test, and short ways to fill it."""
+
+import itertools
+from collections.abc import Iterable
+from typing import Any
+
+import grpc
+from sqlalchemy import update
+
+from pawport.accounts import service as accounts
+from pawport.accounts.tables import companies
+from pawport.gen.pawport.v1 import customer_service_pb2 as customer_messages
+from pawport.gen.pawport.v1 import pet_code_service_pb2 as code_messages
+from pawport.gen.pawport.v1 import pet_service_pb2 as messages
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceStub
+from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
+from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import PetCodeServiceStub
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
+from tests.contract.servers import Served
+
+Metadata = tuple[tuple[str, str], ...]
+
+
+class Stubs:
+    """The stubs of all services; each call carries the metadata."""
+
+    def __init__(self, channel: grpc.Channel, metadata: Metadata) -> None:
+        with_metadata = grpc.intercept_channel(channel, _Adding(metadata))
+        self.pets = PetServiceStub(with_metadata)
+        self.pet_codes = PetCodeServiceStub(with_metadata)
+        self.customers = CustomerServiceStub(with_metadata)
+
+
+class Api(Stubs):
+    """A new company, seen with its owner's key."""
+
+    def __init__(self, served: Served) -> None:
+        self.served = served
+        self.database = served.database
+        with self.database.transaction() as connection:
+            self.company_id = accounts.create_company(connection, "Paws").id
+        self.key_id, self.key = self.new_key("*", name="owner")
+        super().__init__(served.channel, bearer(self.key))
+        self._numbers = itertools.count()
+
+    def new_key(self, *scopes: str, name: str = "front desk") -> tuple[str, str]:
+        """Another key of the company: its id and its secret."""
+        with self.database.transaction() as connection:
+            return accounts.create_key(connection, self.company_id, name=name, scopes=scopes)
+
+    def with_metadata(self, *metadata: tuple[str, str]) -> Stubs:
+        """Stubs that send other metadata than the owner's key."""
+        return Stubs(self.served.channel, metadata)
+
+    def with_key(self, *scopes: str, name: str = "front desk") -> Stubs:
+        """Stubs with another key of the company."""
+        return self.with_metadata(*bearer(self.new_key(*scopes, name=name)[1]))
+
+    def set_company(self, **columns: Any) -> None:
+        """Changes settings of the company, before the server sees its key."""
+        with self.database.transaction() as connection:
+            connection.execute(
+                update(companies).where(companies.c.company_id == self.company_id).values(columns)
+            )
+
+    def new_customer(self, customer_id: str = "", **fields: Any) -> Customer:
+        """A customer."""
+        given = {"first_name": "Ann", **fields}
+        request = customer_messages.CreateCustomerRequest(customer=given, customer_id=customer_id)
+        return self.customers.CreateCustomer(request)
+
+    def new_pet(self, customer_id: str, pet_id: str = "", **fields: Any) -> Pet:
+        """A pet of the customer."""
+        request = messages.CreatePetRequest(customer_id=customer_id, pet=pet(**fields), pet_id=pet_id)
+        return self.pets.CreatePet(request)
+
+    def new_code(self, **fields: Any) -> PetCode:
+        """A code of the catalogue."""
+        given = {"abbreviation": f"C{next(self._numbers)}", **fields}
+        return self.pet_codes.CreatePetCode(code_messages.CreatePetCodeRequest(pet_code=given))
+
+    def batch(self, customer_id: str, requests: Iterable[messages.CreatePetRequest]) -> list[Pet]:
+        """Several pets of the customer."""
+        request = messages.BatchCreatePetsRequest(customer_id=customer_id, requests=requests)
+        return list(self.pets.BatchCreatePets(request).pets)
+
+    def pet(self, pet: Pet) -> Pet:
+        """The pet as it is now."""
+        return self.pets.GetPet(messages.GetPetRequest(customer_id=pet.customer_id, id=pet.id))
+
+    def update(self, pet: Pet, *paths: str, **fields: Any) -> Pet:
+        """Changes the pet, with a mask if there are paths."""
+        request = messages.UpdatePetRequest(customer_id=pet.customer_id, id=pet.id, **fields)
+        if paths:
+            request.update_mask.paths.extend(paths)
+        return self.pets.UpdatePet(request)
+
+    def delete(self, pet: Pet) -> Pet:
+        """Deletes the pet."""
+        return self.pets.DeletePet(messages.DeletePetRequest(customer_id=pet.customer_id, id=pet.id))
+
+    def undelete(self, pet: Pet) -> Pet:
+        """Brings the pet back."""
+        return self.pets.UndeletePet(messages.UndeletePetRequest(customer_id=pet.customer_id, id=pet.id))
+
+    def append(self, pet: Pet, *contents: str, **options: Any) -> list[Pet.Note]:
+        """Adds notes to the pet."""
+        notes = [{"content": content} for content in contents]
+        request = messages.AppendPetNotesRequest(
+            customer_id=pet.customer_id, id=pet.id, notes=notes, **options
+        )
+        return list(self.pets.AppendPetNotes(request).notes)
+
+    def apply(self, pet: Pet, *code_ids: str) -> list[PetCode]:
+        """Applies codes to the pet."""
+        request = messages.AppendPetCodesRequest(
+            customer_id=pet.customer_id, id=pet.id, pet_code_ids=code_ids
+        )
+        return list(self.pets.AppendPetCodes(request).codes)
+
+
+class _Adding(grpc.UnaryUnaryClientInterceptor):
+    def __init__(self, metadata: Metadata) -> None:
+        self._metadata = metadata
+
+    def intercept_unary_unary(self, continuation: Any, details: Any, request: Any) -> Any:
+        metadata = (*(details.metadata or ()), *self._metadata)
+        return continuation(details._replace(metadata=metadata), request)
+
+
+def bearer(key: str) -> Metadata:
+    """The usual way to send a key."""
+    return (("authorization", f"Bearer {key}"),)
+
+
+def pet(**fields: Any) -> Pet:
+    """A pet as it can be created."""
+    return Pet(**{"name": "Buddy", "type": Pet.DOG, "breed": "Labrador", **fields})

@@ -1,0 +1,40 @@
+"""The contract runs on both engines and both hosts: one server for each pair, a company for each test."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.contract.client import Api
+from tests.contract.servers import Served, served
+
+NewApi = Callable[[], Api]
+
+
+@pytest.fixture(
+    scope="session",
+    params=[("sqlite", "grpcio"), ("postgresql", "grpcio"), ("sqlite", "envoy"), ("postgresql", "envoy")],
+    ids="-".join,
+)
+def server(request: pytest.FixtureRequest) -> Iterator[Served]:
+    """A server of each host on each engine in turn."""
+    engine, host = request.param
+    with served(host, request.getfixturevalue(f"new_{engine}_url")()) as running:
+        yield running
+
+
+@pytest.fixture
+def new_api(server: Served) -> NewApi:
+    """Makes companies."""
+    return lambda: Api(server)
+
+
+@pytest.fixture
+def api(new_api: NewApi) -> Api:
+    """A new company without records."""
+    return new_api()
+
+
+@pytest.fixture
+def customer_id(api: Api) -> str:
+    """A customer of the company."""
+    return api.new_customer().id
