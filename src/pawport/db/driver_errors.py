@@ -36,7 +36,7 @@ _OF_SQLITE: dict[int, _Meaning] = {
     sqlite3.SQLITE_NOMEM: (Unavailable, "there is no memory left for the database"),
     sqlite3.SQLITE_CANTOPEN: (
         ConfigurationError,
-        "the file cannot be opened: its folder must exist",
+        "the file cannot be opened: its folder must exist and be writable",
     ),
     sqlite3.SQLITE_READONLY: (ConfigurationError, "the file or its folder is not writable"),
     sqlite3.SQLITE_PERM: (ConfigurationError, "the file is not readable and writable"),

@@ -5,6 +5,7 @@ after the other in one transaction, each in a savepoint of its own, and all are 
 """
 
 import asyncio
+import math
 import queue
 import sqlite3
 import threading
@@ -36,10 +37,6 @@ class _Write:
     future: "asyncio.Future[Any]"
     result: Any = None
     error: Exception | None = None
-
-
-class _GroupLostError(Exception):
-    """The outer transaction is gone, and with it every write of the group."""
 
 
 class GroupWriter:
@@ -96,20 +93,20 @@ class GroupWriter:
             self._connection = self._connection or self._connect()
             transaction = self._connection.begin()
         except Exception:
-            group.extend(self._others())  # they would wait for the same lock in vain
+            group.extend(self._others(until=math.inf))  # they would wait for the same lock in vain
             raise
+        end = time.monotonic() + _MOST_SECONDS
         with transaction:
             self._attempt(group[0], self._connection)
-            end = time.monotonic() + _MOST_SECONDS
-            for write in self._others():
+            for write in self._others(until=end):
                 group.append(write)
                 self._attempt(write, self._connection)
-                if time.monotonic() > end:
-                    break
 
-    def _others(self) -> Iterator[_Write]:
-        """What waits now, up to the size of a group."""
+    def _others(self, *, until: float) -> Iterator[_Write]:
+        """What else waits, up to the size of a group and a time of the monotonic clock."""
         for _ in range(_MOST_WRITES - 1):
+            if time.monotonic() > until:
+                return
             try:
                 write = self._waiting.get_nowait()
             except queue.Empty:
@@ -128,10 +125,10 @@ class GroupWriter:
         try:
             write.result = write.work(connection)
         except BaseException as error:  # a caller's mistake must not end the thread
-            if not driver.in_transaction:
-                raise _GroupLostError from error
-            driver.execute("ROLLBACK TO one_write")
             write.error = _answerable(error)
+            if not driver.in_transaction:  # as after some errors of the disk: the whole group is gone
+                raise write.error from write.error.__cause__
+            driver.execute("ROLLBACK TO one_write")
         driver.execute("RELEASE one_write")
 
     def _disconnect(self) -> None:
@@ -152,17 +149,13 @@ def _answerable(error: BaseException) -> Exception:
 
 def _fail(group: list[_Write], error: Exception) -> None:
     """Gives each write an error of its own: one that is raised in several places gathers their tracebacks."""
-    reason = translated(_reason(error))
+    reason = translated(error)
+    if not isinstance(reason, DatabaseError):
+        reason = DatabaseError("a write that shared the transaction has undone it")
     for write in group:
         if write.error is None:
-            failure = type(reason) if isinstance(reason, DatabaseError) else DatabaseError
-            write.error = failure(str(reason))
+            write.error = type(reason)(*reason.args)
             write.error.__cause__ = error
-
-
-def _reason(error: Exception) -> Exception:
-    cause = error.__cause__
-    return cause if isinstance(error, _GroupLostError) and isinstance(cause, Exception) else error
 
 
 def _answer(group: list[_Write]) -> None:
