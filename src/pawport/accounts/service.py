@@ -12,12 +12,22 @@ from sqlalchemy import Connection
 from pawport.accounts import repository
 from pawport.accounts.principal import Company, Principal
 from pawport.accounts.repository import StoredKey
+from pawport.accounts.scopes import check_scopes
 from pawport.db import new_id, new_uid, write_time
-from pawport.errors import AlreadyExists, NotFound
+from pawport.errors import AlreadyExists, NotFound, invalid
 
-__all__ = ["PLANS", "authenticate", "create_company", "create_key", "revoke_key"]
+__all__ = [
+    "PLANS",
+    "authenticate",
+    "create_company",
+    "create_key",
+    "list_keys",
+    "revoke_key",
+    "the_company",
+]
 
 PLANS: Final = ("free", "pro", "enterprise")
+_MAX_NAME: Final = 100  # the name signs notes, whose author has no more
 
 
 def authenticate(connection: Connection, secret: str) -> Principal | None:
@@ -45,6 +55,23 @@ def create_company(connection: Connection, name: str) -> Company:
     return company
 
 
+def the_company(connection: Connection, company_id: str | None) -> Company:
+    """The company with the id; without an id, the only one that there is.
+
+    Raises:
+        InvalidArgument: there is no such company, or there are several to choose from.
+    """
+    companies = repository.companies_of(connection)
+    if not companies:
+        raise invalid("company", "the database has none yet: pawport serve makes it at its first start")
+    chosen = [company for company in companies if company_id in {None, company.id}]
+    if len(chosen) != 1:
+        known = ", ".join(f"{company.id} ({company.name})" for company in companies)
+        problem = f"{company_id!r} is not known" if company_id else "there are several"
+        raise invalid("company", f"{problem}; choose one of {known}")
+    return chosen[0]
+
+
 def create_key(
     connection: Connection,
     company_id: str,
@@ -59,8 +86,12 @@ def create_key(
     """A new key as (its id, its secret). The secret is told here once, and never kept.
 
     Raises:
+        InvalidArgument: the name, a scope, the plan or the expiry cannot be.
         AlreadyExists: a key with the given secret exists.
     """
+    now = write_time(connection)
+    check_scopes(scopes)
+    _check_key(name, plan, expires_time, now)
     secret = secret or f"pawport_{secrets.token_urlsafe(32)}"
     digest = sha256(secret.encode()).digest()
     if repository.find_key(connection, digest):
@@ -71,12 +102,26 @@ def create_key(
         name=name,
         scopes=sorted(set(scopes)),
         plan=plan,
-        created_time=write_time(connection),
+        created_time=now,
         expires_time=expires_time,
         revoked_time=None,
     )
     repository.insert_key(connection, company_id, key, owner=owner)
     return key.id, secret
+
+
+def _check_key(name: str, plan: str, expires_time: datetime | None, now: datetime) -> None:
+    if not name.strip() or len(name) > _MAX_NAME or not name.isprintable():
+        raise invalid("name", f"must have 1 to {_MAX_NAME} printable characters")
+    if plan not in PLANS:
+        raise invalid("plan", f"must be one of {', '.join(PLANS)}")
+    if expires_time is not None and expires_time <= now:
+        raise invalid("expires_time", "must be in the future")
+
+
+def list_keys(connection: Connection, company_id: str) -> list[StoredKey]:
+    """The company's keys, oldest first, with those that were revoked."""
+    return repository.keys_of(connection, company_id)
 
 
 def revoke_key(connection: Connection, company_id: str, key_id: str) -> None:

@@ -6,6 +6,7 @@ import click
 
 from pawport import banner
 from pawport.cli.gateway import gateway
+from pawport.cli.keys import keys
 from pawport.cli.migrate import migrate
 from pawport.cli.serve import serve
 from pawport.cli.worker import worker
@@ -30,7 +31,7 @@ def _pawport() -> None:
     pass
 
 
-for _command in (serve, worker, gateway, migrate):
+for _command in (serve, worker, gateway, migrate, keys):
     _pawport.add_command(_command)
 
 
