@@ -9,7 +9,7 @@ STUBS := src/pawport/gen/source.binpb
 PROTOS := $(shell find proto -name '*.proto')
 CODE := src tests benchmarks hatch_build.py
 
-.PHONY: serve test lint format bench soak
+.PHONY: serve test lint breaking format bench soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -22,11 +22,23 @@ lint: $(STUBS)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/buf format proto --diff --exit-code
 	$(BIN)/buf lint $(STUBS)
+	@$(MAKE) --no-print-directory breaking
+
+# Whether the schema still serves the clients of the last release.
+breaking: $(STUBS)
+	@set -e; released=$$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null) || \
+		{ echo "no release yet that the schema could break"; exit 0; }; \
+	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	git archive "$$released" proto | tar -x -C "$$folder"; \
+	$(BIN)/python hatch_build.py "$$folder/proto" "$$folder/released.binpb"; \
+	$(BIN)/buf breaking $(STUBS) --against "$$folder/released.binpb"
 
 format: $(STUBS)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+	$(BIN)/buf format --write proto
 
 bench: $(STUBS)
 	$(BIN)/python -m benchmarks $(ARGS)
