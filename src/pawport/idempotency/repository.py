@@ -35,7 +35,9 @@ def claim(connection: Connection, key: RequestKey, request_sha256: bytes, time: 
     """
     insert = _INSERT[connection.dialect.name](table)
     values = {**asdict(key), "request_sha256": request_sha256, "created_time": time}
-    return connection.execute(insert.values(values).on_conflict_do_nothing()).rowcount == 1
+    claimed = insert.values(values).on_conflict_do_nothing()
+    # Of an INSERT on PostgreSQL, SQLAlchemy forgets the count unless it is asked to keep it.
+    return connection.execute(claimed, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def find(connection: Connection, key: RequestKey) -> tuple[bytes, bytes, datetime] | None:
