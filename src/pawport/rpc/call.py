@@ -130,9 +130,9 @@ class Call:
                 raise StatusError(StatusCode.INVALID_ARGUMENT, str(error)) from None
         self._frames = FrameReader(self._max_message, self.headers.get(b"grpc-encoding", b"identity"))
 
-    async def message(self) -> bytes:
+    def message(self) -> Awaitable[bytes]:
         """The message of a unary request. StatusError if there is not exactly one."""
-        return await only_message(self._body, self._frames)
+        return only_message(self._body, self._frames)
 
     def messages(self, parse: Callable[[bytes], Any]) -> MessageStream:
         """The messages of a streaming request."""
@@ -161,9 +161,9 @@ class Call:
 
     # -- the reply
 
-    async def reply(self, message: Any) -> None:
+    def reply(self, message: Any) -> Awaitable[None]:
         """Ends a unary call as its handler set it: with its message, or with its status if that is not OK."""
-        await self.finish(self._frame(message) if self._code is StatusCode.OK else b"")
+        return self.finish(self._frame(message) if self._code is StatusCode.OK else b"")
 
     async def finish(self, last: bytes = b"") -> None:
         """Ends the call as its handler set it; `last` are the last bytes before the status."""
