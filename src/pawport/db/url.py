@@ -16,7 +16,7 @@ def parse_url(url: str) -> URL:
     """The URL of one of the two engines; anything else is a `ConfigurationError`, without the password."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise ConfigurationError(f"the database URL cannot be read: {_FORMS}") from None
     if parsed.drivername == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")

@@ -1,0 +1,55 @@
+"""Database URLs."""
+
+from pathlib import Path
+
+import pytest
+
+from pawport.db import ConfigurationError, open_database
+from pawport.db.url import parse_url, sqlite_path
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:///pets.db", "pets.db"),
+        ("sqlite:////var/lib/pets.db", "/var/lib/pets.db"),
+        ("sqlite:////with blank/100%/ä.db", "/with blank/100%/ä.db"),
+    ],
+)
+def test_sqlite(url, path):
+    assert sqlite_path(parse_url(url)) == Path(path)
+
+
+def test_postgresql():
+    url = parse_url("postgresql://me:p%40ss@db.example:5433/pets?sslmode=require")
+    assert url.drivername == "postgresql+psycopg"
+    assert (url.username, url.password, url.host, url.port, url.database) == (
+        "me",
+        "p@ss",
+        "db.example",
+        5433,
+        "pets",
+    )
+    assert url.query == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("", "the database URL cannot be read: use sqlite:///PATH or postgresql://"),
+        ("pets.db", "the database URL cannot be read"),
+        ("postgresql://me:secret@host:port/pets", "the database URL cannot be read"),
+        ("mysql://me:secret@host/pets", "unknown database 'mysql': use sqlite:///PATH or postgresql://"),
+        ("postgresql+asyncpg://host/pets", "unknown database 'postgresql+asyncpg'"),
+        ("sqlite://", "SQLite needs a file here: sqlite:///PATH"),
+        ("sqlite:///:memory:", "SQLite needs a file here: sqlite:///PATH"),
+        ("sqlite://pets.db", "a SQLite URL is a path alone, with three slashes before it"),
+        ("sqlite:///pets.db?mode=ro", "a SQLite URL is a path alone"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line_without_the_password(url, why):
+    with pytest.raises(ConfigurationError) as refused:
+        open_database(url)
+    assert str(refused.value).startswith(why)
+    assert "secret" not in str(refused.value)
+    assert "\n" not in str(refused.value)
