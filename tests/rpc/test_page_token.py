@@ -1,0 +1,79 @@
+"""Page tokens: where the next page starts, good for one list with one set of arguments."""
+
+import pytest
+
+from pawport.errors import InvalidArgument
+from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
+from pawport.gen.pawport.v1.pagination_pb2 import Pagination
+from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
+from pawport.gen.pawport.v1.pet_service_pb2 import ListPetsRequest
+from pawport.rpc.page_token import page_size, position, token
+
+_POSITION = bytes(range(16))
+
+
+def pets(customer_id: str = "cus_1", **pagination: object) -> ListPetsRequest:
+    return ListPetsRequest(customer_id=customer_id, pagination=pagination)
+
+
+@pytest.mark.parametrize(("given", "used"), [(0, 100), (1, 1), (500, 500), (501, 500), (2**31 - 1, 500)])
+def test_page_size(given: int, used: int):
+    assert page_size(Pagination(page_size=given)) == used
+
+
+@pytest.mark.parametrize("given", [-1, -(2**31)])
+def test_a_negative_page_size_is_refused(given: int):
+    with pytest.raises(InvalidArgument) as caught:
+        page_size(Pagination(page_size=given))
+    assert caught.value.violations[0].field == "pagination.page_size"
+
+
+@pytest.mark.parametrize("first", ["", "1"])
+def test_the_first_page(first: str):
+    assert position(pets(page_token=first), "com_1", 16) is None
+
+
+def test_a_token_gives_its_position_back():
+    text = token(pets(), "com_1", _POSITION)
+    assert position(pets(page_token=text), "com_1", 16) == _POSITION
+    assert len(token(pets(), "com_1", bytes(32))) < 64
+
+
+def test_the_page_size_may_change_between_pages():
+    text = token(pets(page_size=10), "com_1", _POSITION)
+    assert position(pets(page_token=text, page_size=20), "com_1", 16) == _POSITION
+
+
+def refused(request: object, company_id: str = "com_1", length: int = 16) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        position(request, company_id, length)
+    assert caught.value.violations[0].field == "pagination.page_token"
+
+
+def test_a_token_of_another_call_is_refused():
+    text = token(pets(), "com_1", _POSITION)
+    refused(pets("cus_2", page_token=text))
+    refused(pets(page_token=text), company_id="com_2")
+    refused(ListPetsRequest(customer_id="cus_1", pagination={"page_token": text}, filter={"type": 1}))
+    refused(pets(page_token=token(pets(), "com_1", bytes(32))))
+
+
+def test_a_token_of_another_list_is_refused():
+    text = token(PetCodeServiceListPetCodesRequest(), "com_1", _POSITION)
+    refused(ListCustomersRequest(pagination={"page_token": text}))
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "2", "-", "=", "A", "A===", "ü", "\N{PAW PRINTS}", "a b", "\n", "A" * 100, "A" * 10**6]
+)
+def test_a_damaged_token_is_refused(text: str):
+    refused(pets(page_token=text))
+
+
+def test_every_changed_character_is_noticed():
+    text = token(pets(), "com_1", _POSITION)
+    for index in range(12):  # version and hash; the rest is the position itself
+        changed = "A" if text[index] != "A" else "B"
+        refused(pets(page_token=text[:index] + changed + text[index + 1 :]))
+    refused(pets(page_token=text[:-2]))
+    refused(pets(page_token=text + "AA"))
