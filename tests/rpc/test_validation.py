@@ -13,7 +13,6 @@ from pawport.gen.pawport.v1.pet_code_service_pb2 import CreatePetCodeRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.rpc.validation import validate
 
-
 _LETTERS = "abcdefghijklmnopqrstu"
 _ID = "must be 1 to 64 letters, digits, '-' and '_'"
 
