@@ -1,19 +1,21 @@
 """The lists of PetService over gRPC."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
+from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
 
 from pawport.db import Database
+from pawport.encoding import repeated_field
 from pawport.errors import PermissionDenied, invalid
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pet_codes.catalogue import Catalogue
 from pawport.pets import listing
-from pawport.pets.answers import encode_pets
-from pawport.pets.listing import CREATION_POSITION, UPDATE_POSITION, Page
+from pawport.pets.listing import CREATION_POSITION, UPDATE_POSITION, CodeFields, Page
 from pawport.pets.listing_repository import Filter
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_size, position, token
@@ -37,11 +39,12 @@ class PetLists:
         wanted = _filter(request.filter, (request.customer_id,))
 
         def work(connection: Connection) -> bytes:
-            page = listing.pets_of_customer(connection, company_id, request.customer_id, wanted, after, most)
-            rest = messages.ListPetsResponse(next_page_token=_next(request, company_id, page))
-            return self._encode(
-                connection, company_id, page, rest, messages.ListPetsResponse.PETS_FIELD_NUMBER
+            codes = self._code_fields(connection, company_id)
+            page = listing.pets_of_customer(
+                connection, company_id, request.customer_id, wanted, after, most, codes
             )
+            rest = messages.ListPetsResponse(next_page_token=_next(request, company_id, page))
+            return _encoded(rest, messages.ListPetsResponse.PETS_FIELD_NUMBER, page)
 
         return await self._database.read(work)
 
@@ -54,14 +57,13 @@ class PetLists:
         most = page_size(request.pagination)
         after = position(request, company_id, CREATION_POSITION)
         wanted = _all_filter(request.filter, show_deleted=request.filter.show_deleted)
-        return await self._database.read(
-            lambda connection: self._encode_all(
-                connection,
-                request,
-                company_id,
-                listing.pets_in_order(connection, company_id, wanted, after, most),
-            )
-        )
+
+        def work(connection: Connection) -> bytes:
+            codes = self._code_fields(connection, company_id)
+            page = listing.pets_in_order(connection, company_id, wanted, after, most, codes)
+            return _all_encoded(request, company_id, page)
+
+        return await self._database.read(work)
 
     async def _changed(self, request: messages.ListAllPetsRequest, company_id: str) -> bytes:
         most = page_size(request.pagination)
@@ -72,29 +74,28 @@ class PetLists:
             end = settled if end is None else min(end, settled)
         wanted = _all_filter(request.filter, show_deleted=True)
         interval = (start, end or start)
-        return await self._database.read(
-            lambda connection: self._encode_all(
-                connection,
-                request,
-                company_id,
-                listing.changed_pets(connection, company_id, wanted, interval, after, most),
-            )
-        )
 
-    def _encode_all(
-        self, connection: Connection, request: messages.ListAllPetsRequest, company_id: str, page: Page
-    ) -> bytes:
-        rest = messages.ListAllPetsResponse(next_page_token=_next(request, company_id, page))
-        if page.end is not None:
-            rest.synced_until_time.FromDatetime(page.end)
-        return self._encode(
-            connection, company_id, page, rest, messages.ListAllPetsResponse.PETS_FIELD_NUMBER
-        )
+        def work(connection: Connection) -> bytes:
+            codes = self._code_fields(connection, company_id)
+            page = listing.changed_pets(connection, company_id, wanted, interval, after, most, codes)
+            return _all_encoded(request, company_id, page)
 
-    def _encode(self, connection: Connection, company_id: str, page: Page, rest: Any, number: int) -> bytes:
-        pets = encode_pets(self._catalogue, connection, company_id, page.pets, number)
-        encoded: bytes = rest.SerializeToString() + pets
-        return encoded
+        return await self._database.read(work)
+
+    def _code_fields(self, connection: Connection, company_id: str) -> CodeFields:
+        return partial(self._catalogue.encoded, connection, company_id)
+
+
+def _all_encoded(request: messages.ListAllPetsRequest, company_id: str, page: Page) -> bytes:
+    rest = messages.ListAllPetsResponse(next_page_token=_next(request, company_id, page))
+    if page.end is not None:
+        rest.synced_until_time.FromDatetime(page.end)
+    return _encoded(rest, messages.ListAllPetsResponse.PETS_FIELD_NUMBER, page)
+
+
+def _encoded(rest: Message, number: int, page: Page) -> bytes:
+    """The answer's encoding: its other fields, and the pets under their field's number."""
+    return rest.SerializeToString() + repeated_field(number, page.pets)
 
 
 def _next(request: Any, company_id: str, page: Page) -> str:

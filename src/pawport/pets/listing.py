@@ -1,7 +1,7 @@
 """Lists of pets: pages of stored bytes, and keeping a copy of them in step."""
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -10,20 +10,22 @@ from sqlalchemy import Connection
 
 from pawport.customers import service as customers
 from pawport.db import as_utc
+from pawport.errors import invalid
 from pawport.pets import listing_repository
 from pawport.pets.listing_repository import Filter, ListedPet
-from pawport.pets.repository import StoredPet
 from pawport.pets.wire import MAX_PAGE_BYTES
 
 __all__ = [
     "CREATION_POSITION",
     "UPDATE_POSITION",
+    "CodeFields",
     "Page",
     "changed_pets",
     "pets_in_order",
     "pets_of_customer",
 ]
 
+CodeFields = Callable[[str], bytes]  # from the ids of a pet's codes to what they add to its encoding
 # A position in a list is the uid of its last pet; by last update also the time of that pet, and the
 # end of the interval as the first page clamped it.
 CREATION_POSITION: Final = 16
@@ -36,20 +38,26 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some pets, and where the next page starts; None after the last one."""
+    """Some encoded pets, and where the next page starts; None after the last one."""
 
-    pets: list[StoredPet]
+    pets: list[bytes]
     next_position: bytes | None
     end: datetime | None = None
 
 
 def pets_in_order(
-    connection: Connection, company_id: str, wanted: Filter, position: bytes | None, most: int
+    connection: Connection,
+    company_id: str,
+    wanted: Filter,
+    position: bytes | None,
+    most: int,
+    code_fields: CodeFields,
 ) -> Page:
     """A page of pets in the order of their creation. A pet that exists during a whole walk is on
     exactly one of its pages."""
     rows = listing_repository.page_by_creation(connection, company_id, wanted, position, most + 1)
-    return _page(rows, most, lambda last: last[2])
+    pets = _fitting(connection, company_id, rows[:most], code_fields)
+    return Page(pets, rows[len(pets) - 1][0] if len(pets) < len(rows) else None)
 
 
 def pets_of_customer(
@@ -59,6 +67,7 @@ def pets_of_customer(
     wanted: Filter,
     position: bytes | None,
     most: int | None,
+    code_fields: CodeFields,
 ) -> Page:
     """A page of one customer's pets in the order of their creation; all of them when `most` is None,
     as far as an answer can hold.
@@ -66,7 +75,8 @@ def pets_of_customer(
     Raises:
         NotFound: the company has no such customer.
     """
-    page = pets_in_order(connection, company_id, wanted, position, most or _MAX_PETS_OF_CUSTOMER)
+    most = most or _MAX_PETS_OF_CUSTOMER
+    page = pets_in_order(connection, company_id, wanted, position, most, code_fields)
     if not page.pets:  # a customer who has pets exists
         customers.check_customer(connection, company_id, customer_id)
     return page
@@ -79,29 +89,44 @@ def changed_pets(
     interval: tuple[datetime, datetime],
     position: bytes | None,
     most: int,
+    code_fields: CodeFields,
 ) -> Page:
     """A page of the pets last updated in [start, end), in that order. A pet that is updated during the
     walk leaves it: it belongs to the next interval."""
     start, end = interval
     after = None
     if position is not None:
-        start_micros, end_micros = _TIMES.unpack(position[:16])
-        start, end, after = _time(start_micros), _time(end_micros), position[16:]
+        start, end, after = _resumed(position)
     rows = listing_repository.page_by_update(connection, company_id, wanted, start, end, after, most + 1)
-    page = _page(rows, most, lambda last: _TIMES.pack(_micros(as_utc(last[3])), _micros(end)) + last[2])
-    return Page(page.pets, page.next_position, end)
+    pets = _fitting(connection, company_id, rows[:most], code_fields)
+    if len(pets) == len(rows):
+        return Page(pets, None, end)
+    uid, *_, time = rows[len(pets) - 1]
+    return Page(pets, _TIMES.pack(_micros(as_utc(time)), _micros(end)) + uid, end)
 
 
-def _page(rows: list[ListedPet], most: int, position: Callable[[ListedPet], bytes]) -> Page:
+def _fitting(
+    connection: Connection, company_id: str, rows: Sequence[ListedPet], code_fields: CodeFields
+) -> list[bytes]:
+    """The pets of the first rows, as many as fit into an answer: at least one."""
     room = MAX_PAGE_BYTES
-    count = 0
-    for row in rows[:most]:
-        room -= len(row[0])
-        if room < 0 and count:
+    kept: list[tuple[bytes, bytes | None, bytes]] = []
+    for uid, code_ids, wire_bytes, wire, *_ in rows:
+        codes = code_fields(code_ids)
+        room -= wire_bytes + len(codes)
+        if room < 0 and kept:
             break
-        count += 1
-    more = position(rows[count - 1]) if count < len(rows) else None
-    return Page([StoredPet(row[0], row[1]) for row in rows[:count]], more)
+        kept.append((uid, wire, codes))
+    long = listing_repository.wires(connection, company_id, [uid for uid, wire, _ in kept if wire is None])
+    return [(long[uid] if wire is None else wire) + codes for uid, wire, codes in kept]
+
+
+def _resumed(position: bytes) -> tuple[datetime, datetime, bytes]:
+    start, end = _TIMES.unpack(position[:16])
+    try:
+        return _time(start), _time(end), position[16:]
+    except OverflowError:  # a token that was made elsewhere, by someone who knows its form
+        raise invalid("pagination.page_token", "is not a token of this list") from None
 
 
 def _micros(time: datetime) -> int:

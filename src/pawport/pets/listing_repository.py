@@ -1,19 +1,28 @@
 """All SQL of lists of pets: pages of stored bytes, by keyset."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select
 
 from pawport.db import Statement
 from pawport.pets.tables import pets
+from pawport.pets.wire import MAX_PAGE_BYTES
 
-__all__ = ["Filter", "ListedPet", "page_by_creation", "page_by_update"]
+__all__ = ["Filter", "ListedPet", "page_by_creation", "page_by_update", "wires"]
 
 _BEFORE_ALL: Final = b"\0" * 16
-ListedPet = tuple[bytes, str, bytes, Any]  # wire, code ids, uid, last updated time as the driver gives it
+# Longer wires are left out of a page, and read when it is known which of them it has room for: 500 of
+# the longest would be a gigabyte. As many of this length are as much as a page holds.
+_MAX_WIRE_BYTES: Final = MAX_PAGE_BYTES // 500
+
+
+# uid, code ids, length of the wire, the wire or None when it is long, and in the order of updates also
+# the last updated time as the driver gives it. No class: 500 of them are half the time of a page.
+ListedPet = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -30,8 +39,7 @@ def page_by_creation(
     connection: Connection, company_id: str, wanted: Filter, after: bytes | None, most: int
 ) -> list[ListedPet]:
     """Pets in the order in which their records were made, from the one after the uid `after`."""
-    statement = _by_creation(_shape(wanted))
-    return statement.all(
+    return _by_creation(_shape(wanted)).all(
         connection, company_id=company_id, after=after or _BEFORE_ALL, most=most, **_binds(wanted)
     )
 
@@ -55,6 +63,14 @@ def page_by_update(
         most=most,
         **_binds(wanted),
     )
+
+
+def wires(connection: Connection, company_id: str, uids: Collection[bytes]) -> dict[bytes, bytes]:
+    """The wires of some pets by their uids, however long."""
+    if not uids:
+        return {}
+    found = select(pets.c.uid, pets.c.wire).where(pets.c.company_id == company_id, pets.c.uid.in_(uids))
+    return {row.uid: row.wire for row in connection.execute(found)}
 
 
 def _shape(wanted: Filter) -> Filter:
@@ -89,7 +105,9 @@ def _conditions(shape: Filter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-_COLUMNS = (pets.c.wire, pets.c.code_ids, pets.c.uid, pets.c.last_updated_time)
+_WIRE_BYTES = func.length(pets.c.wire)
+_SHORT_WIRE = case((_WIRE_BYTES <= _MAX_WIRE_BYTES, pets.c.wire))
+_COLUMNS = (pets.c.uid, pets.c.code_ids, _WIRE_BYTES, _SHORT_WIRE)
 
 
 @lru_cache(maxsize=1024)
@@ -107,7 +125,7 @@ def _by_update(shape: Filter) -> Statement:
     time = pets.c.last_updated_time
     later = or_(time > bindparam("start"), and_(time == bindparam("start"), pets.c.uid > bindparam("after")))
     return Statement(
-        select(*_COLUMNS)
+        select(*_COLUMNS, time)
         # The first condition says nothing new: it is what an index can start from.
         .where(*_conditions(shape), time >= bindparam("start"), later, time < bindparam("end"))
         .order_by(time, pets.c.uid)

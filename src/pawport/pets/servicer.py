@@ -6,13 +6,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from pawport.db import Database
+from pawport.encoding import repeated_field
+from pawport.errors import invalid
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceServicer
 from pawport.pet_codes.catalogue import Catalogue
 from pawport.pets import codes_service, notes_service, service
-from pawport.pets.answers import encode_pet, encode_pets
+from pawport.pets.answers import encode_pet
 from pawport.pets.list_servicer import PetLists
 from pawport.pets.repository import StoredPet
 from pawport.rpc.caller import caller
@@ -73,8 +75,8 @@ class PetServicer(PetLists, PetServiceServicer):
 
         def work(connection: Connection) -> bytes:
             pets = service.create_pets(connection, principal, request.customer_id, given, prefixes)
-            number = messages.BatchCreatePetsResponse.PETS_FIELD_NUMBER
-            return encode_pets(self._catalogue, connection, company_id, pets, number)
+            encoded = [encode_pet(self._catalogue, connection, company_id, pet) for pet in pets]
+            return repeated_field(messages.BatchCreatePetsResponse.PETS_FIELD_NUMBER, encoded)
 
         return await self._writes.run(work)
 
@@ -98,7 +100,7 @@ class PetServicer(PetLists, PetServiceServicer):
         company_id = caller().company_id
         most = page_size(request.pagination)
         after = position(request, company_id, None)
-        before = after.decode() if after else None
+        before = None if after is None else _note_id(after)
 
         def work(connection: Connection) -> list[Pet.Note]:
             return notes_service.list_notes(
@@ -172,3 +174,10 @@ class PetServicer(PetLists, PetServiceServicer):
         return await self._writes.run(
             lambda connection: encode_pet(self._catalogue, connection, company_id, work(connection))
         )
+
+
+def _note_id(position: bytes) -> str:
+    text = position.decode("ascii", errors="replace")
+    if not text.isprintable():  # a token that was made elsewhere, by someone who knows its form
+        raise invalid("pagination.page_token", "is not a token of this list")
+    return text

@@ -9,7 +9,7 @@ from typing import Final
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 
-__all__ = ["MAX_NOTES", "MAX_PAGE_BYTES", "latest_notes", "limited", "repeated_field", "wire"]
+__all__ = ["MAX_NOTES", "MAX_PAGE_BYTES", "latest_notes", "limited", "wire"]
 
 MAX_NOTES: Final = 100
 # Answers stay below the 4 MiB that gRPC clients take by default.
@@ -40,17 +40,3 @@ def limited(notes: Iterable[Pet.Note], most: int, most_bytes: int) -> list[Pet.N
             break
         kept.append(note)
     return kept
-
-
-def repeated_field(number: int, message: bytes) -> bytes:
-    """An encoded message as one entry of the repeated field `number` of another (tag, length, bytes)."""
-    return _varint(number << 3 | 2) + _varint(len(message)) + message
-
-
-def _varint(value: int) -> bytes:
-    encoded = bytearray()
-    while value > 0x7F:
-        encoded.append(value & 0x7F | 0x80)
-        value >>= 7
-    encoded.append(value)
-    return bytes(encoded)

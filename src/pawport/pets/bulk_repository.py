@@ -1,0 +1,63 @@
+"""The SQL of adding many pets at once: a statement a table, however many they are."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, insert, select
+
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.pets.record import microchip_rows, note_row, pet_row, vaccination_rows
+from pawport.pets.tables import pet_code_links, pet_microchips, pet_notes, pet_vaccinations, pets
+from pawport.pets.wire import wire
+
+__all__ = ["NewPet", "insert_pets", "taken_numbers"]
+
+
+class NewPet(NamedTuple):
+    """A complete new pet, with all its notes, which are as few as a pet shows; its codes are apart."""
+
+    uid: bytes
+    pet: Pet
+    code_ids: Sequence[str]
+
+
+def insert_pets(connection: Connection, company_id: str, new: Collection[NewPet]) -> None:
+    """Adds the pets with their parts.
+
+    Raises:
+        IntegrityError: an id or a number is taken, or a customer or code does not exist.
+    """
+    _insert(connection, pets, [_row(company_id, one) for one in new])
+    parts: tuple[tuple[Table, Any], ...] = (
+        (pet_notes, lambda one: map(note_row, one.pet.notes)),
+        (pet_vaccinations, lambda one: vaccination_rows(one.pet)),
+        (pet_microchips, lambda one: microchip_rows(one.pet)),
+        (pet_code_links, _code_rows),
+    )
+    for table, rows_of in parts:
+        rows = [
+            {**row, "company_id": company_id, "pet_id": one.pet.id} for one in new for row in rows_of(one)
+        ]
+        _insert(connection, table, rows)
+
+
+def taken_numbers(connection: Connection, company_id: str, numbers: Collection[int]) -> set[int]:
+    """Those of the numbers that pets of the company have."""
+    found = select(pets.c.pet_number).where(
+        pets.c.company_id == company_id, pets.c.pet_number.in_(sorted(numbers))
+    )
+    return set(connection.execute(found).scalars())
+
+
+def _row(company_id: str, one: NewPet) -> dict[str, Any]:
+    own = {"company_id": company_id, "uid": one.uid, "code_ids": " ".join(one.code_ids)}
+    return {**pet_row(one.pet), **own, "wire": wire(one.pet)}
+
+
+def _code_rows(one: NewPet) -> list[dict[str, Any]]:
+    return [{"position": position, "pet_code_id": code_id} for position, code_id in enumerate(one.code_ids)]
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
