@@ -1,32 +1,193 @@
 """Migrations, run on real databases of both engines."""
 
+import asyncio
 import importlib
+import shutil
+import threading
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 import pawport
-from pawport.db import metadata
-from pawport.db.migrate import migrate, pending
+from pawport.db import ConfigurationError, DatabaseError, metadata, open_database, write_time
+from pawport.db import migrate as module
+from pawport.db.migrate import alembic_config, migrate, pending
 from pawport.db.url import parse_url
 
-
-def differences(url: str) -> list[object]:
-    for tables in Path(pawport.__file__).parent.glob("*/tables.py"):
-        importlib.import_module(f"pawport.{tables.parent.name}.tables")
-    engine = create_engine(parse_url(url))
-    with engine.connect() as connection:
-        found = compare_metadata(MigrationContext.configure(connection), metadata)
-    engine.dispose()
-    return found
+HEADER = """
+import sqlalchemy as sa
+from alembic import op
+from pawport.db.migrate import request_data_step
+"""
 
 
-def test_the_newest_schema_is_that_of_the_tables(empty_url):
-    assert pending(empty_url)
-    applied = migrate(empty_url)
-    assert applied[0] == "0001"
-    assert not pending(empty_url)
-    assert migrate(empty_url) == []
-    assert differences(empty_url) == []
+@pytest.fixture
+def history(monkeypatch, tmp_path):
+    """A history of its own: a function that adds a revision with the given body."""
+    scripts = tmp_path / "migrations"
+    shutil.copytree(module._SCRIPTS, scripts, ignore=shutil.ignore_patterns("versions", "__pycache__"))
+    (scripts / "versions").mkdir()
+    monkeypatch.setattr(module, "_SCRIPTS", scripts)
+
+    def add(revision: str, *body: str) -> None:
+        before = None if revision == "0001" else f"{int(revision) - 1:04}"
+        text = HEADER + f"revision, down_revision = {revision!r}, {before!r}\ndef upgrade():\n"
+        text += "".join(f"    {line}\n" for line in body)
+        (scripts / "versions" / f"{revision}_step.py").write_text(text)
+
+    return add
+
+
+def query(url: str, sql: str):
+    """Runs a statement, and answers its rows."""
+    database = open_database(url)
+    try:
+        with database.transaction() as connection:
+            result = connection.execute(text(sql))
+            return [tuple(row) for row in result] if result.returns_rows else []
+    finally:
+        asyncio.run(database.close())
+
+
+class TestTheHistory:
+    def test_it_makes_the_tables_of_the_code(self, empty_url):
+        for tables in Path(pawport.__file__).parent.glob("*/tables.py"):
+            importlib.import_module(f"pawport.{tables.parent.name}.tables")
+        migrate(empty_url)
+        engine = create_engine(parse_url(empty_url))
+        with engine.connect() as connection:
+            differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        engine.dispose()
+        assert differences == []
+
+    def test_keys_collate_by_bytes_on_postgresql(self, postgresql_url):
+        migrate(postgresql_url)
+        collations = query(
+            postgresql_url,
+            "SELECT collation_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND column_name IN ('id', 'company_id', 'customer_id', 'pet_id')",
+        )
+        assert set(collations) == {("C",)}
+
+    def test_it_is_one_line_and_goes_only_up(self):
+        revisions = list(ScriptDirectory.from_config(alembic_config()).walk_revisions())
+        numbers = [revision.revision for revision in reversed(revisions)]
+        assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+        assert not any(hasattr(revision.module, "downgrade") for revision in revisions)
+
+
+class TestMigrate:
+    def test_it_applies_what_is_missing_once(self, empty_url, history):
+        history("0001", "op.create_table('a', sa.Column('id', sa.Integer, primary_key=True))")
+        history("0002", "op.add_column('a', sa.Column('b', sa.Integer))")
+        assert pending(empty_url)
+        assert migrate(empty_url) == ["0001", "0002"]
+        assert not pending(empty_url)
+        assert migrate(empty_url) == []
+        history("0003", "op.add_column('a', sa.Column('c', sa.Integer))")
+        assert pending(empty_url)
+        assert migrate(empty_url) == ["0003"]
+
+    def test_it_keeps_the_data(self, empty_url, history):
+        history(
+            "0001",
+            "op.create_table('owners', sa.Column('id', sa.Integer, primary_key=True))",
+            "op.create_table('pets', sa.Column('id', sa.Integer, primary_key=True),",
+            "    sa.Column('owner_id', sa.Integer, sa.ForeignKey('owners.id')))",
+            "op.execute('INSERT INTO owners VALUES (1)')",
+            "op.execute('INSERT INTO pets VALUES (1, 1)')",
+        )
+        migrate(empty_url)
+        history(
+            "0002",
+            "op.add_column('owners', sa.Column('name', sa.String))",
+            "op.execute(\"UPDATE owners SET name = 'Ada'\")",
+            "with op.batch_alter_table('owners') as batch:",  # on SQLite it copies the table
+            "    batch.alter_column('name', nullable=False)",
+        )
+        migrate(empty_url)
+        rows = query(
+            empty_url, "SELECT pets.id, owner_id, name FROM pets JOIN owners ON owner_id = owners.id"
+        )
+        assert rows == [(1, 1, "Ada")]
+        with pytest.raises(IntegrityError):
+            query(empty_url, "INSERT INTO owners (id) VALUES (2)")
+
+    def test_it_is_all_or_nothing(self, empty_url, history):
+        history("0001", "op.create_table('a', sa.Column('id', sa.Integer, primary_key=True))")
+        history("0002", "op.execute('SELECT nonsense FROM nowhere')")
+        with pytest.raises(DatabaseError, match="the database refused a statement"):
+            migrate(empty_url)
+        history("0002", "op.create_table('b', sa.Column('id', sa.Integer, primary_key=True))")
+        assert migrate(empty_url) == ["0001", "0002"]
+
+    def test_a_reference_that_it_breaks_is_found(self, empty_url, history):
+        history(
+            "0001",
+            "op.create_table('owners', sa.Column('id', sa.Integer, primary_key=True))",
+            "op.create_table('pets', sa.Column('id', sa.Integer, primary_key=True),",
+            "    sa.Column('owner_id', sa.Integer, sa.ForeignKey('owners.id')))",
+            "op.execute('INSERT INTO owners VALUES (1)')",
+            "op.execute('INSERT INTO pets VALUES (1, 1)')",
+        )
+        migrate(empty_url)
+        history("0002", "op.execute('DELETE FROM owners')")
+        with pytest.raises(Exception, match=r"broke a reference of the table pets|violates foreign key"):
+            migrate(empty_url)
+        assert query(empty_url, "SELECT id FROM owners") == [(1,)]
+
+    def test_it_refuses_the_database_of_a_newer_release(self, empty_url, history):
+        history("0001", "pass")
+        migrate(empty_url)
+        query(empty_url, "UPDATE alembic_version SET version_num = '0099'")
+        for refusing in (migrate, pending):
+            with pytest.raises(ConfigurationError, match="a newer release made this database"):
+                refusing(empty_url)
+
+    def test_several_at_once_migrate_once(self, empty_url, history):
+        history(
+            "0001",
+            "op.create_table('a', sa.Column('id', sa.Integer, primary_key=True))",
+            "import time; time.sleep(0.2)",
+        )
+        answers = []
+        threads = [threading.Thread(target=lambda: answers.append(migrate(empty_url))) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(answers) == [[], [], ["0001"]]
+
+
+class TestDataSteps:
+    def test_they_run_once_on_the_newest_schema(self, empty_url, history):
+        history("0001", "op.create_table('a', sa.Column('id', sa.Integer))", "request_data_step('fill')")
+        history("0002", "op.add_column('a', sa.Column('b', sa.Integer))", "request_data_step('fill')")
+
+        def fill(connection):
+            assert write_time(connection) == write_time(connection)
+            connection.execute(text("INSERT INTO a (id, b) VALUES (1, 2)"))
+
+        assert migrate(empty_url, {"fill": fill}) == ["0001", "0002"]
+        assert query(empty_url, "SELECT id, b FROM a") == [(1, 2)]
+
+    def test_one_that_fails_undoes_the_migration(self, empty_url, history):
+        history("0001", "op.create_table('a', sa.Column('id', sa.Integer))", "request_data_step('fail')")
+
+        def fail(connection):
+            raise LookupError("no such pet")
+
+        with pytest.raises(LookupError):
+            migrate(empty_url, {"fail": fail})
+        assert pending(empty_url)
+
+    def test_one_that_nobody_gave_is_an_error(self, empty_url, history):
+        history("0001", "request_data_step('unknown')")
+        with pytest.raises(KeyError, match="unknown"):
+            migrate(empty_url)
+        assert pending(empty_url)

@@ -9,7 +9,7 @@ from alembic import command, context
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
+from alembic.script.revision import ResolutionError
 from sqlalchemy import Connection
 
 from pawport.db.errors import ConfigurationError
@@ -68,7 +68,7 @@ def _missing(connection: Connection, config: Config) -> list[str]:
     current = MigrationContext.configure(connection).get_current_revision()
     try:
         steps = list(ScriptDirectory.from_config(config).iterate_revisions("head", current or "base"))
-    except CommandError as error:
+    except ResolutionError as error:
         raise ConfigurationError(
             f"a newer release made this database (schema {current}): use that release, or a backup"
         ) from error
