@@ -1,10 +1,13 @@
 """Phone numbers: kept as given, with the E.164 form beside them when there is one."""
 
+from functools import lru_cache
+
 import phonenumbers
 
 __all__ = ["e164"]
 
 
+@lru_cache(maxsize=4096)  # a practice's number comes again with each of its patients
 def e164(text: str, region: str) -> str:
     """The E.164 form, such as "+12125551234", read with the region's rules; "" when it cannot be read."""
     try:

@@ -1,5 +1,6 @@
 """All SQL of customers."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from pawport.customers.tables import customers
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 
-__all__ = ["find", "insert_customer", "lock", "page", "save"]
+__all__ = ["find", "insert_customer", "insert_customers", "lock", "page", "save"]
 
 _TEXTS: Final = ("id", "first_name", "last_name", "email", "phone_number", "e164_phone_number")
 _COLUMNS: Final = (
@@ -39,7 +40,17 @@ def insert_customer(connection: Connection, company_id: str, uid: bytes, custome
     Raises:
         IntegrityError: the id is taken.
     """
-    connection.execute(insert(customers).values(company_id=company_id, uid=uid, **_row(customer)))
+    insert_customers(connection, company_id, [(uid, customer)])
+
+
+def insert_customers(connection: Connection, company_id: str, new: Sequence[tuple[bytes, Customer]]) -> None:
+    """Adds customers, each with its uid.
+
+    Raises:
+        IntegrityError: an id is taken.
+    """
+    rows = [{"company_id": company_id, "uid": uid, **_row(customer)} for uid, customer in new]
+    connection.execute(insert(customers), rows)
 
 
 def save(connection: Connection, company_id: str, customer: Customer) -> None:

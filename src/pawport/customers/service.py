@@ -1,6 +1,6 @@
 """The rules of customers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from pawport.phones import e164
 __all__ = [
     "check_customer",
     "create_customer",
+    "create_customers",
     "delete_customer",
     "get_customer",
     "list_customers",
@@ -68,13 +69,7 @@ def create_customer(
         InvalidArgument: there is neither a first nor a last name.
         AlreadyExists: `customer_id`, the caller's own id, is taken.
     """
-    customer = Customer()
-    copy_present(given, customer, _WRITABLE)
-    _check(customer, company, "customer.")
-    uid = new_uid()
-    customer.id = customer_id or new_id("cus", uid)
-    _stamp(connection, customer)
-    customer.created_time.CopyFrom(customer.last_updated_time)
+    uid, customer = _new(connection, company, given, customer_id)
     if repository.find(connection, company.id, customer.id):
         raise _taken(customer.id)
     try:
@@ -82,6 +77,30 @@ def create_customer(
     except IntegrityError:  # another transaction was faster
         raise _taken(customer.id) from None
     return customer
+
+
+def create_customers(connection: Connection, company: Company, given: Iterable[Customer]) -> list[Customer]:
+    """Many new customers, under ids that are made here.
+
+    Raises:
+        InvalidArgument: one has neither a first nor a last name.
+    """
+    new = [_new(connection, company, customer) for customer in given]
+    repository.insert_customers(connection, company.id, new)
+    return [customer for _, customer in new]
+
+
+def _new(
+    connection: Connection, company: Company, given: Customer, customer_id: str = ""
+) -> tuple[bytes, Customer]:
+    customer = Customer()
+    copy_present(given, customer, _WRITABLE)
+    _check(customer, company, "customer.")
+    uid = new_uid()
+    customer.id = customer_id or new_id("cus", uid)
+    _stamp(connection, customer)
+    customer.created_time.CopyFrom(customer.last_updated_time)
+    return uid, customer
 
 
 def update_customer(connection: Connection, company: Company, request: UpdateCustomerRequest) -> Customer:
