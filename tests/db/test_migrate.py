@@ -121,7 +121,7 @@ class TestMigrate:
     def test_it_is_all_or_nothing(self, empty_url, history):
         history("0001", "op.create_table('a', sa.Column('id', sa.Integer, primary_key=True))")
         history("0002", "op.execute('SELECT nonsense FROM nowhere')")
-        with pytest.raises(DatabaseError, match="the database refused a statement"):
+        with pytest.raises(DatabaseError, match=r"the database refused a statement: .*nowhere"):
             migrate(empty_url)
         history("0002", "op.create_table('b', sa.Column('id', sa.Integer, primary_key=True))")
         assert migrate(empty_url) == ["0001", "0002"]
@@ -137,7 +137,7 @@ class TestMigrate:
         )
         migrate(empty_url)
         history("0002", "op.execute('DELETE FROM owners')")
-        with pytest.raises(Exception, match=r"broke a reference of the table pets|violates foreign key"):
+        with pytest.raises(DatabaseError, match=r"broke a reference of the table pets|do not fit the schema"):
             migrate(empty_url)
         assert query(empty_url, "SELECT id FROM owners") == [(1,)]
 

@@ -252,7 +252,8 @@ class TestOpen:
         for opener in (open_database, migrate, pending):
             with pytest.raises(ConfigurationError) as refused:
                 opener(f"sqlite:///{path}")
-            assert str(refused.value) == f"{path}: {why}"
+            assert str(refused.value).startswith(f"{path}: {why}")
+            assert "\n" not in str(refused.value)
 
 
 class TestTrouble:

@@ -78,16 +78,17 @@ def translating() -> Iterator[None]:
 
 @contextmanager
 def opening(place: object) -> Iterator[None]:
-    """Like `translating`, for the start: the error is one line with the place and what the server said."""
+    """Like `translating`, for an operator: an error is one line with the place and what the driver said."""
     try:
         yield
     except Exception as error:
         translation = translated(error)
+        if isinstance(translation, IntegrityError):
+            translation = DatabaseError("the rows do not fit the schema")
         if not isinstance(translation, DatabaseError):
             raise
-        cause = _driver_error(error)
-        said = f": {str(cause).splitlines()[0]}" if isinstance(cause, psycopg.Error) and str(cause) else ""
-        raise type(translation)(f"{place}: {translation}{said}") from error
+        said = str(_driver_error(error) or "").partition("\n")[0]
+        raise type(translation)(": ".join(filter(None, [str(place), str(translation), said]))) from error
 
 
 def _driver_error(error: Exception) -> sqlite3.Error | psycopg.Error | None:

@@ -77,15 +77,22 @@ class GroupWriter:
             self._thread.join()
 
     def _run(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            group = [first]
-            try:
-                self._commit(group)
-            except Exception as error:  # the thread outlives whatever befalls a group
-                _fail(group, error)
-                self._disconnect()
-            _answer(group)
+        while self._serve(self._waiting.get()):
+            pass
         self._disconnect()
+
+    def _serve(self, first: _Write | None) -> bool:
+        """Ends one group; False at the end of the queue."""
+        if first is None:
+            return False
+        group = [first]
+        try:
+            self._commit(group)
+        except Exception as error:  # the thread outlives whatever befalls a group
+            _fail(group, error)
+            self._disconnect()
+        _answer(group)
+        return True
 
     def _commit(self, group: list[_Write]) -> None:
         """Runs the group's first write and those that wait behind it in one transaction."""

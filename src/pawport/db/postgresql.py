@@ -27,7 +27,11 @@ _SETTLED = text("""
 
 
 class PostgresqlDatabase:
-    """`Database` on a server. Sessions that were lost, as when the server was restarted, are replaced."""
+    """`Database` on a server. Sessions that were lost, as when the server was restarted, are replaced.
+
+    All processes must use one role: PostgreSQL hides the open transactions of another role's
+    sessions, which `settled_time` has to see.
+    """
 
     engine_name = "postgresql"
 
