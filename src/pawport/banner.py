@@ -2,12 +2,15 @@
 
 import sys
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-from pawport.app import Bootstrap
 from pawport.config import Settings
 from pawport.db.url import parse_url
 
-__all__ = ["say", "show"]
+if TYPE_CHECKING:
+    from pawport.app import Bootstrap
+
+__all__ = ["say", "show_key", "show_service"]
 
 _FIRST = """\
 company id: {company}
@@ -19,12 +22,15 @@ The key is shown this once: keep it. It may do everything. A first call, as JSON
 """
 
 
-def show(settings: Settings, first: Bootstrap | None) -> None:
-    """Says where the service is: the banner on standard error, a first start's key on standard output."""
+def show_service(settings: Settings) -> None:
+    """Says where the service is, on standard error."""
     say(f"version {version('pawport')} serves {settings.url} from {_database(settings)}")
     say("gRPC, gRPC-Web and JSON share that port; its health is at /healthz; Ctrl-C stops it")
-    if first is not None:
-        print(_first_calls(settings, first), end="", flush=True)  # noqa: T201 - the command's result
+
+
+def show_key(settings: Settings, first: "Bootstrap") -> None:
+    """Tells the first start's key, and calls to try with it, on standard output."""
+    print(_first_calls(settings, first), end="", flush=True)  # noqa: T201 - the command's result
 
 
 def say(text: str) -> None:
@@ -37,7 +43,7 @@ def _database(settings: Settings) -> str:
     return str(url.database) if settings.is_sqlite else url.render_as_string(hide_password=True)
 
 
-def _first_calls(settings: Settings, first: Bootstrap) -> str:
+def _first_calls(settings: Settings, first: "Bootstrap") -> str:
     # The certificate of a first try is seldom one that the machine trusts.
     with_tls = settings.tls_cert is not None
     return _FIRST.format(

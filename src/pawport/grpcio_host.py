@@ -28,14 +28,17 @@ _OPTIONS = (
 async def serve(settings: Settings, address: str) -> None:
     """Serves at `address` ("unix:PATH" or "HOST:PORT") until SIGTERM or SIGINT, then drains.
 
+    SIGUSR1 says that this is to come: health is NOT_SERVING from then on.
     RuntimeError if the address cannot be listened at.
     """
     server = grpc.aio.server(options=_OPTIONS)
     worker = Worker(settings, server)  # type: ignore[arg-type]  # the stubs lack one method of the server
     server.add_insecure_port(address)
     stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, worker.health.drain)
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, stop.set)
     await worker.start()
     await server.start()
     await stop.wait()

@@ -1,6 +1,7 @@
 """The processes that serve: Envoys with Python inside; or one Envoy before grpcio servers."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -26,7 +27,9 @@ class EnvoyServer(EnvoyProcess):
         """`backends`: the unix sockets of gRPC servers."""
         config = configuration(settings, backends=[str(path) for path in backends])
         threads = len(backends) or 1
-        super().__init__(config, settings.environment(), concurrency=threads)
+        # Of its log, a worker's callers and operators need the reason why it does not start.
+        log_level = "info" if settings.log_level == "debug" else "error"
+        super().__init__(config, settings.environment(), concurrency=threads, log_level=log_level)
         self.name = "gateway" if backends else "worker"
         self._has_backends = bool(backends)
         self._listening_until = 0.0
@@ -87,10 +90,12 @@ class GrpcioServer:
             return connection.connect_ex(str(self._path)) == 0
 
     def drain(self) -> None:
-        """Nothing."""
+        """Ends those who watch its health. It goes on answering calls, for the gateway may hold some back."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGUSR1)
 
     def is_drained(self) -> bool:
-        """Always."""
+        """Always, for the gateway knows."""
         return True
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ import errno
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,8 +35,15 @@ def serve(settings: Settings) -> None:
     """
     settings = _with_host(replace(settings, listen=reserve(settings.listen)))
     first = prepare(settings)
-    with _makers(settings, settings.workers) as makers:
-        Supervisor(makers).run(partial(banner.show, settings, first))
+    with _makers(settings, settings.workers) as makers, ExitStack() as finally_:
+        if first is not None:  # told also when the service does not start, for it is told only once
+            finally_.callback(banner.show_key, settings, first)
+
+        def on_ready() -> None:
+            banner.show_service(settings)
+            finally_.close()
+
+        Supervisor(makers).run(on_ready)
 
 
 def work(settings: Settings) -> None:
@@ -49,7 +56,7 @@ def work(settings: Settings) -> None:
     settings = _with_host(settings)
     _refuse_pending(settings)
     with _makers(settings, 1) as makers:
-        Supervisor(makers, restart=False).run(partial(banner.show, settings, None))
+        Supervisor(makers, restart=False).run(partial(banner.show_service, settings))
 
 
 def prepare(settings: Settings) -> Bootstrap | None:

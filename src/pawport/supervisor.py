@@ -15,6 +15,9 @@ DRAIN_TIMEOUT = 25.0
 _POLL = 0.05  # seconds between two looks at the processes
 _START_TIMEOUT = 60.0  # seconds
 _START_ATTEMPTS = 5
+FIRST_PAUSE = 1.0
+"""The seconds between the first attempts to start a process; each pause after it is twice as long."""
+
 _log = structlog.get_logger("pawport.supervisor")
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -161,7 +164,10 @@ class _Post:
         _log.error("starting a process again", because=ended)
         self.process.close()
         self.process = self._make()
-        self._next_attempt = time.monotonic() + (2 ** (self._attempts - 1) if self._attempts else 0)
+        self._next_attempt = time.monotonic() + self._pause()
+
+    def _pause(self) -> float:
+        return FIRST_PAUSE * 2 ** (self._attempts - 1) if self._attempts else 0.0
 
     def close(self) -> None:
         self.process.close()

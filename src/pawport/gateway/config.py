@@ -228,7 +228,6 @@ def _proxying() -> _Config:
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": options
         },
         "health_checks": [health],
-        "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
         "circuit_breakers": {"thresholds": [{**many, "max_requests": _MAX_CONNECTIONS}]},
     }
 

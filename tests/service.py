@@ -1,0 +1,93 @@
+"""`pawport serve`, as a program."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+
+PATIENCE = 60  # seconds, for what takes one on an idle machine
+
+
+@dataclass
+class Service:
+    """A service that runs."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+    out: Path
+    errors: Path
+
+    @property
+    def key(self) -> str:
+        """The owner's key."""
+        found = re.search(r"key:\s+(\S+)", self.out.read_text())
+        assert found is not None
+        return found[1]
+
+    def http(self) -> httpx.Client:
+        """A client that has the key, and a connection of its own."""
+        headers = {"authorization": f"Bearer {self.key}"}
+        return httpx.Client(base_url=f"http://{self.address}", headers=headers, timeout=PATIENCE)
+
+    def health(self) -> int:
+        """The status code of /healthz; 0 when nobody answers."""
+        try:
+            return httpx.get(f"http://{self.address}/healthz", timeout=PATIENCE).status_code
+        except httpx.TransportError:
+            return 0
+
+    def children(self) -> list[psutil.Process]:
+        """The processes that it started."""
+        return psutil.Process(self.process.pid).children()
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+
+@contextmanager
+def serving(
+    folder: Path,
+    *options: str,
+    command: str = "serve",
+    program: Sequence[str] = ("-m", "pawport"),
+    **environ: str,
+) -> Iterator[Service]:
+    """`pawport serve` on a free port; what it prints goes to files in `folder`."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PAWPORT_")}
+    arguments = [command, "--listen", "127.0.0.1:0", *options]
+    out, errors = folder / "out", folder / "errors"
+    with out.open("wb") as to_out, errors.open("wb") as to_errors:
+        process = subprocess.Popen(
+            [sys.executable, *program, *arguments],
+            env=clean | environ,
+            cwd=folder,
+            stdout=to_out,
+            stderr=to_errors,
+        )
+    try:
+        eventually(lambda: b"serves http" in errors.read_bytes() or process.poll() is not None)
+        address = re.search(r"serves http://(\S+)", errors.read_text())
+        assert address is not None, errors.read_text()
+        yield Service(process, address[1], out, errors)
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    """Waits until the condition holds."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)

@@ -1,0 +1,104 @@
+"""Settings: their defaults, their check, and their way to other processes."""
+
+from pathlib import Path
+
+import pytest
+
+from pawport.config import Address, Settings, SettingsError
+from tests.gateway.conftest import certificate
+
+
+def test_the_defaults() -> None:
+    settings = Settings.parse({})
+    assert str(settings.listen) == "127.0.0.1:8080"
+    assert settings.data_dir == Path.cwd() / "data"
+    assert settings.database_url == f"sqlite:///{Path.cwd()}/data/pawport.db"
+    assert (settings.workers, settings.host, settings.cors_origins) == (1, "envoy", ())
+    assert settings.is_sqlite
+    assert settings.url == "http://127.0.0.1:8080"
+
+
+def test_the_way_through_the_environment_changes_nothing() -> None:
+    cert, key = certificate()
+    settings = Settings.parse(
+        {
+            "listen": "[::1]:9000",
+            "database_url": "postgresql://u:p@db.example/pawport?sslmode=require",
+            "data_dir": "elsewhere",
+            "workers": "4",
+            "host": "grpcio",
+            "tls_cert": cert,
+            "tls_key": key,
+            "bootstrap_key": "secret",
+            "cors_origins": "https://a.example, https://b.example/",
+            "log_level": "debug",
+        }
+    )
+    assert settings.cors_origins == ("https://a.example", "https://b.example")
+    assert settings.url == "https://[::1]:9000"
+    assert Settings.from_environment(settings.environment()) == settings
+
+
+def test_settings_without_a_value_have_their_default_in_the_environment_too() -> None:
+    settings = Settings.parse({})
+    assert Settings.from_environment(settings.environment()) == settings
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("127.0.0.1:80", Address("127.0.0.1", 80)),
+        ("0.0.0.0:0", Address("0.0.0.0", 0)),
+        (":8080", Address("0.0.0.0", 8080)),
+        ("[::]:8080", Address("::", 8080)),
+    ],
+)
+def test_addresses(text: str, address: Address) -> None:
+    assert Address.parse(text) == address
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("listen", "8080", "HOST:PORT"),
+        ("listen", "127.0.0.1:99999", "HOST:PORT"),
+        ("listen", "127.0.0.1:-1", "HOST:PORT"),
+        ("listen", "no such host:80", "not known"),
+        ("database_url", "pawport.db", "cannot be read"),
+        ("database_url", "mysql://u:hidden@h/d", "unknown database 'mysql'"),
+        ("database_url", "sqlite://", "needs a file"),
+        ("workers", "0", "1 to 64"),
+        ("workers", "two", "1 to 64"),
+        ("workers", "2", "PostgreSQL"),
+        ("host", "apache", "envoy, grpcio"),
+        ("log_level", "loud", "debug, info"),
+        ("tls_cert", "/nonexistent.pem", "No such file"),
+        ("tls_cert", certificate()[0], "belong together"),
+        ("cors_origins", "app.example", "https://app.example"),
+        ("bootstrap_key", "a key", "no space"),
+        ("bootstrap_key", "schlüssel", "ASCII"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_the_option(name: str, value: str, why: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.parse({name: value})
+    message = str(raised.value)
+    assert message.startswith(f"--{name.replace('_', '-')}: ")
+    assert why in message
+    assert "\n" not in message
+    assert "hidden" not in message
+
+
+def test_a_certificate_and_a_key_that_do_not_fit() -> None:
+    cert, _ = certificate()
+    with pytest.raises(SettingsError, match="do not fit together"):
+        Settings.parse({"tls_cert": cert, "tls_key": cert})
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for given in ({"data_dir": f"{tmp_path}/file/data"}, {"database_url": f"sqlite:///{tmp_path}/file/x.db"}):
+        with pytest.raises(
+            SettingsError, match=r"--data-dir: cannot write to .*: (Not a directory|File exists)"
+        ):
+            Settings.parse({"data_dir": str(tmp_path), **given}).make_folders()
