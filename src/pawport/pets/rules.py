@@ -12,6 +12,7 @@ from pawport.dates import check_date, check_not_future
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.phones import e164
+from pawport.times import datetime_of, timestamp_of
 from pawport.vocabulary import fixed_word, weight_unit
 
 __all__ = ["WRITABLE", "normalize", "require"]
@@ -26,6 +27,7 @@ WRITABLE: Final = frozenset(
     )
 )
 _SEPARATORS: Final = re.compile(r"[\s*.:-]+")
+_NO_BRACKETS: Final = re.compile(r"[^][{}]+")
 _MAX_METADATA_DEPTH: Final = 64
 
 
@@ -86,12 +88,11 @@ def _vet(pet: Pet, company: Company) -> None:
 
 
 def _check_metadata(text: str, field: str) -> None:
-    depth = deepest = 0
-    for character in text:
-        depth += (character in "[{") - (character in "]}")
-        deepest = max(deepest, depth)
-    if deepest > _MAX_METADATA_DEPTH:  # brackets inside of strings count too: no real text has so many
-        raise invalid(field, f"must not be nested more than {_MAX_METADATA_DEPTH} deep")
+    depth = 0
+    for bracket in _NO_BRACKETS.sub("", text):  # those inside of strings count too: no real text has so many
+        depth += 1 if bracket in "[{" else -1
+        if depth > _MAX_METADATA_DEPTH:
+            raise invalid(field, f"must not be nested more than {_MAX_METADATA_DEPTH} deep")
     try:
         json.loads(text, parse_constant=_no_constant)
     except ValueError:
@@ -114,7 +115,7 @@ def _vaccinations(pet: Pet, prefix: str) -> None:
 def _microseconds(time: Timestamp, field: str) -> None:
     """Cuts to what both databases hold, so that a pet reads the same before and after a restart."""
     try:
-        time.FromDatetime(time.ToDatetime())
+        time.CopyFrom(timestamp_of(datetime_of(time)))
     except (ValueError, OverflowError):
         raise invalid(field, "must be a time from year 1 to 9999") from None
 
