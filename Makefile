@@ -40,7 +40,9 @@ format: $(STUBS)
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/buf format --write proto
 
+# Needs the programs h2load and wrk: Debian's packages nghttp2-client and wrk.
 bench: $(STUBS)
+	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks $(ARGS)
 
 soak: $(STUBS)

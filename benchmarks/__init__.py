@@ -1,0 +1,1 @@
+"""Measures Pawport beside what one would write instead: `python -m benchmarks`."""

@@ -1,0 +1,80 @@
+"""The command: progress on standard error, the report on standard output."""
+
+import argparse
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.appends import append
+from benchmarks.data import Filled, fill
+from benchmarks.measure import Plan, Row, table, tell
+from benchmarks.reads import get_pet, grpcio_host, page
+from benchmarks.scale import scale
+
+_SMALL = 10_000  # pets
+
+
+def main() -> int:
+    arguments = _arguments()
+    missing = [program for program in ("h2load", "wrk") if shutil.which(program) is None]
+    if missing:
+        tell(f"{' and '.join(missing)} not found: apt-get install nghttp2-client wrk")
+        return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the servers on the way out
+    with TemporaryDirectory(prefix="pawport-bench-", dir=arguments.folder) as folder:
+        rows = _measure(_plan(Path(folder), quick=arguments.quick), arguments.only)
+    print(table(rows))
+    return 0 if all(row.met for row in rows) else 1
+
+
+def _measure(plan: Plan, chosen: list[str]) -> list[Row]:
+    @cache
+    def small() -> Filled:
+        tell(f"filling a database with {_SMALL:,} pets")
+        return fill(f"sqlite:///{plan.folder}/small.db", _SMALL)
+
+    rows: list[Row] = []
+    for name in chosen:
+        tell(name)
+        rows += _SUITES[name](plan, small)
+    return rows
+
+
+_SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
+    "getpet": lambda plan, small: get_pet(plan, small()),
+    "page": lambda plan, small: page(plan, small()),
+    "append": lambda plan, _: append(plan),
+    "scale": lambda plan, small: scale(plan, small()),
+    "grpcio": lambda plan, small: grpcio_host(plan, small()),
+}
+
+
+def _plan(folder: Path, *, quick: bool) -> Plan:
+    if quick:
+        return Plan(folder, seconds=1, rounds=3, large=100_000)
+    return Plan(folder, seconds=3, rounds=7, large=1_000_000)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures Pawport.")
+    parser.add_argument("--quick", action="store_true", help="shorter, and with 100,000 pets for a million")
+    parser.add_argument(
+        "--only", type=_names, default=list(_SUITES), metavar="NAMES", help=f"of {','.join(_SUITES)}"
+    )
+    parser.add_argument("--folder", help="where the databases are made, for a while (up to 7 GB)")
+    return parser.parse_args()
+
+
+def _names(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := [name for name in names if name not in _SUITES]:
+        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}")
+    return names
+
+
+if __name__ == "__main__":
+    sys.exit(main())

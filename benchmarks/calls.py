@@ -1,0 +1,62 @@
+"""The calls that are measured. Each is made once by an ordinary client first, and its answer checked."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import grpc
+import httpx
+from google.protobuf.message import Message
+
+from benchmarks.data import KEY
+from benchmarks.load import Load, frame, h2load
+from benchmarks.servers import Server
+
+__all__ = ["CALLERS", "PAGE_CALLERS", "SERVICE", "Run", "grpc_call", "grpc_load", "json_load"]
+
+CALLERS = 32
+"""Calls that are in flight at once."""
+PAGE_CALLERS = 8
+"""Calls of large answers that are in flight at once."""
+SERVICE = "/pawport.v1.PetService"
+_STREAMS = 4  # of a connection of HTTP/2
+_HEADERS = ("content-type: application/grpc", "te: trailers", f"x-api-key: {KEY}")
+
+Run = Callable[[float], Load]
+
+
+def grpc_call(server: Server, method: str, request: Message) -> bytes:
+    """The answer, as bytes."""
+    with grpc.insecure_channel(server.address) as channel:
+        call = channel.unary_unary(f"{SERVICE}/{method}")
+        reply: bytes = call(request.SerializeToString(), metadata=(("x-api-key", KEY),), wait_for_ready=True)
+        return reply
+
+
+def grpc_load(server: Server, folder: Path, method: str, request: Message, callers: int = CALLERS) -> Run:
+    """Repeats a call over gRPC."""
+    reply = grpc_call(server, method, request)
+    body = folder / f"{server.port}-{method}"
+    body.write_bytes(frame(request.SerializeToString()))
+    return lambda seconds: h2load(
+        f"{server.url}{SERVICE}/{method}",
+        seconds=seconds,
+        reply_bytes=len(frame(reply)),
+        body=body,
+        headers=_HEADERS,
+        connections=callers // _STREAMS,
+        streams=_STREAMS,
+    )
+
+
+def json_load(server: Server, path: str, callers: int = CALLERS) -> Run:
+    """Repeats a GET over HTTP/1.1."""
+    url = server.url + path
+    reply = httpx.get(url, headers={"x-api-key": KEY}).raise_for_status()
+    return lambda seconds: h2load(
+        url,
+        seconds=seconds,
+        reply_bytes=len(reply.content),
+        headers=_HEADERS[-1:],
+        http1=True,
+        connections=callers,
+    )

@@ -1,0 +1,169 @@
+"""Fills a database with pets, quickly: a few that the product made itself, copied many times."""
+
+import asyncio
+import random
+from dataclasses import dataclass
+from typing import Any
+
+from google.type.date_pb2 import Date
+from sqlalchemy import Connection, Insert, Table, and_, bindparam, insert, select
+
+from pawport.accounts import Company, Principal
+from pawport.accounts import service as accounts
+from pawport.customers import service as customer_rules
+from pawport.customers.tables import customers
+from pawport.db import Database, new_id, new_uid, open_database
+from pawport.db.migrate import migrate
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
+from pawport.gen.pawport.v1.pet_pb2 import Pet, Weight
+from pawport.pet_codes import service as code_rules
+from pawport.pets import repository
+from pawport.pets import service as pet_rules
+from pawport.pets.tables import pet_code_links, pet_notes, pet_vaccinations, pets
+from pawport.pets.wire import wire
+
+__all__ = ["KEY", "NOTES", "Filled", "PetKey", "fill"]
+
+KEY = "benchmark-key"
+NOTES = 3
+_MODELS = 50
+_PETS_OF_CUSTOMER = 5
+_AT_ONCE = 2_000  # customers
+_KEPT = 50_000  # ids of pets that are told
+_NAMES = ("Rex", "Bella", "Luna", "Charlie", "Max", "Coco", "Milo", "Daisy", "Rocky", "Nala")
+_BREEDS = ("Labrador", "Poodle", "Beagle", "Boxer", "Dachshund")
+
+PetKey = tuple[str, str]
+"""A customer's id, and the id of one of its pets."""
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A database that was filled."""
+
+    url: str
+    company_id: str
+    pets: list[PetKey]
+    """Pets in no order. Each has NOTES notes, a vaccination, a vet and a code."""
+
+
+def fill(url: str, count: int) -> Filled:
+    """Makes the schema, a company with the key KEY, and `count` pets or a few more, five to a customer."""
+    migrate(url)
+    database = open_database(url)
+    with database.transaction() as connection:
+        company = accounts.create_company(connection, "Benchmark")
+        accounts.create_key(connection, company.id, name="owner", scopes=["*"], secret=KEY)
+        copier = _Copier(company.id, _models(connection, company))
+    keys: list[PetKey] = []
+    while len(keys) < count:
+        keys += copier.add(database, min(_AT_ONCE, -(-(count - len(keys)) // _PETS_OF_CUSTOMER)))
+    with database.transaction() as connection:
+        _check(connection, company.id, *keys[-1])
+    asyncio.run(database.close())
+    return Filled(url, company.id, random.Random(1).sample(keys, min(len(keys), _KEPT)))
+
+
+def _models(connection: Connection, company: Company) -> list[Pet]:
+    """A few pets, made as for callers."""
+    owner = Customer(first_name="Ann", last_name="Lee", phone_number="+1 415 555 0100")
+    customer = customer_rules.create_customer(connection, company, owner)
+    given = PetCode(abbreviation="DIA", description="Diabetic", color="#C62828")
+    code = code_rules.create_code(connection, company.id, given)
+    principal = Principal(company, "key", "Dana at the desk", frozenset("*"), None)
+    made = pet_rules.create_pets(
+        connection,
+        principal,
+        customer.id,
+        [(_pet(number, code.id), "") for number in range(_MODELS)],
+        [""] * _MODELS,
+    )
+    return [stored.pet() for stored in made]
+
+
+def _pet(number: int, code_id: str) -> Pet:
+    pet = Pet(
+        name=_NAMES[number % len(_NAMES)],
+        type=Pet.DOG,
+        breed=_BREEDS[number % len(_BREEDS)],
+        gender=Pet.FEMALE,
+        birthday=Date(year=2020, month=5, day=17),
+        weight=Weight(value=21.5, unit="kg"),
+        fixed="yes",
+        coat="short",
+        color="black",
+        behavior="Friendly, pulls on the leash",
+        vet=Pet.Vet(name="City Vet", phone_number="+1 415 555 0101", address="1 Main St"),
+        notes=[Pet.Note(content=f"Note {note}: likes the blue ball") for note in range(NOTES)],
+        vaccinations=[Pet.Vaccination(name="Rabies", manufacturer="Zoetis", serial="A1234")],
+        pet_codes=[PetCode(id=code_id)],
+    )
+    pet.vaccinations[0].expired_at.FromJsonString("2029-05-01T00:00:00Z")
+    return pet
+
+
+class _Copier:
+    """Copies the models with their rows; a copy differs in its ids and its number."""
+
+    def __init__(self, company_id: str, models: list[Pet]) -> None:
+        self._company_id = company_id
+        self._models = models
+        self._count = 0
+
+    def add(self, database: Database, owners: int) -> list[PetKey]:
+        """Adds some customers with their pets."""
+        customer_rows: Rows = []
+        pet_rows: Rows = []
+        for _ in range(owners):
+            uid = new_uid()
+            customer_id = new_id("cus", uid)
+            model = {"company": self._company_id, "model": self._models[0].customer_id}
+            customer_rows.append({**model, "new_id": customer_id, "new_uid": uid})
+            pet_rows += (self._pet_row(customer_id) for _ in range(_PETS_OF_CUSTOMER))
+        with database.transaction() as connection:
+            connection.execute(_COPY_CUSTOMER, customer_rows)
+            connection.execute(_COPY_PET, pet_rows)
+            parts = [{**row, "new_pet_id": row["new_id"]} for row in pet_rows]
+            for copy_part in _COPY_PARTS:
+                connection.execute(copy_part, parts)
+        return [(row["new_customer_id"], row["new_id"]) for row in pet_rows]
+
+    def _pet_row(self, customer_id: str) -> dict[str, Any]:
+        self._count += 1
+        model = self._models[self._count % _MODELS]
+        uid = new_uid()
+        pet = Pet()
+        pet.CopyFrom(model)
+        pet.id, pet.customer_id, pet.pet_number = new_id("pet", uid), customer_id, self._count
+        return {
+            "company": self._company_id,
+            "model": model.id,
+            "new_id": pet.id,
+            "new_uid": uid,
+            "new_customer_id": customer_id,
+            "new_pet_number": pet.pet_number,
+            "new_wire": wire(pet),
+        }
+
+
+def _copy(table: Table, key: str, *changed: str) -> Insert:
+    """Copies the rows whose column `key` is the parameter `model`; `changed` columns get `new_...`."""
+    values = [bindparam(f"new_{c.name}", type_=c.type) if c.name in changed else c for c in table.columns]
+    of_model = and_(table.c.company_id == bindparam("company"), table.c[key] == bindparam("model"))
+    rows = select(*values).where(of_model)
+    return insert(table).from_select([c.name for c in table.columns], rows)
+
+
+_COPY_CUSTOMER = _copy(customers, "id", "id", "uid")
+_COPY_PET = _copy(pets, "id", "id", "uid", "customer_id", "pet_number", "wire")
+_COPY_PARTS = [_copy(table, "pet_id", "pet_id") for table in (pet_notes, pet_vaccinations, pet_code_links)]
+
+
+def _check(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> None:
+    """Fails unless a copy is what the product would have written."""
+    pet, code_ids = repository.read_rows(connection, company_id, pet_id)
+    stored = repository.find(connection, company_id, customer_id, pet_id)
+    if stored != (wire(pet), code_ids):
+        raise AssertionError(f"the rows of {pet_id} and its stored form differ")

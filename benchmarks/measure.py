@@ -1,0 +1,123 @@
+"""Runs targets in turn, several times, and takes medians: so what else the machine does meets all alike."""
+
+import statistics
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.load import Load
+from benchmarks.servers import Server
+
+__all__ = [
+    "Measured",
+    "Plan",
+    "Row",
+    "Target",
+    "at_least",
+    "at_most",
+    "compare",
+    "for_the_record",
+    "table",
+    "tell",
+]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long to measure, and where files can be written."""
+
+    folder: Path
+    seconds: float
+    rounds: int
+    large: int  # pets
+
+
+@dataclass(frozen=True)
+class Target:
+    """One thing that is measured: `run` puts load on it for some seconds."""
+
+    name: str
+    run: Callable[[float], Load]
+    server: Server | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The median of the rounds."""
+
+    name: str
+    value: float
+    unit: str = "/s"
+    cpu: float | None = None
+    """Seconds of processor time that the server used for a call."""
+
+    def __str__(self) -> str:
+        cost = "" if self.cpu is None else f" ({self.cpu * 1e6:,.0f} µs)"
+        return f"{self.value:,.0f}{self.unit}{cost}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the report."""
+
+    what: str
+    ours: Measured
+    other: Measured
+    ratio: float
+    bar: str
+    met: bool
+
+
+def at_least(what: str, ours: Measured, other: Measured, bar: float) -> Row:
+    """How many times as much `ours` is."""
+    ratio = ours.value / other.value
+    return Row(what, ours, other, ratio, f"≥ {bar:g}", ratio >= bar)
+
+
+def at_most(what: str, ours: Measured, other: Measured, ratio: float, bar: float) -> Row:
+    """A ratio that must not be higher."""
+    return Row(what, ours, other, ratio, f"≤ {bar:g}", ratio <= bar)
+
+
+def for_the_record(what: str, ours: Measured, other: Measured) -> Row:
+    """A comparison without a bar."""
+    return Row(what, ours, other, ours.value / other.value, "", met=True)
+
+
+def tell(text: str) -> None:
+    """Says how far the program is."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def compare(plan: Plan, targets: Sequence[Target]) -> list[Measured]:
+    """The medians of all targets, in their order."""
+    rates: list[list[float]] = [[] for _ in targets]
+    costs: list[list[float]] = [[] for _ in targets]
+    for number in range(plan.rounds):
+        for index, target in enumerate(targets):
+            before = target.server.cpu_seconds() if target.server else 0
+            load = target.run(plan.seconds)
+            used = target.server.cpu_seconds() - before if target.server else 0
+            rates[index].append(load.per_second)
+            costs[index].append(used / load.calls)
+            tell(f"  {number + 1}/{plan.rounds} {target.name}: {load.per_second:,.0f}/s")
+    return [
+        Measured(target.name, statistics.median(rate), cpu=statistics.median(cost) if target.server else None)
+        for target, rate, cost in zip(targets, rates, costs, strict=True)
+    ]
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The report as a table of Markdown. In brackets: processor time that the server used for a call."""
+    head = [
+        "| measured | Pawport | beside it | | ratio | bar | |",
+        "| --- | ---: | --- | ---: | ---: | --- | --- |",
+    ]
+    return "\n".join([*head, *(_line(row) for row in rows)])
+
+
+def _line(row: Row) -> str:
+    verdict = "" if not row.bar else "met" if row.met else "**missed**"
+    cells = (row.what, str(row.ours), row.other.name, str(row.other), f"{row.ratio:.2f}", row.bar, verdict)
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,107 @@
+"""Starts the servers that are measured, and ends them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+import psutil
+
+__all__ = ["Server", "pawport", "running"]
+
+_START_SECONDS = 120.0
+_STOP_SECONDS = 40.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A program that listens at a port of 127.0.0.1."""
+
+    pid: int
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.address}"
+
+    def cpu_seconds(self) -> float:
+        """What it and its children have used."""
+        return sum(sum(process.cpu_times()[:2]) for process in self._processes())
+
+    def resident_bytes(self) -> int:
+        """The memory of the largest of its processes: the worker, not what watches it."""
+        return max(process.memory_info().rss for process in self._processes())
+
+    def _processes(self) -> list[psutil.Process]:
+        process = psutil.Process(self.pid)
+        return [process, *process.children(recursive=True)]
+
+
+@contextmanager
+def pawport(database_url: str, host: str = "envoy") -> Iterator[Server]:
+    """`pawport serve` with one worker, and all that it does by default."""
+    port = _free_port()
+    options = ["--listen", f"127.0.0.1:{port}", "--database-url", database_url, "--host", host]
+    with running(["pawport", "serve", *options], port, _is_healthy) as server:
+        yield server
+
+
+@contextmanager
+def running(
+    command: list[str],
+    port: int = 0,
+    is_ready: Callable[[int], bool] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """A Python module, given by its name and arguments; "PORT" among them becomes its port."""
+    port = port or _free_port()
+    arguments = [argument.replace("PORT", str(port)) for argument in command]
+    process = subprocess.Popen(
+        [sys.executable, "-m", *arguments], stdout=subprocess.DEVNULL, env={**os.environ, **(environ or {})}
+    )
+    try:
+        _wait(process, port, is_ready or _listens)
+        yield Server(process.pid, port)
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: "subprocess.Popen[bytes]", port: int, is_ready: Callable[[int], bool]) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while not is_ready(port):
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"{process.args!r} does not serve")
+        time.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _is_healthy(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
