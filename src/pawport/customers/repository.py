@@ -1,14 +1,14 @@
 """All SQL of customers."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
-from google.protobuf.timestamp_pb2 import Timestamp
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from pawport.customers.tables import customers
+from pawport.db import Statement
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.times import datetime_of, timestamp_of
 
 __all__ = ["find", "insert_customer", "insert_customers", "lock", "page", "save"]
 
@@ -19,6 +19,9 @@ _COLUMNS: Final = (
     customers.c.created_time,
     customers.c.last_updated_time,
     customers.c.revision,
+)
+_INSERT: Final = Statement(
+    insert(customers).values({column.name: bindparam(column.name) for column in customers.columns})
 )
 
 
@@ -49,8 +52,8 @@ def insert_customers(connection: Connection, company_id: str, new: Sequence[tupl
     Raises:
         IntegrityError: an id is taken.
     """
-    rows = [{"company_id": company_id, "uid": uid, **_row(customer)} for uid, customer in new]
-    connection.execute(insert(customers), rows)
+    rows = ({"company_id": company_id, "uid": uid, **_row(customer)} for uid, customer in new)
+    _INSERT.run_many(connection, rows)
 
 
 def save(connection: Connection, company_id: str, customer: Customer) -> None:
@@ -83,8 +86,8 @@ def _row(customer: Customer) -> dict[str, Any]:
     return {
         **{name: getattr(customer, name) for name in _TEXTS},
         "deleted": customer.deleted,
-        "created_time": customer.created_time.ToDatetime(tzinfo=UTC),
-        "last_updated_time": customer.last_updated_time.ToDatetime(tzinfo=UTC),
+        "created_time": datetime_of(customer.created_time),
+        "last_updated_time": datetime_of(customer.last_updated_time),
         "revision": int(customer.etag, 16),
     }
 
@@ -93,13 +96,7 @@ def _customer(row: Any) -> Customer:
     return Customer(
         **{name: getattr(row, name) for name in _TEXTS},
         deleted=row.deleted,
-        created_time=_timestamp(row.created_time),
-        last_updated_time=_timestamp(row.last_updated_time),
+        created_time=timestamp_of(row.created_time),
+        last_updated_time=timestamp_of(row.last_updated_time),
         etag=f"{row.revision:x}",
     )
-
-
-def _timestamp(time: datetime) -> Timestamp:
-    found = Timestamp()
-    found.FromDatetime(time)
-    return found

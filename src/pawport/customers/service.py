@@ -14,6 +14,7 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerRequest
 from pawport.masks import copy_masked, copy_present
 from pawport.phones import e164
+from pawport.times import timestamp_of
 
 __all__ = [
     "check_customer",
@@ -167,7 +168,7 @@ def _check(customer: Customer, company: Company, prefix: str) -> None:
 
 
 def _stamp(connection: Connection, customer: Customer) -> None:
-    customer.last_updated_time.FromDatetime(write_time(connection))
+    customer.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
     customer.etag = f"{int(customer.etag or '0', 16) + 1:x}"
 
 

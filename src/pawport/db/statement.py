@@ -1,6 +1,7 @@
 """Statements for the hottest paths: written in SQLAlchemy Core, compiled once, run by the driver."""
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
@@ -40,16 +41,28 @@ class Statement:
         count: int = self._execute(connection, parameters).rowcount
         return count
 
+    def run_many(self, connection: Connection, rows: Iterable[dict[str, object]]) -> None:
+        """Runs a statement without result for each of the rows of parameters, in one call of the driver."""
+        compiled = self._for(connection.dialect)
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            driver.cursor().executemany(compiled.sql, [compiled.bind(row) for row in rows])
+        except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
+            raise IntegrityError(compiled.sql, None, error) from error
+
     def _execute(self, connection: Connection, parameters: dict[str, object]) -> Any:
-        dialect = connection.dialect
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = self._compiled[dialect.name] = _Compiled(self._expression, dialect)
+        compiled = self._for(connection.dialect)
         driver: Any = connection.connection.dbapi_connection
         try:
             return driver.execute(compiled.sql, compiled.bind(parameters))
         except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
             raise IntegrityError(compiled.sql, None, error) from error
+
+    def _for(self, dialect: Dialect) -> "_Compiled":
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._expression, dialect)
+        return compiled
 
 
 class _Compiled:

@@ -1,10 +1,11 @@
 """The SQL of adding many pets at once: a statement a table, however many they are."""
 
-from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, bindparam, insert, select
 
+from pawport.db import Statement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets.record import microchip_rows, note_row, pet_row, vaccination_rows
 from pawport.pets.tables import pet_code_links, pet_microchips, pet_notes, pet_vaccinations, pets
@@ -27,18 +28,12 @@ def insert_pets(connection: Connection, company_id: str, new: Collection[NewPet]
     Raises:
         IntegrityError: an id or a number is taken, or a customer or code does not exist.
     """
-    _insert(connection, pets, [_row(company_id, one) for one in new])
-    parts: tuple[tuple[Table, Any], ...] = (
-        (pet_notes, lambda one: map(note_row, one.pet.notes)),
-        (pet_vaccinations, lambda one: vaccination_rows(one.pet)),
-        (pet_microchips, lambda one: microchip_rows(one.pet)),
-        (pet_code_links, _code_rows),
-    )
-    for table, rows_of in parts:
-        rows = [
+    _INSERTS[pets].run_many(connection, (_row(company_id, one) for one in new))
+    for table, rows_of in _PARTS:
+        rows = (
             {**row, "company_id": company_id, "pet_id": one.pet.id} for one in new for row in rows_of(one)
-        ]
-        _insert(connection, table, rows)
+        )
+        _INSERTS[table].run_many(connection, rows)
 
 
 def taken_numbers(connection: Connection, company_id: str, numbers: Collection[int]) -> set[int]:
@@ -58,6 +53,13 @@ def _code_rows(one: NewPet) -> list[dict[str, Any]]:
     return [{"position": position, "pet_code_id": code_id} for position, code_id in enumerate(one.code_ids)]
 
 
-def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
+_PARTS: Final[tuple[tuple[Table, Callable[[NewPet], Iterable[dict[str, Any]]]], ...]] = (
+    (pet_notes, lambda one: map(note_row, one.pet.notes)),
+    (pet_vaccinations, lambda one: vaccination_rows(one.pet)),
+    (pet_microchips, lambda one: microchip_rows(one.pet)),
+    (pet_code_links, _code_rows),
+)
+_INSERTS: Final = {
+    table: Statement(insert(table).values({column.name: bindparam(column.name) for column in table.columns}))
+    for table in (pets, *(part for part, _ in _PARTS))
+}

@@ -1,14 +1,13 @@
 """Between a Pet message and the rows that hold it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import RowMapping
 
 from pawport.dates import date_from_text, date_text
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.times import datetime_of, timestamp_of
 from pawport.vocabulary import GRAMS
 
 __all__ = [
@@ -48,8 +47,8 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         "external_ids": dict(pet.external_ids),
         "inactive": pet.inactive,
         "deleted": pet.deleted,
-        "created_time": _datetime(pet.created_time),
-        "last_updated_time": _datetime(pet.last_updated_time),
+        "created_time": datetime_of(pet.created_time),
+        "last_updated_time": datetime_of(pet.last_updated_time),
         "revision": int(pet.etag, 16),
     }
 
@@ -77,7 +76,7 @@ def vaccination_rows(pet: Pet) -> list[dict[str, Any]]:
         {
             **{name: getattr(dose, name) for name in _VACCINATION_TEXTS},
             "position": position,
-            "expired_at": _datetime(dose.expired_at) if dose.HasField("expired_at") else None,
+            "expired_at": datetime_of(dose.expired_at) if dose.HasField("expired_at") else None,
             "administered_date": date_text(dose.administered_date)
             if dose.HasField("administered_date")
             else None,
@@ -105,7 +104,7 @@ def note_row(note: Pet.Note) -> dict[str, Any]:
         "id": note.id,
         "content": note.content,
         "last_updated_by": note.last_updated_by,
-        "last_updated_time": _datetime(note.last_updated_time),
+        "last_updated_time": datetime_of(note.last_updated_time),
     }
 
 
@@ -115,7 +114,7 @@ def note_from_row(row: Row) -> Pet.Note:
         id=row["id"],
         content=row["content"],
         last_updated_by=row["last_updated_by"],
-        last_updated_time=_timestamp(row["last_updated_time"]),
+        last_updated_time=timestamp_of(row["last_updated_time"]),
     )
 
 
@@ -135,8 +134,8 @@ def pet_from_rows(
         external_ids=row["external_ids"],
         inactive=row["inactive"],
         deleted=row["deleted"],
-        created_time=_timestamp(row["created_time"]),
-        last_updated_time=_timestamp(row["last_updated_time"]),
+        created_time=timestamp_of(row["created_time"]),
+        last_updated_time=timestamp_of(row["last_updated_time"]),
         etag=f"{row['revision']:x}",
         pregnant=row["pregnant"],
         notes=[note_from_row(note) for note in notes],
@@ -156,7 +155,7 @@ def pet_from_rows(
 def _vaccination(row: Row) -> Pet.Vaccination:
     dose = Pet.Vaccination(**{name: row[name] for name in _VACCINATION_TEXTS})
     if row["expired_at"]:
-        dose.expired_at.CopyFrom(_timestamp(row["expired_at"]))
+        dose.expired_at.CopyFrom(timestamp_of(row["expired_at"]))
     if row["administered_date"]:
         dose.administered_date.CopyFrom(date_from_text(row["administered_date"]))
     return dose
@@ -167,13 +166,3 @@ def _microchip(row: Row) -> Pet.Microchip:
     if row["implanted_date"]:
         chip.implanted_date.CopyFrom(date_from_text(row["implanted_date"]))
     return chip
-
-
-def _datetime(time: Timestamp) -> datetime:
-    return time.ToDatetime(tzinfo=UTC)
-
-
-def _timestamp(time: datetime) -> Timestamp:
-    found = Timestamp()
-    found.FromDatetime(time)
-    return found

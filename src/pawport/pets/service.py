@@ -19,6 +19,7 @@ from pawport.pets import repository
 from pawport.pets.repository import StoredPet
 from pawport.pets.rules import WRITABLE, normalize, require
 from pawport.pets.wire import latest_notes, wire
+from pawport.times import timestamp_of
 
 __all__ = [
     "check_same_customer",
@@ -238,5 +239,5 @@ def lock_living(
 
 def stamp(connection: Connection, pet: Pet) -> None:
     """Marks the pet as written now: last updated time and etag."""
-    pet.last_updated_time.FromDatetime(write_time(connection))
+    pet.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
     pet.etag = f"{int(pet.etag or '0', 16) + 1:x}"
