@@ -7,9 +7,9 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 STUBS := src/pawport/gen/source.binpb
 PROTOS := $(shell find proto -name '*.proto')
-CODE := src tests benchmarks hatch_build.py
+CODE := src tests benchmarks tools hatch_build.py
 
-.PHONY: serve test lint breaking format bench soak
+.PHONY: serve test lint breaking format openapi bench soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -39,6 +39,10 @@ format: $(STUBS)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/buf format --write proto
+
+# Needs Go. What it writes is committed; a test checks that it is fresh.
+openapi: $(STUBS)
+	$(BIN)/python -m tools.openapi
 
 # Needs the programs h2load and wrk: Debian's packages nghttp2-client and wrk.
 bench: $(STUBS)

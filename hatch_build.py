@@ -5,6 +5,8 @@ The stubs are never committed: `pip install .` and `pip install -e .` both run t
 `python hatch_build.py FOLDER FILE` writes what buf compares of another version of proto/.
 """
 
+import gzip
+import importlib.util
 import re
 import shutil
 import sys
@@ -24,6 +26,8 @@ PROTO = ROOT / "proto"
 GEN = ROOT / "src" / "pawport" / "gen"
 # Packages whose generated modules live under pawport.gen instead of the top level.
 OWN = ("pawport", "buf")
+# What the docs page needs of Swagger UI's distribution.
+SWAGGER_UI = ("swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png", "LICENSE")
 
 
 class GenerateStubs(BuildHookInterface):  # type: ignore[type-arg]
@@ -49,6 +53,7 @@ def generate() -> None:
     validate.unlink()
     write_image(PROTO, GEN / "source.binpb")
     _make_packages()
+    _copy_swagger_ui(GEN / "swagger_ui")
 
 
 def write_image(proto: Path, target: Path) -> None:
@@ -96,6 +101,19 @@ def _make_packages() -> None:
         path.write_text(imports.sub(r"\1\2 pawport.gen.\3.", path.read_text()))
     for folder in [GEN, *(path for path in GEN.rglob("*") if path.is_dir())]:
         (folder / "__init__.py").touch()
+
+
+def _copy_swagger_ui(target: Path) -> None:
+    """Copies Swagger UI out of the package that ships it, with compressed copies of what is large."""
+    package = importlib.util.find_spec("flask_swagger_ui")
+    if package is None or package.origin is None:
+        sys.exit("Swagger UI is missing: install flask-swagger-ui")
+    target.mkdir()
+    for name in SWAGGER_UI:
+        content = (Path(package.origin).parent / "dist" / name).read_bytes()
+        (target / name).write_bytes(content)
+        if name.endswith((".js", ".css")):
+            (target / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
 
 
 if __name__ == "__main__":

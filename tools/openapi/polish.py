@@ -1,0 +1,134 @@
+"""Makes the generator's document say what the gateway does, and read well.
+
+What is changed, and why:
+
+- A method with two verbs on one path keeps both: the generator writes the second one over the first.
+- Operations stand in the schema's order, under stable ids: those of additional bindings end in their verb.
+- Each operation says which scope it needs.
+- Objects may have fields that the document does not name: an answer can grow, and clients must not break.
+- Descriptions lose the comments' indentation and the generator's own notation, and properties the titles
+  that repeat their protobuf names.
+- Examples are calls that work as they stand, since a reader starts from them: `examples.json` of the API has
+  a body for each operation that takes one, and a value for each parameter that is required.
+- Schemas that nothing refers to are left out.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Any
+
+from tools.openapi.schema import Method
+
+__all__ = ["polish"]
+
+_Json = dict[str, Any]
+
+_REFERENCE = "#/components/schemas/"
+_DESCRIPTIONS = {
+    "google.protobuf.Timestamp": "A time, as RFC 3339 text.",
+    "google.protobuf.FieldMask": "The names of fields in lowerCamelCase, with commas between.",
+    "google.protobuf.Any": "A detail of an error. `@type` says which, such as `.../google.rpc.BadRequest`.",
+    "google.type.Date": "A date. The year alone, or the year and the month, are enough.",
+    "google.rpc.Status": "Why a call failed.",
+}
+_DATE = {"year": 2020, "month": 5, "day": 12}
+_ERROR = {
+    "code": 5,
+    "message": "the pet was not found",
+    "details": [
+        {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "PET_NOT_FOUND", "domain": "pawport"}
+    ],
+}
+
+
+def polish(document: _Json, methods: Sequence[Method], examples: _Json) -> _Json:
+    """The document of an API, from what the generator wrote. KeyError if an example has no operation."""
+    document = {**document, "paths": _paths(document["paths"], methods)}
+    _add_examples(document["paths"], examples)
+    for one in _objects(document):
+        _tidy(one)
+    schemas = document["components"]["schemas"]
+    for name, description in _DESCRIPTIONS.items():
+        schemas.get(name, {})["description"] = description
+    schemas["google.type.Date"]["examples"] = [_DATE]
+    schemas["google.rpc.Status"]["examples"] = [_ERROR]
+    document["components"]["schemas"] = _used(document, schemas)
+    return document
+
+
+def _paths(generated: _Json, methods: Sequence[Method]) -> _Json:
+    paths: _Json = {}
+    for method in methods:
+        for number, (verb, path) in enumerate(method.bindings):
+            item = generated[path]
+            operation = deepcopy(item.get(verb) or _of(item, method))
+            name = f"{method.service}_{method.name}"
+            operation["operationId"] = f"{name}_{verb}" if number else name
+            operation["description"] += f"\n\nScope: `{method.scope}`"
+            operation["responses"]["default"]["description"] = "An error"
+            paths.setdefault(path, {})[verb] = operation
+    return paths
+
+
+def _of(item: _Json, method: Method) -> _Json:
+    """The method's operation under another verb of the same path."""
+    name = f"{method.service}_{method.name}"
+    found: _Json = next(one for one in item.values() if one["operationId"].startswith(name))
+    return found
+
+
+def _add_examples(paths: _Json, examples: _Json) -> None:
+    operations = {one["operationId"]: one for item in paths.values() for one in item.values()}
+    for operation in operations.values():
+        variables = examples["parameters"][operation["tags"][0]]
+        for parameter in operation.get("parameters", ()):
+            if parameter.get("required"):
+                parameter["example"] = examples["variables"][variables[parameter["name"]]]
+    for name, body in examples["bodies"].items():
+        for one in (name, f"{name}_patch"):
+            if one in operations:
+                operations[one]["requestBody"]["content"]["application/json"]["example"] = body
+        operations[name]  # or it is misspelled
+
+
+def _objects(value: Any) -> Iterator[_Json]:
+    """Every JSON object in a value, itself included."""
+    if isinstance(value, dict):
+        yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _objects(one)
+
+
+def _tidy(one: _Json) -> None:
+    if one.get("additionalProperties") is False:
+        del one["additionalProperties"]
+    if isinstance(description := one.get("description"), str):
+        one["description"] = _text(description)
+    for part in [*_values(one.get("properties")), one.get("schema"), one.get("additionalProperties")]:
+        if isinstance(part, dict):
+            part.pop("title", None)
+
+
+def _text(description: str) -> str:
+    description = re.sub(r"(?m)^ ", "", description.removeprefix("(OPTIONAL) "))
+    return re.sub(r"\nstring\.max_bytes = (\d+)\n$", r" At most \1 bytes of UTF-8.", description)
+
+
+def _values(properties: Any) -> list[Any]:
+    return list(properties.values()) if isinstance(properties, dict) else []
+
+
+def _used(document: _Json, schemas: _Json) -> _Json:
+    """The schemas that can be reached from the operations."""
+    used: set[str] = set()
+    left = _references(document["paths"])
+    while left:
+        used |= left
+        left = set().union(*(_references(schemas[name]) for name in left)) - used
+    return {name: schema for name, schema in schemas.items() if name in used}
+
+
+def _references(value: Any) -> set[str]:
+    return set(re.findall(rf'"{_REFERENCE}([^"]+)"', json.dumps(value)))
