@@ -1,15 +1,18 @@
 """The rules of a pet's codes. Its codes are a list of ids; what they mean is the catalogue's."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import Connection
 
-from pawport.errors import NotFound
+from pawport.errors import NotFound, QuotaExceeded
 from pawport.pet_codes import service as pet_codes
 from pawport.pets import repository
 from pawport.pets.service import get_pet, lock_living, stamp
 
 __all__ = ["append_codes", "code_ids", "remove_code"]
+
+_MAX_CODES: Final = 100  # as many as a new pet can have; every answer with the pet holds them all
 
 
 def append_codes(
@@ -20,11 +23,15 @@ def append_codes(
     Raises:
         NotFound: the customer has no such pet, or it is deleted.
         InvalidArgument: an id is not in the catalogue.
+        QuotaExceeded: the pet would have too many codes.
     """
     stored, pet = lock_living(connection, company_id, customer_id, pet_id)
     wanted = pet_codes.check_ids(connection, company_id, given, lambda index: f"pet_code_ids[{index}]")
     had = stored.code_ids.split()
     added = [code_id for code_id in wanted if code_id not in had]
+    if len(had) + len(added) > _MAX_CODES:
+        message = f"a pet can have {_MAX_CODES} codes; remove those that no longer hold"
+        raise QuotaExceeded(f"pet:{pet_id}", message, reason="PET_CODE_QUOTA_EXCEEDED")
     if added:
         stamp(connection, pet)
         repository.save_stored_form(connection, company_id, pet)
