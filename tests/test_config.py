@@ -97,8 +97,8 @@ def test_a_certificate_and_a_key_that_do_not_fit() -> None:
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    for given in ({"data_dir": f"{tmp_path}/file/data"}, {"database_url": f"sqlite:///{tmp_path}/file/x.db"}):
-        with pytest.raises(
-            SettingsError, match=r"--data-dir: cannot write to .*: (Not a directory|File exists)"
-        ):
-            Settings.parse({"data_dir": str(tmp_path), **given}).make_folders()
+    why = "cannot write to .*: (Not a directory|File exists)"
+    with pytest.raises(SettingsError, match=f"--data-dir: {why}"):
+        Settings.parse({"data_dir": f"{tmp_path}/file/data"}).make_folder()
+    with pytest.raises(SettingsError, match=f"--database-url: {why}"):
+        Settings.parse({"database_url": f"sqlite:///{tmp_path}/file/pawport.db"}).make_folder()

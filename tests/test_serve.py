@@ -114,6 +114,13 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_a_sqlite_file_that_another_service_has(tmp_path: Path) -> None:
+    with serving(tmp_path, "--data-dir", "data"):
+        done = pawport("serve", "--listen", "127.0.0.1:0", "--data-dir", str(tmp_path / "data"))
+    assert done.returncode == 2
+    assert done.stderr == f"pawport: --database-url: another pawport serves {tmp_path}/data/pawport.db\n"
+
+
 def test_a_port_that_another_service_has(tmp_path: Path) -> None:
     with serving(tmp_path) as service:
         done = pawport("serve", "--listen", service.address, "--data-dir", str(tmp_path / "other"))

@@ -120,17 +120,20 @@ class Settings:
         name = {_ALL: "localhost", "::": "localhost"}.get(self.listen.ip)
         return f"{scheme}://{name}:{self.listen.port}" if name else f"{scheme}://{self.listen}"
 
-    def make_folders(self) -> None:
-        """Makes the folders that are written to, and checks that they can be. SettingsError."""
-        folders = [self.data_dir]
-        if self.is_sqlite:
-            folders.append(sqlite_path(parse_url(self.database_url)).absolute().parent)
-        for folder in folders:
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-                tempfile.TemporaryFile(dir=folder).close()
-            except OSError as error:
-                raise _wrong("data_dir", f"cannot write to {folder}: {error.strerror}") from error
+    @property
+    def sqlite_file(self) -> Path:
+        """The file of a SQLite database."""
+        return sqlite_path(parse_url(self.database_url)).absolute()
+
+    def make_folder(self) -> None:
+        """Makes the folder of a SQLite database, and checks that it can be written to. SettingsError."""
+        folder = self.sqlite_file.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            option = "data_dir" if folder == self.data_dir else "database_url"
+            raise _wrong(option, f"cannot write to {folder}: {error.strerror}") from error
 
 
 def variable(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import fcntl
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -34,8 +35,8 @@ def serve(settings: Settings) -> None:
         ProcessLostError: a process does not start.
     """
     settings = _with_host(replace(settings, listen=reserve(settings.listen)))
-    first = prepare(settings)
-    with _makers(settings, settings.workers) as makers, ExitStack() as finally_:
+    with _sole_use(settings), _makers(settings, settings.workers) as makers, ExitStack() as finally_:
+        first = prepare(settings)
         if first is not None:  # told also when the service does not start, for it is told only once
             finally_.callback(banner.show_key, settings, first)
 
@@ -55,17 +56,16 @@ def work(settings: Settings) -> None:
         settings = replace(settings, listen=reserve(settings.listen))
     settings = _with_host(settings)
     _refuse_pending(settings)
-    with _makers(settings, 1) as makers:
+    with _sole_use(settings), _makers(settings, 1) as makers:
         Supervisor(makers, restart=False).run(partial(banner.show_service, settings))
 
 
 def prepare(settings: Settings) -> Bootstrap | None:
-    """Makes the folders and the schema of a SQLite database, and an empty database's company and key.
+    """Makes the schema of a SQLite database, and an empty database's company and key.
 
     Answers what it told nobody yet: the company and its key. Raises as `serve` does.
     """
     if settings.is_sqlite:
-        settings.make_folders()
         migrate(settings.database_url)
     else:
         _refuse_pending(settings)
@@ -106,6 +106,22 @@ def _refuse_pending(settings: Settings) -> None:
         raise SettingsError(
             "--database-url: the database has not this release's schema; run: pawport migrate"
         )
+
+
+@contextmanager
+def _sole_use(settings: Settings) -> Iterator[None]:
+    """Keeps others from serving the same SQLite file: its steady writer is one process."""
+    if not settings.is_sqlite:
+        yield
+        return
+    settings.make_folder()
+    path = settings.sqlite_file
+    with path.with_name(f"{path.name}.lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(f"--database-url: another pawport serves {path}") from None
+        yield
 
 
 @contextmanager

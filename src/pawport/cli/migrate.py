@@ -15,6 +15,6 @@ def migrate(settings: Settings) -> None:
     from pawport.db.migrate import migrate as run  # noqa: PLC0415 - the other commands need not wait for it
 
     if settings.is_sqlite:
-        settings.make_folders()
+        settings.make_folder()
     applied = run(settings.database_url)
     click.echo(f"applied: {', '.join(applied)}" if applied else "the schema is up to date")

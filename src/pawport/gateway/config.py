@@ -49,7 +49,11 @@ def configuration(
     """
     # With Python inside, the router answers for files alone.
     inside = [] if backends else [python_filter(application, last=False)]
-    filters = [*_http_filters(bool(backends)), *inside, _http_filter("router", "router.v3.Router")]
+    filters = [
+        *_http_filters(bool(backends)),
+        *inside,
+        _http_filter("router", "router.v3.Router", suppress_envoy_headers=True),
+    ]
     return {
         "static_resources": {
             "listeners": [_listener(settings, _connection_manager(settings, filters))],
@@ -115,6 +119,8 @@ def _connection_manager(settings: Settings, filters: list[_Config]) -> _Config:
         "server_header_transformation": "PASS_THROUGH",
         "request_headers_timeout": "10s",
         "stream_idle_timeout": "300s",
+        # Finds callers who are gone without a word, also those of streams that may be idle for ever.
+        "http2_protocol_options": {"connection_keepalive": {"interval": "60s", "timeout": "20s"}},
     }
 
 
@@ -168,7 +174,7 @@ def _transcoder(services: list[str]) -> _Config:
 def _virtual_host(settings: Settings, filters: Sequence[str]) -> _Config:
     for_calls = {PYTHON_FILTER, *(_HTTP + name for name in _BEFORE_CALLS)}
     off = {name: _OFF for name in filters if name in for_calls}
-    routes = [_grpc_route(), *static_routes(off), _json_route()]
+    routes = [_watch_route(), _grpc_route(), *static_routes(off), _json_route()]
     host: _Config = {"name": "all", "domains": ["*"], "routes": routes}
     if settings.cors_origins:
         host["typed_per_filter_config"] = {f"{_HTTP}cors": _cors(settings.cors_origins)}
@@ -180,6 +186,12 @@ def _grpc_route() -> _Config:
     off = {_HTTP + name: _OFF for name in ("lua", "buffer", "grpc_json_transcoder")}
     match = {"prefix": "/", "headers": [content_type]}
     return {"name": _GRPC_ROUTE, "match": match, "route": _to_cluster(), "typed_per_filter_config": off}
+
+
+def _watch_route() -> _Config:
+    """Of health, whose stream stays silent for as long as nothing changes."""
+    path = {"path": "/grpc.health.v1.Health/Watch"}
+    return {**_grpc_route(), "match": path, "route": {**_to_cluster(), "idle_timeout": "0s"}}
 
 
 def _json_route() -> _Config:
