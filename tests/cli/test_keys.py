@@ -4,19 +4,17 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
 
 import grpc
 import pytest
 
 from pawport.accounts import service as accounts
-from pawport.app import App
 from pawport.db import Database, open_database
 from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceStub
 from tests.cli.program import command, pawport
+from tests.grpcio_app import serving
 
 REVOKED_WITHIN = 5.0
 
@@ -39,19 +37,6 @@ def company_id(database: Database) -> str:
     return add_company(database)
 
 
-@asynccontextmanager
-async def serving(url: str) -> AsyncIterator[CustomerServiceStub]:
-    app = App(open_database(url))
-    server = grpc.aio.server()
-    app.register(server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield CustomerServiceStub(channel)
-    await server.stop(None)
-    await app.close()
-
-
 async def code(stub: CustomerServiceStub, key: str) -> grpc.StatusCode:
     try:
         await stub.ListCustomers(ListCustomersRequest(), metadata=(("x-api-key", key),))
@@ -66,7 +51,8 @@ async def in_thread(*arguments: str):
 
 def test_a_key_that_is_made_beside_a_serving_process_works_until_it_is_revoked(database_url, company_id):
     async def journey():
-        async with serving(database_url) as stub:
+        async with serving(database_url) as channel:
+            stub = CustomerServiceStub(channel)
             made = await in_thread(database_url, "create", "--scopes", "customers:read")
             key = made.stdout.strip()
             assert made.stdout == f"{key}\n"

@@ -5,6 +5,7 @@ import sys
 import click
 
 from pawport import banner
+from pawport.cli.demo import demo
 from pawport.cli.gateway import gateway
 from pawport.cli.keys import keys
 from pawport.cli.migrate import migrate
@@ -31,18 +32,22 @@ def _pawport() -> None:
     pass
 
 
-for _command in (serve, worker, gateway, migrate, keys):
+for _command in (serve, worker, gateway, migrate, keys, demo):
     _pawport.add_command(_command)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Runs a command and ends the process: with 0; 2 for a wrong option or setting; 1 for other failures."""
+    """Runs a command and ends the process: with 0; 2 for a wrong option or setting; 130 after
+    Ctrl-C; 1 for other failures."""
     sys.exit(_run(arguments))
 
 
 def _run(arguments: list[str] | None) -> int:
     try:
         code = _pawport.main(arguments, prog_name="pawport", standalone_mode=False)
+    except click.Abort:
+        banner.say("interrupted")
+        return 130
     except click.ClickException as error:
         banner.say(error.format_message())
         return error.exit_code

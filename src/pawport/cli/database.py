@@ -8,25 +8,31 @@ import click
 from sqlalchemy import Connection
 
 from pawport.config import Settings, SettingsError
-from pawport.db import open_database
+from pawport.db import Database, open_database
 from pawport.db.url import parse_url, sqlite_path
 from pawport.errors import DomainError, InvalidArgument
 
-__all__ = ["transaction"]
+__all__ = ["opened", "transaction"]
 
 
 @contextmanager
 def transaction(settings: Settings) -> Iterator[Connection]:
-    """One transaction on a database that exists and has this release's schema.
+    """One transaction on a database that exists and has this release's schema. Raises as `opened` does."""
+    _check(settings)
+    with opened(settings) as database, database.transaction() as connection:
+        yield connection
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The open database.
 
     Domain errors become errors of the command line: of its usage for wrong values, else failures.
     Raises SettingsError or DatabaseError when the database cannot be used.
     """
-    _check(settings)
     database = open_database(settings.database_url)
     try:
-        with database.transaction() as connection:
-            yield connection
+        yield database
     except InvalidArgument as error:
         raise click.UsageError(error.message) from error
     except DomainError as error:

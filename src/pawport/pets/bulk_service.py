@@ -1,8 +1,8 @@
 """Adding many pets at once, of many customers."""
 
 import secrets
+import struct
 from collections.abc import Sequence
-from typing import Final
 
 from sqlalchemy import Connection
 
@@ -15,8 +15,6 @@ from pawport.pets.rules import WRITABLE, normalize, require
 from pawport.pets.service import stamp
 
 __all__ = ["add_pets"]
-
-_MAX_UINT32: Final = 2**32 - 1
 
 
 def add_pets(connection: Connection, company: Company, given: Sequence[Pet]) -> None:
@@ -55,6 +53,7 @@ def _new_numbers(connection: Connection, company_id: str, count: int) -> set[int
     """So many different numbers that no pet of the company has."""
     numbers: set[int] = set()
     while len(numbers) < count:
-        drawn = {secrets.randbelow(_MAX_UINT32) + 1 for _ in range(count - len(numbers))}
+        random = secrets.token_bytes(4 * (count - len(numbers)))
+        drawn = {number for (number,) in struct.iter_unpack("<I", random)} - {0}
         numbers |= drawn - bulk_repository.taken_numbers(connection, company_id, drawn)
     return numbers

@@ -1,0 +1,82 @@
+"""`pawport demo`."""
+
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pawport import banner
+from pawport.cli.database import opened
+from pawport.cli.options import database_options
+from pawport.config import Settings
+
+__all__ = ["demo"]
+
+_LINE_SECONDS: Final = 5.0  # between lines of progress where there is no terminal
+_MOST: Final = 100_000_000
+_MADE = """\
+made {pets:,} pets of {customers:,} customers with {notes:,} notes, in {seconds:.1f} s (seed {seed})
+company id: {company}
+Look at them, with the service running (pawport serve) and a key (pawport keys create --scopes '*'):
+  curl {url}/v1/pets:list -H "Authorization: Bearer $KEY" \
+-d '{{"companyId": "{company}", "pagination": {{"pageSize": 3}}}}'
+"""
+
+
+@click.command()
+@click.option("--pets", type=click.IntRange(1, _MOST), default=1000, show_default=True, metavar="NUMBER")
+@click.option("--seed", type=int, help="The same number makes the same records, under new ids.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+@click.option("--company", metavar="ID", help="Needed when there are several.")
+@database_options
+def demo(settings: Settings, *, pets: int, seed: int | None, quiet: bool, company: str | None) -> None:
+    """Fill the database with believable customers and pets.
+
+    Adds them with notes, vaccinations and codes to what there is; it may run beside a serving process. An
+    empty database gets its company and first key, as from pawport serve.
+    """
+    from pawport.demo.fill import fill  # noqa: PLC0415 - the other commands need not wait for it
+    from pawport.serve import prepare  # noqa: PLC0415 - nor for this
+
+    first = prepare(settings)
+    if first is not None:
+        banner.show_key(settings, first)
+    seed = secrets.randbelow(10**6) if seed is None else seed
+    started = time.monotonic()
+    with opened(settings) as database, _progress(pets, quiet=quiet) as report:
+        made = fill(database, company, pets, seed, report)
+    facts = {"pets": made.pets, "customers": made.customers, "notes": made.notes, "company": made.company_id}
+    seconds = time.monotonic() - started
+    click.echo(_MADE.format(**facts, seconds=seconds, seed=seed, url=settings.url), nl=False)
+
+
+@contextmanager
+def _progress(count: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """What is told how many pets there are: a bar on a terminal, else now and then a line."""
+    if quiet:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        columns = (TextColumn("pets"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("pets", total=count)
+            yield lambda done: bar.update(task, completed=done)
+    else:
+        yield _lines(count)
+
+
+def _lines(count: int) -> Callable[[int], None]:
+    told = time.monotonic()
+
+    def report(done: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= _LINE_SECONDS:
+            told = time.monotonic()
+            banner.say(f"{done:,} of {count:,} pets")
+
+    return report
