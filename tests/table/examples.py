@@ -1,0 +1,129 @@
+"""One good request for each method, with as many fields as it can have."""
+
+from collections.abc import Callable
+
+from google.protobuf.message import Message
+
+from pawport.gen.pawport.v1 import customer_service_pb2 as customers
+from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
+from pawport.gen.pawport.v1 import pet_service_pb2 as pets
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from tests.table.world import World
+
+_DATE = {"year": 2020, "month": 2, "day": 29}
+_TIME = {"seconds": 1_900_000_000}
+_PAGE = {"page_size": 10, "page_token": "1"}
+_PET = {
+    "name": "Biscuit",
+    "birthday": _DATE,
+    "status": Pet.ALIVE,
+    "type": Pet.OTHER,
+    "species": "ferret",
+    "breed": "Sable",
+    "secondary_breed": "Albino",
+    "gender": Pet.FEMALE,
+    "weight": {"value": 1.5, "unit": "kg"},
+    "fixed": "yes",
+    "coat": "soft",
+    "color": "brown",
+    "secondary_color": "white",
+    "behavior": "sleeps",
+    "vaccinations": [{"name": "Rabies", "expired_at": _TIME, "administered_date": _DATE, "serial": "A-1"}],
+    "vet": {"name": "Dr. Lee", "phone_number": "(206) 555-0199", "address": "1 Pine St"},
+    "evaluation_status": Pet.PASS,
+    "photo": "https://example.com/biscuit.jpg",
+    "microchips": [{"given": "985 112 345 678 903", "implanted_date": _DATE}],
+    "allergies": ["chicken"],
+    "medications": ["none"],
+    "conditions": ["none"],
+    "special_needs": "quiet",
+    "unique_features": "half an ear",
+    "pregnant": False,
+    "metadata": '{"a": 1}',
+    "external_ids": {"shelter": "77"},
+    "inactive": False,
+}
+
+
+def _new_pet(world: World) -> Pet:
+    return Pet(**_PET, notes=[{"content": "Shy"}], pet_codes=[{"id": world.code_id}])
+
+
+def _pet(world: World) -> dict[str, str]:
+    return {"customer_id": world.customer_id, "id": world.pet_id}
+
+
+def _update_pet(world: World) -> Message:
+    # Without the pet's own paths in the mask, what is wrong with a field would not be looked at.
+    return pets.UpdatePetRequest(**_pet(world), **_PET, update_mask={"paths": ["*"]}, request_id="r")
+
+
+def _batch(world: World) -> Message:
+    one = pets.CreatePetRequest(customer_id=world.customer_id, pet=_new_pet(world))
+    return pets.BatchCreatePetsRequest(customer_id=world.customer_id, requests=[one], request_id="r")
+
+
+def _filter(world: World) -> dict[str, object]:
+    interval = {"start_time": {"seconds": 1}, "end_time": _TIME}
+    return {"customer_ids": [world.customer_id], "last_updated_time": interval, "type": Pet.DOG}
+
+
+EXAMPLES: dict[str, Callable[[World], Message]] = {
+    "CustomerService.CreateCustomer": lambda w: customers.CreateCustomerRequest(
+        customer={"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com"}, request_id="r"
+    ),
+    "CustomerService.GetCustomer": lambda w: customers.GetCustomerRequest(id=w.customer_id),
+    "CustomerService.UpdateCustomer": lambda w: customers.UpdateCustomerRequest(
+        id=w.customer_id, first_name="Anna", update_mask={"paths": ["first_name"]}, request_id="r"
+    ),
+    "CustomerService.ListCustomers": lambda w: customers.ListCustomersRequest(pagination=_PAGE),
+    "CustomerService.DeleteCustomer": lambda w: customers.DeleteCustomerRequest(
+        id=w.customer_without_pets, request_id="r"
+    ),
+    "PetCodeService.CreatePetCode": lambda w: codes.CreatePetCodeRequest(
+        pet_code={"abbreviation": "AGG", "color": "#FF8800"}, request_id="r"
+    ),
+    "PetCodeService.GetPetCode": lambda w: codes.GetPetCodeRequest(id=w.code_id),
+    "PetCodeService.UpdatePetCode": lambda w: codes.UpdatePetCodeRequest(
+        id=w.code_id, description="Bites", update_mask={"paths": ["description"]}, request_id="r"
+    ),
+    "PetCodeService.ListPetCodes": lambda w: codes.PetCodeServiceListPetCodesRequest(pagination=_PAGE),
+    "PetCodeService.DeletePetCode": lambda w: codes.DeletePetCodeRequest(id=w.code_id, request_id="r"),
+    "PetService.CreatePet": lambda w: pets.CreatePetRequest(
+        customer_id=w.customer_id, pet=_new_pet(w), request_id="r"
+    ),
+    "PetService.GetPet": lambda w: pets.GetPetRequest(**_pet(w)),
+    "PetService.UpdatePet": _update_pet,
+    "PetService.DeletePet": lambda w: pets.DeletePetRequest(**_pet(w), request_id="r"),
+    "PetService.UndeletePet": lambda w: pets.UndeletePetRequest(
+        customer_id=w.customer_id, id=w.deleted_pet_id, request_id="r"
+    ),
+    "PetService.ListPets": lambda w: pets.ListPetsRequest(customer_id=w.customer_id, pagination=_PAGE),
+    "PetService.ListAllPets": lambda w: pets.ListAllPetsRequest(
+        company_id=w.company_id, pagination=_PAGE, filter=_filter(w)
+    ),
+    "PetService.BatchCreatePets": _batch,
+    "PetService.AppendPetNotes": lambda w: pets.AppendPetNotesRequest(
+        **_pet(w), notes=[{"content": "Sleeps", "last_updated_by": "Bo"}], request_id="r"
+    ),
+    "PetService.ListPetNotes": lambda w: pets.ListPetNotesRequest(**_pet(w), pagination=_PAGE),
+    "PetService.UpdatePetNote": lambda w: pets.UpdatePetNoteRequest(
+        **_pet(w), note_id=w.note_id, content="Awake", request_id="r"
+    ),
+    "PetService.DeletePetNote": lambda w: pets.DeletePetNoteRequest(
+        **_pet(w), note_id=w.note_id, request_id="r"
+    ),
+    "PetService.AppendPetCodes": lambda w: pets.AppendPetCodesRequest(
+        **_pet(w), pet_code_ids=[w.other_code_id], request_id="r"
+    ),
+    "PetService.ListPetCodes": lambda w: pets.ListPetCodesRequest(**_pet(w)),
+    "PetService.RemovePetCode": lambda w: pets.RemovePetCodeRequest(
+        **_pet(w), pet_code_id=w.code_id, request_id="r"
+    ),
+}
+
+
+def example(method: str, world: World) -> Message:
+    """A good request of the method, about the things of the world."""
+    assert method in EXAMPLES, f"{method} has no example: add a good request to tests/table/examples.py"
+    return EXAMPLES[method](world)

@@ -1,0 +1,39 @@
+"""Every method of pawport.v1, found in the schema: a new one is in these tests without a word here."""
+
+import importlib
+import pkgutil
+
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+
+import pawport.gen.pawport.v1 as schema
+from pawport.gen.pawport.v1.options_pb2 import required_scope
+
+
+def _methods() -> list[MethodDescriptor]:
+    found = []
+    for module in sorted(info.name for info in pkgutil.iter_modules(schema.__path__)):
+        if module.endswith("_pb2"):
+            services = importlib.import_module(f"{schema.__name__}.{module}").DESCRIPTOR.services_by_name
+            found += [method for service in services.values() for method in service.methods]
+    return found
+
+
+METHODS = {method.full_name.removeprefix("pawport.v1."): method for method in _methods()}
+"""By names such as "PetService.CreatePet"."""
+
+
+def path(method: MethodDescriptor) -> str:
+    """The path that gRPC calls the method by."""
+    return f"/{method.containing_service.full_name}/{method.name}"
+
+
+def scope(method: MethodDescriptor) -> str:
+    """The scope that the schema asks of the method's callers."""
+    return str(method.GetOptions().Extensions[required_scope])
+
+
+def request_class(method: MethodDescriptor) -> type[Message]:
+    """The class of the method's requests."""
+    return GetMessageClass(method.input_type)
