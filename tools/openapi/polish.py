@@ -9,7 +9,7 @@ What is changed, and why:
 - Descriptions lose the comments' indentation and the generator's own notation, and properties the titles
   that repeat their protobuf names.
 - Examples are calls that work as they stand, since a reader starts from them: `examples.json` of the API has
-  a body for each operation that takes one, and a value for each parameter that is required.
+  a body for each operation that takes one, and an id of each collection.
 - Schemas that nothing refers to are left out.
 """
 
@@ -44,7 +44,7 @@ _ERROR = {
 
 
 def polish(document: _Json, methods: Sequence[Method], examples: _Json) -> _Json:
-    """The document of an API, from what the generator wrote. KeyError if an example has no operation."""
+    """The document of an API, from what the generator wrote. KeyError: what `examples` has no example for."""
     document = {**document, "paths": _paths(document["paths"], methods)}
     _add_examples(document["paths"], examples)
     for one in _objects(document):
@@ -80,17 +80,23 @@ def _of(item: _Json, method: Method) -> _Json:
 
 
 def _add_examples(paths: _Json, examples: _Json) -> None:
-    operations = {one["operationId"]: one for item in paths.values() for one in item.values()}
-    for operation in operations.values():
-        variables = examples["parameters"][operation["tags"][0]]
-        for parameter in operation.get("parameters", ()):
-            if parameter.get("required"):
-                parameter["example"] = examples["variables"][variables[parameter["name"]]]
-    for name, body in examples["bodies"].items():
-        for one in (name, f"{name}_patch"):
-            if one in operations:
-                operations[one]["requestBody"]["content"]["application/json"]["example"] = body
-        operations[name]  # or it is misspelled
+    for path, item in paths.items():
+        for operation in item.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter.get("required"):
+                    parameter["example"] = examples["variables"][_variable(path, parameter, examples)]
+            if body := operation.get("requestBody"):
+                name = operation["operationId"].removesuffix("_patch")
+                body["content"]["application/json"]["example"] = examples["bodies"][name]
+
+
+def _variable(path: str, parameter: _Json, examples: _Json) -> str:
+    """The variable that an id is: of its collection, which stands before it in the path."""
+    name: str = parameter["name"]
+    if parameter["in"] != "path":
+        return name
+    variable: str = examples["collections"][path.partition(f"/{{{name}}}")[0].rpartition("/")[2]]
+    return variable
 
 
 def _objects(value: Any) -> Iterator[_Json]:

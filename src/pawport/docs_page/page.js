@@ -11,7 +11,7 @@ const withoutAuthorizeButton = {wrapComponents: {authorizeBtn: () => () => null,
 function useKey() {
   const secret = key.value.trim();
   if (secret) ui.preauthorizeApiKey("bearer", secret);
-  else ui.authActions.logout(["bearer"]);
+  else if (ui.authSelectors.authorized().size) ui.authActions.logout(["bearer"]);
   document.getElementById("key-state").textContent = secret ? "is sent with each call" : "calls need one";
 }
 

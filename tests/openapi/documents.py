@@ -1,0 +1,67 @@
+"""What the package says of its APIs."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pawport
+from tools.openapi import __main__ as generator
+
+__all__ = ["APIS", "PACKAGE", "Operation", "examples", "load", "operations"]
+
+PACKAGE = Path(pawport.__file__).parent
+APIS = sorted(generator.APIS)
+
+
+class Operation(NamedTuple):
+    """One verb and path of a document."""
+
+    verb: str
+    path: str
+    content: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.content["operationId"])
+
+    @property
+    def example_path(self) -> str:
+        """The path with the examples in it."""
+        path = self.path
+        for one in self._required("path"):
+            path = path.replace(f"{{{one['name']}}}", one["example"])
+        return path
+
+    @property
+    def example_query(self) -> dict[str, str]:
+        return {one["name"]: one["example"] for one in self._required("query")}
+
+    @property
+    def example_body(self) -> Any:
+        """None if the operation takes none."""
+        body = self.content.get("requestBody")
+        return body and body["content"]["application/json"]["example"]
+
+    def _required(self, place: str) -> list[dict[str, Any]]:
+        parameters = self.content.get("parameters", [])
+        return [one for one in parameters if one["in"] == place and one.get("required")]
+
+
+def load(folder: str, name: str) -> dict[str, Any]:
+    """A document of the package: of the folder "openapi" or "postman"."""
+    found: dict[str, Any] = json.loads((PACKAGE / folder / f"{name}.json").read_text())
+    return found
+
+
+def examples(api: str) -> dict[str, Any]:
+    """From what the examples in an API's document are made."""
+    found: dict[str, Any] = json.loads((generator.HERE / api / "examples.json").read_text())
+    return found
+
+
+def operations(document: dict[str, Any]) -> Iterator[Operation]:
+    """In the document's order."""
+    for path, item in document["paths"].items():
+        for verb, content in item.items():
+            yield Operation(verb, path, content)
