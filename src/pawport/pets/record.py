@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping
 
 from pawport.dates import date_from_text, date_text
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.search_keys import text_key
 from pawport.times import datetime_of, timestamp_of
 from pawport.vocabulary import GRAMS
 
@@ -34,6 +35,8 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         **{name: getattr(pet, name) for name in _TEXTS},
         **{name: list(getattr(pet, name)) for name in _LISTS},
         "id": pet.id,
+        "name_key": text_key(pet.name),
+        "breed_key": text_key(pet.breed),
         "customer_id": pet.customer_id,
         "pet_number": pet.pet_number,
         "birthday": date_text(pet.birthday) if pet.HasField("birthday") else None,
@@ -119,9 +122,9 @@ def note_from_row(row: Row) -> Pet.Note:
 
 
 def pet_from_rows(
-    row: Row, vaccinations: Iterable[Row], microchips: Iterable[Row], notes: Iterable[Row]
+    row: Row, vaccinations: Iterable[Row], microchips: Iterable[Row], notes: Iterable[Pet.Note]
 ) -> Pet:
-    """The Pet that the rows hold. Vaccinations and chips come in their order, notes newest first."""
+    """The Pet that the rows hold, with those notes. Vaccinations and chips come in their order."""
     pet = Pet(
         **{name: row[name] for name in (*_TEXTS, *_LISTS)},
         id=row["id"],
@@ -138,7 +141,7 @@ def pet_from_rows(
         last_updated_time=timestamp_of(row["last_updated_time"]),
         etag=f"{row['revision']:x}",
         pregnant=row["pregnant"],
-        notes=[note_from_row(note) for note in notes],
+        notes=notes,
         vaccinations=[_vaccination(dose) for dose in vaccinations],
         microchips=[_microchip(chip) for chip in microchips],
     )

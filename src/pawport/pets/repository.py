@@ -1,5 +1,6 @@
 """All SQL of pets: rows in and out, and the stored form beside them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import UTC
 from typing import Any, Final, NamedTuple
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert,
 
 from pawport.db import Statement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.pets import notes_repository
 from pawport.pets.record import microchip_rows, note_row, pet_from_rows, pet_row, vaccination_rows
 from pawport.pets.tables import pet_code_links, pet_microchips, pet_notes, pet_vaccinations, pets
 from pawport.pets.wire import MAX_NOTES, latest_notes, wire
@@ -20,8 +22,11 @@ __all__ = [
     "insert_pet",
     "is_number_taken",
     "lock",
+    "lock_after",
+    "read_range",
     "read_rows",
     "replace_codes",
+    "replace_stored_form",
     "save",
     "save_stored_form",
 ]
@@ -38,6 +43,7 @@ class StoredPet(NamedTuple):
         return Pet.FromString(self.wire)
 
 
+_TRUTH: Final = [column for column in pets.columns if column not in (pets.c.wire, pets.c.code_ids)]
 _IS_PET = and_(pets.c.company_id == bindparam("p_company_id"), pets.c.id == bindparam("p_id"))
 _OF_CUSTOMER = and_(_IS_PET, pets.c.customer_id == bindparam("p_customer_id"))
 _FIND: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_CUSTOMER))
@@ -137,27 +143,58 @@ def replace_codes(connection: Connection, company_id: str, pet_id: str, code_ids
 
 def read_rows(connection: Connection, company_id: str, pet_id: str) -> tuple[Pet, str]:
     """The pet and its code ids as the normalized rows say, without a look at the stored form."""
-    of_pet = and_(pets.c.company_id == company_id, pets.c.id == pet_id)
-    row = connection.execute(select(pets).where(of_pet)).mappings().one()
-    vaccinations = _parts(connection, company_id, pet_id, pet_vaccinations)
-    microchips = _parts(connection, company_id, pet_id, pet_microchips)
-    codes = _parts(connection, company_id, pet_id, pet_code_links)
-    notes = (
-        select(pet_notes)
-        .where(pet_notes.c.company_id == company_id, pet_notes.c.pet_id == pet_id)
-        .order_by(pet_notes.c.id.desc())
-        .limit(MAX_NOTES)
+    (found,) = read_range(connection, company_id, pet_id, pet_id)
+    return found
+
+
+def read_range(connection: Connection, company_id: str, first_id: str, last_id: str) -> list[tuple[Pet, str]]:
+    """Like `read_rows`, the pets from one id to another, in the order of their ids."""
+    of_range = (pets.c.company_id == company_id, pets.c.id >= first_id, pets.c.id <= last_id)
+    rows = connection.execute(select(*_TRUTH).where(*of_range).order_by(pets.c.id)).mappings().all()
+    vaccinations, microchips, codes = (
+        _parts(connection, company_id, first_id, last_id, table)
+        for table in (pet_vaccinations, pet_microchips, pet_code_links)
     )
-    pet = pet_from_rows(row, vaccinations, microchips, connection.execute(notes).mappings().all())
-    shown = latest_notes(pet.notes)
-    pet.ClearField("notes")
-    pet.notes.extend(shown)
-    return pet, " ".join(code["pet_code_id"] for code in codes)
+    found = []
+    for row in rows:
+        id_ = row["id"]
+        notes = latest_notes(notes_repository.page(connection, company_id, id_, None, MAX_NOTES))
+        pet = pet_from_rows(row, vaccinations[id_], microchips[id_], notes)
+        found.append((pet, " ".join(code["pet_code_id"] for code in codes[id_])))
+    return found
 
 
-def _parts(connection: Connection, company_id: str, pet_id: str, table: Table) -> list[Any]:
-    found = select(table).where(table.c.company_id == company_id, table.c.pet_id == pet_id)
-    return list(connection.execute(found.order_by(table.c.position)).mappings())
+def lock_after(
+    connection: Connection, company_id: str, after_id: str, most: int
+) -> list[tuple[str, StoredPet]]:
+    """The company's next pets after an id, in the order of ids, to be rewritten in this transaction."""
+    query = (
+        select(pets.c.id, pets.c.wire, pets.c.code_ids)
+        .where(pets.c.company_id == company_id, pets.c.id > after_id)
+        .order_by(pets.c.id)
+        .limit(most)
+        .with_for_update()
+    )
+    return [(row.id, StoredPet(row.wire, row.code_ids)) for row in connection.execute(query)]
+
+
+def replace_stored_form(connection: Connection, company_id: str, pet_id: str, stored: StoredPet) -> None:
+    """Writes the stored form of a pet that is otherwise the same as before."""
+    of_pet = (pets.c.company_id == company_id, pets.c.id == pet_id)
+    connection.execute(update(pets).where(*of_pet).values(wire=stored.wire, code_ids=stored.code_ids))
+
+
+def _parts(
+    connection: Connection, company_id: str, first_id: str, last_id: str, table: Table
+) -> defaultdict[str, list[Any]]:
+    """The rows of a list of the pets, by the pets' ids."""
+    pet_id = table.c.pet_id
+    of_range = (table.c.company_id == company_id, pet_id >= first_id, pet_id <= last_id)
+    found = defaultdict(list)
+    query = select(table).where(*of_range).order_by(pet_id, table.c.position)
+    for row in connection.execute(query).mappings():
+        found[row["pet_id"]].append(row)
+    return found
 
 
 def _insert_parts(
