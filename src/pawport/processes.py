@@ -17,6 +17,8 @@ from pawport.grpcio_host import GRACE
 
 __all__ = ["EnvoyServer", "GrpcioServer"]
 
+# The last connections that were let in may not have begun their call yet.
+_QUIET = 0.3  # seconds
 _ACTIVE = f"http.{STAT_PREFIX}.downstream_rq_active"
 
 
@@ -33,6 +35,7 @@ class EnvoyServer(EnvoyProcess):
         self.name = "gateway" if backends else "worker"
         self._has_backends = bool(backends)
         self._listening_until = 0.0
+        self._quiet_since = 0.0
 
     def is_ready(self) -> bool:
         """Whether calls are answered."""
@@ -50,13 +53,15 @@ class EnvoyServer(EnvoyProcess):
             pass  # it is not running
 
     def is_drained(self) -> bool:
-        """Whether it neither listens nor answers calls any more."""
-        if time.monotonic() < self._listening_until:
-            return False
+        """Whether it does not listen any more, and was without a call for a moment."""
         try:
-            return self._stat(_ACTIVE) == 0
+            active = self._stat(_ACTIVE)
         except EnvoyError:
             return True
+        now = time.monotonic()
+        if active or now < self._listening_until:
+            self._quiet_since = now
+        return now - self._quiet_since > _QUIET
 
     def _stat(self, name: str) -> int:
         return self.admin.stats(f"^{name}$".replace(".", r"\.")).get(name, 0)
