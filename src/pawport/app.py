@@ -6,7 +6,6 @@ from typing import cast
 import grpc
 from sqlalchemy import Connection
 
-from pawport.accounts import repository as accounts_repository
 from pawport.accounts import service as accounts
 from pawport.accounts.keyring import Keyring
 from pawport.config import Settings
@@ -46,7 +45,7 @@ class App:
 
     async def start(self) -> None:
         """Raises unless the database can be read."""
-        await self.database.read(accounts_repository.companies_of)
+        await self.database.read(accounts.companies)
 
     async def close(self) -> None:
         """Finishes what is being written, and lets go of the database."""
@@ -73,7 +72,7 @@ def bootstrap(database: Database, settings: Settings) -> Bootstrap | None:
 
 
 def _bootstrap(connection: Connection, secret: str | None) -> Bootstrap | None:
-    if accounts_repository.companies_of(connection):
+    if accounts.companies(connection):
         return None
     company = accounts.create_company(connection, "My company")
     _, key = accounts.create_key(

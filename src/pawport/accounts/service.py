@@ -18,7 +18,9 @@ from pawport.errors import AlreadyExists, NotFound, invalid
 
 __all__ = [
     "PLANS",
+    "StoredKey",
     "authenticate",
+    "companies",
     "create_company",
     "create_key",
     "list_keys",
@@ -55,18 +57,23 @@ def create_company(connection: Connection, name: str) -> Company:
     return company
 
 
+def companies(connection: Connection) -> list[Company]:
+    """All companies, oldest first."""
+    return repository.companies_of(connection)
+
+
 def the_company(connection: Connection, company_id: str | None) -> Company:
     """The company with the id; without an id, the only one that there is.
 
     Raises:
         InvalidArgument: there is no such company, or there are several to choose from.
     """
-    companies = repository.companies_of(connection)
-    if not companies:
+    there = companies(connection)
+    if not there:
         raise invalid("company", "the database has none yet: pawport serve makes it at its first start")
-    chosen = [company for company in companies if company_id in {None, company.id}]
+    chosen = [company for company in there if company_id in {None, company.id}]
     if len(chosen) != 1:
-        known = ", ".join(f"{company.id} ({company.name})" for company in companies)
+        known = ", ".join(f"{company.id} ({company.name})" for company in there)
         problem = f"{company_id!r} is not known" if company_id else "there are several"
         raise invalid("company", f"{problem}; choose one of {known}")
     return chosen[0]

@@ -13,7 +13,7 @@ from rich.text import Text
 from pawport import banner
 from pawport.accounts import service
 from pawport.accounts.expiry import parse_expiry
-from pawport.accounts.repository import StoredKey
+from pawport.accounts.service import StoredKey
 from pawport.cli.database import transaction
 from pawport.cli.options import database_options
 from pawport.config import Settings

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pawport.accounts import repository as accounts
+from pawport.accounts import service as accounts
 from pawport.pets import repository
 from pawport.pets.repository import StoredPet
 from pawport.pets.wire import wire
@@ -20,7 +20,7 @@ def rebuild(connection: Connection) -> int:
     All in the transaction of the connection: what is rewritten stays locked until it ends. Nothing
     else of a pet changes, neither its etag nor its last updated time.
     """
-    return sum(_rebuild_company(connection, company.id) for company in accounts.companies_of(connection))
+    return sum(_rebuild_company(connection, company.id) for company in accounts.companies(connection))
 
 
 def _rebuild_company(connection: Connection, company_id: str) -> int:
