@@ -11,7 +11,7 @@ from pawport.rpc.framing import FrameReader, frame
 from pawport.rpc.futures import settled
 from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata, parse_timeout
 from pawport.rpc.request import Event, MessageStream, Receive, RequestBody, only_message
-from pawport.rpc.status import StatusError
+from pawport.rpc.status import StatusError, refusal
 from pawport.rpc.watch import Watch
 
 __all__ = ["Call", "Send", "Status"]
@@ -122,12 +122,12 @@ class Call:
         if (
             self.headers.get(b"te") != b"trailers"
         ):  # pyvoy would leave the trailers out, and with them the status
-            raise StatusError(StatusCode.INVALID_ARGUMENT, "the header te: trailers is missing")
+            raise refusal(StatusCode.INVALID_ARGUMENT, "the header te: trailers is missing")
         if (timeout := self.headers.get(b"grpc-timeout")) is not None:
             try:
                 self._deadline = time.monotonic() + parse_timeout(timeout)
             except ValueError as error:
-                raise StatusError(StatusCode.INVALID_ARGUMENT, str(error)) from None
+                raise refusal(StatusCode.INVALID_ARGUMENT, str(error)) from None
         self._frames = FrameReader(self._max_message, self.headers.get(b"grpc-encoding", b"identity"))
 
     def message(self) -> Awaitable[bytes]:
@@ -177,11 +177,10 @@ class Call:
     async def fail(self, error: StatusError) -> None:
         """Ends the call with an error."""
         self.finished = True
-        if self._started or self._initial:
-            await self._start()
+        if self._started:
             await self._end(b"", error.trailers)
-        else:  # "trailers only": the headers hold the status
-            headers = [_CONTENT_TYPE, *error.trailers]
+        else:  # "trailers only": the headers hold the status, or callers of JSON would get an empty body
+            headers = [_CONTENT_TYPE, *self._initial, *error.trailers]
             await self._send({**_START, "headers": headers, "trailers": False})
             await self._send({"type": "http.response.body", "body": b""})
 

@@ -15,7 +15,7 @@ from grpc import StatusCode
 
 from pawport import db, errors
 
-__all__ = ["DOMAIN", "EXPECTED", "RpcStatus", "internal_error", "rpc_status"]
+__all__ = ["DOMAIN", "EXPECTED", "RpcStatus", "internal_error", "plain_status", "rpc_status"]
 
 DOMAIN = "pawport"
 
@@ -60,6 +60,11 @@ def rpc_status(error: errors.DomainError | db.DatabaseError) -> RpcStatus:
         return _status(code, error.message, error.reason, _detail(error))
     reason = "WRITE_CONFLICT" if isinstance(error, db.Conflict) else "DATABASE_UNAVAILABLE"
     return _status(code, f"{error}: try again", reason, _retry())
+
+
+def plain_status(code: StatusCode, message: str) -> RpcStatus:
+    """A status that no error of the domain stands behind; its reason is the code's name."""
+    return _status(code, message, code.name, None)
 
 
 def internal_error(request_id: str) -> RpcStatus:

@@ -5,7 +5,7 @@ from struct import Struct
 
 from grpc import StatusCode
 
-from pawport.rpc.status import StatusError
+from pawport.rpc.status import refusal
 
 __all__ = ["FrameReader", "frame"]
 
@@ -25,7 +25,7 @@ class FrameReader:
         """`max_message`: bytes of a message, before and after it was decompressed."""
         if encoding != b"identity" and encoding not in _WINDOW_BITS:
             accepted = [(b"grpc-accept-encoding", b"identity,deflate,gzip")]
-            raise StatusError(StatusCode.UNIMPLEMENTED, "unknown grpc-encoding", accepted)
+            raise refusal(StatusCode.UNIMPLEMENTED, "unknown grpc-encoding", accepted)
         self._max_message = max_message
         self._window_bits = _WINDOW_BITS.get(encoding)
         self._buffer = bytearray()
@@ -37,7 +37,7 @@ class FrameReader:
             self._check_size(size)
             if len(body) == _PREFIX.size + size:
                 return self._plain(compressed, body[_PREFIX.size :])
-        raise StatusError(StatusCode.UNIMPLEMENTED, "the method takes exactly one message")
+        raise refusal(StatusCode.UNIMPLEMENTED, "the method takes exactly one message")
 
     def feed(self, chunk: bytes) -> None:
         """Adds a piece of the body of a stream."""
@@ -59,7 +59,7 @@ class FrameReader:
     def end(self) -> None:
         """Checks that the stream did not end inside a message."""
         if self._buffer:
-            raise StatusError(StatusCode.INTERNAL, "the request ended inside a message")
+            raise refusal(StatusCode.INTERNAL, "the request ended inside a message")
 
     def check_body_size(self, size: int) -> None:
         """Refuses a unary body that has grown larger than its message may be."""
@@ -68,20 +68,20 @@ class FrameReader:
     def _check_size(self, size: int) -> None:
         if size > self._max_message:
             text = f"a message may have at most {self._max_message} bytes"
-            raise StatusError(StatusCode.RESOURCE_EXHAUSTED, text)
+            raise refusal(StatusCode.RESOURCE_EXHAUSTED, text)
 
     def _plain(self, compressed: int, data: bytes) -> bytes:
         if not compressed:
             return data
         if self._window_bits is None:
-            raise StatusError(StatusCode.INTERNAL, "a compressed message without grpc-encoding")
+            raise refusal(StatusCode.INTERNAL, "a compressed message without grpc-encoding")
         inflater = zlib.decompressobj(self._window_bits)
         try:
             # One byte more than allowed shows that it is too large, without inflating a bomb.
             plain = inflater.decompress(data, self._max_message + 1)
         except zlib.error:
-            raise StatusError(StatusCode.INTERNAL, "the message does not decompress") from None
+            raise refusal(StatusCode.INTERNAL, "the message does not decompress") from None
         self._check_size(len(plain))
         if not inflater.eof:
-            raise StatusError(StatusCode.INTERNAL, "the message does not decompress")
+            raise refusal(StatusCode.INTERNAL, "the message does not decompress")
         return plain

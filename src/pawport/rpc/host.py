@@ -16,7 +16,7 @@ from grpc import StatusCode
 from pawport.rpc.call import Call, Send
 from pawport.rpc.method import Run, runner
 from pawport.rpc.request import Receive
-from pawport.rpc.status import StatusError
+from pawport.rpc.status import StatusError, refusal
 
 __all__ = ["Host", "StatusError"]
 
@@ -104,13 +104,13 @@ async def _refuse(send: Send, status: int, body: bytes) -> None:
 
 
 async def _no_such_method(call: Call) -> None:
-    await call.fail(StatusError(StatusCode.UNIMPLEMENTED, "there is no such method"))
+    await call.fail(refusal(StatusCode.UNIMPLEMENTED, "there is no such method"))
 
 
 def _status_of(error: BaseException, call: Call, path: str) -> StatusError:
     if isinstance(error, StatusError):
         return error
     if isinstance(error, CancelledError) and call.expired:
-        return StatusError(StatusCode.DEADLINE_EXCEEDED, "the deadline passed")
+        return refusal(StatusCode.DEADLINE_EXCEEDED, "the deadline passed")
     _log.error("unexpected exception", method=path, exc_info=error)
-    return StatusError(StatusCode.INTERNAL, "internal error")
+    return refusal(StatusCode.INTERNAL, "internal error")

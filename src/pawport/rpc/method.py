@@ -10,7 +10,7 @@ from grpc import StatusCode
 
 from pawport.rpc.call import Call
 from pawport.rpc.futures import await_stepwise
-from pawport.rpc.status import StatusError
+from pawport.rpc.status import refusal
 
 __all__ = ["Run", "runner"]
 
@@ -84,7 +84,7 @@ def _request_reader(handler: "grpc.RpcMethodHandler[Any, Any]") -> Callable[[Cal
         call.read_headers()
         argument = call.messages(parse) if handler.request_streaming else parse(await call.message())
         if call.expired:
-            raise StatusError(StatusCode.DEADLINE_EXCEEDED, "the deadline passed")
+            raise refusal(StatusCode.DEADLINE_EXCEEDED, "the deadline passed")
         return argument
 
     return request
@@ -97,6 +97,6 @@ def _parser(deserialize: Callable[[bytes], Any] | None) -> Callable[[bytes], Any
         try:
             return deserialize(data)
         except Exception:
-            raise StatusError(StatusCode.INVALID_ARGUMENT, "the request is not a valid message") from None
+            raise refusal(StatusCode.INVALID_ARGUMENT, "the request is not a valid message") from None
 
     return parse

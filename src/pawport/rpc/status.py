@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import grpc
 
-from pawport.rpc.metadata import Header, encode_status
+from pawport.rpc.errors import plain_status
+from pawport.rpc.metadata import Header, encode_metadata, encode_status
 
-__all__ = ["StatusError"]
+__all__ = ["StatusError", "refusal"]
 
 
 class StatusError(grpc.aio.AbortError):
@@ -20,3 +21,9 @@ class StatusError(grpc.aio.AbortError):
         self.code = code
         # Encoded here, in the handler's frame: what fails later would leave the caller without an answer.
         self.trailers = [*encode_status(code, details), *trailing]
+
+
+def refusal(code: grpc.StatusCode, message: str, trailing: Sequence[Header] = ()) -> StatusError:
+    """What the host itself has against a call, with an ErrorInfo like every error of the service."""
+    status = plain_status(code, message)
+    return StatusError(code, status.details, [*encode_metadata(status.trailing_metadata), *trailing])
