@@ -15,11 +15,12 @@ from pawport import banner
 from pawport.app import Bootstrap, bootstrap
 from pawport.config import Address, Settings, SettingsError
 from pawport.db import open_database
-from pawport.db.migrate import migrate, pending
+from pawport.db.migrate import pending
 from pawport.gateway.envoy import shared_libpython
 from pawport.logs import configure_logs
 from pawport.processes import EnvoyServer, GrpcioServer
 from pawport.supervisor import Process, Supervisor
+from pawport.upgrade import upgrade
 
 __all__ = ["prepare", "reserve", "serve", "work"]
 
@@ -66,7 +67,7 @@ def prepare(settings: Settings) -> Bootstrap | None:
     Answers what it told nobody yet: the company and its key. Raises as `serve` does.
     """
     if settings.is_sqlite:
-        migrate(settings.database_url)
+        upgrade(settings.database_url)
     else:
         _refuse_pending(settings)
     database = open_database(settings.database_url)

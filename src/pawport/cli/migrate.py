@@ -10,11 +10,19 @@ __all__ = ["migrate"]
 
 @click.command()
 @database_options
-def migrate(settings: Settings) -> None:
-    """Bring the database to this release's schema."""
-    from pawport.db.migrate import migrate as run  # noqa: PLC0415 - the other commands need not wait for it
+@click.option("--rebuild", is_flag=True, help="Also make the stored form of every pet anew from its rows.")
+def migrate(settings: Settings, *, rebuild: bool) -> None:
+    """Bring the database to this release's schema.
+
+    Pets are stored twice: as rows, which are the truth, and as the bytes that are served. After a change of
+    the rows by hand, --rebuild makes the bytes what the rows say.
+    """
+    from pawport.upgrade import rebuild_stored_forms, upgrade  # noqa: PLC0415 - other commands need not wait for it
 
     if settings.is_sqlite:
         settings.make_folder()
-    applied = run(settings.database_url)
+    applied = upgrade(settings.database_url)
     click.echo(f"applied: {', '.join(applied)}" if applied else "the schema is up to date")
+    if rebuild:
+        wrong = rebuild_stored_forms(settings.database_url)
+        click.echo(f"pets whose stored form was not what their rows say: {wrong}")
