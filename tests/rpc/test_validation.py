@@ -1,8 +1,5 @@
 """What a request is told that breaks the rules of the schema."""
 
-import time
-from contextlib import suppress
-
 import pytest
 from google.protobuf.message import Message
 
@@ -126,19 +123,8 @@ def test_what_is_not_read_is_not_searched_for_nul():
     assert told(request(photos=[{"url": "\0"}], customer_id="\0")) == {}
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"allergies": [""] * 1_000_000},
-        {"notes": [Pet.Note()] * 1_000_000},
-        {"photos": [*[Pet.Photo()] * 1_000_000, Pet.Photo(url="\0")]},
-    ],
-    ids=["texts", "messages", "what is not read"],
-)
-def test_a_million_mistakes_do_not_keep_the_server_busy(fields: dict[str, object]):
-    hostile = request(**fields)
-    raw = hostile.SerializeToString()
-    started = time.perf_counter()
-    with suppress(InvalidArgument):
-        validate(hostile, raw)
-    assert time.perf_counter() - started < 2  # it would be 20 s
+def test_of_a_large_request_only_the_first_mistake_is_looked_for():
+    """To collect a million would take 20 s and gigabytes."""
+    assert told(request(allergies=[""] * 1_000_000)) == {"pet.allergies": "must have at most 100 items"}
+    assert told(request(notes=[Pet.Note()] * 1_000_000)) == {"pet.notes": "must have at most 100 items"}
+    assert told(request(photos=[Pet.Photo(url="\0")] * 1_000_000)) == {}  # they are not read

@@ -24,7 +24,7 @@ _FORESEEN = {
     StatusCode.PERMISSION_DENIED,  # another company_id
     StatusCode.RESOURCE_EXHAUSTED,  # the quota of pets
 }
-_EACH = 40
+_EACH = 20
 
 
 def test_every_answer_is_one_that_is_foreseen(server: Served, method: str):
