@@ -109,16 +109,16 @@ def _fitting(
     connection: Connection, company_id: str, rows: Sequence[ListedPet], code_fields: CodeFields
 ) -> list[bytes]:
     """The pets of the first rows, as many as fit into an answer: at least one."""
+    fields = {code_ids: code_fields(code_ids) for code_ids in {row[1] for row in rows}}
     room = MAX_PAGE_BYTES
-    kept: list[tuple[bytes, bytes | None, bytes]] = []
-    for uid, code_ids, wire_bytes, wire, *_ in rows:
-        codes = code_fields(code_ids)
-        room -= wire_bytes + len(codes)
+    kept: list[ListedPet] = []
+    for row in rows:
+        room -= row[2] + len(fields[row[1]])
         if room < 0 and kept:
             break
-        kept.append((uid, wire, codes))
-    long = listing_repository.wires(connection, company_id, [uid for uid, wire, _ in kept if wire is None])
-    return [(long[uid] if wire is None else wire) + codes for uid, wire, codes in kept]
+        kept.append(row)
+    long = listing_repository.wires(connection, company_id, [row[0] for row in kept if row[3] is None])
+    return [(long[row[0]] if row[3] is None else row[3]) + fields[row[1]] for row in kept]
 
 
 def _resumed(position: bytes) -> tuple[datetime, datetime, bytes]:
