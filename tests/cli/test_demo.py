@@ -34,8 +34,9 @@ def test_ctrl_c_leaves_whole_records(tmp_path):
     assert "company id" in program.stdout.readline()  # the key is told before the long work
     time.sleep(1)
     program.send_signal(signal.SIGINT)
-    assert program.wait(timeout=30) == 130
-    assert program.communicate()[1].endswith("pawport: interrupted\n")
+    _, said = program.communicate(timeout=30)
+    assert said.endswith("pawport: interrupted\n")
+    assert program.returncode == 130
     assert command("demo", "--pets", "1", "--data-dir", str(tmp_path)).returncode == 0
 
 

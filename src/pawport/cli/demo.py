@@ -44,6 +44,8 @@ def demo(settings: Settings, *, pets: int, seed: int | None, quiet: bool, compan
     from pawport.demo.fill import fill  # noqa: PLC0415 - the other commands need not wait for it
     from pawport.serve import prepare  # noqa: PLC0415 - nor for this
 
+    if settings.is_sqlite:
+        settings.make_folder()
     first = prepare(settings)
     if first is not None:
         banner.show_key(settings, first)

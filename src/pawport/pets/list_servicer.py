@@ -1,5 +1,6 @@
 """The lists of PetService over gRPC."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
@@ -63,7 +64,7 @@ class PetLists:
             page = listing.pets_in_order(connection, company_id, wanted, after, most, codes)
             return _all_encoded(request, company_id, page)
 
-        return await self._database.read(work)
+        return await self._read(wanted, work)
 
     async def _changed(self, request: messages.ListAllPetsRequest, company_id: str) -> bytes:
         most = page_size(request.pagination)
@@ -80,6 +81,11 @@ class PetLists:
             page = listing.changed_pets(connection, company_id, wanted, interval, after, most, codes)
             return _all_encoded(request, company_id, page)
 
+        return await self._read(wanted, work)
+
+    async def _read(self, wanted: Filter, work: Callable[[Connection], bytes]) -> bytes:
+        if wanted.reads_many:  # other calls must not wait for it
+            return await self._database.read_slowly(work)
         return await self._database.read(work)
 
     def _code_fields(self, connection: Connection, company_id: str) -> CodeFields:

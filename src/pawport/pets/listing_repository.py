@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select
 
 from pawport.db import Statement
+from pawport.db.unindexed import Unindexed
 from pawport.pets.tables import pets
 from pawport.pets.wire import MAX_PAGE_BYTES
 
@@ -33,6 +34,11 @@ class Filter:
     type: str | None = None
     status: str | None = None
     show_deleted: bool = False
+
+    @property
+    def reads_many(self) -> bool:
+        """Whether many other pets may have to be read to find these: no index leads to them."""
+        return self.show_deleted and not self.customer_ids and bool(self.type or self.status)
 
 
 def page_by_creation(
@@ -93,13 +99,17 @@ def _binds(wanted: Filter) -> dict[str, str]:
 
 
 def _conditions(shape: Filter) -> list[ColumnElement[bool]]:
+    type_: ColumnElement[str] = pets.c.type
+    status: ColumnElement[str] = pets.c.status
+    if shape.customer_ids:  # the index that leads to customers is the one to use
+        type_, status = Unindexed(type_), Unindexed(status)
     conditions = [pets.c.company_id == bindparam("company_id")]
     if shape.customer_ids:
         conditions.append(or_(*(pets.c.customer_id == bindparam(name) for name in shape.customer_ids)))
     if shape.type:
-        conditions.append(pets.c.type == bindparam(shape.type))
+        conditions.append(type_ == bindparam(shape.type))
     if shape.status:
-        conditions.append(pets.c.status == bindparam(shape.status))
+        conditions.append(status == bindparam(shape.status))
     if not shape.show_deleted:
         conditions.append(pets.c.deleted.is_(False))
     return conditions
@@ -112,20 +122,24 @@ _COLUMNS = (pets.c.uid, pets.c.code_ids, _WIRE_BYTES, _SHORT_WIRE)
 
 @lru_cache(maxsize=1024)
 def _by_creation(shape: Filter) -> Statement:
+    # No index has a customer's deleted pets in this order.
+    few = len(shape.customer_ids) > 1 or (shape.customer_ids and shape.show_deleted)
+    uid = Unindexed(pets.c.uid) if few else pets.c.uid
     return Statement(
         select(*_COLUMNS)
-        .where(*_conditions(shape), pets.c.uid > bindparam("after"))
-        .order_by(pets.c.uid)
+        .where(*_conditions(shape), uid > bindparam("after"))
+        .order_by(uid)
         .limit(bindparam("most"))
     )
 
 
 @lru_cache(maxsize=1024)
 def _by_update(shape: Filter) -> Statement:
-    time = pets.c.last_updated_time
+    several = len(shape.customer_ids) > 1
+    time = Unindexed(pets.c.last_updated_time) if several else pets.c.last_updated_time
     later = or_(time > bindparam("start"), and_(time == bindparam("start"), pets.c.uid > bindparam("after")))
     return Statement(
-        select(*_COLUMNS, time)
+        select(*_COLUMNS, pets.c.last_updated_time)
         # The first condition says nothing new: it is what an index can start from.
         .where(*_conditions(shape), time >= bindparam("start"), later, time < bindparam("end"))
         .order_by(time, pets.c.uid)

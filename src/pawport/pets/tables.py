@@ -64,13 +64,30 @@ pets = Table(
     Column("code_ids", String, nullable=False),  # of pet_code_links, in order, with blanks between
     Column("wire", LargeBinary, nullable=False),
     ForeignKeyConstraint(["company_id", "customer_id"], ["customers.company_id", "customers.id"]),
+    # Walks through everything, and the pages that updates are synchronized by.
     Index("ix_pets_company_id_uid", "company_id", "uid", unique=True),
-    Index("ix_pets_company_id_customer_id_uid", "company_id", "customer_id", "uid"),
     Index("ix_pets_company_id_last_updated_time_uid", "company_id", "last_updated_time", "uid"),
-    Index("ix_pets_company_id_type_uid", "company_id", "type", "uid"),
-    Index("ix_pets_company_id_status_uid", "company_id", "status", "uid"),
+    Index(
+        "ix_pets_company_id_customer_id_last_updated_time_uid",
+        *("company_id", "customer_id", "last_updated_time", "uid"),
+    ),
     Index("ix_pets_company_id_pet_number", "company_id", "pet_number", unique=True),
 )
+
+
+def _living(*columns: str) -> Index:
+    """An index of the pets that are not deleted: a list must not step over those of many years."""
+    living = pets.c.deleted.is_(False)
+    found = [pets.c[name] for name in ("company_id", *columns, "uid")]
+    name = "_".join(("ix_pets_living_company_id", *columns, "uid"))
+    return Index(name, *found, sqlite_where=living, postgresql_where=living)
+
+
+_living()
+_living("customer_id")
+_living("type")
+_living("status")
+_living("type", "status")
 
 
 def _of_pet() -> ForeignKeyConstraint:

@@ -128,11 +128,27 @@ def create_pets() -> None:
         sa.Column("wire", sa.LargeBinary, nullable=False),
         sa.ForeignKeyConstraint(["company_id", "customer_id"], ["customers.company_id", "customers.id"]),
         sa.Index("ix_pets_company_id_uid", "company_id", "uid", unique=True),
-        sa.Index("ix_pets_company_id_customer_id_uid", "company_id", "customer_id", "uid"),
         sa.Index("ix_pets_company_id_last_updated_time_uid", "company_id", "last_updated_time", "uid"),
-        sa.Index("ix_pets_company_id_type_uid", "company_id", "type", "uid"),
-        sa.Index("ix_pets_company_id_status_uid", "company_id", "status", "uid"),
+        sa.Index(
+            "ix_pets_company_id_customer_id_last_updated_time_uid",
+            *("company_id", "customer_id", "last_updated_time", "uid"),
+        ),
         sa.Index("ix_pets_company_id_pet_number", "company_id", "pet_number", unique=True),
+    )
+    index_living_pets("ix_pets_living_company_id_uid", "uid")
+    index_living_pets("ix_pets_living_company_id_customer_id_uid", "customer_id", "uid")
+    index_living_pets("ix_pets_living_company_id_type_uid", "type", "uid")
+    index_living_pets("ix_pets_living_company_id_status_uid", "status", "uid")
+    index_living_pets("ix_pets_living_company_id_type_status_uid", "type", "status", "uid")
+
+
+def index_living_pets(name: str, *columns: str) -> None:
+    op.create_index(
+        name,
+        "pets",
+        ["company_id", *columns],
+        sqlite_where=sa.text("deleted IS 0"),
+        postgresql_where=sa.text("deleted IS false"),
     )
 
 
