@@ -10,10 +10,12 @@ __all__ = ["configure_logs"]
 
 def configure_logs(level: str) -> None:
     """`level`: "debug", "info", "warning" or "error"."""
-    watched = sys.stderr.isatty()
-    last = (
-        [structlog.dev.ConsoleRenderer()] if watched else [_exceptions, structlog.processors.JSONRenderer()]
-    )
+    # Plain tracebacks in both: richer ones show local variables, and with them keys and personal data.
+    last: list[structlog.types.Processor]
+    if sys.stderr.isatty():
+        last = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    else:
+        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -25,6 +27,3 @@ def configure_logs(level: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-
-
-_exceptions = structlog.processors.format_exc_info
