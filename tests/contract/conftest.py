@@ -10,6 +10,18 @@ from tests.contract.servers import Served, served
 NewApi = Callable[[], Api]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Declares the marker of this suite."""
+    config.addinivalue_line("markers", "any_host: the host cannot make a difference, so one is enough")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what is marked with `any_host` and would run inside Envoy."""
+    repeated = {item for item in items if item.get_closest_marker("any_host") and "-envoy" in item.name}
+    config.hook.pytest_deselected(items=list(repeated))
+    items[:] = [item for item in items if item not in repeated]
+
+
 @pytest.fixture(
     scope="session",
     params=[("sqlite", "grpcio"), ("postgresql", "grpcio"), ("sqlite", "envoy"), ("postgresql", "envoy")],

@@ -20,6 +20,8 @@ from tests.contract.client import Api
 from tests.contract.conftest import NewApi
 from tests.contract.strategies import CHANGES, NAMES, NEW_PETS, OTHERS, TEXT
 
+pytestmark = pytest.mark.any_host
+
 PATHS = st.lists(st.sampled_from([*NAMES, *OTHERS, "vet.name", "vet.phoneNumber", "*"]), max_size=4)
 NUMBERS = st.integers(0, 1 << 16)
 
@@ -132,9 +134,7 @@ def assert_refused(error: Any) -> None:
     assert error.code() in expected, error
 
 
-def test_stored_form(api: Api, new_api: NewApi) -> None:
-    if api.served.has_http:
-        pytest.skip("the rows do not depend on the host")
+def test_stored_form(new_api: NewApi) -> None:
     run_state_machine_as_test(
         lambda: Desk(new_api()), settings=settings(max_examples=10, stateful_step_count=20, deadline=None)
     )

@@ -166,6 +166,10 @@ class TestMask:
         assert not api.update(made, "vet.name").HasField("vet")
         assert api.update(made, "vet.name", vet={"name": "x"}).vet == Pet.Vet(name="x")
 
+    def test_all_parts_of_a_message(self, api: Api, customer_id: str) -> None:
+        made = api.new_pet(customer_id, weight={"value": 3, "unit": "kg"})
+        assert not api.update(made, "weight.value", "weight.unit").HasField("weight")
+
     def test_message_that_a_path_makes_wrong(self, api: Api, customer_id: str) -> None:
         made = api.new_pet(customer_id, weight={"value": 3, "unit": "kg"})
         request = UpdatePetRequest(customer_id=customer_id, id=made.id)
