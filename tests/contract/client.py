@@ -45,10 +45,10 @@ class Api(Stubs):
         super().__init__(served.channel, bearer(self.key))
         self._numbers = itertools.count()
 
-    def new_key(self, *scopes: str, name: str = "front desk") -> tuple[str, str]:
+    def new_key(self, *scopes: str, name: str = "front desk", plan: str = "enterprise") -> tuple[str, str]:
         """Another key of the company: its id and its secret."""
         with self.database.transaction() as connection:
-            return accounts.create_key(connection, self.company_id, name=name, scopes=scopes)
+            return accounts.create_key(connection, self.company_id, name=name, scopes=scopes, plan=plan)
 
     def with_metadata(self, *metadata: tuple[str, str]) -> Stubs:
         """Stubs that send other metadata than the owner's key."""
@@ -71,6 +71,14 @@ class Api(Stubs):
         request = customer_messages.CreateCustomerRequest(customer=given, customer_id=customer_id)
         return self.customers.CreateCustomer(request)
 
+    def new_address(self, customer_id: str, address_id: str = "", **fields: Any) -> Customer.Address:
+        """An address of the customer."""
+        given = {"kind": Customer.BILLING, "street": "1 Pine St", **fields}
+        request = customer_messages.CreateCustomerAddressRequest(
+            customer_id=customer_id, address=given, address_id=address_id
+        )
+        return self.customers.CreateCustomerAddress(request)
+
     def new_pet(self, customer_id: str, pet_id: str = "", **fields: Any) -> Pet:
         """A pet of the customer."""
         request = messages.CreatePetRequest(customer_id=customer_id, pet=pet(**fields), pet_id=pet_id)
@@ -89,6 +97,10 @@ class Api(Stubs):
     def pet(self, pet: Pet) -> Pet:
         """The pet as it is now."""
         return self.pets.GetPet(messages.GetPetRequest(customer_id=pet.customer_id, id=pet.id))
+
+    def customer(self, customer_id: str) -> Customer:
+        """The customer as it is now."""
+        return self.customers.GetCustomer(customer_messages.GetCustomerRequest(id=customer_id))
 
     def update(self, pet: Pet, *paths: str, **fields: Any) -> Pet:
         """Changes the pet, with a mask if there are paths."""

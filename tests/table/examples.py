@@ -7,6 +7,7 @@ from google.protobuf.message import Message
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
+from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.table.world import World
 
@@ -44,6 +45,47 @@ _PET = {
     "inactive": False,
 }
 
+_ADDRESS = {
+    "kind": Customer.SHIPPING,
+    "recipient": "Ann Lee",
+    "street": "1 Pine St",
+    "street2": "Apt 2",
+    "city": "Seattle",
+    "region": "WA",
+    "postal_code": "98101",
+    "country_code": "US",
+    "phone_number": "(206) 555-0123",
+}
+_CUSTOMER = {
+    "first_name": "Ann",
+    "last_name": "Lee",
+    "email": "ann@example.com",
+    "phone_number": "(206) 555-0199",
+    "additional_emails": ["lee@example.com"],
+    "additional_phone_numbers": [{"number": "(206) 555-0101", "label": "work"}],
+    "addresses": [{**_ADDRESS, "id": "addr_1", "primary": True}],
+    "contacts": [
+        {
+            "kind": Customer.Contact.EMERGENCY,
+            "name": "Bo Lee",
+            "relationship": "brother",
+            "phone_number": "(206) 555-0102",
+            "email": "bo@example.com",
+        }
+    ],
+    "preferred_vet": {"name": "Dr. Lee", "phone_number": "(206) 555-0199", "address": "1 Pine St"},
+    "contact_preferences": {
+        "preferred_channel": Customer.ContactPreferences.EMAIL,
+        "email_allowed": True,
+        "text_message_allowed": False,
+        "phone_call_allowed": False,
+        "letter_allowed": True,
+        "marketing_allowed": False,
+        "language_code": "es-MX",
+    },
+    "external_ids": {"shop": "77"},
+}
+
 
 def _new_pet(world: World) -> Pet:
     return Pet(**_PET, notes=[{"content": "Shy"}], pet_codes=[{"id": world.code_id}])
@@ -51,6 +93,10 @@ def _new_pet(world: World) -> Pet:
 
 def _pet(world: World) -> dict[str, str]:
     return {"customer_id": world.customer_id, "id": world.pet_id}
+
+
+def _address(world: World) -> dict[str, str]:
+    return {"customer_id": world.customer_id, "id": world.address_id}
 
 
 def _update_pet(world: World) -> Message:
@@ -70,15 +116,29 @@ def _filter(world: World) -> dict[str, object]:
 
 EXAMPLES: dict[str, Callable[[World], Message]] = {
     "CustomerService.CreateCustomer": lambda w: customers.CreateCustomerRequest(
-        customer={"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com"}, request_id="r"
+        customer=_CUSTOMER, request_id="r"
     ),
     "CustomerService.GetCustomer": lambda w: customers.GetCustomerRequest(id=w.customer_id),
     "CustomerService.UpdateCustomer": lambda w: customers.UpdateCustomerRequest(
-        id=w.customer_id, first_name="Anna", update_mask={"paths": ["first_name"]}, request_id="r"
+        id=w.customer_id, **_CUSTOMER, update_mask={"paths": ["*"]}, request_id="r"
     ),
-    "CustomerService.ListCustomers": lambda w: customers.ListCustomersRequest(pagination=_PAGE),
+    "CustomerService.ListCustomers": lambda w: customers.ListCustomersRequest(
+        pagination=_PAGE, filter={"external_id": {"system": "shop", "id": "77"}}
+    ),
     "CustomerService.DeleteCustomer": lambda w: customers.DeleteCustomerRequest(
         id=w.customer_without_pets, request_id="r"
+    ),
+    "CustomerService.CreateCustomerAddress": lambda w: customers.CreateCustomerAddressRequest(
+        customer_id=w.customer_id, address=_ADDRESS, request_id="r"
+    ),
+    "CustomerService.UpdateCustomerAddress": lambda w: customers.UpdateCustomerAddressRequest(
+        **_address(w), **_ADDRESS, update_mask={"paths": ["*"]}, request_id="r"
+    ),
+    "CustomerService.DeleteCustomerAddress": lambda w: customers.DeleteCustomerAddressRequest(
+        **_address(w), request_id="r"
+    ),
+    "CustomerService.SetPrimaryCustomerAddress": lambda w: customers.SetPrimaryCustomerAddressRequest(
+        **_address(w), request_id="r"
     ),
     "PetCodeService.CreatePetCode": lambda w: codes.CreatePetCodeRequest(
         pet_code={"abbreviation": "AGG", "color": "#FF8800"}, request_id="r"

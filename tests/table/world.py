@@ -18,6 +18,7 @@ class World:
     note_id: str
     code_id: str  # the pet has it
     other_code_id: str  # the pet does not
+    address_id: str  # of the customer
 
     @property
     def ids(self) -> list[str]:
@@ -41,6 +42,7 @@ def new_world(api: Api) -> World:
         note_id=api.append(pet, "Likes carrots")[0].id,
         code_id=codes[0],
         other_code_id=codes[1],
+        address_id=api.new_address(customer_id).id,
     )
 
 

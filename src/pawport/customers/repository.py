@@ -3,38 +3,67 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select, update
 
-from pawport.customers.tables import customers
+from pawport.customers.record import customer_from_row, customer_row, lookups
+from pawport.customers.tables import customer_lookups, customers
 from pawport.db import Statement
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.times import datetime_of, timestamp_of
 
-__all__ = ["find", "insert_customer", "insert_customers", "lock", "page", "save"]
+__all__ = [
+    "delete_row",
+    "find",
+    "find_house",
+    "insert_customer",
+    "insert_customers",
+    "lock",
+    "page",
+    "read_row",
+    "save",
+]
 
-_TEXTS: Final = ("id", "first_name", "last_name", "email", "phone_number", "e164_phone_number")
-_COLUMNS: Final = (
-    *(customers.c[name] for name in _TEXTS),
-    customers.c.deleted,
-    customers.c.created_time,
-    customers.c.last_updated_time,
-    customers.c.revision,
-)
+_IS = and_(customers.c.company_id == bindparam("company_id"), customers.c.id == bindparam("id"))
+_FIND: Final = Statement(select(customers.c.wire).where(_IS))
+_LOCK: Final = Statement(select(customers.c.wire).where(_IS).with_for_update())
 _INSERT: Final = Statement(
     insert(customers).values({column.name: bindparam(column.name) for column in customers.columns})
 )
+_INSERT_LOOKUP: Final = Statement(
+    insert(customer_lookups).values({c.name: bindparam(c.name) for c in customer_lookups.columns})
+)
+_PAGE: Final = (
+    select(customers.c.uid, customers.c.wire)
+    .where(customers.c.company_id == bindparam("company_id"), customers.c.uid > bindparam("after"))
+    .order_by(customers.c.uid)
+    .limit(bindparam("most"))
+)
+_PAGE_OF_ALL: Final = Statement(_PAGE)
+_PAGE_OF_LIVING: Final = Statement(_PAGE.where(customers.c.deleted.is_(False)))
 
 
 def find(connection: Connection, company_id: str, customer_id: str) -> Customer | None:
     """The customer, deleted or not."""
-    row = connection.execute(_select_one(company_id, customer_id)).one_or_none()
-    return None if row is None else _customer(row)
+    row = _FIND.one_or_none(connection, company_id=company_id, id=customer_id)
+    return None if row is None else Customer.FromString(row[0])
 
 
 def lock(connection: Connection, company_id: str, customer_id: str) -> Customer | None:
     """Like `find`; other transactions that lock the customer wait until this one ends."""
-    row = connection.execute(_select_one(company_id, customer_id).with_for_update()).one_or_none()
-    return None if row is None else _customer(row)
+    row = _LOCK.one_or_none(connection, company_id=company_id, id=customer_id)
+    return None if row is None else Customer.FromString(row[0])
+
+
+def find_house(connection: Connection, company_id: str) -> Customer | None:
+    """The company's house customer, if there is one yet."""
+    found = select(customers.c.wire).where(customers.c.company_id == company_id, customers.c.house)
+    row = connection.execute(found).one_or_none()
+    return None if row is None else Customer.FromString(row.wire)
+
+
+def read_row(connection: Connection, company_id: str, customer_id: str) -> Customer:
+    """The customer as the columns say, without a look at the stored form."""
+    found = select(customers).where(_is_customer(company_id, customer_id))
+    return customer_from_row(connection.execute(found).mappings().one())
 
 
 def insert_customer(connection: Connection, company_id: str, uid: bytes, customer: Customer) -> None:
@@ -52,51 +81,48 @@ def insert_customers(connection: Connection, company_id: str, new: Sequence[tupl
     Raises:
         IntegrityError: an id is taken.
     """
-    rows = ({"company_id": company_id, "uid": uid, **_row(customer)} for uid, customer in new)
+    rows = ({"company_id": company_id, "uid": uid, **customer_row(customer)} for uid, customer in new)
     _INSERT.run_many(connection, rows)
+    keys = (row for uid, customer in new for row in _lookup_rows(company_id, uid, customer))
+    _INSERT_LOOKUP.run_many(connection, keys)
 
 
 def save(connection: Connection, company_id: str, customer: Customer) -> None:
-    """Writes a changed customer."""
-    connection.execute(
-        update(customers)
-        .where(customers.c.company_id == company_id, customers.c.id == customer.id)
-        .values(**_row(customer))
-    )
+    """Writes a changed customer, which is locked."""
+    is_customer = _is_customer(company_id, customer.id)
+    connection.execute(update(customers).where(is_customer).values(**customer_row(customer)))
+    uid = connection.execute(select(customers.c.uid).where(is_customer)).scalar_one()
+    _delete_lookups(connection, company_id, customer.id)
+    _INSERT_LOOKUP.run_many(connection, _lookup_rows(company_id, uid, customer))
+
+
+def delete_row(connection: Connection, company_id: str, customer_id: str) -> None:
+    """Removes a customer, to whom nothing else may belong any more."""
+    _delete_lookups(connection, company_id, customer_id)
+    connection.execute(delete(customers).where(_is_customer(company_id, customer_id)))
 
 
 def page(
     connection: Connection, company_id: str, after: bytes, most: int, *, show_deleted: bool
-) -> list[tuple[bytes, Customer]]:
-    """Customers with their uids, oldest first, from the one after the uid `after`."""
-    query = select(*_COLUMNS, customers.c.uid).where(
-        customers.c.company_id == company_id, customers.c.uid > after
-    )
-    if not show_deleted:
-        query = query.where(customers.c.deleted.is_(False))
-    rows = connection.execute(query.order_by(customers.c.uid).limit(most))
-    return [(row.uid, _customer(row)) for row in rows]
+) -> list[tuple[bytes, bytes]]:
+    """Customers with their uids, oldest first, from the one after the uid `after`: uids and stored bytes."""
+    statement = _PAGE_OF_ALL if show_deleted else _PAGE_OF_LIVING
+    rows = statement.all(connection, company_id=company_id, after=after, most=most)
+    return [(uid, wire) for uid, wire in rows]
 
 
-def _select_one(company_id: str, customer_id: str) -> Any:
-    return select(*_COLUMNS).where(customers.c.company_id == company_id, customers.c.id == customer_id)
+def _is_customer(company_id: str, customer_id: str) -> ColumnElement[bool]:
+    return and_(customers.c.company_id == company_id, customers.c.id == customer_id)
 
 
-def _row(customer: Customer) -> dict[str, Any]:
-    return {
-        **{name: getattr(customer, name) for name in _TEXTS},
-        "deleted": customer.deleted,
-        "created_time": datetime_of(customer.created_time),
-        "last_updated_time": datetime_of(customer.last_updated_time),
-        "revision": int(customer.etag, 16),
-    }
+def _lookup_rows(company_id: str, uid: bytes, customer: Customer) -> list[dict[str, Any]]:
+    key = {"company_id": company_id, "customer_id": customer.id, "uid": uid}
+    return [{**key, "kind": kind, "value": value} for kind, value in lookups(customer)]
 
 
-def _customer(row: Any) -> Customer:
-    return Customer(
-        **{name: getattr(row, name) for name in _TEXTS},
-        deleted=row.deleted,
-        created_time=timestamp_of(row.created_time),
-        last_updated_time=timestamp_of(row.last_updated_time),
-        etag=f"{row.revision:x}",
+def _delete_lookups(connection: Connection, company_id: str, customer_id: str) -> None:
+    connection.execute(
+        delete(customer_lookups).where(
+            customer_lookups.c.company_id == company_id, customer_lookups.c.customer_id == customer_id
+        )
     )

@@ -1,64 +1,99 @@
 """The rules of customers."""
 
 from collections.abc import Callable, Iterable
-from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from pawport.accounts import Company
 from pawport.customers import repository
+from pawport.customers.rules import WRITABLE, normalize
 from pawport.db import new_id, new_uid, write_time
-from pawport.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound, invalid
+from pawport.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerRequest
 from pawport.masks import copy_masked, copy_present
-from pawport.phones import e164
+from pawport.redirects import service as redirects
 from pawport.times import timestamp_of
 
 __all__ = [
-    "check_customer",
     "create_customer",
     "create_customers",
     "delete_customer",
     "get_customer",
-    "list_customers",
+    "house_customer",
     "lock_customer",
+    "lock_person",
+    "refuse_house",
+    "save_customer",
     "update_customer",
 ]
 
-_WRITABLE: Final = frozenset(("first_name", "last_name", "email", "phone_number"))
 CountPets = Callable[[Connection, str, str], int]  # connection, company id, customer id
-_BEFORE_ALL: Final = b"\0" * 16
+Find = Callable[[Connection, str, str], Customer | None]
 
 
 def get_customer(connection: Connection, company_id: str, customer_id: str) -> Customer:
-    """The customer, also when it is deleted.
+    """The customer, also when it is deleted; for the id of one that was merged, the one that was kept.
 
     Raises:
         NotFound: the company has no such customer.
     """
-    found = repository.find(connection, company_id, customer_id)
+    found = _follow(connection, company_id, customer_id, repository.find)
     if found is None:
         raise NotFound("customer", customer_id)
     return found
 
 
-def check_customer(connection: Connection, company_id: str, customer_id: str) -> None:
-    """Raises NotFound unless the company has the customer."""
-    get_customer(connection, company_id, customer_id)
-
-
 def lock_customer(connection: Connection, company_id: str, customer_id: str) -> Customer:
-    """The customer; until this transaction ends, no other adds pets to it or changes it.
+    """The customer; until this transaction ends, no other adds pets to it or changes it. For the id of one
+    that was merged, the one that was kept.
 
     Raises:
         NotFound: the company has no such customer, or it is deleted.
     """
-    found = repository.lock(connection, company_id, customer_id)
+    found = _follow(connection, company_id, customer_id, repository.lock)
     if found is None or found.deleted:
         raise NotFound("customer", customer_id)
     return found
+
+
+def lock_person(connection: Connection, company_id: str, customer_id: str, etag: str = "") -> Customer:
+    """Like `lock_customer`, for a change of what is known of the person.
+
+    Raises:
+        NotFound: the company has no such customer, or it is deleted.
+        Aborted: an etag is given, and is not the customer's.
+        FailedPrecondition: the person was erased.
+    """
+    customer = _lock_with_etag(connection, company_id, customer_id, etag)
+    if customer.HasField("erased_time"):
+        message = f"customer {customer.id} was erased: nothing is kept of the person any more"
+        raise FailedPrecondition("customer", customer.id, message, reason="CUSTOMER_ERASED")
+    return customer
+
+
+def refuse_house(customer: Customer, action: str) -> None:
+    """Raises FailedPrecondition when the customer is the company's house customer."""
+    if customer.house:
+        message = f"customer {customer.id} is the house customer, which cannot be {action}"
+        raise FailedPrecondition("customer", customer.id, message, reason="HOUSE_CUSTOMER")
+
+
+def house_customer(connection: Connection, company: Company) -> Customer:
+    """The company's house customer, who owns the pets that come without an owner; made when it is needed
+    first."""
+    found = repository.find_house(connection, company.id)
+    if found is not None:
+        return found
+    uid, house = _new(connection, company, Customer(first_name="House"))
+    house.house = True
+    try:
+        with connection.begin_nested():
+            repository.insert_customer(connection, company.id, uid, house)
+    except IntegrityError:  # another transaction was faster
+        return house_customer(connection, company)
+    return house
 
 
 def create_customer(
@@ -71,7 +106,7 @@ def create_customer(
         AlreadyExists: `customer_id`, the caller's own id, is taken.
     """
     uid, customer = _new(connection, company, given, customer_id)
-    if repository.find(connection, company.id, customer.id):
+    if customer_id and _is_taken(connection, company.id, customer_id):
         raise _taken(customer.id)
     try:
         repository.insert_customer(connection, company.id, uid, customer)
@@ -95,8 +130,8 @@ def _new(
     connection: Connection, company: Company, given: Customer, customer_id: str = ""
 ) -> tuple[bytes, Customer]:
     customer = Customer()
-    copy_present(given, customer, _WRITABLE)
-    _check(customer, company, "customer.")
+    copy_present(given, customer, WRITABLE)
+    normalize(customer, company, WRITABLE, prefix="customer.")
     uid = new_uid()
     customer.id = customer_id or new_id("cus", uid)
     _stamp(connection, customer)
@@ -110,16 +145,23 @@ def update_customer(connection: Connection, company: Company, request: UpdateCus
     Raises:
         NotFound: the company has no such customer, or it is deleted.
         Aborted: the request's etag is not the customer's.
-        InvalidArgument: neither a first nor a last name would be left.
+        FailedPrecondition: the person was erased.
+        InvalidArgument: neither a first nor a last name would be left, or a field is wrong.
     """
-    customer = _lock_with_etag(connection, company.id, request.id, request.etag)
+    customer = lock_person(connection, company.id, request.id, request.etag)
+    known = {address.id for address in customer.addresses}
     if request.update_mask.paths:
-        copy_masked(request, customer, _WRITABLE, request.update_mask.paths)
+        fields = copy_masked(request, customer, WRITABLE, request.update_mask.paths)
     else:
-        copy_present(request, customer, _WRITABLE)
-    _check(customer, company, "")
+        fields = copy_present(request, customer, WRITABLE)
+    normalize(customer, company, fields, known)
+    return save_customer(connection, company.id, customer)
+
+
+def save_customer(connection: Connection, company_id: str, customer: Customer) -> Customer:
+    """Writes a customer, which is locked, as changed now."""
     _stamp(connection, customer)
-    repository.save(connection, company.id, customer)
+    repository.save(connection, company_id, customer)
     return customer
 
 
@@ -132,26 +174,25 @@ def delete_customer(
     Raises:
         NotFound: the company has no such customer, or it was deleted before.
         Aborted: the etag is not the customer's.
-        FailedPrecondition: the customer still has pets.
+        FailedPrecondition: the customer still has pets, or is the house customer.
     """
     customer = _lock_with_etag(connection, company_id, customer_id, etag)
-    living_pets = count_pets(connection, company_id, customer_id)
+    refuse_house(customer, "deleted")
+    living_pets = count_pets(connection, company_id, customer.id)
     if living_pets:
-        message = f"customer {customer_id} still has {living_pets} pets: delete them first"
-        raise FailedPrecondition("customer", customer_id, message, reason="CUSTOMER_HAS_PETS")
+        message = f"customer {customer.id} still has {living_pets} pets: delete them first"
+        raise FailedPrecondition("customer", customer.id, message, reason="CUSTOMER_HAS_PETS")
     customer.deleted = True
-    _stamp(connection, customer)
-    repository.save(connection, company_id, customer)
-    return customer
+    return save_customer(connection, company_id, customer)
 
 
-def list_customers(
-    connection: Connection, company_id: str, after: bytes | None, most: int, *, show_deleted: bool
-) -> tuple[list[Customer], bytes | None]:
-    """A page of customers, oldest first, and the position of the next page; None after the last."""
-    found = repository.page(connection, company_id, after or _BEFORE_ALL, most + 1, show_deleted=show_deleted)
-    position = found[most - 1][0] if len(found) > most else None
-    return [customer for _, customer in found[:most]], position
+def _follow(connection: Connection, company_id: str, customer_id: str, find: Find) -> Customer | None:
+    """What `find` answers for the id, or for the one that it stands for since a merge."""
+    found = find(connection, company_id, customer_id)
+    if found is not None:
+        return found
+    current = redirects.current_id(connection, company_id, "customer", customer_id)
+    return None if current == customer_id else find(connection, company_id, current)
 
 
 def _lock_with_etag(connection: Connection, company_id: str, customer_id: str, etag: str) -> Customer:
@@ -161,15 +202,15 @@ def _lock_with_etag(connection: Connection, company_id: str, customer_id: str, e
     return customer
 
 
-def _check(customer: Customer, company: Company, prefix: str) -> None:
-    if not customer.first_name.strip() and not customer.last_name.strip():
-        raise invalid(f"{prefix}first_name", "a first or a last name is required")
-    customer.e164_phone_number = e164(customer.phone_number, company.phone_region)
-
-
 def _stamp(connection: Connection, customer: Customer) -> None:
     customer.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
     customer.etag = f"{int(customer.etag or '0', 16) + 1:x}"
+
+
+def _is_taken(connection: Connection, company_id: str, customer_id: str) -> bool:
+    return repository.find(connection, company_id, customer_id) is not None or redirects.is_old(
+        connection, company_id, "customer", customer_id
+    )
 
 
 def _taken(customer_id: str) -> AlreadyExists:

@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pawport.customers import service
+from pawport.customers import addresses_service, listing, service
 from pawport.db import Database
+from pawport.encoding import repeated_field
 from pawport.gen.pawport.v1 import customer_service_pb2 as messages
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceServicer
@@ -15,8 +16,6 @@ from pawport.rpc.page_token import page_size, position, token
 from pawport.rpc.writes import Writes
 
 __all__ = ["CustomerServicer"]
-
-_POSITION_BYTES = 16
 
 
 class CustomerServicer(CustomerServiceServicer):
@@ -47,16 +46,18 @@ class CustomerServicer(CustomerServiceServicer):
         )
 
     async def ListCustomers(self, request: messages.ListCustomersRequest, context: Any) -> Any:
-        company_id = caller().company_id
+        company = caller().principal.company
         most = page_size(request.pagination)
-        after = position(request, company_id, _POSITION_BYTES)
-        customers, following = await self._database.read(
-            lambda connection: service.list_customers(
-                connection, company_id, after, most, show_deleted=request.show_deleted
+        after = position(request, company.id, None)
+        page = await self._database.read(
+            lambda connection: listing.list_customers(
+                connection, company, request.filter, after, most, show_deleted=request.show_deleted
             )
         )
-        next_token = "" if following is None else token(request, company_id, following)
-        return messages.ListCustomersResponse(next_page_token=next_token, customers=customers)
+        following = page.next_position
+        next_token = "" if following is None else token(request, company.id, following)
+        rest = messages.ListCustomersResponse(next_page_token=next_token).SerializeToString()
+        return rest + repeated_field(messages.ListCustomersResponse.CUSTOMERS_FIELD_NUMBER, page.customers)
 
     async def DeleteCustomer(self, request: messages.DeleteCustomerRequest, context: Any) -> Any:
         company_id = caller().company_id
@@ -67,3 +68,41 @@ class CustomerServicer(CustomerServiceServicer):
             )
 
         return await self._writes.run(work)
+
+    async def CreateCustomerAddress(
+        self, request: messages.CreateCustomerAddressRequest, context: Any
+    ) -> Any:
+        company = caller().principal.company
+        return await self._writes.run(
+            lambda connection: addresses_service.create_address(
+                connection, company, request.customer_id, request.address, request.address_id
+            )
+        )
+
+    async def UpdateCustomerAddress(
+        self, request: messages.UpdateCustomerAddressRequest, context: Any
+    ) -> Any:
+        company = caller().principal.company
+        return await self._writes.run(
+            lambda connection: addresses_service.update_address(connection, company, request)
+        )
+
+    async def DeleteCustomerAddress(
+        self, request: messages.DeleteCustomerAddressRequest, context: Any
+    ) -> Any:
+        company_id = caller().company_id
+        return await self._writes.run(
+            lambda connection: addresses_service.delete_address(
+                connection, company_id, request.customer_id, request.id
+            )
+        )
+
+    async def SetPrimaryCustomerAddress(
+        self, request: messages.SetPrimaryCustomerAddressRequest, context: Any
+    ) -> Any:
+        company_id = caller().company_id
+        return await self._writes.run(
+            lambda connection: addresses_service.set_primary(
+                connection, company_id, request.customer_id, request.id
+            )
+        )

@@ -1,10 +1,23 @@
-"""The table of customers."""
+"""The tables of customers. `customers.wire` is made of all the rest of its row."""
 
-from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, String, Table
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    text,
+)
 
 from pawport.db import Key, Uid, UtcDateTime, metadata
 
-__all__ = ["customers"]
+__all__ = ["customer_lookups", "customers"]
+
+_HOUSE = text("house")
 
 customers = Table(
     "customers",
@@ -21,6 +34,37 @@ customers = Table(
     Column("created_time", UtcDateTime, nullable=False),
     Column("last_updated_time", UtcDateTime, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("additional_emails", JSON, nullable=False),
+    Column("additional_phone_numbers", JSON, nullable=False),
+    Column("addresses", JSON, nullable=False),
+    Column("contacts", JSON, nullable=False),
+    Column("preferred_vet", JSON, nullable=False),
+    Column("contact_preferences", JSON, nullable=False),
+    Column("external_ids", JSON, nullable=False),
+    Column("house", Boolean, nullable=False),
+    Column("erased_time", UtcDateTime),
+    Column("wire", LargeBinary, nullable=False),
     ForeignKeyConstraint(["company_id"], ["companies.company_id"]),
     Index("ix_customers_company_id_uid", "company_id", "uid", unique=True),
+    Index(
+        "ix_customers_company_id_house",
+        "company_id",
+        unique=True,
+        sqlite_where=_HOUSE,
+        postgresql_where=_HOUSE,
+    ),
+)
+
+# What customers are found by, in the forms of `pawport.search_keys`.
+customer_lookups = Table(
+    "customer_lookups",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("customer_id", Key, primary_key=True),
+    Column("kind", Key, primary_key=True),  # "email", "phone", "name" or "external_id"
+    Column("value", Key, primary_key=True),
+    Column("uid", Uid, nullable=False),  # the customer's
+    ForeignKeyConstraint(["company_id", "customer_id"], ["customers.company_id", "customers.id"]),
+    Index("ix_customer_lookups_company_id_kind_value_uid", "company_id", "kind", "value", "uid"),
+    sqlite_with_rowid=False,
 )

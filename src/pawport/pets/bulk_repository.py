@@ -60,6 +60,8 @@ _PARTS: Final[tuple[tuple[Table, Callable[[NewPet], Iterable[dict[str, Any]]]], 
     (pet_code_links, _code_rows),
 )
 _INSERTS: Final = {
-    table: Statement(insert(table).values({column.name: bindparam(column.name) for column in table.columns}))
+    table: Statement(
+        insert(table).values({c.name: bindparam(c.name) for c in table.columns if c.server_default is None})
+    )
     for table in (pets, *(part for part, _ in _PARTS))
 }

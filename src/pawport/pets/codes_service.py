@@ -31,11 +31,11 @@ def append_codes(
     added = [code_id for code_id in wanted if code_id not in had]
     if len(had) + len(added) > _MAX_CODES:
         message = f"a pet can have {_MAX_CODES} codes; remove those that no longer hold"
-        raise QuotaExceeded(f"pet:{pet_id}", message, reason="PET_CODE_QUOTA_EXCEEDED")
+        raise QuotaExceeded(f"pet:{pet.id}", message, reason="PET_CODE_QUOTA_EXCEEDED")
     if added:
         stamp(connection, pet)
         repository.save_stored_form(connection, company_id, pet)
-        repository.replace_codes(connection, company_id, pet_id, had + added)
+        repository.replace_codes(connection, company_id, pet.id, had + added)
     return added
 
 
@@ -51,7 +51,7 @@ def remove_code(connection: Connection, company_id: str, customer_id: str, pet_i
         raise NotFound("pet_code", code_id)
     stamp(connection, pet)
     repository.save_stored_form(connection, company_id, pet)
-    repository.replace_codes(connection, company_id, pet_id, [other for other in had if other != code_id])
+    repository.replace_codes(connection, company_id, pet.id, [other for other in had if other != code_id])
 
 
 def code_ids(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> str:

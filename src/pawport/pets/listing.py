@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -77,9 +77,13 @@ def pets_of_customer(
     """
     most = most or _MAX_PETS_OF_CUSTOMER
     page = pets_in_order(connection, company_id, wanted, position, most, code_fields)
-    if not page.pets:  # a customer who has pets exists
-        customers.check_customer(connection, company_id, customer_id)
-    return page
+    if page.pets:  # a customer who has pets exists
+        return page
+    owner = customers.get_customer(connection, company_id, customer_id)
+    if owner.id == customer_id:
+        return page
+    merged = replace(wanted, customer_ids=(owner.id,))
+    return pets_in_order(connection, company_id, merged, position, most, code_fields)
 
 
 def changed_pets(

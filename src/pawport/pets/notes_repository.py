@@ -12,8 +12,16 @@ from pawport.pets.tables import pet_notes
 __all__ = ["delete_note", "find_note", "insert_note", "page", "update_note"]
 
 _COLUMNS = ("id", "content", "last_updated_by", "last_updated_time")
-_INSERT: Final = Statement(insert(pet_notes).values({c.name: bindparam(c.name) for c in pet_notes.columns}))
-_OF_PET = and_(pet_notes.c.company_id == bindparam("company_id"), pet_notes.c.pet_id == bindparam("pet_id"))
+_INSERT: Final = Statement(
+    insert(pet_notes).values(
+        {c.name: bindparam(c.name) for c in pet_notes.columns if c.server_default is None}
+    )
+)
+_OF_PET = and_(
+    pet_notes.c.company_id == bindparam("company_id"),
+    pet_notes.c.pet_id == bindparam("pet_id"),
+    pet_notes.c.hidden.is_(False),
+)
 _NEWEST_FIRST = select(*(pet_notes.c[name] for name in _COLUMNS)).order_by(pet_notes.c.id.desc())
 _PAGE: Final = Statement(
     _NEWEST_FIRST.where(_OF_PET, pet_notes.c.id < bindparam("before")).limit(bindparam("most"))
@@ -55,7 +63,12 @@ def delete_note(connection: Connection, company_id: str, pet_id: str, note_id: s
 
 
 def _is_note(company_id: str, pet_id: str, note_id: str) -> Any:
-    return and_(pet_notes.c.company_id == company_id, pet_notes.c.pet_id == pet_id, pet_notes.c.id == note_id)
+    return and_(
+        pet_notes.c.company_id == company_id,
+        pet_notes.c.pet_id == pet_id,
+        pet_notes.c.id == note_id,
+        pet_notes.c.hidden.is_(False),
+    )
 
 
 def _note(row: tuple[Any, ...]) -> Pet.Note:

@@ -10,7 +10,7 @@ from pawport.db import new_id, new_uid
 from pawport.errors import NotFound
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import notes_repository, repository
-from pawport.pets.service import get_pet, lock_living, stamp
+from pawport.pets.service import current_id, lock_living, stamp
 from pawport.pets.wire import MAX_NOTES, MAX_PAGE_BYTES, latest_notes, limited
 
 __all__ = ["append_notes", "delete_note", "list_notes", "page", "update_note"]
@@ -33,7 +33,7 @@ def append_notes(
     stamp(connection, pet)
     notes = [_new_note(note, author, pet.last_updated_time) for note in given]
     for note in notes:
-        notes_repository.insert_note(connection, company_id, pet_id, note)
+        notes_repository.insert_note(connection, company_id, pet.id, note)
     # Sorted, since the clock of the machine that wrote the notes before may be ahead of this one's.
     _show(pet, sorted([*notes, *pet.notes], key=attrgetter("id"), reverse=True))
     repository.save_stored_form(connection, company_id, pet)
@@ -48,7 +48,7 @@ def list_notes(
     Raises:
         NotFound: the customer has no such pet.
     """
-    get_pet(connection, company_id, customer_id, pet_id)
+    pet_id = current_id(connection, company_id, customer_id, pet_id)
     return notes_repository.page(connection, company_id, pet_id, before, most)
 
 
@@ -75,7 +75,7 @@ def update_note(
     note.content = content
     note.last_updated_by = author
     note.last_updated_time.CopyFrom(pet.last_updated_time)
-    notes_repository.update_note(connection, company_id, pet_id, note)
+    notes_repository.update_note(connection, company_id, pet.id, note)
     _save_with_latest(connection, company_id, pet)
     return note
 
@@ -89,7 +89,7 @@ def delete_note(
         NotFound: there is no such pet, it is deleted, or it has no such note.
     """
     pet, note = _lock_note(connection, company_id, customer_id, pet_id, note_id)
-    notes_repository.delete_note(connection, company_id, pet_id, note_id)
+    notes_repository.delete_note(connection, company_id, pet.id, note_id)
     _save_with_latest(connection, company_id, pet)
     return note
 
@@ -98,7 +98,7 @@ def _lock_note(
     connection: Connection, company_id: str, customer_id: str, pet_id: str, note_id: str
 ) -> tuple[Pet, Pet.Note]:
     _, pet = lock_living(connection, company_id, customer_id, pet_id)
-    note = notes_repository.find_note(connection, company_id, pet_id, note_id)
+    note = notes_repository.find_note(connection, company_id, pet.id, note_id)
     if note is None:
         raise NotFound("note", note_id)
     stamp(connection, pet)

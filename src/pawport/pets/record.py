@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping
 
 from pawport.dates import date_from_text, date_text
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.search_keys import text_key
 from pawport.times import datetime_of, timestamp_of
 from pawport.vocabulary import GRAMS
 
@@ -34,6 +35,8 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         **{name: getattr(pet, name) for name in _TEXTS},
         **{name: list(getattr(pet, name)) for name in _LISTS},
         "id": pet.id,
+        "name_key": text_key(pet.name),
+        "breed_key": text_key(pet.breed),
         "customer_id": pet.customer_id,
         "pet_number": pet.pet_number,
         "birthday": date_text(pet.birthday) if pet.HasField("birthday") else None,

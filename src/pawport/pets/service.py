@@ -1,7 +1,8 @@
 """The rules of pets: create, read, change, delete, bring back."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from pawport.accounts import Company, Principal
 from pawport.customers import service as customers
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import Aborted, AlreadyExists, NotFound, QuotaExceeded, invalid
+from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
 from pawport.masks import copy_masked, copy_present
@@ -19,13 +21,16 @@ from pawport.pets import repository
 from pawport.pets.repository import StoredPet
 from pawport.pets.rules import WRITABLE, normalize, require
 from pawport.pets.wire import latest_notes, wire
+from pawport.redirects import service as redirects
 from pawport.times import timestamp_of
 
 __all__ = [
+    "check_quota",
     "check_same_customer",
     "count_living",
     "create_pet",
     "create_pets",
+    "current_id",
     "delete_pet",
     "get_pet",
     "lock_living",
@@ -34,16 +39,35 @@ __all__ = [
     "update_pet",
 ]
 
+T = TypeVar("T")
+
 _MAX_UINT32 = 2**32 - 1
 
 
 def get_pet(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> StoredPet:
-    """The customer's pet, also when it is deleted.
+    """The customer's pet, also when it is deleted; for the id of one that was merged, the one that was kept.
 
     Raises:
         NotFound: the customer has no such pet.
     """
-    found = repository.find(connection, company_id, customer_id, pet_id)
+    return _follow(connection, company_id, customer_id, pet_id, repository.find)
+
+
+def current_id(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> str:
+    """The id of the pet that `get_pet` answers. Raises as it does."""
+    return _follow(connection, company_id, customer_id, pet_id, repository.find_id)
+
+
+def _follow(
+    connection: Connection, company_id: str, customer_id: str, pet_id: str, find: Callable[..., T | None]
+) -> T:
+    """What `find` answers for the ids, or for those that they stand for since a merge."""
+    found = find(connection, company_id, customer_id, pet_id)
+    if found is None:
+        customer = redirects.current_id(connection, company_id, "customer", customer_id)
+        pet = redirects.current_id(connection, company_id, "pet", pet_id)
+        if (customer, pet) != (customer_id, pet_id):
+            found = find(connection, company_id, customer, pet)
     if found is None:
         raise NotFound("pet", pet_id)
     return found
@@ -75,10 +99,10 @@ def create_pets(
     """Several new pets of one customer: all or none. Raises as `create_pet`; `prefixes` stand before
     the field names in errors."""
     company = principal.company
-    customers.lock_customer(connection, company.id, customer_id)
-    _check_quota(connection, company, customer_id, adding=len(given))
+    owner = customers.lock_customer(connection, company.id, customer_id)
+    check_quota(connection, company, owner, adding=len(given))
     return [
-        _create(connection, principal, customer_id, pet, pet_id, prefix)
+        _create(connection, principal, owner.id, pet, pet_id, prefix)
         for (pet, pet_id), prefix in zip(given, prefixes, strict=True)
     ]
 
@@ -112,7 +136,7 @@ def _create(
     pet.created_time.CopyFrom(pet.last_updated_time)
     notes = _first_notes(given.notes, principal, pet.last_updated_time)
     pet.notes.extend(latest_notes(notes))
-    if repository.exists(connection, company.id, pet.id):
+    if pet_id and repository.exists(connection, company.id, pet_id):
         raise _taken(pet.id)
     try:
         repository.insert_pet(connection, company.id, uid, pet, notes)
@@ -123,11 +147,12 @@ def _create(
     return StoredPet(wire(pet), " ".join(code_ids))
 
 
-def _check_quota(connection: Connection, company: Company, customer_id: str, adding: int) -> None:
+def check_quota(connection: Connection, company: Company, owner: Customer, adding: int) -> None:
+    """Raises QuotaExceeded when the owner may not have so many more pets; the house customer may."""
     most = company.max_pets_per_customer
-    if repository.count_living(connection, company.id, customer_id) + adding > most:
+    if not owner.house and repository.count_living(connection, company.id, owner.id) + adding > most:
         message = f"the customer may have {most} pets; delete those that are not needed, or ask for more"
-        raise QuotaExceeded(f"customer:{customer_id}", message, reason="PET_QUOTA_EXCEEDED")
+        raise QuotaExceeded(f"customer:{owner.id}", message, reason="PET_QUOTA_EXCEEDED")
 
 
 def _first_notes(given: Sequence[Pet.Note], principal: Principal, time: Timestamp) -> list[Pet.Note]:
@@ -205,14 +230,12 @@ def undelete_pet(connection: Connection, company: Company, customer_id: str, pet
         AlreadyExists: the pet is not deleted.
         QuotaExceeded: the customer has as many living records as the company allows.
     """
-    customers.lock_customer(connection, company.id, customer_id)
-    stored = repository.lock(connection, company.id, customer_id, pet_id)
-    if stored is None:
-        raise NotFound("pet", pet_id)
+    owner = customers.lock_customer(connection, company.id, customer_id)
+    stored = _follow(connection, company.id, customer_id, pet_id, repository.lock)
     pet = stored.pet()
     if not pet.deleted:
         raise AlreadyExists("pet", pet_id, f"pet {pet_id} is not deleted", reason="PET_NOT_DELETED")
-    _check_quota(connection, company, customer_id, adding=1)
+    check_quota(connection, company, owner, adding=1)
     pet.deleted = False
     stamp(connection, pet)
     repository.save(connection, company.id, pet, ())
@@ -222,15 +245,16 @@ def undelete_pet(connection: Connection, company: Company, customer_id: str, pet
 def lock_living(
     connection: Connection, company_id: str, customer_id: str, pet_id: str, etag: str = ""
 ) -> tuple[StoredPet, Pet]:
-    """The pet, to be changed in this transaction: nobody else writes it until then.
+    """The pet, to be changed in this transaction: nobody else writes it until then. For the id of one that
+    was merged, the one that was kept.
 
     Raises:
         NotFound: the customer has no such pet, or it is deleted.
         Aborted: an etag is given, and is not the pet's.
     """
-    stored = repository.lock(connection, company_id, customer_id, pet_id)
-    pet = stored.pet() if stored else None
-    if stored is None or pet is None or pet.deleted:
+    stored = _follow(connection, company_id, customer_id, pet_id, repository.lock)
+    pet = stored.pet()
+    if pet.deleted:
         raise NotFound("pet", pet_id)
     if etag and etag != pet.etag:
         raise Aborted("pet", pet_id, f"pet {pet_id} has changed since: read it again")

@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    false,
 )
 
 from pawport.db import Key, Uid, UtcDateTime, metadata
@@ -63,6 +64,10 @@ pets = Table(
     Column("revision", Integer, nullable=False),
     Column("code_ids", String, nullable=False),  # of pet_code_links, in order, with blanks between
     Column("wire", LargeBinary, nullable=False),
+    Column("name_key", Key, nullable=False),  # as `pawport.search_keys` makes it
+    Column("breed_key", Key, nullable=False),
+    # What is left of a pet that was merged into another: lists of changes alone show it, as deleted.
+    Column("merged", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(["company_id", "customer_id"], ["customers.company_id", "customers.id"]),
     # Walks through everything, and the pages that updates are synchronized by.
     Index("ix_pets_company_id_uid", "company_id", "uid", unique=True),
@@ -88,6 +93,8 @@ _living("customer_id")
 _living("type")
 _living("status")
 _living("type", "status")
+_living("name_key")
+_living("breed_key")
 
 
 def _of_pet() -> ForeignKeyConstraint:
@@ -103,6 +110,8 @@ pet_notes = Table(
     Column("content", String, nullable=False),
     Column("last_updated_by", String, nullable=False),
     Column("last_updated_time", UtcDateTime, nullable=False),
+    # Written under an owner before the present one: kept, and no longer shown.
+    Column("hidden", Boolean, nullable=False, server_default=false()),
     _of_pet(),
 )
 

@@ -28,6 +28,8 @@ _PATTERNS: Final = {
     "^[A-Za-z0-9_-]{1,64}$": f"must be 1 to 64 {_ID}",
     "^[A-Za-z0-9_-]{0,64}$": f"must be at most 64 {_ID}",
     "^(https?://[^\\s]+)?$": "must be an http:// or https:// address without blanks",
+    "^([A-Za-z]{2})?$": 'must be two letters, such as "US"',
+    "^([A-Za-z0-9-]{2,35})?$": 'must be a language tag, such as "es-MX"',
     "^(#[0-9A-Fa-f]{6}|[A-Za-z]{3,32})?$": 'must be a color such as "#FF8800" or "red"',
 }
 

@@ -1,0 +1,136 @@
+"""Lists of customers, and finding them."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from pawport.accounts import Company
+from pawport.customers import lookup_repository, repository
+from pawport.customers.record import external_id_key
+from pawport.errors import invalid
+from pawport.gen.pawport.v1.customer_service_pb2 import CustomerFilter
+from pawport.phones import e164
+from pawport.search_keys import email_key, phone_key, text_key
+
+__all__ = ["Page", "ids_by_email", "ids_by_phone", "list_customers"]
+
+_UID_BYTES: Final = 16
+_BEFORE_ALL: Final = b"\0" * _UID_BYTES
+_MAX_PAGE_BYTES: Final = 3 << 20  # below the 4 MiB that gRPC clients take by default
+_MAX_OWNERS: Final = 100  # so many people share a number or a mailbox only when it is nobody's own
+
+
+class Page(NamedTuple):
+    """Some encoded customers, and where the next page starts; None after the last one."""
+
+    customers: list[bytes]
+    next_position: bytes | None
+
+
+def list_customers(
+    connection: Connection,
+    company: Company,
+    wanted: CustomerFilter,
+    position: bytes | None,
+    most: int,
+    *,
+    show_deleted: bool,
+) -> Page:
+    """A page of customers, oldest first; those found by a name in the order of the names.
+
+    Raises:
+        InvalidArgument: the term has nothing in it that could be looked for, or the position is none.
+    """
+    if wanted.WhichOneof("term") == "name_prefix":
+        return _by_name(connection, company.id, wanted.name_prefix, position, most, show_deleted=show_deleted)
+    uid = _uid(position)
+    if wanted.WhichOneof("term") is None:
+        rows = repository.page(
+            connection, company.id, uid or _BEFORE_ALL, most + 1, show_deleted=show_deleted
+        )
+    else:
+        kind, value = _value(wanted, company)
+        rows = lookup_repository.page_of_value(
+            connection, company.id, kind, value, uid, most + 1, show_deleted=show_deleted
+        )
+    shown = _fitting([wire for _, wire in rows[:most]])
+    return Page(shown, rows[len(shown) - 1][0] if len(shown) < len(rows) else None)
+
+
+def ids_by_email(connection: Connection, company: Company, email: str) -> list[str]:
+    """The ids of customers with this e-mail address, at most 100."""
+    return lookup_repository.ids_of_value(connection, company.id, "email", email_key(email), _MAX_OWNERS)
+
+
+def ids_by_phone(connection: Connection, company: Company, number: str) -> list[str]:
+    """The ids of customers with this phone number, in whatever spelling, at most 100."""
+    value = phone_key(number, e164(number, company.phone_region))
+    return lookup_repository.ids_of_value(connection, company.id, "phone", value, _MAX_OWNERS)
+
+
+def _by_name(
+    connection: Connection,
+    company_id: str,
+    prefix: str,
+    position: bytes | None,
+    most: int,
+    *,
+    show_deleted: bool,
+) -> Page:
+    key = _searchable(text_key(prefix), "name_prefix")
+    after = None if position is None else (_text(position[_UID_BYTES:]), _uid(position[:_UID_BYTES]) or b"")
+    rows = lookup_repository.page_of_prefix(
+        connection, company_id, "name", key, after, most + 1, show_deleted=show_deleted
+    )
+    shown = _fitting([wire for _, wire, _ in rows[:most]])
+    if len(shown) == len(rows):
+        return Page(shown, None)
+    uid, _, name = rows[len(shown) - 1]
+    return Page(shown, uid + name.encode())
+
+
+def _value(wanted: CustomerFilter, company: Company) -> tuple[str, str]:
+    """The kind and the value that the filter's term looks for."""
+    term = wanted.WhichOneof("term")
+    if term == "email":
+        return "email", _searchable(email_key(wanted.email), term)
+    if term == "phone_number":
+        number = phone_key(wanted.phone_number, e164(wanted.phone_number, company.phone_region))
+        return "phone", _searchable(number, term)
+    return "external_id", external_id_key(wanted.external_id.system, wanted.external_id.id)
+
+
+def _searchable(key: str, term: str) -> str:
+    if not key:
+        raise invalid(f"filter.{term}", "has nothing in it that could be looked for")
+    return key
+
+
+def _uid(position: bytes | None) -> bytes | None:
+    if position is not None and len(position) != _UID_BYTES:
+        raise _foreign_token()
+    return position
+
+
+def _text(data: bytes) -> str:
+    text = data.decode(errors="replace")
+    if "\0" in text:
+        raise _foreign_token()
+    return text
+
+
+def _foreign_token() -> Exception:  # one that was made elsewhere, by someone who knows its form
+    return invalid("pagination.page_token", "is not a token of this list")
+
+
+def _fitting(wires: Sequence[bytes]) -> list[bytes]:
+    """As many of the first as fit into an answer: at least one, if there is one."""
+    shown: list[bytes] = []
+    room = _MAX_PAGE_BYTES
+    for wire in wires:
+        room -= len(wire)
+        if room < 0 and shown:
+            break
+        shown.append(wire)
+    return shown

@@ -1,0 +1,81 @@
+"""Between a Customer message and the rows that hold it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.message import Message
+from sqlalchemy import RowMapping
+
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.search_keys import email_key, phone_key, text_key
+from pawport.times import datetime_of, timestamp_of
+
+__all__ = ["LOOKUPS", "customer_from_row", "customer_row", "external_id_key", "lookups", "wire"]
+
+_TEXTS: Final = ("id", "first_name", "last_name", "email", "phone_number", "e164_phone_number")
+_LISTS: Final = ("additional_phone_numbers", "addresses", "contacts")
+_MESSAGES: Final = ("preferred_vet", "contact_preferences")
+LOOKUPS: Final = ("email", "phone", "name", "external_id")
+"""The kinds of what customers are found by."""
+
+
+def wire(customer: Customer) -> bytes:
+    """The bytes that are stored. The same customer always gives the same bytes."""
+    return customer.SerializeToString(deterministic=True)
+
+
+def customer_row(customer: Customer) -> dict[str, Any]:
+    """The columns of `customers`, except those that only the repository knows."""
+    return {
+        **{name: getattr(customer, name) for name in _TEXTS},
+        **{name: [_json(each) for each in getattr(customer, name)] for name in _LISTS},
+        **{name: _json(getattr(customer, name)) for name in _MESSAGES},
+        "additional_emails": list(customer.additional_emails),
+        "external_ids": dict(customer.external_ids),
+        "house": customer.house,
+        "erased_time": datetime_of(customer.erased_time) if customer.HasField("erased_time") else None,
+        "deleted": customer.deleted,
+        "created_time": datetime_of(customer.created_time),
+        "last_updated_time": datetime_of(customer.last_updated_time),
+        "revision": int(customer.etag, 16),
+        "wire": wire(customer),
+    }
+
+
+def customer_from_row(row: RowMapping | Mapping[str, Any]) -> Customer:
+    """The Customer that the columns hold, without a look at the stored form."""
+    customer = Customer(
+        **{name: row[name] for name in _TEXTS},
+        additional_emails=row["additional_emails"],
+        external_ids=row["external_ids"],
+        house=row["house"],
+        deleted=row["deleted"],
+        created_time=timestamp_of(row["created_time"]),
+        last_updated_time=timestamp_of(row["last_updated_time"]),
+        etag=f"{row['revision']:x}",
+    )
+    ParseDict({name: row[name] for name in (*_LISTS, *_MESSAGES) if row[name]}, customer)
+    if row["erased_time"]:
+        customer.erased_time.CopyFrom(timestamp_of(row["erased_time"]))
+    return customer
+
+
+def lookups(customer: Customer) -> Iterator[tuple[str, str]]:
+    """The kinds and values of what the customer is found by, each once."""
+    emails = {email_key(each) for each in (customer.email, *customer.additional_emails)}
+    phones = {phone_key(customer.phone_number, customer.e164_phone_number)}
+    phones |= {phone_key(each.number, each.e164_number) for each in customer.additional_phone_numbers}
+    names = {text_key(customer.first_name), text_key(customer.last_name)}
+    external_ids = {external_id_key(system, id_) for system, id_ in customer.external_ids.items()}
+    for kind, values in zip(LOOKUPS, (emails, phones, names, external_ids), strict=True):
+        yield from ((kind, value) for value in sorted(values - {""}))
+
+
+def external_id_key(system: str, id_: str) -> str:
+    """An id in another system, in one text."""
+    return f"{len(system)}:{system}:{id_}"
+
+
+def _json(message: Message) -> dict[str, Any]:
+    return MessageToDict(message, preserving_proto_field_name=True) if message.ByteSize() else {}

@@ -1,0 +1,113 @@
+"""What must be true of a customer, and the forms in which its fields are kept."""
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from pawport.accounts import Company
+from pawport.db import new_id, new_uid
+from pawport.errors import invalid
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.phones import e164
+
+__all__ = ["WRITABLE", "normalize", "normalize_address", "settle_primaries"]
+
+# The fields of Customer that a caller may write, on create and on update.
+WRITABLE: Final = frozenset(
+    (
+        *("first_name", "last_name", "email", "phone_number", "additional_emails"),
+        *("additional_phone_numbers", "addresses", "contacts", "preferred_vet", "contact_preferences"),
+        "external_ids",
+    )
+)
+
+
+def normalize(
+    customer: Customer,
+    company: Company,
+    fields: Collection[str],
+    known_addresses: Collection[str] = (),
+    prefix: str = "",
+) -> None:
+    """Checks the customer, and brings the given fields into the form in which they are kept.
+
+    `known_addresses` are the ids of the addresses that the customer had; `prefix` stands before the names
+    of fields in errors.
+
+    Raises:
+        InvalidArgument: there is neither a first nor a last name, or two addresses contradict each other.
+    """
+    if not customer.house and not customer.first_name.strip() and not customer.last_name.strip():
+        raise invalid(f"{prefix}first_name", "a first or a last name is required")
+    region = company.phone_region
+    customer.e164_phone_number = e164(customer.phone_number, region)
+    if "additional_emails" in fields:
+        _keep(customer, "additional_emails", [each for each in customer.additional_emails if each.strip()])
+    if "additional_phone_numbers" in fields:
+        _phone_numbers(customer, region)
+    if "contacts" in fields:
+        for contact in customer.contacts:
+            contact.e164_phone_number = e164(contact.phone_number, region)
+    if "preferred_vet" in fields and customer.HasField("preferred_vet"):
+        _vet(customer, region)
+    if "addresses" in fields:
+        _addresses(customer, company, known_addresses, prefix)
+
+
+def normalize_address(address: Customer.Address, company: Company) -> None:
+    """Brings an address into the form in which it is kept."""
+    address.country_code = address.country_code.upper()
+    address.e164_phone_number = e164(address.phone_number, company.phone_region)
+
+
+def settle_primaries(customer: Customer, chosen: str = "") -> None:
+    """Leaves one primary address of each kind: the one with the id `chosen`, else the first that says it
+    is, else the first."""
+    for kind in {address.kind for address in customer.addresses}:
+        of_kind = [address for address in customer.addresses if address.kind == kind]
+        primary = next(
+            (address for address in of_kind if address.id == chosen),
+            next((address for address in of_kind if address.primary), of_kind[0]),
+        )
+        for address in of_kind:
+            address.primary = address is primary
+
+
+def _phone_numbers(customer: Customer, region: str) -> None:
+    _keep(
+        customer,
+        "additional_phone_numbers",
+        [each for each in customer.additional_phone_numbers if each.number.strip()],
+    )
+    for phone in customer.additional_phone_numbers:
+        phone.e164_number = e164(phone.number, region)
+
+
+def _vet(customer: Customer, region: str) -> None:
+    vet = customer.preferred_vet
+    vet.e164_phone_number = e164(vet.phone_number, region)
+    if not vet.ByteSize():  # nothing was given but what is output only
+        customer.ClearField("preferred_vet")
+
+
+def _addresses(customer: Customer, company: Company, known: Collection[str], prefix: str) -> None:
+    primaries: set[Customer.AddressKind.ValueType] = set()
+    ids: set[str] = set()
+    for index, address in enumerate(customer.addresses):
+        field = f"{prefix}addresses[{index}]"
+        if address.primary and address.kind in primaries:
+            raise invalid(f"{field}.primary", "another address of this kind is primary")
+        if address.primary:
+            primaries.add(address.kind)
+        if address.id in ids:
+            raise invalid(f"{field}.id", "is the id of another of these addresses")
+        if address.id not in known:
+            address.id = new_id("addr", new_uid())
+        ids.add(address.id)
+        normalize_address(address, company)
+    settle_primaries(customer)
+
+
+def _keep(customer: Customer, name: str, kept: Iterable[object]) -> None:
+    kept = list(kept)
+    customer.ClearField(name)  # type: ignore[arg-type]  # the stubs want a literal
+    getattr(customer, name).extend(kept)

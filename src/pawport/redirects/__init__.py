@@ -1,0 +1,1 @@
+"""Ids of merged records, and what they stand for now."""

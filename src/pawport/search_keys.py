@@ -1,0 +1,30 @@
+"""The forms in which texts are kept to be searched: different spellings of one thing have one key."""
+
+import re
+import unicodedata
+
+__all__ = ["after_prefix", "email_key", "phone_key", "text_key"]
+
+_NOT_DIGITS = re.compile(r"[^0-9]+")
+_LAST = "\U0010ffff"
+
+
+def text_key(text: str) -> str:
+    """A name or another text without case, and with single blanks."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+def email_key(email: str) -> str:
+    """An e-mail address without case."""
+    return email.strip().casefold()
+
+
+def phone_key(number: str, e164: str) -> str:
+    """A phone number in E.164 form if it has one, else its digits."""
+    return e164 or _NOT_DIGITS.sub("", number)
+
+
+def after_prefix(prefix: str) -> str:
+    """A text that comes, by its bytes, after all that begin with the prefix."""
+    return prefix + _LAST
