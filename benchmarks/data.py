@@ -55,7 +55,7 @@ def fill(url: str, count: int) -> Filled:
     database = open_database(url)
     with database.transaction() as connection:
         company = accounts.create_company(connection, "Benchmark")
-        accounts.create_key(connection, company.id, name="owner", scopes=["*"], secret=KEY)
+        accounts.create_key(connection, company.id, name="owner", scopes=["*"], secret=KEY, owner=True)
         copier = _Copier(company.id, _models(connection, company))
     keys: list[PetKey] = []
     while len(keys) < count:

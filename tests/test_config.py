@@ -27,6 +27,9 @@ def test_the_way_through_the_environment_changes_nothing() -> None:
             "data_dir": "elsewhere",
             "workers": "4",
             "host": "grpcio",
+            "limits": "per-worker",
+            "redis_url": "redis://:secret@cache.example:6379/1",
+            "enterprise_limits": "3000,200",
             "tls_cert": cert,
             "tls_key": key,
             "bootstrap_key": "secret",
@@ -70,6 +73,10 @@ def test_addresses(text: str, address: Address) -> None:
         ("workers", "0", "1 to 64"),
         ("workers", "two", "1 to 64"),
         ("workers", "2", "PostgreSQL"),
+        ("limits", "none", "exact, per-worker"),
+        ("redis_url", "http://localhost", "redis://"),
+        ("enterprise_limits", "3000", "such as 3000,200"),
+        ("enterprise_limits", "0,1", "such as 3000,200"),
         ("host", "apache", "envoy, grpcio"),
         ("log_level", "loud", "debug, info"),
         ("tls_cert", "/nonexistent.pem", "No such file"),
@@ -87,6 +94,14 @@ def test_a_wrong_value_is_one_line_that_names_the_option(name: str, value: str, 
     assert why in message
     assert "\n" not in message
     assert "hidden" not in message
+
+
+def test_several_workers_need_a_way_to_count_together() -> None:
+    given = {"database_url": "postgresql://u:p@db.example/pawport", "workers": "2"}
+    with pytest.raises(SettingsError, match=r"--redis-url.*--limits per-worker.*up to 2 times"):
+        Settings.parse(given)
+    assert Settings.parse(given | {"limits": "per-worker"}).workers == 2
+    assert Settings.parse(given | {"redis_url": "rediss://cache.example"}).workers == 2
 
 
 def test_a_certificate_and_a_key_that_do_not_fit() -> None:

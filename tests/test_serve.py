@@ -141,7 +141,9 @@ def test_two_workers_on_postgresql(tmp_path: Path, empty_database: str) -> None:
     assert done.returncode == 2
     assert "run: pawport migrate" in done.stderr
     assert pawport("migrate", "--database-url", empty_database).returncode == 0
-    with serving(tmp_path, "--database-url", empty_database, "--workers", "2") as service:
+    with serving(
+        tmp_path, "--database-url", empty_database, "--workers", "2", "--limits", "per-worker"
+    ) as service:
         for child in service.children():  # while one is away, the other answers
             child.kill()
             child.wait(PATIENCE)

@@ -14,6 +14,7 @@ from pawport.db import Database, open_database
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
+from pawport.limits import Limiter, Rates, make_limiter
 from pawport.pet_codes.catalogue import Catalogue
 from pawport.pet_codes.servicer import PetCodeServicer
 from pawport.pets.servicer import PetServicer
@@ -26,11 +27,13 @@ __all__ = ["App", "Bootstrap", "bootstrap", "build"]
 class App:
     """The services over one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, limiter: Limiter | None = None) -> None:
+        """Without a limiter, keys are limited in this process alone."""
         self.database = database
+        self._limiter = limiter or Limiter()
         catalogue = Catalogue()
         writes = Writes(database)
-        self._pipeline = Pipeline(Keyring(database).authenticate)
+        self._pipeline = Pipeline(Keyring(database).authenticate, self._limiter.admit)
         self._pets = PetServicer(database, writes, catalogue)
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
         self._customers = CustomerServicer(database, writes)
@@ -45,16 +48,19 @@ class App:
 
     async def start(self) -> None:
         """Raises unless the database can be read."""
+        await self._limiter.start()
         await self.database.read(accounts.companies)
 
     async def close(self) -> None:
         """Finishes what is being written, and lets go of the database."""
+        await self._limiter.close()
         await self.database.close()
 
 
 def build(settings: Settings) -> App:
     """The application that the settings describe."""
-    return App(open_database(settings.database_url))
+    enterprise = Rates(*settings.enterprise_limits) if settings.enterprise_limits else None
+    return App(open_database(settings.database_url), make_limiter(enterprise, settings.redis_url))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Each option has an environment variable of the same name: `--database-url` is `P
 also how the settings reach the processes that `serve` starts.
 """
 
+import re
 import socket
 import ssl
 import tempfile
@@ -15,9 +16,10 @@ from typing import Self
 from pawport.db import ConfigurationError
 from pawport.db.url import parse_url, sqlite_path
 
-__all__ = ["DEFAULTS", "HOSTS", "LOG_LEVELS", "Address", "Settings", "SettingsError"]
+__all__ = ["DEFAULTS", "HOSTS", "LIMITS", "LOG_LEVELS", "Address", "Settings", "SettingsError"]
 
 HOSTS = ("envoy", "grpcio")
+LIMITS = ("exact", "per-worker")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 DEFAULTS = {
     "listen": "127.0.0.1:8080",
@@ -27,12 +29,16 @@ DEFAULTS = {
     "host": "envoy",
     "tls_cert": "",
     "tls_key": "",
+    "limits": "exact",
+    "redis_url": "",
+    "enterprise_limits": "",
     "bootstrap_key": "",
     "cors_origins": "",
     "log_level": "info",
 }
 _ALL = "0.0.0.0"  # noqa: S104 - only when the user asks for it
 _MAX_WORKERS = 64
+_RATES = re.compile(r"([1-9]\d{0,6}),([1-9]\d{0,6})")
 
 
 class SettingsError(Exception):
@@ -73,6 +79,9 @@ class Settings:
     host: str
     tls_cert: Path | None
     tls_key: Path | None
+    limits: str
+    redis_url: str
+    enterprise_limits: tuple[int, int] | None  # calls a minute, calls a second
     bootstrap_key: str
     cors_origins: tuple[str, ...]
     log_level: str
@@ -90,6 +99,9 @@ class Settings:
             host=_choice("host", text["host"], HOSTS),
             tls_cert=_file("tls_cert", text["tls_cert"]),
             tls_key=_file("tls_key", text["tls_key"]),
+            limits=_choice("limits", text["limits"], LIMITS),
+            redis_url=_redis_url(text["redis_url"]),
+            enterprise_limits=_rates("enterprise_limits", text["enterprise_limits"]),
             bootstrap_key=_bootstrap_key(text["bootstrap_key"]),
             cors_origins=_origins(text["cors_origins"]),
             log_level=_choice("log_level", text["log_level"], LOG_LEVELS),
@@ -97,6 +109,7 @@ class Settings:
         _check_tls(settings.tls_cert, settings.tls_key)
         if settings.workers > 1 and settings.is_sqlite:
             raise _wrong("workers", "SQLite is served by one worker; more need PostgreSQL (--database-url)")
+        _check_limits(settings.workers, settings.limits, settings.redis_url)
         return settings
 
     @classmethod
@@ -150,7 +163,7 @@ def _text(value: object) -> str:
         case None:
             return ""
         case tuple():
-            return ",".join(value)
+            return ",".join(map(str, value))
     return str(value)
 
 
@@ -173,6 +186,31 @@ def _workers(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= _MAX_WORKERS:
         raise _wrong("workers", f"{text!r} is not a number from 1 to {_MAX_WORKERS}")
     return int(text)
+
+
+def _redis_url(text: str) -> str:
+    if text and not text.startswith(("redis://", "rediss://")):
+        raise _wrong("redis_url", "must begin with redis:// or rediss://")
+    return text
+
+
+def _rates(name: str, text: str) -> tuple[int, int] | None:
+    if not text:
+        return None
+    found = _RATES.fullmatch(text)
+    if found is None:
+        raise _wrong(name, f"{text!r} is not calls a minute and calls a second, such as 3000,200")
+    return int(found[1]), int(found[2])
+
+
+def _check_limits(workers: int, limits: str, redis_url: str) -> None:
+    if workers == 1 or redis_url or limits == "per-worker":
+        return
+    raise _wrong(
+        "workers",
+        f"{workers} workers count a key's calls together only in Redis (--redis-url); or say "
+        f"--limits per-worker: each counts alone, and a key may make up to {workers} times its limit",
+    )
 
 
 def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ __all__ = [
     "NotFound",
     "PermissionDenied",
     "QuotaExceeded",
+    "RateLimited",
     "Unauthenticated",
     "Unavailable",
     "invalid",
@@ -95,6 +96,22 @@ class QuotaExceeded(DomainError):
     def __init__(self, subject: str, message: str, *, reason: str | None = None) -> None:
         super().__init__(message, reason=reason)
         self.subject = subject
+
+
+class RateLimited(QuotaExceeded):
+    """The key makes more calls than its plan allows. The same call works after `retry_seconds`.
+
+    `headers` tell the caller where its key stands.
+    """
+
+    reason = "RATE_LIMITED"
+
+    def __init__(
+        self, subject: str, message: str, *, retry_seconds: float, headers: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(subject, message)
+        self.retry_seconds = retry_seconds
+        self.headers = tuple(headers)
 
 
 class Unauthenticated(DomainError):

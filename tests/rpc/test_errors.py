@@ -19,6 +19,11 @@ _ERRORS = [
     (errors.FailedPrecondition("pet", "p1", "no"), StatusCode.FAILED_PRECONDITION, details.ResourceInfo),
     (errors.Aborted("pet", "p1", "changed"), StatusCode.ABORTED, details.ResourceInfo),
     (errors.QuotaExceeded("customer:c1", "full"), StatusCode.RESOURCE_EXHAUSTED, details.QuotaFailure),
+    (
+        errors.RateLimited("key:k1", "too many", retry_seconds=0.25),
+        StatusCode.RESOURCE_EXHAUSTED,
+        details.QuotaFailure,
+    ),
     (errors.Unauthenticated("no key"), StatusCode.UNAUTHENTICATED, None),
     (errors.PermissionDenied("no scope"), StatusCode.PERMISSION_DENIED, None),
     (errors.Unavailable("not now"), StatusCode.UNAVAILABLE, details.RetryInfo),
@@ -28,7 +33,7 @@ _ERRORS = [
 
 
 def unpack(status: RpcStatus) -> tuple[status_pb2.Status, details.ErrorInfo, Message | None]:
-    """The rich status, its ErrorInfo and its other detail."""
+    """The rich status, its ErrorInfo and its next detail."""
     rich = status_pb2.Status.FromString(dict(status.trailing_metadata)["grpc-status-details-bin"])
     unpacked = []
     for packed in rich.details:
@@ -36,7 +41,6 @@ def unpack(status: RpcStatus) -> tuple[status_pb2.Status, details.ErrorInfo, Mes
         packed.Unpack(message)
         unpacked.append(message)
     info, *others = unpacked
-    assert len(others) <= 1
     return rich, info, others[0] if others else None
 
 
@@ -50,6 +54,17 @@ def test_code_and_details(error: Exception, code: StatusCode, detail: type[Messa
     assert (info.domain, info.reason) == ("pawport", status.reason)
     assert type(other) is (detail or type(None))
     assert isinstance(error, EXPECTED)
+
+
+@pytest.mark.parametrize(("seconds", "header"), [(0.25, "1"), (1, "1"), (1.0001, "2"), (59.5, "60")])
+def test_when_to_try_again(seconds: float, header: str):
+    status = rpc_status(errors.RateLimited("key:k1", "too many", retry_seconds=seconds))
+    metadata = dict(status.trailing_metadata)
+    retry = details.RetryInfo()
+    assert status_pb2.Status.FromString(metadata["grpc-status-details-bin"]).details[-1].Unpack(retry)
+    delay = retry.retry_delay.ToMilliseconds() / 1000
+    assert seconds <= delay < seconds + 0.001
+    assert metadata["retry-after"] == header
 
 
 def test_every_domain_error_has_a_code():

@@ -26,6 +26,7 @@ class Principal:
     key_name: str
     scopes: frozenset[str]
     expires_time: datetime | None
+    plan: str | None = None  # whose limits hold; None, as for the owner's key, is without limits
 
     def may(self, scope: str) -> bool:
         """Whether the key holds the scope, itself or by a wildcard."""

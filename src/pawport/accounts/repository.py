@@ -23,6 +23,7 @@ _KEY = (
     api_keys.c.name,
     api_keys.c.scopes,
     api_keys.c.plan,
+    api_keys.c.owner,
     api_keys.c.created_time,
     api_keys.c.expires_time,
     api_keys.c.revoked_time,
@@ -38,6 +39,7 @@ class StoredKey:
     name: str
     scopes: list[str]
     plan: str
+    owner: bool  # the one of the first start
     created_time: datetime
     expires_time: datetime | None
     revoked_time: datetime | None
@@ -63,12 +65,12 @@ def companies_of(connection: Connection) -> list[Company]:
     return [Company(*row) for row in rows]
 
 
-def insert_key(connection: Connection, company_id: str, key: StoredKey, *, owner: bool = False) -> None:
-    """Adds a key; `owner` marks the one of the first start."""
+def insert_key(connection: Connection, company_id: str, key: StoredKey) -> None:
+    """Adds a key."""
     connection.execute(
         insert(api_keys).values(
             company_id=company_id,
-            owner=owner,
+            owner=key.owner,
             id=key.id,
             secret_sha256=key.secret_sha256,
             name=key.name,

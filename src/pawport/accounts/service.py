@@ -41,7 +41,8 @@ def authenticate(connection: Connection, secret: str) -> Principal | None:
     company, key = found
     if not hmac.compare_digest(key.secret_sha256, digest) or key.revoked_time is not None:
         return None
-    return Principal(company, key.id, key.name, frozenset(key.scopes), key.expires_time)
+    plan = None if key.owner else key.plan
+    return Principal(company, key.id, key.name, frozenset(key.scopes), key.expires_time, plan)
 
 
 def create_company(connection: Connection, name: str) -> Company:
@@ -109,11 +110,12 @@ def create_key(
         name=name,
         scopes=sorted(set(scopes)),
         plan=plan,
+        owner=owner,
         created_time=now,
         expires_time=expires_time,
         revoked_time=None,
     )
-    repository.insert_key(connection, company_id, key, owner=owner)
+    repository.insert_key(connection, company_id, key)
     return key.id, secret
 
 

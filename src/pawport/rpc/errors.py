@@ -3,6 +3,7 @@
 Every status has an ErrorInfo (domain "pawport") and the detail that fits the error.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -57,14 +58,14 @@ def rpc_status(error: errors.DomainError | db.DatabaseError) -> RpcStatus:
     """The status of an expected error."""
     code = next(_CODES[kind] for kind in type(error).__mro__ if kind in _CODES)
     if isinstance(error, errors.DomainError):
-        return _status(code, error.message, error.reason, _detail(error))
+        return _status(code, error.message, error.reason, *_details(error))
     reason = "WRITE_CONFLICT" if isinstance(error, db.Conflict) else "DATABASE_UNAVAILABLE"
     return _status(code, f"{error}: try again", reason, _retry())
 
 
 def plain_status(code: StatusCode, message: str) -> RpcStatus:
     """A status that no error of the domain stands behind; its reason is the code's name."""
-    return _status(code, message, code.name, None)
+    return _status(code, message, code.name)
 
 
 def internal_error(request_id: str) -> RpcStatus:
@@ -73,14 +74,16 @@ def internal_error(request_id: str) -> RpcStatus:
     return _status(StatusCode.INTERNAL, message, "INTERNAL", details.RequestInfo(request_id=request_id))
 
 
-def _status(code: StatusCode, message: str, reason: str, detail: Message | None) -> RpcStatus:
+def _status(code: StatusCode, message: str, reason: str, *found: Message) -> RpcStatus:
     text = _cut(message, _TEXT_BYTES)
     info = details.ErrorInfo(reason=reason, domain=DOMAIN)
-    packed = [_pack(found) for found in (info, detail) if found is not None]
+    packed = [_pack(detail) for detail in (info, *found)]
     status = status_pb2.Status(code=code.value[0], message=text, details=packed)
     trailing: list[tuple[str, str | bytes]] = [("grpc-status-details-bin", status.SerializeToString())]
-    if isinstance(detail, details.RetryInfo):
-        trailing.append(("retry-after", str(detail.retry_delay.seconds)))
+    for detail in found:
+        if isinstance(detail, details.RetryInfo):  # in whole seconds, at which it is not too early
+            delay = detail.retry_delay
+            trailing.append(("retry-after", str(math.ceil(delay.seconds + delay.nanos / 1e9))))
     return RpcStatus(code, text, tuple(trailing), reason)
 
 
@@ -90,26 +93,35 @@ def _pack(message: Message) -> Any:
     return packed
 
 
-def _detail(error: errors.DomainError) -> Message | None:
-    found: Message | None = None
+def _details(error: errors.DomainError) -> list[Message]:
+    found: list[Message] = []
     match error:
         case errors.InvalidArgument(violations=violations):
-            found = details.BadRequest(field_violations=_field_violations(violations))
+            found = [details.BadRequest(field_violations=_field_violations(violations))]
+        case errors.RateLimited(subject=subject):
+            found = [_quota_failure(subject, error.message), _retry(error.retry_seconds)]
         case errors.QuotaExceeded(subject=subject):
-            found = details.QuotaFailure(
-                violations=[details.QuotaFailure.Violation(subject=subject, description=error.message)]
-            )
+            found = [_quota_failure(subject, error.message)]
         case errors.NotFound() | errors.AlreadyExists() | errors.FailedPrecondition() | errors.Aborted():
-            found = details.ResourceInfo(
-                resource_type=error.kind, resource_name=error.name, description=error.message
-            )
+            found = [
+                details.ResourceInfo(
+                    resource_type=error.kind, resource_name=error.name, description=error.message
+                )
+            ]
         case errors.Unavailable():
-            found = _retry()
+            found = [_retry()]
     return found
 
 
-def _retry() -> details.RetryInfo:
-    return details.RetryInfo(retry_delay=Duration(seconds=_RETRY_SECONDS))
+def _quota_failure(subject: str, description: str) -> details.QuotaFailure:
+    violation = details.QuotaFailure.Violation(subject=subject, description=description)
+    return details.QuotaFailure(violations=[violation])
+
+
+def _retry(seconds: float = _RETRY_SECONDS) -> details.RetryInfo:
+    delay = Duration()
+    delay.FromMilliseconds(math.ceil(seconds * 1000))
+    return details.RetryInfo(retry_delay=delay)
 
 
 def _field_violations(

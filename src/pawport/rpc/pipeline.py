@@ -1,4 +1,4 @@
-"""What happens around every method: authenticate, authorize, parse, validate, run, map errors, log.
+"""What happens around every method: authenticate, authorize, limit, parse, validate, run, map errors, log.
 
 A method is wrapped once, when its servicer is registered: nothing is looked up per call that could be
 looked up before. The wrapped method is an ordinary grpcio handler and runs on both hosts.
@@ -6,7 +6,7 @@ looked up before. The wrapped method is an ordinary grpcio handler and runs on b
 
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import grpc
@@ -18,7 +18,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from pawport.accounts import Principal
 from pawport.db import DatabaseError
-from pawport.errors import DomainError, FieldViolation, InvalidArgument, PermissionDenied
+from pawport.errors import DomainError, FieldViolation, InvalidArgument, PermissionDenied, RateLimited
 from pawport.gen.pawport.v1.options_pb2 import required_scope
 from pawport.rpc.caller import Caller, current_caller
 from pawport.rpc.credentials import credentials
@@ -30,6 +30,9 @@ __all__ = ["Pipeline", "PipelineServer"]
 _log = structlog.get_logger("pawport.calls")
 
 Authenticate = Callable[[tuple[str, ...]], Awaitable[Principal]]
+LimitHeaders = Sequence[tuple[str, str]]
+Admit = Callable[[Principal], Awaitable[LimitHeaders]]
+Run = Callable[[bytes, Any, list[tuple[str, str]]], Awaitable[bytes]]
 Context = Any  # grpc.aio.ServicerContext, or the host's Call
 # Quoted: generic only in the stubs, not at run time.
 GenericHandlers = tuple["grpc.GenericRpcHandler[Any, Any]", ...]
@@ -64,10 +67,15 @@ class PipelineServer:
 
 
 class Pipeline:
-    """Wraps methods. `authenticate` turns the secrets that a call may hold into its principal."""
+    """Wraps methods.
 
-    def __init__(self, authenticate: Authenticate) -> None:
+    `authenticate` turns the secrets that a call may hold into its principal. `admit` counts the call of a
+    principal with a plan, and answers the headers that say where its key stands; or raises RateLimited.
+    """
+
+    def __init__(self, authenticate: Authenticate, admit: Admit) -> None:
         self._authenticate = authenticate
+        self._admit = admit
 
     def wrap(
         self, service: str, name: str, handler: "grpc.RpcMethodHandler[Any, Any]"
@@ -86,23 +94,25 @@ class Pipeline:
         run = self._runner(method, scope, handler.unary_unary)
         return grpc.unary_unary_rpc_method_handler(_guarded(f"/{service}/{name}", run))
 
-    def _runner(
-        self, method: MethodDescriptor, scope: str, behavior: Behavior
-    ) -> Callable[[bytes, Context], Awaitable[bytes]]:
-        authenticate = self._authenticate
+    def _runner(self, method: MethodDescriptor, scope: str, behavior: Behavior) -> Run:
+        authenticate, admit = self._authenticate, self._admit
         request_class = GetMessageClass(method.input_type)
         path = f"/{method.containing_service.full_name}/{method.name}"
 
-        async def run(raw: bytes, context: Context) -> bytes:
+        async def run(raw: bytes, context: Context, limit_headers: list[tuple[str, str]]) -> bytes:
             headers = _headers(context)
             principal = await authenticate(credentials(headers))
             if not principal.may(scope):
                 raise PermissionDenied(f"the API key lacks the scope {scope}", reason="SCOPE_MISSING")
+            if principal.plan is not None:
+                limit_headers += await admit(principal)
             request = _parse(request_class, raw)
             validate(request, raw)
             idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
             current_caller.set(Caller(principal, path, request, idempotency_key))
             reply = await behavior(request, context)
+            if limit_headers:  # not before: after initial metadata, an error's headers would be lost
+                await context.send_initial_metadata(limit_headers)
             return reply if isinstance(reply, bytes) else reply.SerializeToString()
 
         return run
@@ -127,19 +137,22 @@ def _parse(request_class: type[Message], raw: bytes) -> Message:
         raise InvalidArgument([violation], reason="REQUEST_MALFORMED") from None
 
 
-def _guarded(
-    path: str, run: Callable[[bytes, Context], Awaitable[bytes]]
-) -> Callable[[bytes, Context], Awaitable[bytes]]:
+def _guarded(path: str, run: Run) -> Callable[[bytes, Context], Awaitable[bytes]]:
     """Runs a method so that every exception becomes a status, and every failure a line in the log."""
 
     async def call(raw: bytes, context: Context) -> bytes:
         started = time.perf_counter()
+        limit_headers: list[tuple[str, str]] = []
         try:
-            return await run(raw, context)
+            return await run(raw, context, limit_headers)
         except EXPECTED as error:
             status = _expected(error, path, started)
+            if isinstance(error, RateLimited):
+                limit_headers += error.headers
         except Exception:
             status = _unexpected(path, started)
+        if limit_headers:
+            status = status._replace(trailing_metadata=(*status.trailing_metadata, *limit_headers))
         await context.abort_with_status(status)
         raise AssertionError("abort_with_status raises")
 

@@ -1,0 +1,81 @@
+"""Decides for each call of a key with a limit, and says what its caller is told."""
+
+import math
+import time
+from collections.abc import Callable
+from typing import Final
+
+from pawport.accounts import Principal
+from pawport.errors import RateLimited
+from pawport.limits.rates import Rates, rates_of_plans
+from pawport.limits.shared import SharedWindows
+from pawport.limits.windows import Standing, Windows
+
+__all__ = ["Headers", "Limiter", "make_limiter"]
+
+Headers = tuple[tuple[str, str], ...]
+_NO_HEADERS: Final[Headers] = ()
+
+
+class Limiter:
+    """Counts calls in this process; with `shared` windows, together with the other processes."""
+
+    def __init__(
+        self,
+        enterprise: Rates | None = None,
+        shared: SharedWindows | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`clock` gives seconds, and never goes back."""
+        self._rates = rates_of_plans(enterprise)
+        self._shared = shared
+        self._windows = Windows()
+        self._clock = clock
+
+    async def admit(self, principal: Principal) -> Headers:
+        """Counts a call. The headers that its answer has; none for a key without limits.
+
+        Raises:
+            RateLimited: the key has made all the calls that it may make now. It has the headers.
+        """
+        rates = self._rates[principal.plan] if principal.plan is not None else None
+        if rates is None:
+            return _NO_HEADERS
+        standing = await self._take(principal.key_id, rates)
+        headers = (
+            ("x-ratelimit-limit", str(rates.per_minute)),
+            ("x-ratelimit-remaining", str(standing.remaining)),
+            ("x-ratelimit-reset", str(math.ceil(standing.reset))),
+        )
+        if standing.wait:
+            raise _refusal(principal.key_id, rates, standing, headers)
+        return headers
+
+    async def _take(self, key_id: str, rates: Rates) -> Standing:
+        if self._shared is not None:
+            standing = await self._shared.take(key_id, rates)
+            if standing is not None:
+                if not standing.wait:  # what counts when the shared windows are away
+                    self._windows.add(key_id, self._clock())
+                return standing
+        return self._windows.take(key_id, rates, self._clock())
+
+    async def start(self) -> None:
+        """Connects to the shared windows, if they are there."""
+        if self._shared is not None:
+            await self._shared.start()
+
+    async def close(self) -> None:
+        """Lets go of the shared windows."""
+        if self._shared is not None:
+            await self._shared.close()
+
+
+def make_limiter(enterprise: Rates | None, redis_url: str) -> Limiter:
+    """A limiter that counts in Redis if there is a URL."""
+    return Limiter(enterprise, SharedWindows(redis_url) if redis_url else None)
+
+
+def _refusal(key_id: str, rates: Rates, standing: Standing, headers: Headers) -> RateLimited:
+    text = f"the key may make {rates.per_minute} calls a minute and {rates.per_second} a second"
+    return RateLimited(f"key:{key_id}", text, retry_seconds=standing.wait, headers=headers)

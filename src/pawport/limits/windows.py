@@ -1,0 +1,68 @@
+"""The rolling windows of this process: the exact times of the calls that each key was allowed."""
+
+from collections import deque
+from typing import Final, NamedTuple
+
+from pawport.limits.rates import MINUTE, SECOND, Rates
+
+__all__ = ["Standing", "Windows"]
+
+_MANY_KEYS: Final = 10_000
+
+
+class Standing(NamedTuple):
+    """Where a key stands after a call."""
+
+    wait: float
+    """Seconds until the call would be allowed; 0 if it was."""
+    remaining: int
+    """Calls that the minute still allows."""
+    reset: float
+    """Seconds until the oldest call leaves the minute."""
+
+
+class Windows:
+    """Counts the calls of keys. Times are seconds of a clock that never goes back."""
+
+    def __init__(self) -> None:
+        self._times: dict[str, deque[float]] = {}
+
+    def take(self, key_id: str, rates: Rates, now: float) -> Standing:
+        """Counts a call if it is allowed."""
+        times = self._recent(key_id, now)
+        wait = _wait(times, rates, now)
+        if wait <= 0.0:
+            times.append(now)
+            wait = 0.0
+        reset = times[0] + MINUTE - now if times else 0.0
+        return Standing(wait, max(rates.per_minute - len(times), 0), reset)
+
+    def add(self, key_id: str, now: float) -> None:
+        """Counts a call that was allowed elsewhere."""
+        self._recent(key_id, now).append(now)
+
+    def _recent(self, key_id: str, now: float) -> deque[float]:
+        """The times of the key's calls in the last minute, oldest first."""
+        times = self._times.get(key_id)
+        if times is None:
+            times = self._new(key_id, now)
+        before = now - MINUTE
+        while times and times[0] <= before:
+            times.popleft()
+        return times
+
+    def _new(self, key_id: str, now: float) -> deque[float]:
+        if len(self._times) >= _MANY_KEYS:
+            self._times = {key: times for key, times in self._times.items() if times[-1] > now - MINUTE}
+        times = self._times[key_id] = deque()
+        return times
+
+
+def _wait(times: deque[float], rates: Rates, now: float) -> float:
+    """Seconds until both windows have room; not above 0 if they have."""
+    wait = 0.0
+    if len(times) >= rates.per_minute:
+        wait = times[-rates.per_minute] + MINUTE - now
+    if len(times) >= rates.per_second:
+        wait = max(wait, times[-rates.per_second] + SECOND - now)
+    return wait

@@ -1,0 +1,129 @@
+"""The limits of a key by its plan, and what its caller is told."""
+
+import itertools
+from typing import Any
+
+import grpc
+import httpx
+import pytest
+from google.rpc import error_details_pb2 as details
+from google.rpc import status_pb2
+from grpc import StatusCode
+
+from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
+from pawport.gen.pawport.v1.pet_service_pb2 import GetPetRequest, ListPetsRequest
+from tests.contract.client import Api, Stubs, bearer
+
+HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+UNKNOWN = GetPetRequest(customer_id="x", id="y")
+
+
+def stubs_of(api: Api, plan: str, *scopes: str) -> Stubs:
+    return api.with_metadata(*bearer(api.new_key(*(scopes or ["*"]), plan=plan)[1]))
+
+
+def limits_in(metadata: Any) -> tuple[str, ...]:
+    given = dict(metadata)
+    return tuple(given[name] for name in HEADERS if name in given)
+
+
+def list_pets(stubs: Stubs, customer_id: str) -> tuple[str, ...]:
+    """The limit headers of a call that succeeds."""
+    _, call = stubs.pets.ListPets.with_call(ListPetsRequest(customer_id=customer_id))
+    return limits_in(call.initial_metadata())
+
+
+def refusal(stubs: Stubs) -> Any:
+    """The error of the first call that is refused: the eleventh, or one of a later second."""
+    for _ in range(61):
+        with pytest.raises(grpc.RpcError) as caught:
+            stubs.pets.GetPet(UNKNOWN)
+        error: Any = caught.value
+        if error.code() is not StatusCode.NOT_FOUND:
+            return error
+    raise AssertionError("no call was refused")
+
+
+class TestHeaders:
+    def test_of_successes(self, api: Api, customer_id: str) -> None:
+        stubs = stubs_of(api, "free")
+        assert list_pets(stubs, customer_id) == ("60", "59", "60")
+        limit, remaining, reset = list_pets(stubs, customer_id)
+        assert (limit, remaining) == ("60", "58")
+        assert 0 < int(reset) <= 60
+
+    def test_of_the_pro_plan(self, api: Api, customer_id: str) -> None:
+        assert list_pets(stubs_of(api, "pro"), customer_id) == ("300", "299", "60")
+
+    def test_of_failures(self, api: Api) -> None:
+        with pytest.raises(grpc.RpcError) as caught:
+            stubs_of(api, "free").pets.GetPet(UNKNOWN)
+        error: Any = caught.value
+        assert error.code() is StatusCode.NOT_FOUND
+        assert limits_in(error.trailing_metadata()) == ("60", "59", "60")
+
+    def test_keys_without_limits_have_none(self, api: Api, customer_id: str) -> None:
+        assert list_pets(stubs_of(api, "enterprise"), customer_id) == ()
+
+
+class TestRefusals:
+    def test_says_why_and_when_to_try_again(self, api: Api) -> None:
+        key_id, key = api.new_key("*", plan="free")
+        error = refusal(api.with_metadata(*bearer(key)))
+        assert error.code() is StatusCode.RESOURCE_EXHAUSTED
+        metadata = dict(error.trailing_metadata())
+        info, quota, retry = details.ErrorInfo(), details.QuotaFailure(), details.RetryInfo()
+        packed = status_pb2.Status.FromString(metadata["grpc-status-details-bin"]).details
+        assert all(detail.Unpack(into) for detail, into in zip(packed, (info, quota, retry), strict=True))
+        assert (info.reason, info.domain) == ("RATE_LIMITED", "pawport")
+        assert quota.violations[0].subject == f"key:{key_id}"
+        assert 0 < retry.retry_delay.ToMilliseconds() <= 60_000
+        assert int(metadata["retry-after"]) == -(-retry.retry_delay.ToMilliseconds() // 1000)
+        assert limits_in(error.trailing_metadata())[0] == "60"
+
+    def test_a_call_without_the_scope_does_not_count(self, api: Api, customer_id: str) -> None:
+        stubs = stubs_of(api, "free", "pets:read")
+        for _ in range(20):
+            with pytest.raises(grpc.RpcError) as caught:
+                stubs.pet_codes.ListPetCodes(PetCodeServiceListPetCodesRequest())
+            assert caught.value.code() is StatusCode.PERMISSION_DENIED
+        assert list_pets(stubs, customer_id)[1] == "59"
+
+    def test_other_keys_of_the_company_go_on(self, api: Api, customer_id: str) -> None:
+        refusal(stubs_of(api, "free"))
+        assert list_pets(stubs_of(api, "free"), customer_id)[1] == "59"
+
+
+class TestHttp:
+    @pytest.fixture(autouse=True)
+    def _only_with_http(self, api: Api) -> None:
+        if not api.served.has_http:
+            pytest.skip("this server has no gateway")
+
+    def test_headers_and_429(self, api: Api, customer_id: str) -> None:
+        with client(api, "free") as http:
+            first = http.get(f"/v1/customers/{customer_id}/pets")
+            assert first.status_code == 200
+            assert limits_in(first.headers) == ("60", "59", "60")
+            missing = http.get(f"/v1/customers/{customer_id}/pets/nope")
+            assert missing.status_code == 404
+            assert limits_in(missing.headers)[:2] == ("60", "58")
+            refused = next(
+                answer
+                for _ in itertools.count()
+                if (answer := http.get("/v1/customers/x/pets/y")).is_error and answer.status_code != 404
+            )
+        assert refused.status_code == 429
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert limits_in(refused.headers)[0] == "60"
+        reasons = [detail.get("reason") for detail in refused.json()["details"]]
+        assert "RATE_LIMITED" in reasons
+
+    def test_the_owner_has_none(self, api: Api, customer_id: str) -> None:
+        with client(api, "enterprise") as http:
+            assert limits_in(http.get(f"/v1/customers/{customer_id}/pets").headers) == ()
+
+
+def client(api: Api, plan: str) -> httpx.Client:
+    _, key = api.new_key("*", plan=plan)
+    return httpx.Client(base_url=f"http://{api.served.address}", headers={"x-api-key": key})
