@@ -216,7 +216,8 @@ def _cors(origins: tuple[str, ...]) -> _Config:
         "allow_methods": "GET,POST,PUT,PATCH,DELETE",
         "allow_headers": "authorization,content-type,grpc-timeout,idempotency-key,x-api-key,"
         "x-grpc-web,x-petnow-api-key,x-user-agent",
-        "expose_headers": "grpc-message,grpc-status,grpc-status-details-bin,retry-after",
+        "expose_headers": "grpc-message,grpc-status,grpc-status-details-bin,retry-after,"
+        "x-ratelimit-limit,x-ratelimit-remaining,x-ratelimit-reset",
         "max_age": "600",
     }
 

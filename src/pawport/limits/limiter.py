@@ -52,10 +52,11 @@ class Limiter:
         return headers
 
     async def _take(self, key_id: str, rates: Rates) -> Standing:
-        if self._shared is not None:
+        # What this process alone refuses need not be asked elsewhere.
+        if self._shared is not None and not self._windows.wait(key_id, rates, self._clock()):
             standing = await self._shared.take(key_id, rates)
             if standing is not None:
-                if not standing.wait:  # what counts when the shared windows are away
+                if not standing.wait:
                     self._windows.add(key_id, self._clock())
                 return standing
         return self._windows.take(key_id, rates, self._clock())

@@ -31,11 +31,14 @@ class Windows:
         """Counts a call if it is allowed."""
         times = self._recent(key_id, now)
         wait = _wait(times, rates, now)
-        if wait <= 0.0:
+        if not wait:
             times.append(now)
-            wait = 0.0
         reset = times[0] + MINUTE - now if times else 0.0
         return Standing(wait, max(rates.per_minute - len(times), 0), reset)
+
+    def wait(self, key_id: str, rates: Rates, now: float) -> float:
+        """Seconds until a call would be allowed; 0 if it would be now."""
+        return _wait(self._recent(key_id, now), rates, now)
 
     def add(self, key_id: str, now: float) -> None:
         """Counts a call that was allowed elsewhere."""
@@ -59,10 +62,10 @@ class Windows:
 
 
 def _wait(times: deque[float], rates: Rates, now: float) -> float:
-    """Seconds until both windows have room; not above 0 if they have."""
+    """Seconds until both windows have room; 0 if they have."""
     wait = 0.0
     if len(times) >= rates.per_minute:
         wait = times[-rates.per_minute] + MINUTE - now
     if len(times) >= rates.per_second:
         wait = max(wait, times[-rates.per_second] + SECOND - now)
-    return wait
+    return max(wait, 0.0)
