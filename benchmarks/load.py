@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Load", "frame", "h2load", "write_bodies", "wrk"]
+__all__ = ["Load", "LoadError", "frame", "h2load", "write_bodies", "wrk"]
 
 _WRK_SCRIPT = Path(__file__).with_name("grpc_web.lua")
 

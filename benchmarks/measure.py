@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.load import Load
+from benchmarks.quiet import Quiet
 from benchmarks.servers import Server
 
 __all__ = [
@@ -31,6 +32,7 @@ class Plan:
     seconds: float
     rounds: int
     large: int  # pets
+    quiet: Quiet
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,17 @@ class Target:
     name: str
     run: Callable[[float], Load]
     server: Server | None = None
+    database: Server | None = None
+
+    def run_alone(self, quiet: Quiet, seconds: float) -> tuple[Load, float]:
+        """The load, and the processor time that the server used for a call."""
+
+        def work() -> tuple[Load, float]:
+            before = _cpu(self.server)
+            load = self.run(seconds)
+            return load, (_cpu(self.server) - before) / load.calls
+
+        return quiet.measure(work, lambda: _cpu(self.server) + _cpu(self.database))
 
 
 @dataclass(frozen=True)
@@ -96,16 +109,18 @@ def compare(plan: Plan, targets: Sequence[Target]) -> list[Measured]:
     costs: list[list[float]] = [[] for _ in targets]
     for number in range(plan.rounds):
         for index, target in enumerate(targets):
-            before = target.server.cpu_seconds() if target.server else 0
-            load = target.run(plan.seconds)
-            used = target.server.cpu_seconds() - before if target.server else 0
+            load, used = target.run_alone(plan.quiet, plan.seconds)
             rates[index].append(load.per_second)
-            costs[index].append(used / load.calls)
+            costs[index].append(used)
             tell(f"  {number + 1}/{plan.rounds} {target.name}: {load.per_second:,.0f}/s")
     return [
         Measured(target.name, statistics.median(rate), cpu=statistics.median(cost) if target.server else None)
         for target, rate, cost in zip(targets, rates, costs, strict=True)
     ]
+
+
+def _cpu(server: Server | None) -> float:
+    return server.cpu_seconds() if server else 0.0
 
 
 def table(rows: Sequence[Row]) -> str:

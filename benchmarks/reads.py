@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 
 from benchmarks.calls import PAGE_CALLERS, grpc_call, grpc_load, json_load
 from benchmarks.competitors.orm_fill import copy_pets
-from benchmarks.data import KEY, Filled
+from benchmarks.data import KEY, Filled, fill
 from benchmarks.measure import Measured, Plan, Row, Target, at_least, compare, for_the_record
 from benchmarks.servers import Server, pawport, running
 from pawport.gen.pawport.v1.pagination_pb2 import Pagination
@@ -79,11 +79,11 @@ def page(plan: Plan, filled: Filled) -> list[Row]:
 
 def grpcio_host(plan: Plan, filled: Filled) -> list[Row]:
     """GetPet on grpcio's own server behind Envoy, beside the default host."""
-    request = _request(filled)
-    with pawport(filled.url) as inside, pawport(filled.url, host="grpcio") as behind:
+    copy = fill(f"sqlite:///{plan.folder}/copy.db", 10_000)  # a file of SQLite has one server
+    with pawport(filled.url) as inside, pawport(copy.url, "--host", "grpcio") as behind:
         targets = [
-            Target(name, grpc_load(at, plan.folder, "GetPet", request), at)
-            for name, at in (("--host grpcio", behind), ("--host envoy", inside))
+            Target(name, grpc_load(at, plan.folder, "GetPet", _request(of)), at)
+            for name, at, of in (("--host grpcio", behind, copy), ("--host envoy", inside, filled))
         ]
         ours, default = compare(plan, targets)
     return [for_the_record("GetPet, gRPC, --host grpcio", ours, default)]
