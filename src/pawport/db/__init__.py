@@ -5,6 +5,7 @@ from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unava
 from pawport.db.factory import open_database
 from pawport.db.ids import new_id, new_uid
 from pawport.db.metadata import metadata
+from pawport.db.parts import part_of_write
 from pawport.db.statement import Statement
 from pawport.db.times import write_time
 from pawport.db.types import Key, Uid, UtcDateTime, as_utc
@@ -24,5 +25,6 @@ __all__ = [
     "new_id",
     "new_uid",
     "open_database",
+    "part_of_write",
     "write_time",
 ]

@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 
 from pawport.db.driver_errors import translated
 from pawport.db.errors import DatabaseError, Unavailable
+from pawport.db.parts import end_write
 from pawport.db.times import begin_write
 
 __all__ = ["GroupWriter"]
@@ -131,6 +132,7 @@ class GroupWriter:
         begin_write(connection, self._clock)
         try:
             write.result = write.work(connection)
+            end_write(connection)
         except BaseException as error:  # a caller's mistake must not end the thread
             write.error = _answerable(error)
             if not driver.in_transaction:  # as after some errors of the disk: the whole group is gone

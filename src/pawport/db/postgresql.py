@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, text
 
 from pawport.db.driver_errors import translating
 from pawport.db.errors import Unavailable
+from pawport.db.parts import end_write
 from pawport.db.postgresql_engine import WRITER, check_server
 from pawport.db.postgresql_sessions import SessionPool, is_lost
 from pawport.db.times import begin_write, server_time
@@ -66,6 +67,7 @@ class PostgresqlDatabase:
         with translating(), self._writers.engine.begin() as connection:
             begin_write(connection, server_time)
             yield connection
+            end_write(connection)
 
     async def settled_time(self) -> datetime:
         # A session shows the start of its transaction before it answers BEGIN, so before `write_time` can
@@ -82,6 +84,7 @@ def _in_transaction(work: Callable[[Connection], T], connection: Connection) -> 
     begin_write(connection, server_time)
     transaction = connection.begin()
     result = work(connection)
+    end_write(connection)
     try:
         transaction.commit()
     except Exception as error:

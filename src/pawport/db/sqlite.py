@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from pawport.db.driver_errors import raise_translated, translating
 from pawport.db.errors import Unavailable
 from pawport.db.group_writer import GroupWriter
+from pawport.db.parts import end_write
 from pawport.db.sqlite_engine import check_file, read_engine, write_engine
 from pawport.db.threads import Threads
 from pawport.db.times import WriteClock, begin_write
@@ -63,6 +64,7 @@ class SqliteDatabase:
         with translating(), self._write_engine.begin() as connection:
             begin_write(connection, self._write_time)
             yield connection
+            end_write(connection)
 
     async def settled_time(self) -> datetime:
         # Writes that begin from here on get a later time. Those that have begun hold the lock, in this
