@@ -43,6 +43,7 @@ format: $(STUBS)
 # Needs Go. What it writes is committed; a test checks that it is fresh.
 openapi: $(STUBS)
 	$(BIN)/python -m tools.openapi
+	$(BIN)/python -m tools.scopes
 
 # Needs the programs h2load and wrk: Debian's packages nghttp2-client and wrk.
 bench: $(STUBS)

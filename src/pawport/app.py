@@ -8,9 +8,15 @@ from sqlalchemy import Connection
 
 from pawport.accounts import service as accounts
 from pawport.accounts.keyring import Keyring
-from pawport.config import Settings
+from pawport.accounts.usage import UsageCounter
+from pawport.administration.audit_servicer import AuditServicer
+from pawport.administration.servicer import AccountServicer
+from pawport.audit import Actor, act_as
+from pawport.config import DEFAULTS, Settings
 from pawport.customers.servicer import CustomerServicer
 from pawport.db import Database, open_database
+from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
+from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
@@ -20,20 +26,31 @@ from pawport.pet_codes.servicer import PetCodeServicer
 from pawport.pets.servicer import PetServicer
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
 from pawport.rpc.writes import Writes
+from pawport.upkeep import Upkeep
 
 __all__ = ["App", "Bootstrap", "bootstrap", "build"]
 
 
 class App:
-    """The services over one database."""
+    """The services over one database. `audit_days`: for how long audit events are kept, unless their
+    company says otherwise."""
 
-    def __init__(self, database: Database, limiter: Limiter | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        limiter: Limiter | None = None,
+        audit_days: int = int(DEFAULTS["audit_days"]),
+    ) -> None:
         """Without a limiter, keys are limited in this process alone."""
         self.database = database
         self._limiter = limiter or Limiter()
         catalogue = Catalogue()
         writes = Writes(database)
-        self._pipeline = Pipeline(Keyring(database).authenticate, self._limiter.admit)
+        self.usage = UsageCounter(database)
+        self._upkeep = Upkeep(database, self.usage, audit_days)
+        self._pipeline = Pipeline(Keyring(database).authenticate, self._limiter.admit, self.usage)
+        self._accounts = AccountServicer(database, writes)
+        self._audit = AuditServicer(database)
         self._pets = PetServicer(database, writes, catalogue)
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
         self._customers = CustomerServicer(database, writes)
@@ -45,14 +62,18 @@ class App:
         add_PetServiceServicer_to_server(self._pets, wrapped)
         add_PetCodeServiceServicer_to_server(self._pet_codes, wrapped)
         add_CustomerServiceServicer_to_server(self._customers, wrapped)
+        add_AccountServiceServicer_to_server(self._accounts, wrapped)
+        add_AuditServiceServicer_to_server(self._audit, wrapped)
 
     async def start(self) -> None:
         """Raises unless the database can be read."""
         await self._limiter.start()
         await self.database.read(accounts.companies)
+        self._upkeep.start()
 
     async def close(self) -> None:
         """Finishes what is being written, and lets go of the database."""
+        await self._upkeep.stop()
         await self._limiter.close()
         await self.database.close()
 
@@ -60,7 +81,8 @@ class App:
 def build(settings: Settings) -> App:
     """The application that the settings describe."""
     enterprise = Rates(*settings.enterprise_limits) if settings.enterprise_limits else None
-    return App(open_database(settings.database_url), make_limiter(enterprise, settings.redis_url))
+    limiter = make_limiter(enterprise, settings.redis_url)
+    return App(open_database(settings.database_url), limiter, settings.audit_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +102,7 @@ def bootstrap(database: Database, settings: Settings) -> Bootstrap | None:
 def _bootstrap(connection: Connection, secret: str | None) -> Bootstrap | None:
     if accounts.companies(connection):
         return None
+    act_as(connection, Actor("pawport serve"))
     company = accounts.create_company(connection, "My company")
     _, key = accounts.create_key(
         connection, company.id, name="owner", scopes=["*"], plan="enterprise", secret=secret, owner=True

@@ -35,10 +35,12 @@ DEFAULTS = {
     "bootstrap_key": "",
     "cors_origins": "",
     "log_level": "info",
+    "audit_days": "365",
 }
 _ALL = "0.0.0.0"  # noqa: S104 - only when the user asks for it
 _MAX_WORKERS = 64
 _RATES = re.compile(r"([1-9]\d{0,6}),([1-9]\d{0,6})")
+_MAX_AUDIT_DAYS = 36_500
 
 
 class SettingsError(Exception):
@@ -85,6 +87,7 @@ class Settings:
     bootstrap_key: str
     cors_origins: tuple[str, ...]
     log_level: str
+    audit_days: int
 
     @classmethod
     def parse(cls, given: Mapping[str, str | None]) -> Self:
@@ -95,7 +98,7 @@ class Settings:
             listen=_address(text["listen"]),
             database_url=_database_url(text["database_url"] or f"sqlite:///{data_dir / 'pawport.db'}"),
             data_dir=data_dir,
-            workers=_workers(text["workers"]),
+            workers=_number("workers", text["workers"], _MAX_WORKERS),
             host=_choice("host", text["host"], HOSTS),
             tls_cert=_file("tls_cert", text["tls_cert"]),
             tls_key=_file("tls_key", text["tls_key"]),
@@ -105,6 +108,7 @@ class Settings:
             bootstrap_key=_bootstrap_key(text["bootstrap_key"]),
             cors_origins=_origins(text["cors_origins"]),
             log_level=_choice("log_level", text["log_level"], LOG_LEVELS),
+            audit_days=_number("audit_days", text["audit_days"], _MAX_AUDIT_DAYS),
         )
         _check_tls(settings.tls_cert, settings.tls_key)
         if settings.workers > 1 and settings.is_sqlite:
@@ -182,9 +186,9 @@ def _database_url(text: str) -> str:
     return text
 
 
-def _workers(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= _MAX_WORKERS:
-        raise _wrong("workers", f"{text!r} is not a number from 1 to {_MAX_WORKERS}")
+def _number(name: str, text: str, most: int) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise _wrong(name, f"{text!r} is not a number from 1 to {most}")
     return int(text)
 
 

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from pawport.errors import invalid
 
-__all__ = ["copy_masked", "copy_present"]
+__all__ = ["changed_fields", "copy_masked", "copy_present"]
 
 _MOST_PATHS = 100
 _UPPER = re.compile(r"(?<!^)([A-Z])")
@@ -52,6 +52,11 @@ def copy_masked(
         _write(source, target, steps)
         names.add(steps[0])
     return names
+
+
+def changed_fields(before: Message, after: Message, names: Collection[str]) -> list[str]:
+    """Those of the names whose fields differ."""
+    return [name for name in names if getattr(before, name) != getattr(after, name)]
 
 
 def _is_output_only(message: Message, steps: Sequence[str], path: str) -> bool:

@@ -12,6 +12,8 @@ from pawport.accounts.tables import companies
 from pawport.gen.pawport.v1 import customer_service_pb2 as customer_messages
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as code_messages
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
+from pawport.gen.pawport.v1.account_service_pb2_grpc import AccountServiceStub
+from pawport.gen.pawport.v1.audit_service_pb2_grpc import AuditServiceStub
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceStub
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
@@ -31,6 +33,8 @@ class Stubs:
         self.pets = PetServiceStub(with_metadata)
         self.pet_codes = PetCodeServiceStub(with_metadata)
         self.customers = CustomerServiceStub(with_metadata)
+        self.accounts = AccountServiceStub(with_metadata)
+        self.audit = AuditServiceStub(with_metadata)
 
 
 class Api(Stubs):

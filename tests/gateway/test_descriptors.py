@@ -9,10 +9,22 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.rpc import error_details_pb2
 
 from pawport.gateway.descriptors import Binding, bindings, path_variables, transcoded_services, transcoder_set
-from pawport.gen.pawport.v1 import customer_service_pb2, pet_code_service_pb2, pet_service_pb2
+from pawport.gen.pawport.v1 import (
+    account_service_pb2,
+    audit_service_pb2,
+    customer_service_pb2,
+    pet_code_service_pb2,
+    pet_service_pb2,
+)
 
 SERVICES = transcoded_services("pawport.v1")
-MODULES = (customer_service_pb2, pet_code_service_pb2, pet_service_pb2)
+MODULES = (
+    account_service_pb2,
+    audit_service_pb2,
+    customer_service_pb2,
+    pet_code_service_pb2,
+    pet_service_pb2,
+)
 
 
 def test_every_service_is_transcoded() -> None:

@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from google.protobuf.message import Message
 
+from pawport.gen.pawport.v1 import account_service_pb2 as accounts
+from pawport.gen.pawport.v1 import audit_service_pb2 as audit
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
+from pawport.gen.pawport.v1.account_pb2 import Key
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.table.world import World
@@ -114,7 +117,49 @@ def _filter(world: World) -> dict[str, object]:
     return {"customer_ids": [world.customer_id], "last_updated_time": interval, "type": Pet.DOG}
 
 
+# A key can give no scope that it lacks, and it may have only the one that the method needs.
+_KEY = {
+    "name": "Booking desk",
+    "scopes": ["keys:write"],
+    "plan": Key.FREE,
+    "allowed_ip_ranges": ["127.0.0.0/8", "::1"],
+    "expires_time": {"seconds": 4_000_000_000},
+}
+_COMPANY = {
+    "name": "Paws & Co",
+    "time_zone": "America/Los_Angeles",
+    "phone_region": "US",
+    "max_pets_per_customer": 100,
+    "allow_third_party_microchips": True,
+    "audit_days": 30,
+}
+_DAYS = {"start_date": _DATE, "end_date": {"year": 2100, "month": 1, "day": 1}}
+
 EXAMPLES: dict[str, Callable[[World], Message]] = {
+    "AccountService.GetCompany": lambda w: accounts.GetCompanyRequest(),
+    "AccountService.UpdateCompany": lambda w: accounts.UpdateCompanyRequest(
+        **_COMPANY, update_mask={"paths": ["*"]}, request_id="r"
+    ),
+    "AccountService.CreateKey": lambda w: accounts.CreateKeyRequest(key=_KEY, request_id="r"),
+    "AccountService.ListKeys": lambda w: accounts.ListKeysRequest(pagination=_PAGE),
+    "AccountService.GetKey": lambda w: accounts.GetKeyRequest(id=w.key_id),
+    "AccountService.RotateKey": lambda w: accounts.RotateKeyRequest(
+        id=w.key_id, overlap={"seconds": 60}, request_id="r"
+    ),
+    "AccountService.RevokeKey": lambda w: accounts.RevokeKeyRequest(id=w.key_id, request_id="r"),
+    "AccountService.GetUsage": lambda w: accounts.GetUsageRequest(days=_DAYS),
+    "AccountService.ListUsage": lambda w: accounts.ListUsageRequest(
+        pagination=_PAGE, days=_DAYS, key_id=w.key_id
+    ),
+    "AccountService.ListFees": lambda w: accounts.ListFeesRequest(pagination=_PAGE),
+    "AuditService.ListAuditEvents": lambda w: audit.ListAuditEventsRequest(
+        pagination=_PAGE,
+        filter={
+            "resource_kind": "pet",
+            "method": "/pawport.v1.PetService/CreatePet",
+            "time": {"start_time": {"seconds": 1}, "end_time": _TIME},
+        },
+    ),
     "CustomerService.CreateCustomer": lambda w: customers.CreateCustomerRequest(
         customer=_CUSTOMER, request_id="r"
     ),

@@ -19,6 +19,7 @@ class World:
     code_id: str  # the pet has it
     other_code_id: str  # the pet does not
     address_id: str  # of the customer
+    key_id: str
 
     @property
     def ids(self) -> list[str]:
@@ -43,6 +44,7 @@ def new_world(api: Api) -> World:
         code_id=codes[0],
         other_code_id=codes[1],
         address_id=api.new_address(customer_id).id,
+        key_id=api.new_key("keys:write")[0],
     )
 
 

@@ -20,6 +20,7 @@ _HARMLESS = (FieldDescriptor.TYPE_BOOL, FieldDescriptor.TYPE_UINT32, FieldDescri
 
 # What breaks the rules of messages that are not ours, and so declare none.
 _FOREIGN: dict[str, list[dict[str, Any]]] = {
+    "google.protobuf.Duration": [{"seconds": -1}, {"seconds": 10**12}, {"seconds": 7 * 86_400 + 1}],
     "google.protobuf.FieldMask": [{"paths": ["no_such_field"]}, {"paths": ["*"] * 101}, {"paths": ["a\0"]}],
     "google.protobuf.Timestamp": [{"seconds": 10**12}, {"seconds": -(10**12)}, {"nanos": -1}],
     "google.type.Date": [

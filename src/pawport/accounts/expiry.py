@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pawport.errors import invalid
 
-__all__ = ["parse_expiry"]
+__all__ = ["parse_expiry", "parse_span"]
 
 _SPAN: Final = re.compile(r"(\d{1,6})([hdw])")
 _UNITS: Final = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -28,6 +28,18 @@ def parse_expiry(text: str, now: datetime, time_zone: str) -> datetime:
     if found <= now:
         raise invalid("expires", f"{text!r} is not in the future")
     return found
+
+
+def parse_span(text: str, field: str) -> timedelta:
+    """From "12h", "90d" or "4w".
+
+    Raises:
+        InvalidArgument: the text is none of these; the error names `field`.
+    """
+    span = _SPAN.fullmatch(text.strip())
+    if span is None:
+        raise invalid(field, f"{text!r} is not a span such as 12h or 7d")
+    return int(span[1]) * _UNITS[span[2]]
 
 
 def _parse(text: str, now: datetime, zone: ZoneInfo) -> datetime:

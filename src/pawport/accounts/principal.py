@@ -1,9 +1,14 @@
 """A company, and the API key that speaks for it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
+
+from pawport.accounts.networks import Network
 
 __all__ = ["Company", "Principal"]
+
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +20,9 @@ class Company:
     time_zone: str  # IANA name
     phone_region: str  # ISO 3166 code by which phone numbers without a country are read
     max_pets_per_customer: int
+    allow_third_party_microchips: bool = False
+    audit_days: int = 0  # for so long audit events are kept; 0: as the service does by default
+    created_time: datetime = _LONG_AGO
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +33,9 @@ class Principal:
     key_id: str
     key_name: str
     scopes: frozenset[str]
-    expires_time: datetime | None
+    expires_time: datetime | None  # of the secret that was sent
     plan: str | None = None  # whose limits hold; None, as for the owner's key, is without limits
+    allowed_ip_ranges: tuple[Network, ...] = ()  # everywhere when there is none
 
     def may(self, scope: str) -> bool:
         """Whether the key holds the scope, itself or by a wildcard."""

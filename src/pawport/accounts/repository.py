@@ -1,38 +1,43 @@
 """All SQL of companies and keys."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, or_, select, update
 
 from pawport.accounts.principal import Company
 from pawport.accounts.tables import api_keys, companies
 
-__all__ = ["StoredKey", "companies_of", "find_key", "insert_company", "insert_key", "keys_of", "revoke_key"]
+__all__ = [
+    "StoredKey",
+    "companies_of",
+    "find_by_secret",
+    "find_company",
+    "find_key",
+    "insert_company",
+    "insert_key",
+    "keys_of",
+    "page_of_keys",
+    "save_company",
+    "save_key",
+]
 
-_COMPANY = (
+_COMPANY: Final = (
     companies.c.company_id,
     companies.c.name,
     companies.c.time_zone,
     companies.c.phone_region,
     companies.c.max_pets_per_customer,
-)
-_KEY = (
-    api_keys.c.id,
-    api_keys.c.secret_sha256,
-    api_keys.c.name,
-    api_keys.c.scopes,
-    api_keys.c.plan,
-    api_keys.c.owner,
-    api_keys.c.created_time,
-    api_keys.c.expires_time,
-    api_keys.c.revoked_time,
+    companies.c.allow_third_party_microchips,
+    companies.c.audit_days,
+    companies.c.created_time,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class StoredKey:
-    """A key as it is kept: of its secret, only the SHA-256."""
+    """A key as it is kept: of its secrets, only the SHA-256."""
 
     id: str
     secret_sha256: bytes
@@ -41,21 +46,25 @@ class StoredKey:
     plan: str
     owner: bool  # the one of the first start
     created_time: datetime
-    expires_time: datetime | None
-    revoked_time: datetime | None
+    expires_time: datetime | None = None
+    revoked_time: datetime | None = None
+    allowed_ip_ranges: list[str] = field(default_factory=list)
+    previous_secret_sha256: bytes | None = None
+    previous_secret_expires_time: datetime | None = None
 
 
-def insert_company(connection: Connection, company: Company, created_time: datetime) -> None:
+_KEY: Final = tuple(api_keys.c[name] for name in StoredKey.__dataclass_fields__)
+
+
+def insert_company(connection: Connection, company: Company) -> None:
     """Adds a company."""
+    connection.execute(insert(companies).values(_company_row(company)))
+
+
+def save_company(connection: Connection, company: Company) -> None:
+    """Writes a changed company."""
     connection.execute(
-        insert(companies).values(
-            company_id=company.id,
-            name=company.name,
-            time_zone=company.time_zone,
-            phone_region=company.phone_region,
-            max_pets_per_customer=company.max_pets_per_customer,
-            created_time=created_time,
-        )
+        update(companies).where(companies.c.company_id == company.id).values(_company_row(company))
     )
 
 
@@ -65,52 +74,71 @@ def companies_of(connection: Connection) -> list[Company]:
     return [Company(*row) for row in rows]
 
 
+def find_company(connection: Connection, company_id: str, *, lock: bool = False) -> Company | None:
+    """The company; with `lock`, no other transaction changes it until this one ends."""
+    query = select(*_COMPANY).where(companies.c.company_id == company_id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    return None if row is None else Company(*row)
+
+
 def insert_key(connection: Connection, company_id: str, key: StoredKey) -> None:
     """Adds a key."""
+    connection.execute(insert(api_keys).values(company_id=company_id, **asdict(key)))
+
+
+def save_key(connection: Connection, company_id: str, key: StoredKey) -> None:
+    """Writes a changed key."""
     connection.execute(
-        insert(api_keys).values(
-            company_id=company_id,
-            owner=key.owner,
-            id=key.id,
-            secret_sha256=key.secret_sha256,
-            name=key.name,
-            scopes=key.scopes,
-            plan=key.plan,
-            created_time=key.created_time,
-            expires_time=key.expires_time,
-        )
+        update(api_keys)
+        .where(api_keys.c.company_id == company_id, api_keys.c.id == key.id)
+        .values(**asdict(key))
     )
 
 
-def find_key(connection: Connection, secret_sha256: bytes) -> tuple[Company, StoredKey] | None:
-    """The key with the secret's hash, and its company."""
+def find_by_secret(connection: Connection, secret_sha256: bytes) -> tuple[Company, StoredKey] | None:
+    """The key whose secret, or secret before the last rotation, has the hash, and its company."""
     row = connection.execute(
         select(*_COMPANY, *_KEY)
         .join(api_keys, api_keys.c.company_id == companies.c.company_id)
-        .where(api_keys.c.secret_sha256 == secret_sha256)
-    ).one_or_none()
+        .where(
+            or_(
+                api_keys.c.secret_sha256 == secret_sha256,
+                api_keys.c.previous_secret_sha256 == secret_sha256,
+            )
+        )
+    ).first()
     if row is None:
         return None
     return Company(*row[: len(_COMPANY)]), StoredKey(*row[len(_COMPANY) :])
 
 
+def find_key(connection: Connection, company_id: str, key_id: str, *, lock: bool = False) -> StoredKey | None:
+    """The key, revoked or not; with `lock`, no other transaction changes it until this one ends."""
+    query = _keys(company_id).where(api_keys.c.id == key_id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    return None if row is None else StoredKey(*row)
+
+
 def keys_of(connection: Connection, company_id: str) -> list[StoredKey]:
     """The company's keys, oldest first, revoked ones too."""
-    rows = connection.execute(
-        select(*_KEY)
-        .where(api_keys.c.company_id == company_id)
-        .order_by(api_keys.c.created_time, api_keys.c.id)
-    )
+    rows = connection.execute(_keys(company_id).order_by(api_keys.c.created_time, api_keys.c.id))
     return [StoredKey(*row) for row in rows]
 
 
-def revoke_key(connection: Connection, company_id: str, key_id: str, time: datetime) -> bool:
-    """Marks the key as revoked; whether there was one that was not."""
-    result = connection.execute(
-        update(api_keys)
-        .where(
-            api_keys.c.company_id == company_id, api_keys.c.id == key_id, api_keys.c.revoked_time.is_(None)
-        )
-        .values(revoked_time=time)
-    )
-    return result.rowcount == 1
+def page_of_keys(
+    connection: Connection, company_id: str, after: str, most: int, *, show_revoked: bool
+) -> list[StoredKey]:
+    """Keys in the order of their ids, which is that of their creation, from the one after the id `after`."""
+    query = _keys(company_id).where(api_keys.c.id > after)
+    if not show_revoked:
+        query = query.where(api_keys.c.revoked_time.is_(None))
+    return [StoredKey(*row) for row in connection.execute(query.order_by(api_keys.c.id).limit(most))]
+
+
+def _keys(company_id: str) -> Select[Any]:
+    return select(*_KEY).where(api_keys.c.company_id == company_id)
+
+
+def _company_row(company: Company) -> dict[str, Any]:
+    row = asdict(company)
+    return {"company_id": row.pop("id"), **row}

@@ -21,8 +21,11 @@ def known_scopes() -> tuple[str, ...]:
     return tuple(sorted({method.options.Extensions[required_scope] for method in methods} - {""}))
 
 
-def check_scopes(scopes: Iterable[str]) -> None:
-    """Raises InvalidArgument unless there is a scope, and each is known or a wildcard ("pets:*", "*")."""
+def check_scopes(scopes: Iterable[str], field: str = "scopes") -> None:
+    """Raises InvalidArgument unless there is a scope, and each is known or a wildcard ("pets:*", "*").
+
+    `field` is what the error names.
+    """
     given = set(scopes)
     known = known_scopes()
     wildcards = {"*", *(f"{scope.partition(':')[0]}:*" for scope in known)}
@@ -30,4 +33,4 @@ def check_scopes(scopes: Iterable[str]) -> None:
         return
     unknown = ", ".join(repr(scope) for scope in sorted(given - wildcards.union(known)))
     problem = f"unknown: {unknown}" if given else "at least one is needed"
-    raise invalid("scopes", f"{problem}; there are {', '.join((*known, *sorted(wildcards)))}")
+    raise invalid(field, f"{problem}; there are {', '.join((*known, *sorted(wildcards)))}")

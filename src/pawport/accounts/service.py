@@ -1,15 +1,21 @@
-"""The rules of companies and keys."""
+"""The rules of keys."""
 
 import hmac
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import ip_network
 from typing import Final
 
 from sqlalchemy import Connection
 
+from pawport import audit
 from pawport.accounts import repository
+from pawport.accounts.company_service import companies, create_company, the_company
+from pawport.accounts.grants import PLANS
+from pawport.accounts.networks import parse_networks
 from pawport.accounts.principal import Company, Principal
 from pawport.accounts.repository import StoredKey
 from pawport.accounts.scopes import check_scopes
@@ -17,67 +23,44 @@ from pawport.db import new_id, new_uid, write_time
 from pawport.errors import AlreadyExists, NotFound, invalid
 
 __all__ = [
+    "DEFAULT_OVERLAP",
     "PLANS",
     "StoredKey",
     "authenticate",
     "companies",
     "create_company",
     "create_key",
+    "get_key",
     "list_keys",
+    "lock_key",
+    "page_of_keys",
     "revoke_key",
+    "rotate_key",
     "the_company",
 ]
 
-PLANS: Final = ("free", "pro", "enterprise")
+DEFAULT_OVERLAP: Final = timedelta(hours=24)
+_MAX_OVERLAP: Final = timedelta(days=7)
 _MAX_NAME: Final = 100  # the name signs notes, whose author has no more
 
 
 def authenticate(connection: Connection, secret: str) -> Principal | None:
     """The principal of a key's secret; None when there is no such key, or it was revoked."""
-    digest = sha256(secret.encode()).digest()
-    found = repository.find_key(connection, digest)
-    if found is None:
+    digest = _digest(secret)
+    found = repository.find_by_secret(connection, digest)
+    if found is None or found[1].revoked_time is not None:
         return None
     company, key = found
-    if not hmac.compare_digest(key.secret_sha256, digest) or key.revoked_time is not None:
-        return None
+    if hmac.compare_digest(key.secret_sha256, digest):
+        return _principal(company, key, key.expires_time)
+    ends = [time for time in (key.expires_time, key.previous_secret_expires_time) if time is not None]
+    return _principal(company, key, min(ends))
+
+
+def _principal(company: Company, key: StoredKey, expires_time: datetime | None) -> Principal:
+    networks = tuple(map(ip_network, key.allowed_ip_ranges))
     plan = None if key.owner else key.plan
-    return Principal(company, key.id, key.name, frozenset(key.scopes), key.expires_time, plan)
-
-
-def create_company(connection: Connection, name: str) -> Company:
-    """A new company with the default settings: UTC, US phone numbers, 100 pets a customer."""
-    company = Company(
-        id=new_id("com", new_uid()),
-        name=name,
-        time_zone="UTC",
-        phone_region="US",
-        max_pets_per_customer=100,
-    )
-    repository.insert_company(connection, company, write_time(connection))
-    return company
-
-
-def companies(connection: Connection) -> list[Company]:
-    """All companies, oldest first."""
-    return repository.companies_of(connection)
-
-
-def the_company(connection: Connection, company_id: str | None) -> Company:
-    """The company with the id; without an id, the only one that there is.
-
-    Raises:
-        InvalidArgument: there is no such company, or there are several to choose from.
-    """
-    there = companies(connection)
-    if not there:
-        raise invalid("company", "the database has none yet: pawport serve makes it at its first start")
-    chosen = [company for company in there if company_id in {None, company.id}]
-    if len(chosen) != 1:
-        known = ", ".join(f"{company.id} ({company.name})" for company in there)
-        problem = f"{company_id!r} is not known" if company_id else "there are several"
-        raise invalid("company", f"{problem}; choose one of {known}")
-    return chosen[0]
+    return Principal(company, key.id, key.name, frozenset(key.scopes), expires_time, plan, networks)
 
 
 def create_key(
@@ -88,44 +71,50 @@ def create_key(
     scopes: Sequence[str],
     plan: str = "free",
     expires_time: datetime | None = None,
+    allowed_ip_ranges: Sequence[str] = (),
     secret: str | None = None,
     owner: bool = False,
+    prefix: str = "",
 ) -> tuple[str, str]:
-    """A new key as (its id, its secret). The secret is told here once, and never kept.
+    """A new key as (its id, its secret). The secret is told here once, and never kept; `prefix` stands
+    before the field names in errors.
 
     Raises:
-        InvalidArgument: the name, a scope, the plan or the expiry cannot be.
+        InvalidArgument: the name, a scope, the plan, the expiry or a range cannot be.
         AlreadyExists: a key with the given secret exists.
     """
     now = write_time(connection)
-    check_scopes(scopes)
-    _check_key(name, plan, expires_time, now)
-    secret = secret or f"pawport_{secrets.token_urlsafe(32)}"
-    digest = sha256(secret.encode()).digest()
-    if repository.find_key(connection, digest):
+    check_scopes(scopes, f"{prefix}scopes")
+    _check_key(name, plan, expires_time, now, prefix)
+    networks = parse_networks(allowed_ip_ranges, f"{prefix}allowed_ip_ranges")
+    secret = secret or _new_secret()
+    if repository.find_by_secret(connection, _digest(secret)):
         raise AlreadyExists("key", name, "a key with this secret exists")
     key = StoredKey(
         id=new_id("key", new_uid()),
-        secret_sha256=digest,
+        secret_sha256=_digest(secret),
         name=name,
         scopes=sorted(set(scopes)),
         plan=plan,
         owner=owner,
         created_time=now,
         expires_time=expires_time,
-        revoked_time=None,
+        allowed_ip_ranges=networks,
     )
     repository.insert_key(connection, company_id, key)
+    given = {"allowed_ip_ranges": networks, "expires_time": expires_time}
+    fields = ["name", "scopes", "plan", *(field for field, value in given.items() if value)]
+    audit.record(connection, company_id, "key", key.id, "created", fields)
     return key.id, secret
 
 
-def _check_key(name: str, plan: str, expires_time: datetime | None, now: datetime) -> None:
+def _check_key(name: str, plan: str, expires_time: datetime | None, now: datetime, prefix: str) -> None:
     if not name.strip() or len(name) > _MAX_NAME or not name.isprintable():
-        raise invalid("name", f"must have 1 to {_MAX_NAME} printable characters")
+        raise invalid(f"{prefix}name", f"must have 1 to {_MAX_NAME} printable characters")
     if plan not in PLANS:
-        raise invalid("plan", f"must be one of {', '.join(PLANS)}")
+        raise invalid(f"{prefix}plan", f"must be one of {', '.join(PLANS)}")
     if expires_time is not None and expires_time <= now:
-        raise invalid("expires_time", "must be in the future")
+        raise invalid(f"{prefix}expires_time", "must be in the future")
 
 
 def list_keys(connection: Connection, company_id: str) -> list[StoredKey]:
@@ -133,11 +122,79 @@ def list_keys(connection: Connection, company_id: str) -> list[StoredKey]:
     return repository.keys_of(connection, company_id)
 
 
-def revoke_key(connection: Connection, company_id: str, key_id: str) -> None:
+def page_of_keys(
+    connection: Connection, company_id: str, after: str, most: int, *, show_revoked: bool
+) -> tuple[list[StoredKey], str | None]:
+    """A page of keys, oldest first, and the id after which the next page starts; None after the last."""
+    found = repository.page_of_keys(connection, company_id, after, most + 1, show_revoked=show_revoked)
+    return found[:most], found[most - 1].id if len(found) > most else None
+
+
+def get_key(connection: Connection, company_id: str, key_id: str) -> StoredKey:
+    """The key, also when it was revoked or has expired.
+
+    Raises:
+        NotFound: the company has no such key.
+    """
+    found = repository.find_key(connection, company_id, key_id)
+    if found is None:
+        raise NotFound("key", key_id)
+    return found
+
+
+def lock_key(connection: Connection, company_id: str, key_id: str) -> StoredKey:
+    """The key, to be changed in this transaction.
+
+    Raises:
+        NotFound: there is no such key, or it was revoked before.
+    """
+    found = repository.find_key(connection, company_id, key_id, lock=True)
+    if found is None or found.revoked_time is not None:
+        raise NotFound("key", key_id)
+    return found
+
+
+def rotate_key(
+    connection: Connection, company_id: str, key_id: str, overlap: timedelta = DEFAULT_OVERLAP
+) -> tuple[StoredKey, str]:
+    """The key with a new secret, and that secret, which is told here once. The one before works for
+    `overlap`; one that is older stops at once.
+
+    Raises:
+        NotFound: there is no such key, or it was revoked.
+        InvalidArgument: the overlap is negative, or longer than 7 days.
+    """
+    if not timedelta() <= overlap <= _MAX_OVERLAP:
+        raise invalid("overlap", "must be from 0 to 7 days")
+    before = lock_key(connection, company_id, key_id)
+    secret = _new_secret()
+    after = replace(
+        before,
+        secret_sha256=_digest(secret),
+        previous_secret_sha256=before.secret_sha256 if overlap else None,
+        previous_secret_expires_time=write_time(connection) + overlap if overlap else None,
+    )
+    repository.save_key(connection, company_id, after)
+    audit.record(connection, company_id, "key", key_id, "rotated")
+    return after, secret
+
+
+def revoke_key(connection: Connection, company_id: str, key_id: str) -> StoredKey:
     """Ends a key; every process notices within 5 seconds.
 
     Raises:
         NotFound: there is no such key, or it was revoked before.
     """
-    if not repository.revoke_key(connection, company_id, key_id, datetime.now(UTC)):
-        raise NotFound("key", key_id)
+    before = lock_key(connection, company_id, key_id)
+    after = replace(before, revoked_time=write_time(connection))
+    repository.save_key(connection, company_id, after)
+    audit.record(connection, company_id, "key", key_id, "revoked")
+    return after
+
+
+def _new_secret() -> str:
+    return f"pawport_{secrets.token_urlsafe(32)}"
+
+
+def _digest(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()

@@ -5,6 +5,7 @@ import sys
 import click
 
 from pawport import banner
+from pawport.cli.companies import companies
 from pawport.cli.demo import demo
 from pawport.cli.gateway import gateway
 from pawport.cli.keys import keys
@@ -32,7 +33,7 @@ def _pawport() -> None:
     pass
 
 
-for _command in (serve, worker, gateway, migrate, keys, demo):
+for _command in (serve, worker, gateway, migrate, companies, keys, demo):
     _pawport.add_command(_command)
 
 

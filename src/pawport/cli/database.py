@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import click
 from sqlalchemy import Connection
 
+from pawport.audit import Actor, act_as
 from pawport.config import Settings, SettingsError
 from pawport.db import Database, open_database
 from pawport.db.url import parse_url, sqlite_path
@@ -17,9 +18,13 @@ __all__ = ["opened", "transaction"]
 
 @contextmanager
 def transaction(settings: Settings) -> Iterator[Connection]:
-    """One transaction on a database that exists and has this release's schema. Raises as `opened` does."""
+    """One transaction of the command that runs, on a database that exists and has this release's schema.
+
+    Raises as `opened` does.
+    """
     _check(settings)
     with opened(settings) as database, database.transaction() as connection:
+        act_as(connection, Actor(click.get_current_context().command_path))
         yield connection
 
 

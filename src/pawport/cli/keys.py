@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pawport import banner
 from pawport.accounts import service
-from pawport.accounts.expiry import parse_expiry
+from pawport.accounts.expiry import parse_expiry, parse_span
 from pawport.accounts.service import StoredKey
 from pawport.cli.database import transaction
 from pawport.cli.options import database_options
@@ -21,6 +21,7 @@ from pawport.config import Settings
 __all__ = ["keys"]
 
 _COLUMNS = ("id", "name", "scopes", "plan", "created", "expires", "revoked")
+_SCOPES = "docs/scopes.md"
 _company_option = click.option("--company", metavar="ID", help="Needed when there are several.")
 
 
@@ -37,11 +38,20 @@ def keys() -> None:
     "--scopes",
     multiple=True,
     required=True,
-    help="What the key may do, with commas between, such as pets:read,customers:*; * is everything.",
+    help="What the key may do, with commas between, such as pets:read,customers:*; * is everything. "
+    f"They are listed in {_SCOPES}.",
 )
 @click.option("--plan", type=click.Choice(service.PLANS), default="free", show_default=True)
 @click.option("--name", default="api", show_default=True, help="Who uses the key; it signs notes.")
 @click.option("--expires", metavar="WHEN", help="When the key ends: 90d, 12h, or a date such as 2027-12-31.")
+@click.option(
+    "--allow-ip",
+    "ranges",
+    multiple=True,
+    metavar="RANGE",
+    help="A network that the key may be used from, such as 192.0.2.0/24; may be repeated. "
+    "[default: everywhere]",
+)
 @_company_option
 @database_options
 def create(
@@ -51,6 +61,7 @@ def create(
     plan: str,
     name: str,
     expires: str | None,
+    ranges: tuple[str, ...],
     company: str | None,
 ) -> None:
     """Make a key.
@@ -62,7 +73,13 @@ def create(
         owner = service.the_company(connection, company)
         end = parse_expiry(expires, datetime.now(UTC), owner.time_zone) if expires else None
         key_id, secret = service.create_key(
-            connection, owner.id, name=name, scopes=wanted, plan=plan, expires_time=end
+            connection,
+            owner.id,
+            name=name,
+            scopes=wanted,
+            plan=plan,
+            expires_time=end,
+            allowed_ip_ranges=ranges,
         )
     click.echo(secret)
     until = f" until {_shown(end)}" if end else ""
@@ -87,6 +104,31 @@ def list_(settings: Settings, *, style: str | None, company: str | None) -> None
         owner = service.the_company(connection, company)
         found = service.list_keys(connection, owner.id)
     _STYLES[style or ("table" if sys.stdout.isatty() else "tsv")](found)
+
+
+@keys.command()
+@click.argument("key_id")
+@click.option(
+    "--overlap",
+    default="24h",
+    show_default=True,
+    metavar="SPAN",
+    help="How long the old secret goes on working: 12h, 7d at most, or 0h.",
+)
+@_company_option
+@database_options
+def rotate(settings: Settings, *, key_id: str, overlap: str, company: str | None) -> None:
+    """Give a key a new secret.
+
+    Standard output is the secret and nothing else. It cannot be shown again.
+    """
+    with transaction(settings) as connection:
+        owner = service.the_company(connection, company)
+        key, secret = service.rotate_key(connection, owner.id, key_id, parse_span(overlap, "overlap"))
+    click.echo(secret)
+    end = key.previous_secret_expires_time
+    old = f"works until {_shown(end)}" if end else "has stopped working"
+    banner.say(f"rotated {key_id}; the old secret {old}; the new one is shown this once")
 
 
 @keys.command()

@@ -24,6 +24,7 @@ _HELP = {
     "bootstrap_key": "The owner's key in an empty database, instead of a random one.",
     "cors_origins": "Web origins whose pages may call, with commas between them; or *.",
     "log_level": f"{', '.join(LOG_LEVELS)}.",
+    "audit_days": "For how many days audit events are kept, unless the company says otherwise.",
 }
 _SHOWN_DEFAULTS = DEFAULTS | {"database_url": "pawport.db in the data folder"}
 

@@ -47,7 +47,7 @@ def create_address(
     address.id = address_id or new_id("addr", new_uid())
     normalize_address(address, company)
     settle_primaries(customer, chosen=address.id if given.primary else "")
-    save_customer(connection, company.id, customer)
+    save_customer(connection, company.id, customer, fields=["addresses"])
     return address
 
 
@@ -73,7 +73,7 @@ def update_address(
         address.primary = False  # it was so among those of the other kind
     normalize_address(address, company)
     settle_primaries(customer)
-    save_customer(connection, company.id, customer)
+    save_customer(connection, company.id, customer, fields=["addresses"])
     return address
 
 
@@ -91,7 +91,7 @@ def delete_address(
     removed.CopyFrom(address)
     customer.addresses.remove(address)
     settle_primaries(customer)
-    save_customer(connection, company_id, customer)
+    save_customer(connection, company_id, customer, fields=["addresses"])
     return removed
 
 
@@ -106,7 +106,7 @@ def set_primary(
     """
     customer, address = _lock_address(connection, company_id, customer_id, address_id)
     settle_primaries(customer, chosen=address_id)
-    save_customer(connection, company_id, customer)
+    save_customer(connection, company_id, customer, fields=["addresses"])
     return address
 
 

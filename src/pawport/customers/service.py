@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from pawport import audit
 from pawport.accounts import Company
 from pawport.customers import repository
 from pawport.customers.rules import WRITABLE, normalize
@@ -12,7 +13,7 @@ from pawport.db import new_id, new_uid, write_time
 from pawport.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerRequest
-from pawport.masks import copy_masked, copy_present
+from pawport.masks import changed_fields, copy_masked, copy_present
 from pawport.redirects import service as redirects
 from pawport.times import timestamp_of
 
@@ -93,6 +94,7 @@ def house_customer(connection: Connection, company: Company) -> Customer:
             repository.insert_customer(connection, company.id, uid, house)
     except IntegrityError:  # another transaction was faster
         return house_customer(connection, company)
+    audit.record(connection, company.id, "customer", house.id, "created")
     return house
 
 
@@ -112,6 +114,8 @@ def create_customer(
         repository.insert_customer(connection, company.id, uid, customer)
     except IntegrityError:  # another transaction was faster
         raise _taken(customer.id) from None
+    changed = changed_fields(Customer(), customer, WRITABLE)
+    audit.record(connection, company.id, "customer", customer.id, "created", changed)
     return customer
 
 
@@ -150,18 +154,26 @@ def update_customer(connection: Connection, company: Company, request: UpdateCus
     """
     customer = lock_person(connection, company.id, request.id, request.etag)
     known = {address.id for address in customer.addresses}
+    before = Customer.FromString(customer.SerializeToString())
     if request.update_mask.paths:
         fields = copy_masked(request, customer, WRITABLE, request.update_mask.paths)
     else:
         fields = copy_present(request, customer, WRITABLE)
     normalize(customer, company, fields, known)
-    return save_customer(connection, company.id, customer)
+    return save_customer(connection, company.id, customer, fields=changed_fields(before, customer, fields))
 
 
-def save_customer(connection: Connection, company_id: str, customer: Customer) -> Customer:
-    """Writes a customer, which is locked, as changed now."""
+def save_customer(
+    connection: Connection,
+    company_id: str,
+    customer: Customer,
+    action: str = "updated",
+    fields: Iterable[str] = (),
+) -> Customer:
+    """Writes a customer, which is locked, as changed now; `fields` are those that differ."""
     _stamp(connection, customer)
     repository.save(connection, company_id, customer)
+    audit.record(connection, company_id, "customer", customer.id, action, fields)
     return customer
 
 
@@ -183,7 +195,7 @@ def delete_customer(
         message = f"customer {customer.id} still has {living_pets} pets: delete them first"
         raise FailedPrecondition("customer", customer.id, message, reason="CUSTOMER_HAS_PETS")
     customer.deleted = True
-    return save_customer(connection, company_id, customer)
+    return save_customer(connection, company_id, customer, "deleted")
 
 
 def _follow(connection: Connection, company_id: str, customer_id: str, find: Find) -> Customer | None:

@@ -6,11 +6,12 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from pawport import audit
 from pawport.db import new_id, new_uid
 from pawport.errors import AlreadyExists, FieldViolation, InvalidArgument, NotFound, invalid
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2 import UpdatePetCodeRequest
-from pawport.masks import copy_masked, copy_present
+from pawport.masks import changed_fields, copy_masked, copy_present
 from pawport.pet_codes import repository
 
 __all__ = ["check_ids", "create_code", "delete_code", "get_code", "list_codes", "update_code"]
@@ -60,13 +61,14 @@ def create_code(connection: Connection, company_id: str, given: PetCode) -> PetC
     """
     uid = new_uid()
     code = PetCode(id=given.id or new_id("code", uid))
-    copy_present(given, code, _WRITABLE)
+    fields = copy_present(given, code, _WRITABLE)
     if repository.is_taken(connection, company_id, code.id):
         raise _taken(code.id)
     try:
         repository.insert_code(connection, company_id, uid, code)
     except IntegrityError:  # another transaction was faster
         raise _taken(code.id) from None
+    audit.record(connection, company_id, "pet_code", code.id, "created", fields)
     return code
 
 
@@ -78,13 +80,16 @@ def update_code(connection: Connection, company_id: str, request: UpdatePetCodeR
         InvalidArgument: the abbreviation would become empty.
     """
     code = get_code(connection, company_id, request.id, lock=True)
+    before = PetCode.FromString(code.SerializeToString())
     if request.update_mask.paths:
-        copy_masked(request, code, _WRITABLE, request.update_mask.paths)
+        fields = copy_masked(request, code, _WRITABLE, request.update_mask.paths)
     else:
-        copy_present(request, code, _WRITABLE)
+        fields = copy_present(request, code, _WRITABLE)
     if not code.abbreviation:
         raise invalid("abbreviation", "is required")
     repository.save(connection, company_id, code)
+    changed = changed_fields(before, code, fields)
+    audit.record(connection, company_id, "pet_code", code.id, "updated", changed)
     return code
 
 
@@ -96,6 +101,7 @@ def delete_code(connection: Connection, company_id: str, code_id: str) -> PetCod
     """
     code = get_code(connection, company_id, code_id, lock=True)
     repository.save(connection, company_id, code, deleted=True)
+    audit.record(connection, company_id, "pet_code", code_id, "deleted")
     return code
 
 

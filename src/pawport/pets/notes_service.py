@@ -6,6 +6,7 @@ from operator import attrgetter
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
 
+from pawport import audit
 from pawport.db import new_id, new_uid
 from pawport.errors import NotFound
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -36,7 +37,7 @@ def append_notes(
         notes_repository.insert_note(connection, company_id, pet.id, note)
     # Sorted, since the clock of the machine that wrote the notes before may be ahead of this one's.
     _show(pet, sorted([*notes, *pet.notes], key=attrgetter("id"), reverse=True))
-    repository.save_stored_form(connection, company_id, pet)
+    _save(connection, company_id, pet)
     return notes
 
 
@@ -107,7 +108,12 @@ def _lock_note(
 
 def _save_with_latest(connection: Connection, company_id: str, pet: Pet) -> None:
     _show(pet, notes_repository.page(connection, company_id, pet.id, None, MAX_NOTES))
+    _save(connection, company_id, pet)
+
+
+def _save(connection: Connection, company_id: str, pet: Pet) -> None:
     repository.save_stored_form(connection, company_id, pet)
+    audit.record(connection, company_id, "pet", pet.id, "updated", ["notes"])
 
 
 def _show(pet: Pet, notes: Sequence[Pet.Note]) -> None:

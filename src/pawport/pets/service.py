@@ -8,6 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from pawport import audit
 from pawport.accounts import Company, Principal
 from pawport.customers import service as customers
 from pawport.db import new_id, new_uid, write_time
@@ -15,7 +16,7 @@ from pawport.errors import Aborted, AlreadyExists, NotFound, QuotaExceeded, inva
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
-from pawport.masks import copy_masked, copy_present
+from pawport.masks import changed_fields, copy_masked, copy_present
 from pawport.pet_codes import service as pet_codes
 from pawport.pets import repository
 from pawport.pets.repository import StoredPet
@@ -119,7 +120,7 @@ def _create(
 ) -> StoredPet:
     company = principal.company
     pet = Pet()
-    copy_present(given, pet, WRITABLE)
+    fields = copy_present(given, pet, WRITABLE)
     require(pet, WRITABLE, prefix)
     normalize(pet, company, WRITABLE, prefix)
     code_ids = pet_codes.check_ids(
@@ -144,6 +145,8 @@ def _create(
         raise _taken(pet.id) from None
     if code_ids:
         repository.replace_codes(connection, company.id, pet.id, code_ids)
+    fields |= {name for name in ("notes", "pet_codes") if getattr(given, name)}
+    audit.record(connection, company.id, "pet", pet.id, "created", fields)
     return StoredPet(wire(pet), " ".join(code_ids))
 
 
@@ -190,6 +193,7 @@ def update_pet(connection: Connection, principal: Principal, request: UpdatePetR
     """
     company = principal.company
     stored, pet = lock_living(connection, company.id, request.customer_id, request.id, request.etag)
+    before = stored.pet()
     if request.update_mask.paths:
         fields = copy_masked(request, pet, WRITABLE, request.update_mask.paths)
     else:
@@ -198,6 +202,8 @@ def update_pet(connection: Connection, principal: Principal, request: UpdatePetR
     normalize(pet, company, fields)
     stamp(connection, pet)
     repository.save(connection, company.id, pet, fields)
+    changed = changed_fields(before, pet, fields)
+    audit.record(connection, company.id, "pet", pet.id, "updated", changed)
     return StoredPet(wire(pet), stored.code_ids)
 
 
@@ -219,6 +225,7 @@ def delete_pet(
     pet.deleted = True
     stamp(connection, pet)
     repository.save(connection, company_id, pet, ())
+    audit.record(connection, company_id, "pet", pet_id, "deleted")
     return StoredPet(wire(pet), stored.code_ids)
 
 
@@ -239,6 +246,7 @@ def undelete_pet(connection: Connection, company: Company, customer_id: str, pet
     pet.deleted = False
     stamp(connection, pet)
     repository.save(connection, company.id, pet, ())
+    audit.record(connection, company.id, "pet", pet_id, "undeleted")
     return StoredPet(wire(pet), stored.code_ids)
 
 

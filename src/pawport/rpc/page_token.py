@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 from pawport.errors import InvalidArgument, invalid
 from pawport.gen.pawport.v1.pagination_pb2 import Pagination
 
-__all__ = ["DEFAULT_PAGE_SIZE", "MAX_PAGE_SIZE", "page_size", "position", "token"]
+__all__ = ["DEFAULT_PAGE_SIZE", "MAX_PAGE_SIZE", "page_size", "position", "text_position", "token"]
 
 DEFAULT_PAGE_SIZE: Final = 100
 MAX_PAGE_SIZE: Final = 500
@@ -56,6 +56,17 @@ def position(request: Message, company_id: str, length: int | None) -> bytes | N
     ):
         raise _foreign()
     return found
+
+
+def text_position(request: Message, company_id: str) -> str | None:
+    """Like `position`, of a list whose positions are printable ASCII."""
+    found = position(request, company_id, None)
+    if found is None:
+        return None
+    text = found.decode("ascii", errors="replace")
+    if not (text.isascii() and text.isprintable()):  # made elsewhere, by someone who knows a token's form
+        raise _foreign()
+    return text
 
 
 def _fingerprint(request: Message, company_id: str) -> bytes:

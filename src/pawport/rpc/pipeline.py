@@ -17,12 +17,14 @@ from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
 from pawport.accounts import Principal
+from pawport.accounts.networks import contains
 from pawport.db import DatabaseError
 from pawport.errors import DomainError, FieldViolation, InvalidArgument, PermissionDenied, RateLimited
 from pawport.gen.pawport.v1.options_pb2 import required_scope
 from pawport.rpc.caller import Caller, current_caller
 from pawport.rpc.credentials import credentials
 from pawport.rpc.errors import EXPECTED, RpcStatus, internal_error, rpc_status
+from pawport.rpc.peer import peer_address
 from pawport.rpc.validation import validate
 
 __all__ = ["Pipeline", "PipelineServer"]
@@ -66,16 +68,28 @@ class PipelineServer:
         self._server.add_registered_method_handlers(service, wrapped)
 
 
+class Usage(Protocol):
+    """What counts the calls of each key."""
+
+    def count_call(self, principal: Principal) -> None: ...
+
+    def count_error(self, principal: Principal) -> None: ...
+
+    def count_limit_hit(self, principal: Principal) -> None: ...
+
+
 class Pipeline:
     """Wraps methods.
 
     `authenticate` turns the secrets that a call may hold into its principal. `admit` counts the call of a
     principal with a plan, and answers the headers that say where its key stands; or raises RateLimited.
+    `usage` counts how the calls of each key end.
     """
 
-    def __init__(self, authenticate: Authenticate, admit: Admit) -> None:
+    def __init__(self, authenticate: Authenticate, admit: Admit, usage: Usage) -> None:
         self._authenticate = authenticate
         self._admit = admit
+        self._usage = usage
 
     def wrap(
         self, service: str, name: str, handler: "grpc.RpcMethodHandler[Any, Any]"
@@ -96,21 +110,31 @@ class Pipeline:
 
     def _runner(self, method: MethodDescriptor, scope: str, behavior: Behavior) -> Run:
         authenticate, admit = self._authenticate, self._admit
+        usage = self._usage
         request_class = GetMessageClass(method.input_type)
         path = f"/{method.containing_service.full_name}/{method.name}"
 
         async def run(raw: bytes, context: Context, limit_headers: list[tuple[str, str]]) -> bytes:
             headers = _headers(context)
             principal = await authenticate(credentials(headers))
-            if not principal.may(scope):
-                raise PermissionDenied(f"the API key lacks the scope {scope}", reason="SCOPE_MISSING")
-            if principal.plan is not None:
-                limit_headers += await admit(principal)
-            request = _parse(request_class, raw)
-            validate(request, raw)
-            idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
-            current_caller.set(Caller(principal, path, request, idempotency_key))
-            reply = await behavior(request, context)
+            usage.count_call(principal)
+            try:
+                if principal.allowed_ip_ranges:
+                    _check_peer(principal, context, headers)
+                if not principal.may(scope):
+                    raise PermissionDenied(f"the API key lacks the scope {scope}", reason="SCOPE_MISSING")
+                if principal.plan is not None:
+                    limit_headers += await admit(principal)
+                request = _parse(request_class, raw)
+                validate(request, raw)
+                idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
+                current_caller.set(Caller(principal, path, request, idempotency_key))
+                reply = await behavior(request, context)
+            except BaseException as error:  # also of a caller who left
+                usage.count_error(principal)
+                if isinstance(error, RateLimited):
+                    usage.count_limit_hit(principal)
+                raise
             if limit_headers:  # not before: after initial metadata, an error's headers would be lost
                 await context.send_initial_metadata(limit_headers)
             return reply if isinstance(reply, bytes) else reply.SerializeToString()
@@ -125,6 +149,12 @@ def _headers(context: Context) -> Mapping[bytes, bytes]:
         return headers
     pairs = context.invocation_metadata() or ()
     return {key.encode(): value if isinstance(value, bytes) else value.encode() for key, value in pairs}
+
+
+def _check_peer(principal: Principal, context: Context, headers: Mapping[bytes, bytes]) -> None:
+    address = peer_address(context.peer(), headers)
+    if not contains(principal.allowed_ip_ranges, address):
+        raise PermissionDenied(f"the API key may not be used from {address}", reason="IP_NOT_ALLOWED")
 
 
 def _parse(request_class: type[Message], raw: bytes) -> Message:

@@ -7,6 +7,7 @@ from typing import Final
 from google.protobuf.message import Message
 from sqlalchemy import Connection
 
+from pawport.audit import Actor, act_as
 from pawport.db import Database
 from pawport.errors import invalid
 from pawport.idempotency.service import RequestKey, once
@@ -29,15 +30,33 @@ class Writes:
         With a request id (field `request_id`, else the HTTP header `Idempotency-Key`), a repeat of the
         call within 24 hours answers the first answer and runs nothing.
         """
+        answer, _ = await self.run_with_secret(lambda connection: (work(connection), ""))
+        return answer
+
+    async def run_with_secret(
+        self, work: Callable[[Connection], tuple[Message | bytes, str]]
+    ) -> tuple[bytes, str]:
+        """Like `run`, for work that also makes a secret. It is told here once, and not kept with the
+        answer: a repeat of the call has "" in its place."""
         call = caller()
         request_id = _request_id(call)
-        if not request_id:
-            return await self._database.write(lambda connection: _encoded(work(connection)))
-        key = RequestKey(call.company_id, call.principal.key_id, call.method, request_id)
-        digest = _digest(call.request)
-        return await self._database.write(
-            lambda connection: once(connection, key, digest, lambda: _encoded(work(connection)))
-        )
+        actor = Actor(call.method, call.principal.key_id, request_id)
+        key = RequestKey(call.company_id, actor.key_id, actor.method, request_id) if request_id else None
+        digest = _digest(call.request) if request_id else b""
+
+        def attempt(connection: Connection) -> tuple[bytes, str]:
+            act_as(connection, actor)
+            made: list[str] = []  # of this attempt: one that was undone has made nothing
+
+            def act() -> bytes:
+                answer, secret = work(connection)
+                made.append(secret)
+                return _encoded(answer)
+
+            answer = act() if key is None else once(connection, key, digest, act)
+            return answer, "".join(made)
+
+        return await self._database.write(attempt)
 
 
 def _request_id(call: Caller) -> str:

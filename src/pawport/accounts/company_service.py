@@ -1,0 +1,111 @@
+"""The rules of companies."""
+
+from dataclasses import fields, replace
+from functools import cache
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+import phonenumbers
+from sqlalchemy import Connection
+
+from pawport import audit
+from pawport.accounts import repository
+from pawport.accounts.principal import Company
+from pawport.db import new_id, new_uid, write_time
+from pawport.errors import invalid
+
+__all__ = ["companies", "create_company", "get_company", "the_company", "update_company"]
+
+_MAX_NAME: Final = 100
+_MAX_PETS: Final = 10_000  # of one customer: as many as one answer of ListPets holds
+_MAX_AUDIT_DAYS: Final = 36_500
+_SETTINGS: Final = {field.name for field in fields(Company)} - {"id", "created_time"}
+
+
+def create_company(connection: Connection, name: str) -> Company:
+    """A new company with the default settings: UTC, US phone numbers, 100 pets a customer.
+
+    Raises:
+        InvalidArgument: the name cannot be.
+    """
+    company = Company(
+        id=new_id("com", new_uid()),
+        name=_name(name),
+        time_zone="UTC",
+        phone_region="US",
+        max_pets_per_customer=100,
+        created_time=write_time(connection),
+    )
+    repository.insert_company(connection, company)
+    audit.record(connection, company.id, "company", company.id, "created", ["name"])
+    return company
+
+
+def get_company(connection: Connection, company_id: str) -> Company:
+    """The company. One that has a key exists: LookupError."""
+    found = repository.find_company(connection, company_id)
+    if found is None:
+        raise LookupError(company_id)
+    return found
+
+
+def companies(connection: Connection) -> list[Company]:
+    """All companies, oldest first."""
+    return repository.companies_of(connection)
+
+
+def the_company(connection: Connection, company_id: str | None) -> Company:
+    """The company with the id; without an id, the only one that there is.
+
+    Raises:
+        InvalidArgument: there is no such company, or there are several to choose from.
+    """
+    there = companies(connection)
+    if not there:
+        raise invalid("company", "the database has none yet: pawport serve makes it at its first start")
+    chosen = [company for company in there if company_id in {None, company.id}]
+    if len(chosen) != 1:
+        known = ", ".join(f"{company.id} ({company.name})" for company in there)
+        problem = f"{company_id!r} is not known" if company_id else "there are several"
+        raise invalid("company", f"{problem}; choose one of {known}")
+    return chosen[0]
+
+
+def update_company(connection: Connection, company_id: str, settings: dict[str, Any]) -> Company:
+    """Changes settings, by the names of Company's fields.
+
+    Raises:
+        InvalidArgument: a value cannot be.
+    """
+    before = repository.find_company(connection, company_id, lock=True)
+    if before is None:
+        raise LookupError(company_id)
+    after = _checked(replace(before, **settings))
+    repository.save_company(connection, after)
+    changed = [name for name in _SETTINGS if getattr(before, name) != getattr(after, name)]
+    audit.record(connection, company_id, "company", company_id, "updated", changed)
+    return after
+
+
+def _checked(company: Company) -> Company:
+    if company.time_zone not in _time_zones():
+        raise invalid("time_zone", f"{company.time_zone!r} is no IANA time zone such as Europe/Berlin")
+    region = company.phone_region.upper()
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise invalid("phone_region", f"{company.phone_region!r} is no country code such as US")
+    if not 1 <= company.max_pets_per_customer <= _MAX_PETS:
+        raise invalid("max_pets_per_customer", f"must be from 1 to {_MAX_PETS}")
+    if not 0 <= company.audit_days <= _MAX_AUDIT_DAYS:
+        raise invalid("audit_days", f"must be at most {_MAX_AUDIT_DAYS}")
+    return replace(company, name=_name(company.name), phone_region=region)
+
+
+def _name(text: str) -> str:
+    if not text.strip() or len(text) > _MAX_NAME or not text.isprintable():
+        raise invalid("name", f"must have 1 to {_MAX_NAME} printable characters")
+    return text
+
+
+@cache
+def _time_zones() -> set[str]:
+    return available_timezones()

@@ -1,0 +1,74 @@
+"""The ledger of fees: what a company owes, each booked once."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import Connection
+
+from pawport import audit
+from pawport.accounts import fees_repository
+from pawport.accounts.fees_repository import Fee
+from pawport.db import new_uid, write_time
+
+__all__ = ["Fee", "Total", "book_fee", "page_of_fees", "totals"]
+
+_BEFORE_ALL: Final = b"\0" * 16
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of some fees in one currency."""
+
+    currency: str
+    amount: Decimal
+    count: int
+
+
+def book_fee(
+    connection: Connection,
+    company_id: str,
+    *,
+    reference: str,
+    kind: str,
+    amount: Decimal,
+    currency: str,
+    description: str,
+) -> bool:
+    """Books a fee in this transaction; False if one was booked under the reference before.
+
+    `reference` says for what, such as "third_party_microchip:123456789"; `kind` is for machines,
+    `description` for people; `currency` is an ISO 4217 code. ValueError for an amount that is no number.
+    """
+    if not amount.is_finite():
+        raise ValueError(f"{amount} is no amount of money")
+    fee = Fee(new_uid(), reference, kind, f"{amount:f}", currency, description, write_time(connection))
+    booked = fees_repository.insert_fee(connection, company_id, fee)
+    if booked:
+        audit.record(connection, company_id, "fee", reference, "created", ["amount", "currency"])
+    return booked
+
+
+def page_of_fees(
+    connection: Connection, company_id: str, after: bytes | None, most: int
+) -> tuple[list[Fee], bytes | None]:
+    """A page of fees, oldest first, and the position of the next page; None after the last."""
+    found = fees_repository.page(connection, company_id, after or _BEFORE_ALL, most + 1)
+    return found[:most], found[most - 1].uid if len(found) > most else None
+
+
+def totals(connection: Connection, company_id: str, first: date, last: date) -> list[Total]:
+    """The sums of the fees that were booked on these days of UTC, by currency."""
+    start = datetime.combine(first, time(), UTC)
+    # The day after the last one there is has no date.
+    end = datetime.combine(last, time.max, UTC) if last == date.max else _midnight_after(last)
+    sums: dict[str, tuple[Decimal, int]] = {}
+    for currency, amount in fees_repository.amounts(connection, company_id, start, end):
+        total, count = sums.get(currency, (Decimal(), 0))
+        sums[currency] = (total + Decimal(amount), count + 1)
+    return [Total(currency, *sums[currency]) for currency in sorted(sums)]
+
+
+def _midnight_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), UTC)

@@ -1,0 +1,54 @@
+"""All SQL of fees."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pawport.accounts.tables import fees as table
+
+__all__ = ["Fee", "amounts", "insert_fee", "page"]
+
+_INSERT: Final[dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+class Fee(NamedTuple):
+    """A fee as it is kept; the amount is a decimal number."""
+
+    uid: bytes
+    reference: str
+    kind: str
+    amount: str
+    currency: str
+    description: str
+    created_time: datetime
+
+
+_COLUMNS: Final = tuple(table.c[name] for name in Fee._fields)
+
+
+def insert_fee(connection: Connection, company_id: str, fee: Fee) -> bool:
+    """Adds a fee; False if there is one with its reference."""
+    insert = _INSERT[connection.dialect.name](table).values(company_id=company_id, **fee._asdict())
+    once = insert.on_conflict_do_nothing(index_elements=["company_id", "reference"])
+    # Of an INSERT on PostgreSQL, SQLAlchemy forgets the count unless it is asked to keep it.
+    return connection.execute(once, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+def page(connection: Connection, company_id: str, after: bytes, most: int) -> list[Fee]:
+    """Fees, oldest first, from the one after the uid `after`."""
+    query = select(*_COLUMNS).where(table.c.company_id == company_id, table.c.uid > after)
+    return [Fee(*row) for row in connection.execute(query.order_by(table.c.uid).limit(most))]
+
+
+def amounts(connection: Connection, company_id: str, start: datetime, end: datetime) -> list[tuple[str, str]]:
+    """The currency and the amount of each fee that was booked from `start` on, and before `end`."""
+    query = select(table.c.currency, table.c.amount).where(
+        table.c.company_id == company_id, table.c.created_time >= start, table.c.created_time < end
+    )
+    return [(row.currency, row.amount) for row in connection.execute(query)]

@@ -1,0 +1,38 @@
+"""What a key may give to other keys: nothing that it does not have."""
+
+from collections.abc import Sequence
+from ipaddress import ip_network
+from typing import Final
+
+from pawport.accounts.networks import lies_within
+from pawport.accounts.principal import Principal
+from pawport.accounts.repository import StoredKey
+from pawport.errors import PermissionDenied
+
+__all__ = ["PLANS", "check_grant"]
+
+PLANS: Final = ("free", "pro", "enterprise")
+"""The plans, from the lowest to the highest."""
+
+
+def check_grant(principal: Principal, key: StoredKey) -> None:
+    """Raises PermissionDenied when the principal lacks what another key has."""
+    # A wildcard is held by itself, or by a wider one.
+    lacking = [scope for scope in key.scopes if not principal.may(scope)]
+    if lacking:
+        raise PermissionDenied(
+            f"the API key lacks {', '.join(lacking)} itself, so it cannot give it", reason="SCOPE_NOT_HELD"
+        )
+    if principal.plan is not None and PLANS.index(key.plan) > PLANS.index(principal.plan):
+        raise PermissionDenied(
+            f"the API key has the plan {principal.plan}, so it cannot give {key.plan}", reason="PLAN_NOT_HELD"
+        )
+    if principal.allowed_ip_ranges and not _are_within(key.allowed_ip_ranges, principal):
+        raise PermissionDenied(
+            "the API key cannot give networks that it may not be used from", reason="IP_RANGE_NOT_HELD"
+        )
+
+
+def _are_within(ranges: Sequence[str], principal: Principal) -> bool:
+    networks = map(ip_network, ranges)
+    return bool(ranges) and all(lies_within(network, principal.allowed_ip_ranges) for network in networks)

@@ -1,0 +1,1 @@
+"""What is answered to those who run a company: its account, and its audit log."""

@@ -1,0 +1,99 @@
+"""`pawport companies`."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from pawport import banner
+from pawport.accounts import company_service as service
+from pawport.cli.database import transaction
+from pawport.cli.options import database_options
+from pawport.config import Settings
+
+__all__ = ["companies"]
+
+
+@click.group()
+def companies() -> None:
+    """Make, show and set up companies.
+
+    It works beside a serving process, which follows within 5 seconds. Every company needs a key of its
+    own: pawport keys create --company ID.
+    """
+
+
+def _settings(command: Any) -> Any:
+    """Gives a command the settings of a company as options."""
+    for option in (
+        click.option("--audit-days", type=int, help="How long audit events are kept; 0: by default."),
+        click.option(
+            "--allow-third-party-microchips/--refuse-third-party-microchips",
+            default=None,
+            help="Whether microchips of other makers than SmartTag are accepted, for a fee.",
+        ),
+        click.option("--max-pets-per-customer", type=int, help="1 to 10000."),
+        click.option("--phone-region", help="By which phone numbers without a country are read, such as US."),
+        click.option("--time-zone", help="An IANA name such as America/Los_Angeles."),
+    ):
+        command = option(command)
+    return command
+
+
+@companies.command()
+@click.argument("name")
+@_settings
+@database_options
+def create(settings: Settings, *, name: str, **given: Any) -> None:
+    """Make a company. Standard output is its id and nothing else."""
+    with transaction(settings) as connection:
+        company = service.create_company(connection, name)
+        if wanted := _given(given):
+            service.update_company(connection, company.id, wanted)
+    click.echo(company.id)
+    banner.say(f"made {company.id} ({name}); next: pawport keys create --company {company.id} --scopes '*'")
+
+
+@companies.command("list")
+@click.option("--format", "style", type=click.Choice(("tsv", "json")), default="tsv", show_default=True)
+@database_options
+def list_(settings: Settings, *, style: str) -> None:
+    """Show the companies, oldest first.
+
+    tsv has no heading; its columns are id, name, time zone, phone region, most pets of a customer, whether
+    third-party microchips are allowed, days that audit events are kept. json is one object a line.
+    """
+    with transaction(settings) as connection:
+        found = service.companies(connection)
+    for company in found:
+        facts = asdict(company)
+        del facts["created_time"]
+        if style == "json":
+            click.echo(json.dumps({_camel(name): value for name, value in facts.items()}))
+        else:
+            click.echo("\t".join(map(str, facts.values())))
+
+
+@companies.command("set")
+@click.option("--company", metavar="ID", help="Needed when there are several.")
+@click.option("--name", help="What the company is called.")
+@_settings
+@database_options
+def set_(settings: Settings, *, company: str | None, **given: Any) -> None:
+    """Change what is given of a company."""
+    wanted = _given(given)
+    if not wanted:
+        raise click.UsageError("nothing to change: see pawport companies set --help")
+    with transaction(settings) as connection:
+        changed = service.update_company(connection, service.the_company(connection, company).id, wanted)
+    banner.say(f"changed {', '.join(sorted(wanted))} of {changed.id} ({changed.name})")
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))

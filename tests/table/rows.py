@@ -1,0 +1,49 @@
+"""What a call changed in the database: the resources whose rows differ."""
+
+from collections import Counter
+
+from sqlalchemy import select
+
+from pawport.db import metadata
+from tests.contract.client import Api
+
+_PART_OF_PET = ("pet", "pet_id")
+# The resource that a row of each table belongs to: its kind, and the column with its id.
+_RESOURCES = {
+    "api_keys": ("key", "id"),
+    "companies": ("company", "company_id"),
+    "customer_lookups": ("customer", "customer_id"),
+    "customers": ("customer", "id"),
+    "fees": ("fee", "reference"),
+    "pet_codes": ("pet_code", "id"),
+    "pet_code_links": _PART_OF_PET,
+    "pet_microchips": _PART_OF_PET,
+    "pet_notes": _PART_OF_PET,
+    "pet_vaccinations": _PART_OF_PET,
+    "pets": ("pet", "id"),
+}
+# What is written beside changes, and is no resource.
+_IGNORED = {"answered_requests", "audit_events", "key_usage", "redirects"}
+
+Resource = tuple[str, str]
+Rows = Counter[tuple[Resource, str]]
+
+
+def rows(api: Api) -> Rows:
+    """All rows of the company, each with the resource that it belongs to."""
+    found: Rows = Counter()
+    with api.database.transaction() as connection:
+        for name, table in metadata.tables.items():
+            if name in _IGNORED:
+                continue
+            assert name in _RESOURCES, f"say in tests/table/rows.py which resource a row of {name} belongs to"
+            kind, column = _RESOURCES[name]
+            query = select(table).where(table.c.company_id == api.company_id)
+            for row in connection.execute(query).mappings():
+                found[(kind, row[column]), f"{name} {dict(row)}"] += 1
+    return found
+
+
+def changed(before: Rows, after: Rows) -> set[Resource]:
+    """The resources of which a row came, went or became another."""
+    return {resource for resource, _ in ((before - after) + (after - before))}
