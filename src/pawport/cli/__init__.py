@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str] | None) -> int:
     try:
         code = _pawport.main(arguments, prog_name="pawport", standalone_mode=False)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):  # the latter where click did not look any more
         banner.say("interrupted")
         return 130
     except click.ClickException as error:
