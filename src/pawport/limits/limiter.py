@@ -41,7 +41,10 @@ class Limiter:
         rates = self._rates[principal.plan] if principal.plan is not None else None
         if rates is None:
             return _NO_HEADERS
-        standing = await self._take(principal.key_id, rates)
+        if self._shared is None:
+            standing = self._windows.take(principal.key_id, rates, self._clock())
+        else:
+            standing = await self._take_shared(self._shared, principal.key_id, rates)
         headers = (
             ("x-ratelimit-limit", str(rates.per_minute)),
             ("x-ratelimit-remaining", str(standing.remaining)),
@@ -51,10 +54,10 @@ class Limiter:
             raise _refusal(principal.key_id, rates, standing, headers)
         return headers
 
-    async def _take(self, key_id: str, rates: Rates) -> Standing:
+    async def _take_shared(self, shared: SharedWindows, key_id: str, rates: Rates) -> Standing:
         # What this process alone refuses need not be asked elsewhere.
-        if self._shared is not None and not self._windows.wait(key_id, rates, self._clock()):
-            standing = await self._shared.take(key_id, rates)
+        if not self._windows.wait(key_id, rates, self._clock()):
+            standing = await shared.take(key_id, rates)
             if standing is not None:
                 if not standing.wait:
                     self._windows.add(key_id, self._clock())

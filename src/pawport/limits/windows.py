@@ -33,8 +33,8 @@ class Windows:
         wait = _wait(times, rates, now)
         if not wait:
             times.append(now)
-        reset = times[0] + MINUTE - now if times else 0.0
-        return Standing(wait, max(rates.per_minute - len(times), 0), reset)
+        remaining = rates.per_minute - len(times)
+        return Standing(wait, remaining if remaining > 0 else 0, times[0] + MINUTE - now)
 
     def wait(self, key_id: str, rates: Rates, now: float) -> float:
         """Seconds until a call would be allowed; 0 if it would be now."""
@@ -63,9 +63,10 @@ class Windows:
 
 def _wait(times: deque[float], rates: Rates, now: float) -> float:
     """Seconds until both windows have room; 0 if they have."""
+    count, per_minute, per_second = len(times), rates.per_minute, rates.per_second
     wait = 0.0
-    if len(times) >= rates.per_minute:
-        wait = times[-rates.per_minute] + MINUTE - now
-    if len(times) >= rates.per_second:
-        wait = max(wait, times[-rates.per_second] + SECOND - now)
-    return max(wait, 0.0)
+    if count >= per_minute:
+        wait = times[-per_minute] + MINUTE - now
+    if count >= per_second and (second := times[-per_second] + SECOND - now) > wait:
+        wait = second
+    return wait if wait > 0.0 else 0.0

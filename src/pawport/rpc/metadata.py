@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 import grpc
@@ -14,7 +15,6 @@ Metadata = Sequence[tuple[str, str | bytes]]
 Header = tuple[bytes, bytes]
 
 _NAME = re.compile(r"[0-9a-z_.-]+")
-_VALUE = re.compile(r"[\x20-\x7e]*")
 _TIMEOUT = re.compile(rb"([0-9]{1,8})([HMSmun])")
 _SECONDS = {b"H": 3600, b"M": 60, b"S": 1, b"m": 1e-3, b"u": 1e-6, b"n": 1e-9}
 _UNQUOTED = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
@@ -51,15 +51,22 @@ def encode_metadata(metadata: Metadata) -> list[Header]:
 
 
 def _encode_pair(name: str, value: str | bytes) -> Header:
+    encoded, is_binary = _encode_name(name)
+    if is_binary:
+        data = value.encode() if isinstance(value, str) else value
+        return encoded, base64.b64encode(data).rstrip(b"=")
+    text = value if isinstance(value, str) else value.decode("latin-1")
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError(f"the metadata {name} is not printable ASCII")
+    return encoded, text.encode()
+
+
+@lru_cache(256)  # a server's names are few, and in every answer
+def _encode_name(name: str) -> tuple[bytes, bool]:
+    """The name, and whether its values are binary."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"metadata cannot have the name {name!r}")
-    if name.endswith("-bin"):
-        data = value.encode() if isinstance(value, str) else value
-        return name.encode(), base64.b64encode(data).rstrip(b"=")
-    text = value if isinstance(value, str) else value.decode("latin-1")
-    if not _VALUE.fullmatch(text):
-        raise ValueError(f"the metadata {name} is not printable ASCII")
-    return name.encode(), text.encode()
+    return name.encode(), name.endswith("-bin")
 
 
 def encode_status(code: grpc.StatusCode, details: str = "") -> list[Header]:
