@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from pawport.errors import invalid
 
-__all__ = ["changed_fields", "copy_masked", "copy_present"]
+__all__ = ["changed_fields", "copy_masked", "copy_present", "fill_blank"]
 
 _MOST_PATHS = 100
 _UPPER = re.compile(r"(?<!^)([A-Z])")
@@ -28,6 +28,12 @@ def copy_present(source: Message, target: Message, writable: Collection[str]) ->
             _copy(source, target, field.name)
             names.add(field.name)
     return names
+
+
+def fill_blank(source: Message, target: Message, names: Collection[str]) -> None:
+    """Copies those of the named fields that have a value in `source` and none in `target`."""
+    present = {field.name for field, _ in target.ListFields()}
+    copy_present(source, target, set(names) - present)
 
 
 def copy_masked(

@@ -11,9 +11,11 @@ REFUSED = {
         ("AccountService_GetKey", "AccountService_RevokeKey", "AccountService_RotateKey"), "KEY_NOT_FOUND"
     ),
     "CustomerService_DeleteCustomer": "CUSTOMER_HAS_PETS",
+    "CustomerService_MergeCustomers": "CUSTOMER_NOT_FOUND",
     "PetService_DeletePetNote": "NOTE_NOT_FOUND",
     "PetService_ListAllPets": "COMPANY_MISMATCH",
     "PetService_ListAllPets_get": "COMPANY_MISMATCH",
+    "PetService_TransferPet": "CUSTOMER_NOT_FOUND",
     "PetService_UndeletePet": "PET_NOT_DELETED",
     "PetService_UpdatePetNote": "NOTE_NOT_FOUND",
     "PetService_UpdatePetNote_patch": "NOTE_NOT_FOUND",

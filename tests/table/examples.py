@@ -173,6 +173,12 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "CustomerService.DeleteCustomer": lambda w: customers.DeleteCustomerRequest(
         id=w.customer_without_pets, request_id="r"
     ),
+    "CustomerService.MergeCustomers": lambda w: customers.MergeCustomersRequest(
+        id=w.customer_id, duplicate_id=w.duplicate_customer, request_id="r"
+    ),
+    "CustomerService.EraseCustomer": lambda w: customers.EraseCustomerRequest(
+        id=w.duplicate_customer, request_id="r"
+    ),
     "CustomerService.CreateCustomerAddress": lambda w: customers.CreateCustomerAddressRequest(
         customer_id=w.customer_id, address=_ADDRESS, request_id="r"
     ),
@@ -206,6 +212,15 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "PetService.ListPets": lambda w: pets.ListPetsRequest(customer_id=w.customer_id, pagination=_PAGE),
     "PetService.ListAllPets": lambda w: pets.ListAllPetsRequest(
         company_id=w.company_id, pagination=_PAGE, filter=_filter(w)
+    ),
+    "PetService.SearchPets": lambda w: pets.SearchPetsRequest(
+        pagination=_PAGE, owner_email="ann@example.com"
+    ),
+    "PetService.MergePets": lambda w: pets.MergePetsRequest(
+        **_pet(w), duplicate_id=w.duplicate_pet, request_id="r"
+    ),
+    "PetService.TransferPet": lambda w: pets.TransferPetRequest(
+        **_pet(w), new_customer_id=w.duplicate_customer, request_id="r"
     ),
     "PetService.BatchCreatePets": _batch,
     "PetService.AppendPetNotes": lambda w: pets.AppendPetNotesRequest(

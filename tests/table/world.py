@@ -19,6 +19,8 @@ class World:
     code_id: str  # the pet has it
     other_code_id: str  # the pet does not
     address_id: str  # of the customer
+    duplicate_customer: str
+    duplicate_pet: str  # of the customer
     key_id: str
 
     @property
@@ -44,6 +46,8 @@ def new_world(api: Api) -> World:
         code_id=codes[0],
         other_code_id=codes[1],
         address_id=api.new_address(customer_id).id,
+        duplicate_customer=api.new_customer().id,
+        duplicate_pet=api.new_pet(customer_id).id,
         key_id=api.new_key("keys:write")[0],
     )
 

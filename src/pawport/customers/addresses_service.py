@@ -45,7 +45,7 @@ def create_address(
     address = customer.addresses.add()
     copy_present(given, address, _WRITABLE)
     address.id = address_id or new_id("addr", new_uid())
-    normalize_address(address, company)
+    normalize_address(address, company, customer.id)
     settle_primaries(customer, chosen=address.id if given.primary else "")
     save_customer(connection, company.id, customer, fields=["addresses"])
     return address
@@ -71,7 +71,7 @@ def update_address(
         raise invalid("kind", "is required")
     if address.kind != kind:
         address.primary = False  # it was so among those of the other kind
-    normalize_address(address, company)
+    normalize_address(address, company, customer.id)
     settle_primaries(customer)
     save_customer(connection, company.id, customer, fields=["addresses"])
     return address

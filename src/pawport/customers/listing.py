@@ -13,7 +13,7 @@ from pawport.gen.pawport.v1.customer_service_pb2 import CustomerFilter
 from pawport.phones import e164
 from pawport.search_keys import email_key, phone_key, text_key
 
-__all__ = ["Page", "ids_by_email", "ids_by_phone", "list_customers"]
+__all__ = ["Page", "ids_found_by", "list_customers"]
 
 _UID_BYTES: Final = 16
 _BEFORE_ALL: Final = b"\0" * _UID_BYTES
@@ -58,15 +58,9 @@ def list_customers(
     return Page(shown, rows[len(shown) - 1][0] if len(shown) < len(rows) else None)
 
 
-def ids_by_email(connection: Connection, company: Company, email: str) -> list[str]:
-    """The ids of customers with this e-mail address, at most 100."""
-    return lookup_repository.ids_of_value(connection, company.id, "email", email_key(email), _MAX_OWNERS)
-
-
-def ids_by_phone(connection: Connection, company: Company, number: str) -> list[str]:
-    """The ids of customers with this phone number, in whatever spelling, at most 100."""
-    value = phone_key(number, e164(number, company.phone_region))
-    return lookup_repository.ids_of_value(connection, company.id, "phone", value, _MAX_OWNERS)
+def ids_found_by(connection: Connection, company_id: str, kind: str, key: str) -> list[str]:
+    """The ids of customers with an "email" or a "phone" of this key, at most 100."""
+    return lookup_repository.ids_of_value(connection, company_id, kind, key, _MAX_OWNERS)
 
 
 def _by_name(

@@ -53,8 +53,9 @@ def normalize(
         _addresses(customer, company, known_addresses, prefix)
 
 
-def normalize_address(address: Customer.Address, company: Company) -> None:
-    """Brings an address into the form in which it is kept."""
+def normalize_address(address: Customer.Address, company: Company, customer_id: str) -> None:
+    """Brings an address of the customer into the form in which it is kept."""
+    address.customer_id = customer_id
     address.country_code = address.country_code.upper()
     address.e164_phone_number = e164(address.phone_number, company.phone_region)
 
@@ -103,7 +104,7 @@ def _addresses(customer: Customer, company: Company, known: Collection[str], pre
         if address.id not in known:
             address.id = new_id("addr", new_uid())
         ids.add(address.id)
-        normalize_address(address, company)
+        normalize_address(address, company, customer.id)
     settle_primaries(customer)
 
 

@@ -46,7 +46,9 @@ def get_customer(connection: Connection, company_id: str, customer_id: str) -> C
     return found
 
 
-def lock_customer(connection: Connection, company_id: str, customer_id: str) -> Customer:
+def lock_customer(
+    connection: Connection, company_id: str, customer_id: str, *, deleted_too: bool = False
+) -> Customer:
     """The customer; until this transaction ends, no other adds pets to it or changes it. For the id of one
     that was merged, the one that was kept.
 
@@ -54,12 +56,14 @@ def lock_customer(connection: Connection, company_id: str, customer_id: str) -> 
         NotFound: the company has no such customer, or it is deleted.
     """
     found = _follow(connection, company_id, customer_id, repository.lock)
-    if found is None or found.deleted:
+    if found is None or (found.deleted and not deleted_too):
         raise NotFound("customer", customer_id)
     return found
 
 
-def lock_person(connection: Connection, company_id: str, customer_id: str, etag: str = "") -> Customer:
+def lock_person(
+    connection: Connection, company_id: str, customer_id: str, etag: str = "", *, deleted_too: bool = False
+) -> Customer:
     """Like `lock_customer`, for a change of what is known of the person.
 
     Raises:
@@ -67,7 +71,7 @@ def lock_person(connection: Connection, company_id: str, customer_id: str, etag:
         Aborted: an etag is given, and is not the customer's.
         FailedPrecondition: the person was erased.
     """
-    customer = _lock_with_etag(connection, company_id, customer_id, etag)
+    customer = _lock_with_etag(connection, company_id, customer_id, etag, deleted_too=deleted_too)
     if customer.HasField("erased_time"):
         message = f"customer {customer.id} was erased: nothing is kept of the person any more"
         raise FailedPrecondition("customer", customer.id, message, reason="CUSTOMER_ERASED")
@@ -133,11 +137,10 @@ def create_customers(connection: Connection, company: Company, given: Iterable[C
 def _new(
     connection: Connection, company: Company, given: Customer, customer_id: str = ""
 ) -> tuple[bytes, Customer]:
-    customer = Customer()
+    uid = new_uid()
+    customer = Customer(id=customer_id or new_id("cus", uid))
     copy_present(given, customer, WRITABLE)
     normalize(customer, company, WRITABLE, prefix="customer.")
-    uid = new_uid()
-    customer.id = customer_id or new_id("cus", uid)
     _stamp(connection, customer)
     customer.created_time.CopyFrom(customer.last_updated_time)
     return uid, customer
@@ -207,8 +210,10 @@ def _follow(connection: Connection, company_id: str, customer_id: str, find: Fin
     return None if current == customer_id else find(connection, company_id, current)
 
 
-def _lock_with_etag(connection: Connection, company_id: str, customer_id: str, etag: str) -> Customer:
-    customer = lock_customer(connection, company_id, customer_id)
+def _lock_with_etag(
+    connection: Connection, company_id: str, customer_id: str, etag: str, *, deleted_too: bool = False
+) -> Customer:
+    customer = lock_customer(connection, company_id, customer_id, deleted_too=deleted_too)
     if etag and etag != customer.etag:
         raise Aborted("customer", customer_id, f"customer {customer_id} has changed since: read it again")
     return customer

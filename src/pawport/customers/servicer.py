@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pawport.customers import addresses_service, listing, service
+from pawport.customers import addresses_service, erase_service, listing, merge_service, service
 from pawport.db import Database
 from pawport.encoding import repeated_field
 from pawport.gen.pawport.v1 import customer_service_pb2 as messages
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceServicer
 from pawport.pets import service as pets
+from pawport.pets.merge_service import move_pets
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_size, position, token
 from pawport.rpc.writes import Writes
@@ -68,6 +69,20 @@ class CustomerServicer(CustomerServiceServicer):
             )
 
         return await self._writes.run(work)
+
+    async def MergeCustomers(self, request: messages.MergeCustomersRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._writes.run(
+            lambda connection: merge_service.merge_customers(
+                connection, company_id, request.id, request.duplicate_id, move_pets, request.etag
+            )
+        )
+
+    async def EraseCustomer(self, request: messages.EraseCustomerRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._writes.run(
+            lambda connection: erase_service.erase_customer(connection, company_id, request.id, request.etag)
+        )
 
     async def CreateCustomerAddress(
         self, request: messages.CreateCustomerAddressRequest, context: Any

@@ -4,12 +4,23 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pawport.idempotency.tables import answered_requests as table
 
-__all__ = ["RequestKey", "claim", "find", "forget", "forget_before", "keep"]
+__all__ = ["RequestKey", "claim", "find", "forget", "forget_before", "forget_holding", "keep"]
 
 _INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
@@ -67,6 +78,16 @@ def forget_before(connection: Connection, company_id: str, too_old: datetime) ->
     )
     for key_id, method, request_id in connection.execute(old).all():
         forget(connection, RequestKey(company_id, key_id, method, request_id), too_old)
+
+
+def forget_holding(connection: Connection, company_id: str, part: bytes) -> None:
+    """Forgets the company's request ids whose answers have these bytes in them."""
+    given = bindparam("part", part, LargeBinary)
+    contains = {
+        "sqlite": func.instr(table.c.answer, given),
+        "postgresql": func.position(given.op("IN")(table.c.answer)),
+    }[connection.dialect.name]
+    connection.execute(delete(table).where(table.c.company_id == company_id, contains > 0))
 
 
 def _is(key: RequestKey) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """The rule of request ids: for 24 hours, a repeat answers the first answer and does not act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -10,7 +10,7 @@ from pawport.errors import AlreadyExists
 from pawport.idempotency import repository
 from pawport.idempotency.repository import RequestKey
 
-__all__ = ["KEPT", "RequestKey", "once"]
+__all__ = ["KEPT", "RequestKey", "forget_answers", "once"]
 
 KEPT: Final = timedelta(hours=24)
 
@@ -34,6 +34,12 @@ def once(connection: Connection, key: RequestKey, request_sha256: bytes, work: C
     repository.keep(connection, key, answer)
     repository.forget_before(connection, key.company_id, too_old)
     return answer
+
+
+def forget_answers(connection: Connection, company_id: str, parts: Iterable[bytes]) -> None:
+    """Forgets the company's answers that have one of these bytes in them; their calls would act again."""
+    for part in parts:
+        repository.forget_holding(connection, company_id, part)
 
 
 def _repeated(key: RequestKey, request_sha256: bytes, first: tuple[bytes, bytes, object]) -> bytes:

@@ -15,7 +15,7 @@ from pawport.errors import PermissionDenied, invalid
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pet_codes.catalogue import Catalogue
-from pawport.pets import listing
+from pawport.pets import listing, search
 from pawport.pets.listing import CREATION_POSITION, UPDATE_POSITION, CodeFields, Page
 from pawport.pets.listing_repository import Filter
 from pawport.rpc.caller import caller
@@ -27,7 +27,7 @@ _FIRST_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class PetLists:
-    """ListPets and ListAllPets."""
+    """ListPets, ListAllPets and SearchPets."""
 
     def __init__(self, database: Database, catalogue: Catalogue) -> None:
         self._database = database
@@ -82,6 +82,19 @@ class PetLists:
             return _all_encoded(request, company_id, page)
 
         return await self._read(wanted, work)
+
+    async def SearchPets(self, request: messages.SearchPetsRequest, context: Any) -> Any:
+        company = caller().principal.company
+        most = page_size(request.pagination)
+        after = position(request, company.id, None)
+
+        def work(connection: Connection) -> bytes:
+            codes = self._code_fields(connection, company.id)
+            page = search.search_pets(connection, company, request, after, most, codes)
+            rest = messages.SearchPetsResponse(next_page_token=_next(request, company.id, page))
+            return _encoded(rest, messages.SearchPetsResponse.PETS_FIELD_NUMBER, page)
+
+        return await self._database.read(work)
 
     async def _read(self, wanted: Filter, work: Callable[[Connection], bytes]) -> bytes:
         if wanted.reads_many:  # other calls must not wait for it

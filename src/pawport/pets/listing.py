@@ -21,6 +21,7 @@ __all__ = [
     "CodeFields",
     "Page",
     "changed_pets",
+    "fitting",
     "pets_in_order",
     "pets_of_customer",
 ]
@@ -56,7 +57,7 @@ def pets_in_order(
     """A page of pets in the order of their creation. A pet that exists during a whole walk is on
     exactly one of its pages."""
     rows = listing_repository.page_by_creation(connection, company_id, wanted, position, most + 1)
-    pets = _fitting(connection, company_id, rows[:most], code_fields)
+    pets = fitting(connection, company_id, rows[:most], code_fields)
     return Page(pets, rows[len(pets) - 1][0] if len(pets) < len(rows) else None)
 
 
@@ -102,14 +103,14 @@ def changed_pets(
     if position is not None:
         start, end, after = _resumed(position)
     rows = listing_repository.page_by_update(connection, company_id, wanted, start, end, after, most + 1)
-    pets = _fitting(connection, company_id, rows[:most], code_fields)
+    pets = fitting(connection, company_id, rows[:most], code_fields)
     if len(pets) == len(rows):
         return Page(pets, None, end)
     uid, *_, time = rows[len(pets) - 1]
     return Page(pets, _TIMES.pack(_micros(as_utc(time)), _micros(end)) + uid, end)
 
 
-def _fitting(
+def fitting(
     connection: Connection, company_id: str, rows: Sequence[ListedPet], code_fields: CodeFields
 ) -> list[bytes]:
     """The pets of the first rows, as many as fit into an answer: at least one."""

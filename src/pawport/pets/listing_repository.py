@@ -13,7 +13,7 @@ from pawport.db.unindexed import Unindexed
 from pawport.pets.tables import pets
 from pawport.pets.wire import MAX_PAGE_BYTES
 
-__all__ = ["Filter", "ListedPet", "page_by_creation", "page_by_update", "wires"]
+__all__ = ["COLUMNS", "Filter", "ListedPet", "page_by_creation", "page_by_update", "wires"]
 
 _BEFORE_ALL: Final = b"\0" * 16
 # Longer wires are left out of a page, and read when it is known which of them it has room for: 500 of
@@ -117,7 +117,7 @@ def _conditions(shape: Filter) -> list[ColumnElement[bool]]:
 
 _WIRE_BYTES = func.length(pets.c.wire)
 _SHORT_WIRE = case((_WIRE_BYTES <= _MAX_WIRE_BYTES, pets.c.wire))
-_COLUMNS = (pets.c.uid, pets.c.code_ids, _WIRE_BYTES, _SHORT_WIRE)
+COLUMNS = (pets.c.uid, pets.c.code_ids, _WIRE_BYTES, _SHORT_WIRE)
 
 
 @lru_cache(maxsize=1024)
@@ -126,7 +126,7 @@ def _by_creation(shape: Filter) -> Statement:
     few = len(shape.customer_ids) > 1 or (shape.customer_ids and shape.show_deleted)
     uid = Unindexed(pets.c.uid) if few else pets.c.uid
     return Statement(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(*_conditions(shape), uid > bindparam("after"))
         .order_by(uid)
         .limit(bindparam("most"))
@@ -139,7 +139,7 @@ def _by_update(shape: Filter) -> Statement:
     time = Unindexed(pets.c.last_updated_time) if several else pets.c.last_updated_time
     later = or_(time > bindparam("start"), and_(time == bindparam("start"), pets.c.uid > bindparam("after")))
     return Statement(
-        select(*_COLUMNS, pets.c.last_updated_time)
+        select(*COLUMNS, pets.c.last_updated_time)
         # The first condition says nothing new: it is what an index can start from.
         .where(*_conditions(shape), time >= bindparam("start"), later, time < bindparam("end"))
         .order_by(time, pets.c.uid)

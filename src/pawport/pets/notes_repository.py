@@ -9,7 +9,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets.record import note_from_row, note_row
 from pawport.pets.tables import pet_notes
 
-__all__ = ["delete_note", "find_note", "insert_note", "page", "update_note"]
+__all__ = ["delete_note", "find_note", "hide", "insert_note", "move", "page", "update_note"]
 
 _COLUMNS = ("id", "content", "last_updated_by", "last_updated_time")
 _INSERT: Final = Statement(
@@ -62,13 +62,22 @@ def delete_note(connection: Connection, company_id: str, pet_id: str, note_id: s
     connection.execute(delete(pet_notes).where(_is_note(company_id, pet_id, note_id)))
 
 
+def hide(connection: Connection, company_id: str, pet_id: str) -> None:
+    """Keeps the pet's notes, and shows them no more."""
+    connection.execute(update(pet_notes).where(_is_of(company_id, pet_id)).values(hidden=True))
+
+
+def move(connection: Connection, company_id: str, pet_id: str, new_pet_id: str) -> None:
+    """Gives a pet's notes, hidden ones too, to another pet."""
+    connection.execute(update(pet_notes).where(_is_of(company_id, pet_id)).values(pet_id=new_pet_id))
+
+
+def _is_of(company_id: str, pet_id: str) -> Any:
+    return and_(pet_notes.c.company_id == company_id, pet_notes.c.pet_id == pet_id)
+
+
 def _is_note(company_id: str, pet_id: str, note_id: str) -> Any:
-    return and_(
-        pet_notes.c.company_id == company_id,
-        pet_notes.c.pet_id == pet_id,
-        pet_notes.c.id == note_id,
-        pet_notes.c.hidden.is_(False),
-    )
+    return and_(_is_of(company_id, pet_id), pet_notes.c.id == note_id, pet_notes.c.hidden.is_(False))
 
 
 def _note(row: tuple[Any, ...]) -> Pet.Note:

@@ -24,6 +24,8 @@ __all__ = [
     "is_number_taken",
     "lock",
     "lock_after",
+    "lock_all",
+    "mark_merged",
     "read_range",
     "read_rows",
     "replace_codes",
@@ -184,6 +186,23 @@ def lock_after(
         .with_for_update()
     )
     return [(row.id, StoredPet(row.wire, row.code_ids)) for row in connection.execute(query)]
+
+
+def lock_all(connection: Connection, company_id: str, customer_id: str) -> list[StoredPet]:
+    """All pets of a customer, deleted and merged ones too, to be changed in this transaction."""
+    query = (
+        select(pets.c.wire, pets.c.code_ids)
+        .where(pets.c.company_id == company_id, pets.c.customer_id == customer_id)
+        .order_by(pets.c.id)
+        .with_for_update()
+    )
+    return [StoredPet(row.wire, row.code_ids) for row in connection.execute(query)]
+
+
+def mark_merged(connection: Connection, company_id: str, pet_id: str) -> None:
+    """Leaves the pet to lists of changes alone."""
+    of_pet = (pets.c.company_id == company_id, pets.c.id == pet_id)
+    connection.execute(update(pets).where(*of_pet).values(merged=True))
 
 
 def replace_stored_form(connection: Connection, company_id: str, pet_id: str, stored: StoredPet) -> None:

@@ -15,7 +15,7 @@ from pawport.phones import e164
 from pawport.times import datetime_of, timestamp_of
 from pawport.vocabulary import fixed_word, weight_unit
 
-__all__ = ["WRITABLE", "normalize", "require"]
+__all__ = ["WRITABLE", "microchip_number", "normalize", "require"]
 
 # The fields of Pet that a caller may write, on create and on update.
 WRITABLE: Final = frozenset(
@@ -63,6 +63,11 @@ def normalize(pet: Pet, company: Company, fields: Collection[str], prefix: str =
         _vaccinations(pet, prefix)
     if "microchips" in fields:
         _microchips(pet, prefix)
+
+
+def microchip_number(given: str) -> str:
+    """The number of a microchip without separators, in upper case."""
+    return _SEPARATORS.sub("", given).upper()
 
 
 def _weight(pet: Pet, prefix: str) -> None:
@@ -123,7 +128,7 @@ def _microseconds(time: Timestamp, field: str) -> None:
 def _microchips(pet: Pet, prefix: str) -> None:
     for index, chip in enumerate(pet.microchips):
         field = f"{prefix}microchips[{index}]"
-        chip.number = _SEPARATORS.sub("", chip.given).upper()
+        chip.number = microchip_number(chip.given)
         if not (chip.number.isascii() and chip.number.isalnum()):
             raise invalid(f"{field}.given", "must have letters and digits")
         for output_only in ("kind", "manufacturer"):

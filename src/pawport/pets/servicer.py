@@ -13,7 +13,7 @@ from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceServicer
 from pawport.pet_codes.catalogue import Catalogue
-from pawport.pets import codes_service, notes_service, service
+from pawport.pets import codes_service, merge_service, notes_service, service
 from pawport.pets.answers import encode_pet
 from pawport.pets.list_servicer import PetLists
 from pawport.pets.repository import StoredPet
@@ -64,6 +64,22 @@ class PetServicer(PetLists, PetServiceServicer):
         company = caller().principal.company
         return await self._write_pet(
             lambda connection: service.undelete_pet(connection, company, request.customer_id, request.id)
+        )
+
+    async def MergePets(self, request: messages.MergePetsRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._write_pet(
+            lambda connection: merge_service.merge_pets(
+                connection, company_id, request.customer_id, request.id, request.duplicate_id, request.etag
+            )
+        )
+
+    async def TransferPet(self, request: messages.TransferPetRequest, context: Any) -> Any:
+        company = caller().principal.company
+        return await self._write_pet(
+            lambda connection: merge_service.transfer_pet(
+                connection, company, request.customer_id, request.id, request.new_customer_id, request.etag
+            )
         )
 
     async def BatchCreatePets(self, request: messages.BatchCreatePetsRequest, context: Any) -> Any:

@@ -29,7 +29,10 @@ class Writes:
 
         With a request id (field `request_id`, else the HTTP header `Idempotency-Key`), a repeat of the
         call within 24 hours answers the first answer and runs nothing.
+        When the request says `validate_only`, the transaction is undone at its end.
         """
+        if getattr(caller().request, "validate_only", False):
+            return await self._rehearse(work)
         answer, _ = await self.run_with_secret(lambda connection: (work(connection), ""))
         return answer
 
@@ -57,6 +60,23 @@ class Writes:
             return answer, "".join(made)
 
         return await self._database.write(attempt)
+
+    async def _rehearse(self, work: Callable[[Connection], Message | bytes]) -> bytes:
+        def undone(connection: Connection) -> bytes:
+            raise _RehearsedError(_encoded(work(connection)))
+
+        try:
+            return await self._database.write(undone)
+        except _RehearsedError as end:
+            return end.answer
+
+
+class _RehearsedError(Exception):
+    """Ends a transaction that was only to be tried."""
+
+    def __init__(self, answer: bytes) -> None:
+        super().__init__("undone on purpose")
+        self.answer = answer
 
 
 def _request_id(call: Caller) -> str:
