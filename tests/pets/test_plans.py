@@ -14,18 +14,26 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from pawport.accounts import repository as accounts_repository
 from pawport.accounts import service as accounts
+from pawport.customers import lookup_repository
 from pawport.customers import repository as customers
+from pawport.customers.tables import customer_lookups
 from pawport.db import Database, open_database
 from pawport.demo.fill import fill
 from pawport.idempotency import repository as idempotency
 from pawport.idempotency.repository import RequestKey
-from pawport.pets import bulk_repository, listing_repository, notes_repository, repository
+from pawport.pets import (
+    bulk_repository,
+    listing_repository,
+    notes_repository,
+    repository,
+    search_repository,
+)
 from pawport.pets.listing_repository import Filter
-from pawport.pets.tables import pets
+from pawport.pets.tables import pet_microchips, pets
 
 PETS = 3000
 PAGE = 10
@@ -44,6 +52,8 @@ class Filled(NamedTuple):
     pet_id: str
     number: int
     uid: bytes
+    microchip: str
+    email: str
 
 
 Query = Callable[[Connection, Filled], object]
@@ -66,8 +76,12 @@ def filled(request: pytest.FixtureRequest) -> Iterator[Filled]:
         connection.execute(pets.update().where(pets.c.uid < rows[0].uid).values(deleted=True))
         if database.engine_name == "postgresql":  # SQLite has to do without
             connection.execute(text("ANALYZE"))
+        microchip = connection.execute(select(func.min(pet_microchips.c.number))).scalar_one()
+        emails = customer_lookups.c.kind == "email"
+        email = connection.execute(select(func.min(customer_lookups.c.value)).where(emails)).scalar_one()
     owners = tuple(row.customer_id for row in rows)
-    yield Filled(database, company.id, owners, rows[0].id, rows[0].pet_number, rows[0].uid)
+    first = rows[0]
+    yield Filled(database, company.id, owners, first.id, first.pet_number, first.uid, microchip, email)
     asyncio.run(database.close())
 
 
@@ -119,6 +133,42 @@ LOOK_UPS: dict[str, tuple[str, Query]] = {
     "customers": (
         "customers",
         lambda c, f: customers.page(c, f.company_id, b"\0" * 16, PAGE, show_deleted=False),
+    ),
+    "customer's email": (
+        "customer_lookups",
+        lambda c, f: lookup_repository.page_of_value(
+            c, f.company_id, "email", f.email, None, PAGE, show_deleted=False
+        ),
+    ),
+    "customers' names": (
+        "customer_lookups",
+        lambda c, f: lookup_repository.page_of_prefix(
+            c, f.company_id, "name", "m", None, PAGE, show_deleted=False
+        ),
+    ),
+    "more of customers' names": (
+        "customer_lookups",
+        lambda c, f: lookup_repository.page_of_prefix(
+            c, f.company_id, "name", "m", ("me", f.uid), PAGE, show_deleted=True
+        ),
+    ),
+    "owners": (
+        "customer_lookups",
+        lambda c, f: lookup_repository.ids_of_value(c, f.company_id, "email", f.email, PAGE),
+    ),
+    "pets' names": ("pets", lambda c, f: search_repository.page_by_name(c, f.company_id, "b", None, PAGE)),
+    "more of pets' names": (
+        "pets",
+        lambda c, f: search_repository.page_by_name(c, f.company_id, "b", ("be", f.uid), PAGE),
+    ),
+    "breed": (
+        "pets",
+        lambda c, f: search_repository.page_by_breed(c, f.company_id, "labrador retriever", None, PAGE),
+    ),
+    "no breed": ("pets", lambda c, f: search_repository.page_by_breed(c, f.company_id, "none", None, PAGE)),
+    "microchip": (
+        "pets",
+        lambda c, f: search_repository.page_by_microchip(c, f.company_id, f.microchip, None, PAGE),
     ),
     "key": ("api_keys", lambda c, f: accounts_repository.find_key(c, sha256(b"secret-7").digest())),
     "request": (
