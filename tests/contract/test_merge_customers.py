@@ -116,6 +116,16 @@ class TestOldId:
         assert (now.id, now.customer_id) == (pet.id, kept.id)
         assert list(api.pets.ListPets(ListPetsRequest(customer_id=duplicate.id)).pets) == [now]
 
+    def test_is_known_in_filters(self, api: Api) -> None:
+        kept, duplicate = api.new_customer(), api.new_customer()
+        pet = api.new_pet(duplicate.id)
+        merge(api, kept, duplicate)
+        api.new_pet(api.new_customer().id)
+        for interval in ({}, {"last_updated_time": {"start_time": pet.last_updated_time}}):
+            wanted = {"customer_ids": [duplicate.id], **interval}
+            request = ListAllPetsRequest(company_id=api.company_id, filter=wanted)
+            assert list(api.pets.ListAllPets(request).pets) == [api.pet(pet)]
+
     def test_takes_writes(self, api: Api) -> None:
         kept, duplicate = api.new_customer(), api.new_customer()
         pet = api.new_pet(duplicate.id)

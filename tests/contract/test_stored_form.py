@@ -85,6 +85,16 @@ class Desk(RuleBasedStateMachine):
         self._api.pet_codes.DeletePetCode(DeletePetCodeRequest(id=self._codes[code].id))
         self._codes[code] = self._api.new_code()
 
+    @rule(number=NUMBERS, other=NUMBERS)
+    def merge(self, number: int, other: int) -> None:
+        duplicate = self._pets[other % len(self._pets)]
+        self._try(
+            lambda pet: self._api.pets.MergePets(
+                messages.MergePetsRequest(customer_id=pet.customer_id, id=pet.id, duplicate_id=duplicate.id)
+            ),
+            number,
+        )
+
     @rule(number=NUMBERS)
     def delete(self, number: int) -> None:
         self._try(self._api.delete, number)

@@ -61,7 +61,8 @@ class PetLists:
 
         def work(connection: Connection) -> bytes:
             codes = self._code_fields(connection, company_id)
-            page = listing.pets_in_order(connection, company_id, wanted, after, most, codes)
+            found = listing.with_current_owners(connection, company_id, wanted)
+            page = listing.pets_in_order(connection, company_id, found, after, most, codes)
             return _all_encoded(request, company_id, page)
 
         return await self._read(wanted, work)
@@ -78,7 +79,8 @@ class PetLists:
 
         def work(connection: Connection) -> bytes:
             codes = self._code_fields(connection, company_id)
-            page = listing.changed_pets(connection, company_id, wanted, interval, after, most, codes)
+            found = listing.with_current_owners(connection, company_id, wanted)
+            page = listing.changed_pets(connection, company_id, found, interval, after, most, codes)
             return _all_encoded(request, company_id, page)
 
         return await self._read(wanted, work)

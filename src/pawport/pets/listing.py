@@ -14,6 +14,7 @@ from pawport.errors import invalid
 from pawport.pets import listing_repository
 from pawport.pets.listing_repository import Filter, ListedPet
 from pawport.pets.wire import MAX_PAGE_BYTES
+from pawport.redirects import service as redirects
 
 __all__ = [
     "CREATION_POSITION",
@@ -24,6 +25,7 @@ __all__ = [
     "fitting",
     "pets_in_order",
     "pets_of_customer",
+    "with_current_owners",
 ]
 
 CodeFields = Callable[[str], bytes]  # from the ids of a pet's codes to what they add to its encoding
@@ -44,6 +46,12 @@ class Page:
     pets: list[bytes]
     next_position: bytes | None
     end: datetime | None = None
+
+
+def with_current_owners(connection: Connection, company_id: str, wanted: Filter) -> Filter:
+    """The filter with the ids that those of merged customers stand for."""
+    ids = {redirects.current_id(connection, company_id, "customer", id_) for id_ in wanted.customer_ids}
+    return replace(wanted, customer_ids=tuple(sorted(ids)))
 
 
 def pets_in_order(

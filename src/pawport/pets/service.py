@@ -225,7 +225,7 @@ def delete_pet(
     pet.deleted = True
     stamp(connection, pet)
     repository.save(connection, company_id, pet, ())
-    audit.record(connection, company_id, "pet", pet_id, "deleted")
+    audit.record(connection, company_id, "pet", pet.id, "deleted")
     return StoredPet(wire(pet), stored.code_ids)
 
 
@@ -246,7 +246,7 @@ def undelete_pet(connection: Connection, company: Company, customer_id: str, pet
     pet.deleted = False
     stamp(connection, pet)
     repository.save(connection, company.id, pet, ())
-    audit.record(connection, company.id, "pet", pet_id, "undeleted")
+    audit.record(connection, company.id, "pet", pet.id, "undeleted")
     return StoredPet(wire(pet), stored.code_ids)
 
 
