@@ -1,5 +1,8 @@
 """MergeCustomers: two records of one person become one, and the old id goes on working."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
 from grpc import StatusCode
 
 from pawport.accounts import service as accounts
@@ -201,6 +204,19 @@ class TestRefused:
         request = MergeCustomersRequest(id=kept.id, duplicate_id=duplicate.id, etag="ff")
         assert failed(StatusCode.ABORTED, api.customers.MergeCustomers, request).reason == "ETAG_MISMATCH"
         assert api.customer(duplicate.id) == duplicate
+
+
+def test_two_at_once_in_both_directions(api: Api) -> None:
+    for _ in range(5):
+        one, other = api.new_customer(), api.new_customer()
+        with ThreadPoolExecutor(2) as pool:
+            calls = [pool.submit(merge, api, one, other), pool.submit(merge, api, other, one)]
+        errors = [call.exception() for call in calls]
+        assert errors.count(None) == 1
+        (refused,) = (error for error in errors if error is not None)
+        assert isinstance(refused, grpc.RpcError)
+        assert refused.code() is StatusCode.INVALID_ARGUMENT  # by then, both ids mean the same customer
+        assert api.customer(one.id) == api.customer(other.id)
 
 
 class TestValidateOnly:

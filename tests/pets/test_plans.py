@@ -134,6 +134,7 @@ LOOK_UPS: dict[str, tuple[str, Query]] = {
         "customers",
         lambda c, f: customers.page(c, f.company_id, b"\0" * 16, PAGE, show_deleted=False),
     ),
+    "house": ("customers", lambda c, f: customers.find_house(c, f.company_id)),
     "customer's email": (
         "customer_lookups",
         lambda c, f: lookup_repository.page_of_value(

@@ -55,7 +55,7 @@ def lock(connection: Connection, company_id: str, customer_id: str) -> Customer 
 
 def find_house(connection: Connection, company_id: str) -> Customer | None:
     """The company's house customer, if there is one yet."""
-    found = select(customers.c.wire).where(customers.c.company_id == company_id, customers.c.house)
+    found = select(customers.c.wire).where(customers.c.company_id == company_id, customers.c.house.is_(True))
     row = connection.execute(found).one_or_none()
     return None if row is None else Customer.FromString(row.wire)
 

@@ -10,14 +10,11 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
-    text,
 )
 
 from pawport.db import Key, Uid, UtcDateTime, metadata
 
 __all__ = ["customer_lookups", "customers"]
-
-_HOUSE = text("house")
 
 customers = Table(
     "customers",
@@ -46,13 +43,14 @@ customers = Table(
     Column("wire", LargeBinary, nullable=False),
     ForeignKeyConstraint(["company_id"], ["companies.company_id"]),
     Index("ix_customers_company_id_uid", "company_id", "uid", unique=True),
-    Index(
-        "ix_customers_company_id_house",
-        "company_id",
-        unique=True,
-        sqlite_where=_HOUSE,
-        postgresql_where=_HOUSE,
-    ),
+)
+_IS_HOUSE = customers.c.house.is_(True)
+Index(
+    "ix_customers_company_id_house",
+    customers.c.company_id,
+    unique=True,
+    sqlite_where=_IS_HOUSE,
+    postgresql_where=_IS_HOUSE,
 )
 
 # What customers are found by, in the forms of `pawport.search_keys`.

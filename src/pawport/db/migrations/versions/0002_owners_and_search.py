@@ -59,8 +59,8 @@ def add_to_customers() -> None:
         "customers",
         ["company_id"],
         unique=True,
-        sqlite_where=sa.text("house"),
-        postgresql_where=sa.text("house"),
+        sqlite_where=sa.text("house IS 1"),
+        postgresql_where=sa.text("house IS true"),
     )
 
 
