@@ -1,147 +1,195 @@
-"""API keys: how they are sent, and when they are refused."""
+"""Keys over the wire: made, shown once, rotated, revoked, and bound to networks."""
 
-import base64
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from grpc import StatusCode
-from sqlalchemy import update
+from grpc import RpcError, StatusCode
+from sqlalchemy import select, update
 
-from pawport.accounts import service as accounts
 from pawport.accounts.tables import api_keys
-from pawport.gen.pawport.v1.pet_service_pb2 import GetPetRequest, ListPetsRequest
-from pawport.pet_codes.tables import pet_codes
-from tests.contract.client import Api, bearer
-from tests.contract.failures import failed
-
-UNKNOWN = GetPetRequest(customer_id="x", id="y")
-
-
-def encoded(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
+from pawport.gen.pawport.v1 import account_service_pb2 as messages
+from pawport.gen.pawport.v1.account_pb2 import Key
+from pawport.idempotency.tables import answered_requests
+from tests.contract.client import Api, Stubs, bearer
+from tests.contract.failures import Failure, failed
 
 
-class TestForms:
-    @pytest.mark.parametrize(
-        ("header", "form"),
-        [
-            ("authorization", "Bearer {key}"),
-            ("authorization", "bearer  {key}"),
-            ("authorization", "Basic {base64}"),
-            ("authorization", "Basic {base64_colon}"),
-            ("authorization", "Basic {base64_password}"),
-            ("authorization", "Basic {key}"),
-            ("x-api-key", "{key}"),
-            ("x-petnow-api-key", "{key}"),
-        ],
-    )
-    def test_accepted(self, api: Api, customer_id: str, header: str, form: str) -> None:
-        value = form.format(
-            key=api.key,
-            base64=encoded(api.key),
-            base64_colon=encoded(f"{api.key}:"),
-            base64_password=encoded(f":{api.key}"),
+def create(api: Stubs, request_id: str = "", **fields: object) -> Key:
+    """A new key."""
+    key = {"name": "desk", "scopes": ["keys:read"], **fields}
+    return api.accounts.CreateKey(messages.CreateKeyRequest(key=key, request_id=request_id))
+
+
+def refused(api: Stubs, code: StatusCode, **fields: object) -> Failure:
+    """The failure of a CreateKey."""
+    key = {"name": "desk", "scopes": ["keys:read"], **fields}
+    return failed(code, api.accounts.CreateKey, messages.CreateKeyRequest(key=key))
+
+
+def rotate(api: Stubs, key_id: str, **fields: object) -> Key:
+    return api.accounts.RotateKey(messages.RotateKeyRequest(id=key_id, **fields))
+
+
+def status(api: Api, secret: str, *metadata: tuple[str, str]) -> StatusCode:
+    """What a call of GetKey with the secret ends with."""
+    stubs = api.with_metadata(*bearer(secret), *metadata)
+    try:
+        stubs.accounts.ListKeys(messages.ListKeysRequest())
+    except RpcError as error:
+        return error.code()
+    return StatusCode.OK
+
+
+class TestCreateKey:
+    def test_the_secret_works_and_is_in_no_other_answer(self, api: Api) -> None:
+        made = create(api, scopes=["keys:read", "pets:*"], plan=Key.PRO)
+        assert status(api, made.secret) is StatusCode.OK
+        got = api.accounts.GetKey(messages.GetKeyRequest(id=made.id))
+        assert (got.secret, got.name, list(got.scopes), got.plan) == (
+            "",
+            "desk",
+            ["keys:read", "pets:*"],
+            Key.PRO,
         )
-        stubs = api.with_metadata((header, value))
-        stubs.pets.ListPets(ListPetsRequest(customer_id=customer_id))
+        made.secret = ""
+        assert got == made
+        assert got in api.accounts.ListKeys(messages.ListKeysRequest()).keys
+
+    def test_a_repeat_makes_no_other_key_and_knows_no_secret(self, api: Api) -> None:
+        first, second = create(api, "once"), create(api, "once")
+        assert second.secret == ""
+        assert first.secret
+        first.secret = ""
+        assert second == first
+        with api.database.transaction() as connection:
+            answers = connection.execute(select(answered_requests.c.answer)).scalars().all()
+        assert not any(b"pawport_" in answer for answer in answers)
+
+    def test_a_key_gives_only_scopes_that_it_holds(self, api: Api) -> None:
+        desk = api.with_key("keys:write", "pets:*")
+        create(desk, scopes=["pets:read", "pets:*", "keys:write"])
+        for scopes in (["customers:read"], ["*"], ["pets:read", "keys:*"]):
+            failure = refused(desk, StatusCode.PERMISSION_DENIED, scopes=scopes)
+            assert failure.reason == "SCOPE_NOT_HELD"
+
+    def test_a_key_gives_no_higher_plan_than_it_has(self, api: Api) -> None:
+        free = api.with_metadata(*bearer(create(api, scopes=["*"], plan=Key.FREE).secret))
+        create(free, plan=Key.FREE)
+        assert refused(free, StatusCode.PERMISSION_DENIED, plan=Key.PRO).reason == "PLAN_NOT_HELD"
+
+    def test_a_key_gives_only_networks_that_it_has(self, api: Api) -> None:
+        local = create(api, scopes=["*"], allowed_ip_ranges=["127.0.0.0/8", "::1"])
+        stubs = api.with_metadata(*bearer(local.secret))
+        create(stubs, allowed_ip_ranges=["127.0.0.1"])
+        for ranges in ([], ["10.0.0.0/8"], ["127.0.0.1", "0.0.0.0/0"], ["::/0"]):
+            failure = refused(stubs, StatusCode.PERMISSION_DENIED, allowed_ip_ranges=ranges)
+            assert failure.reason == "IP_RANGE_NOT_HELD"
 
     @pytest.mark.parametrize(
-        ("header", "form"),
+        ("fields", "path"),
         [
-            ("authorization", "Bearer {key}x"),
-            ("authorization", "Bearer "),
-            ("authorization", "{key}"),
-            ("authorization", "Digest {key}"),
-            ("authorization", "Basic =="),
-            ("x-api-key", "Bearer {key}"),
-            ("x-api-key", ""),
-            ("x-other", "{key}"),
+            ({"scopes": ["pets:fly"]}, "key.scopes"),
+            ({"name": "a\tb"}, "key.name"),
+            ({"expires_time": {"seconds": 1}}, "key.expires_time"),
+            ({"allowed_ip_ranges": ["::1", "10.0.0.1/8"]}, "key.allowed_ip_ranges[1]"),
         ],
     )
-    def test_refused(self, api: Api, header: str, form: str) -> None:
-        stubs = api.with_metadata((header, form.format(key=api.key)))
-        failed(StatusCode.UNAUTHENTICATED, stubs.pets.GetPet, UNKNOWN)
-
-    def test_authorization_goes_first(self, api: Api) -> None:
-        stubs = api.with_metadata(("x-api-key", api.key), ("authorization", "Bearer wrong"))
-        failed(StatusCode.UNAUTHENTICATED, stubs.pets.GetPet, UNKNOWN)
-
-    def test_missing(self, api: Api) -> None:
-        failure = failed(StatusCode.UNAUTHENTICATED, api.with_metadata().pets.GetPet, UNKNOWN)
-        assert failure.reason == "API_KEY_MISSING"
-
-    def test_wrong(self, api: Api) -> None:
-        stubs = api.with_metadata(*bearer("wrong"))
-        failure = failed(StatusCode.UNAUTHENTICATED, stubs.pets.GetPet, UNKNOWN)
-        assert failure.reason == "API_KEY_INVALID"
-        assert "wrong" not in failure.message
+    def test_wrong_fields(self, api: Api, fields: dict[str, object], path: str) -> None:
+        assert refused(api, StatusCode.INVALID_ARGUMENT, **fields).fields == [path]
 
 
-class TestScopes:
-    @pytest.mark.parametrize("scope", ["pets:read", "pets:*", "*"])
-    def test_enough(self, api: Api, customer_id: str, scope: str) -> None:
-        api.with_key(scope).pets.ListPets(ListPetsRequest(customer_id=customer_id))
-
-    @pytest.mark.parametrize("scope", ["pets:write", "pets:read_all", "customers:*", "pet_codes:read"])
-    def test_lacking(self, api: Api, scope: str) -> None:
-        failure = failed(StatusCode.PERMISSION_DENIED, api.with_key(scope).pets.GetPet, UNKNOWN)
-        assert failure.reason == "SCOPE_MISSING"
-        assert "pets:read" in failure.message
-
-    def test_before_anything_else(self, api: Api) -> None:
-        stubs = api.with_key("pets:write")
-        failed(StatusCode.PERMISSION_DENIED, stubs.pets.GetPet, GetPetRequest())
+class TestNetworks:
+    def test_the_peer_counts_and_not_what_the_caller_says(self, api: Api) -> None:
+        local = create(api, allowed_ip_ranges=["127.0.0.1"]).secret
+        elsewhere = create(api, allowed_ip_ranges=["10.9.8.0/24"]).secret
+        for forged in ("10.9.8.1", "10.9.8.1, 10.9.8.2", "127.0.0.1", "nonsense"):
+            headers = (("x-forwarded-for", forged), ("x-peer-address", forged))
+            assert status(api, local, *headers) is StatusCode.OK
+            assert status(api, elsewhere, *headers) is StatusCode.PERMISSION_DENIED
+        stubs = api.with_metadata(*bearer(elsewhere))
+        failure = failed(StatusCode.PERMISSION_DENIED, stubs.accounts.ListKeys, messages.ListKeysRequest())
+        assert failure.reason == "IP_NOT_ALLOWED"
+        assert "127.0.0.1" in failure.message
 
 
-class TestEnd:
-    def test_expired(self, api: Api) -> None:
-        key_id, key = api.new_key("*")
+class TestRotateKey:
+    def test_both_secrets_work_during_the_overlap(self, api: Api) -> None:
+        made = create(api)
+        now = datetime.now(UTC)
+        new = rotate(api, made.id)
+        assert new.secret != made.secret
+        assert status(api, made.secret) is StatusCode.OK
+        assert status(api, new.secret) is StatusCode.OK
+        end = new.previous_secret_expires_time.ToDatetime(UTC)
+        assert timedelta(hours=23, minutes=59) < end - now < timedelta(hours=24, minutes=1)
+        third = rotate(api, made.id, overlap={"seconds": 60})
+        fresh = [status(api, secret) for secret in (third.secret, new.secret)]
+        assert fresh == [StatusCode.OK, StatusCode.OK]
+
+    def test_the_old_secret_ends_with_the_overlap(self, api: Api) -> None:
+        at_once, later = create(api), create(api)
+        rotate(api, at_once.id, overlap={})
+        assert status(api, at_once.secret) is StatusCode.UNAUTHENTICATED
+        rotate(api, later.id)
         with api.database.transaction() as connection:
-            expired = datetime.now(UTC) - timedelta(seconds=1)
-            connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(expires_time=expired))
-        stubs = api.with_metadata(*bearer(key))
-        failure = failed(StatusCode.UNAUTHENTICATED, stubs.pets.GetPet, UNKNOWN)
-        assert failure.reason == "API_KEY_EXPIRED"
+            connection.execute(
+                update(api_keys)
+                .where(api_keys.c.id == later.id)
+                .values(previous_secret_expires_time=datetime.now(UTC))
+            )
+        assert status(api, later.secret) is StatusCode.UNAUTHENTICATED
 
-    def test_expires_while_it_is_used(self, api: Api) -> None:
-        key_id, key = api.new_key("*")
-        with api.database.transaction() as connection:
-            soon = datetime.now(UTC) + timedelta(seconds=0.7)
-            connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(expires_time=soon))
-        stubs = api.with_metadata(*bearer(key))
-        failed(StatusCode.NOT_FOUND, stubs.pets.GetPet, UNKNOWN)
-        time.sleep((soon - datetime.now(UTC)).total_seconds())
-        failed(StatusCode.UNAUTHENTICATED, stubs.pets.GetPet, UNKNOWN)
+    def test_a_repeat_does_not_rotate_again(self, api: Api) -> None:
+        made = create(api)
+        first = rotate(api, made.id, request_id="once")
+        second = rotate(api, made.id, request_id="once")
+        assert (second.secret, status(api, first.secret)) == ("", StatusCode.OK)
 
-    def test_revoked_before_its_first_call(self, api: Api) -> None:
-        key_id, key = api.new_key("*")
-        with api.database.transaction() as connection:
-            accounts.revoke_key(connection, api.company_id, key_id)
-        failed(StatusCode.UNAUTHENTICATED, api.with_metadata(*bearer(key)).pets.GetPet, UNKNOWN)
+    def test_a_key_cannot_take_over_one_that_may_do_more(self, api: Api) -> None:
+        desk = api.with_key("keys:write")
+        request = messages.RotateKeyRequest(id=api.key_id)
+        assert (
+            failed(StatusCode.PERMISSION_DENIED, desk.accounts.RotateKey, request).reason == "SCOPE_NOT_HELD"
+        )
+        assert status(api, api.key) is StatusCode.OK
+
+    def test_overlap_has_limits(self, api: Api) -> None:
+        made = create(api)
+        rotate(api, made.id, overlap={"seconds": 7 * 86_400})
+        for wrong in ({"seconds": 7 * 86_400 + 1}, {"seconds": -1}, {"seconds": 10**12}):
+            request = messages.RotateKeyRequest(id=made.id, overlap=wrong)
+            assert failed(StatusCode.INVALID_ARGUMENT, api.accounts.RotateKey, request).fields == ["overlap"]
 
 
-class TestWithinFiveSeconds:
-    """What a process remembers, and another process changes."""
+class TestRevokeKey:
+    def test_it_ends_both_secrets(self, api: Api) -> None:
+        made = create(api)
+        new = rotate(api, made.id)
+        revoked = api.accounts.RevokeKey(messages.RevokeKeyRequest(id=made.id))
+        assert revoked.HasField("revoked_time")
+        for secret in (made.secret, new.secret):
+            assert status(api, secret) is StatusCode.UNAUTHENTICATED
+        again = messages.RevokeKeyRequest(id=made.id)
+        assert failed(StatusCode.NOT_FOUND, api.accounts.RevokeKey, again).resource == ("key", made.id)
+        rotation = messages.RotateKeyRequest(id=made.id)
+        assert failed(StatusCode.NOT_FOUND, api.accounts.RotateKey, rotation).resource == ("key", made.id)
+        assert api.accounts.GetKey(messages.GetKeyRequest(id=made.id)) == revoked
 
-    @pytest.fixture(autouse=True)
-    def _once_each(self, api: Api) -> None:
-        if api.served.has_http == (api.database.engine_name == "sqlite"):
-            pytest.skip("it takes seconds: once on each engine and once on each host is enough")
+    def test_lists_leave_it_out_unless_asked(self, api: Api) -> None:
+        gone, kept = create(api), create(api)
+        api.accounts.RevokeKey(messages.RevokeKeyRequest(id=gone.id))
+        assert ids(api) == [api.key_id, kept.id]
+        assert ids(api, show_revoked=True) == [api.key_id, gone.id, kept.id]
 
-    def test_revoked_key_and_renamed_code(self, api: Api, customer_id: str) -> None:
-        code = api.new_code(abbreviation="OLD")
-        made = api.new_pet(customer_id, pet_codes=[{"id": code.id}])
-        key_id, key = api.new_key("*")
-        stubs = api.with_metadata(*bearer(key))
-        request = GetPetRequest(customer_id=customer_id, id=made.id)
-        assert stubs.pets.GetPet(request) == made
-        with api.database.transaction() as connection:
-            accounts.revoke_key(connection, api.company_id, key_id)
-            of_company = pet_codes.c.company_id == api.company_id
-            connection.execute(update(pet_codes).where(of_company).values(abbreviation="NEW"))
-        end = time.monotonic() + 5
-        while api.pet(made).pet_codes[0].abbreviation == "OLD":
-            assert time.monotonic() < end
-            time.sleep(0.1)
-        failed(StatusCode.UNAUTHENTICATED, stubs.pets.GetPet, request)
+
+def ids(api: Api, **options: object) -> list[str]:
+    """The keys of all pages, each of which has one."""
+    found: list[str] = []
+    token = ""
+    while True:
+        request = messages.ListKeysRequest(pagination={"page_size": 1, "page_token": token}, **options)
+        page = api.accounts.ListKeys(request)
+        found += [key.id for key in page.keys]
+        token = page.next_page_token
+        if not token:
+            return found

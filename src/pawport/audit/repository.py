@@ -79,12 +79,25 @@ def insert_events(
     events: Sequence[Event],
 ) -> None:
     """Adds the events of one write."""
-    own = {"time": time, "key_id": key_id, "method": method, "request_id": request_id}
-    rows = [{"uid": new_uid(), **own, **event._asdict()} for event in events]
-    if len(rows) == 1:  # which is usual, and less work
-        _INSERT.run(connection, **rows[0])
+    if len(events) == 1:  # which is usual, and less work
+        _INSERT.run(connection, **_row(time, key_id, method, request_id, events[0]))
     else:
-        _INSERT.run_many(connection, rows)
+        _INSERT.run_many(connection, [_row(time, key_id, method, request_id, event) for event in events])
+
+
+def _row(time: datetime, key_id: str, method: str, request_id: str, event: Event) -> dict[str, object]:
+    return {
+        "company_id": event.company_id,
+        "time": time,
+        "uid": new_uid(),
+        "key_id": key_id,
+        "method": method,
+        "request_id": request_id,
+        "kind": event.kind,
+        "resource_id": event.resource_id,
+        "action": event.action,
+        "fields": event.fields,
+    }
 
 
 def page(

@@ -1,6 +1,6 @@
 """The table of the audit log."""
 
-from sqlalchemy import Column, ForeignKeyConstraint, String, Table
+from sqlalchemy import Column, String, Table
 
 from pawport.db import Key, Uid, UtcDateTime, metadata
 
@@ -20,6 +20,6 @@ audit_events = Table(
     Column("resource_id", Key, nullable=False),
     Column("action", Key, nullable=False),
     Column("fields", String, nullable=False),  # with blanks between
-    ForeignKeyConstraint(["company_id"], ["companies.company_id"]),
+    # No foreign key: on PostgreSQL, all concurrent writers of a company would lock its one row.
     sqlite_with_rowid=False,  # events are read by position alone: one tree instead of two
 )

@@ -32,6 +32,12 @@ _MAX_RESPONSE = 64 << 20
 _MAX_CONNECTIONS = 20_000
 # Said by the server or by the gateway alone.
 _OWN_HEADERS = ("x-rest-dialect", "x-http-code", "x-error-json")
+# Who connected: behind this Envoy, workers cannot see it. Not x-forwarded-for, to which Envoy adds the
+# machine's own address when a caller comes from loopback.
+_PEER = {
+    "header": {"key": "x-peer-address", "value": "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%"},
+    "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
+}
 
 _TYPE = "type.googleapis.com/envoy.extensions."
 _HTTP = "envoy.filters.http."
@@ -101,7 +107,7 @@ def _tls(settings: Settings) -> _Config:
 def _connection_manager(settings: Settings, filters: list[_Config]) -> _Config:
     strip = {
         "@type": f"{_TYPE}http.early_header_mutation.header_mutation.v3.HeaderMutation",
-        "mutations": [{"remove": name} for name in _OWN_HEADERS],
+        "mutations": [*({"remove": name} for name in _OWN_HEADERS), {"append": _PEER}],
     }
     return {
         "@type": f"{_TYPE}filters.network.http_connection_manager.v3.HttpConnectionManager",

@@ -68,6 +68,5 @@ def create_audit_events() -> None:
         sa.Column("resource_id", Key, nullable=False),
         sa.Column("action", Key, nullable=False),
         sa.Column("fields", sa.String, nullable=False),
-        sa.ForeignKeyConstraint(["company_id"], ["companies.company_id"]),
         sqlite_with_rowid=False,
     )
