@@ -41,6 +41,9 @@ _PEER = {
 
 _TYPE = "type.googleapis.com/envoy.extensions."
 _HTTP = "envoy.filters.http."
+_OVERLOAD = "adaptive_concurrency"
+_TOO_LONG = "0.25s"  # for half of the calls
+_ALWAYS = 256  # calls at once that are let in however long they take
 _OFF = {"@type": "type.googleapis.com/envoy.config.route.v3.FilterConfig", "disabled": True}
 _BEFORE_CALLS = ("lua", "buffer", "grpc_web", "grpc_json_transcoder")
 
@@ -136,6 +139,7 @@ def _http_filters(has_backends: bool) -> list[_Config]:
     return [
         _health_check(has_backends),
         _http_filter("cors", "cors.v3.Cors"),
+        _overload(),
         _http_filter("lua", "lua.v3.Lua", default_source_code={"inline_string": lua}),
         _http_filter("buffer", "buffer.v3.Buffer", max_request_bytes=_MAX_JSON),
         _http_filter("grpc_web", "grpc_web.v3.GrpcWeb"),
@@ -153,6 +157,24 @@ def _health_check(has_backends: bool) -> _Config:
     if has_backends:  # one that is healthy is enough
         config["cluster_min_healthy_percentages"] = {CLUSTER: {"value": 1}}
     return _http_filter("health_check", "health_check.v3.HealthCheck", **config)
+
+
+def _overload() -> _Config:
+    """Refuses calls at once while those that are let in take too long."""
+    return _http_filter(
+        _OVERLOAD,
+        "adaptive_concurrency.v3.AdaptiveConcurrency",
+        gradient_controller_config={
+            "sample_aggregate_percentile": {"value": 50},
+            "concurrency_limit_params": {
+                "max_concurrency_limit": _MAX_CONNECTIONS,
+                "concurrency_update_interval": "0.1s",
+            },
+            "min_rtt_calc_params": {"fixed_value": _TOO_LONG, "min_concurrency": _ALWAYS},
+        },
+        enabled={"default_value": True, "runtime_key": "pawport.overload"},
+        concurrency_limit_exceeded_status={"code": 503},
+    )
 
 
 def _transcoder(services: list[str]) -> _Config:
@@ -180,7 +202,7 @@ def _transcoder(services: list[str]) -> _Config:
 def _virtual_host(settings: Settings, filters: Sequence[str]) -> _Config:
     for_calls = {PYTHON_FILTER, *(_HTTP + name for name in _BEFORE_CALLS)}
     off = {name: _OFF for name in filters if name in for_calls}
-    routes = [_watch_route(), _grpc_route(), *static_routes(off), _json_route()]
+    routes = [_health_route(), _grpc_route(), *static_routes(off), _json_route()]
     host: _Config = {"name": "all", "domains": ["*"], "routes": routes}
     if settings.cors_origins:
         host["typed_per_filter_config"] = {f"{_HTTP}cors": _cors(settings.cors_origins)}
@@ -194,10 +216,13 @@ def _grpc_route() -> _Config:
     return {"name": _GRPC_ROUTE, "match": match, "route": _to_cluster(), "typed_per_filter_config": off}
 
 
-def _watch_route() -> _Config:
-    """Of health, whose stream stays silent for as long as nothing changes."""
-    path = {"path": "/grpc.health.v1.Health/Watch"}
-    return {**_grpc_route(), "match": path, "route": {**_to_cluster(), "idle_timeout": "0s"}}
+def _health_route() -> _Config:
+    """Health answers also when other calls are refused. A watch stays silent while nothing changes."""
+    route = _grpc_route()
+    off = {**route["typed_per_filter_config"], _HTTP + _OVERLOAD: _OFF}
+    action = {**_to_cluster(), "idle_timeout": "0s"}
+    match = {"prefix": "/grpc.health.v1.Health/"}
+    return {**route, "match": match, "route": action, "typed_per_filter_config": off}
 
 
 def _json_route() -> _Config:

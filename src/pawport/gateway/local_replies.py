@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from grpc import StatusCode
 
-from pawport.rpc.errors import DOMAIN
+from pawport.errors import Unavailable
+from pawport.rpc.errors import DOMAIN, rpc_status
+from pawport.rpc.metadata import encode_metadata
 
 __all__ = ["REFINE", "local_reply_config"]
 
@@ -16,6 +18,9 @@ REFINE = "x-pawport-refine"
 
 _CEL = "type.googleapis.com/envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter"
 _ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
+
+
+_CANNOT = "the service cannot answer now"
 
 
 class _Reply(NamedTuple):
@@ -34,8 +39,8 @@ _REPLIES = (
     _Reply(426, StatusCode.UNIMPLEMENTED, "HTTP_VERSION", "HTTP/1.1 or HTTP/2 is needed"),
     _Reply(431, StatusCode.INVALID_ARGUMENT, "HEADERS_TOO_LARGE", "the header fields are too large"),
     _Reply(500, StatusCode.INTERNAL, "INTERNAL", "internal error"),
-    _Reply(502, StatusCode.UNAVAILABLE, "UNAVAILABLE", "the service cannot answer now", "1"),
-    _Reply(503, StatusCode.UNAVAILABLE, "UNAVAILABLE", "the service cannot answer now", "1"),
+    _Reply(502, StatusCode.UNAVAILABLE, "UNAVAILABLE", _CANNOT, "1"),
+    _Reply(503, StatusCode.UNAVAILABLE, "UNAVAILABLE", _CANNOT, "1"),
     _Reply(504, StatusCode.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED", "the deadline passed"),
 )
 _OTHER = _Reply(500, StatusCode.UNKNOWN, "UNKNOWN", "the request cannot be served")
@@ -49,7 +54,26 @@ def local_reply_config(grpc_route: str, refined_routes: tuple[str, ...]) -> dict
     """
     refined = [_refined(route) for route in refined_routes]
     rest = {"filter": _on_status(400, "GE"), "body_format_override": _json(_status(_OTHER))}
-    return {"mappers": [{"filter": _on_route(grpc_route)}, *refined, *map(_mapper, _REPLIES), rest]}
+    return {
+        "mappers": [
+            _unavailable(grpc_route),
+            {"filter": _on_route(grpc_route)},
+            *refined,
+            *map(_mapper, _REPLIES),
+            rest,
+        ]
+    }
+
+
+def _unavailable(grpc_route: str) -> dict[str, Any]:
+    """Tells callers of gRPC when to try again, as a worker does: with too many calls, or without a worker."""
+    status = rpc_status(Unavailable(_CANNOT))
+    metadata = {name.decode(): value.decode() for name, value in encode_metadata(status.trailing_metadata)}
+    return {
+        "filter": {"and_filter": {"filters": [_on_route(grpc_route), _on_status(503)]}},
+        "headers_to_add": _headers(metadata),
+        "body_format_override": {"text_format_source": {"inline_string": _CANNOT}},
+    }
 
 
 def _refined(route: str) -> dict[str, Any]:
