@@ -64,7 +64,7 @@ def filled(request: pytest.FixtureRequest) -> Iterator[Filled]:
     database = open_database(request.getfixturevalue(f"new_{request.param}_url")())
     with database.transaction() as connection:
         company = accounts.create_company(connection, "Paws")
-        for number in range(300):
+        for number in range(1500):
             accounts.create_key(connection, company.id, name="key", scopes=["*"], secret=f"secret-{number}")
     fill(database, company.id, PETS, 1, lambda _: None)
     with database.transaction() as connection:
@@ -171,7 +171,7 @@ LOOK_UPS: dict[str, tuple[str, Query]] = {
         "pets",
         lambda c, f: search_repository.page_by_microchip(c, f.company_id, f.microchip, None, PAGE),
     ),
-    "key": ("api_keys", lambda c, f: accounts_repository.find_key(c, sha256(b"secret-7").digest())),
+    "key": ("api_keys", lambda c, f: accounts_repository.find_by_secret(c, sha256(b"secret-7").digest())),
     "request": (
         "answered_requests",
         lambda c, f: idempotency.find(c, RequestKey(f.company_id, "key", "method", "7")),
