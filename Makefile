@@ -9,7 +9,7 @@ STUBS := src/pawport/gen/source.binpb
 PROTOS := $(shell find proto -name '*.proto')
 CODE := src tests benchmarks tools hatch_build.py
 
-.PHONY: serve test lint breaking format openapi bench soak
+.PHONY: serve test lint breaking format openapi bench bench-overload soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -49,6 +49,10 @@ openapi: $(STUBS)
 bench: $(STUBS)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-overload: $(STUBS)
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python -m benchmarks.overload $(ARGS)
 
 soak: $(STUBS)
 	$(BIN)/python -m tests.soak $(ARGS)

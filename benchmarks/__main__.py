@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.appends import append
 from benchmarks.data import Filled, fill
+from benchmarks.limits import limits
 from benchmarks.measure import Plan, Row, table, tell
 from benchmarks.quiet import Quiet
 from benchmarks.reads import get_pet, grpcio_host, page
@@ -51,6 +52,7 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
     "getpet": lambda plan, small: get_pet(plan, small()),
     "page": lambda plan, small: page(plan, small()),
     "append": lambda plan, _: append(plan),
+    "limits": lambda plan, small: limits(plan, small()),
     "scale": lambda plan, small: scale(plan, small()),
     "grpcio": lambda plan, small: grpcio_host(plan, small()),
 }

@@ -19,7 +19,7 @@ PAGE_CALLERS = 8
 """Calls of large answers that are in flight at once."""
 SERVICE = "/pawport.v1.PetService"
 _STREAMS = 4  # of a connection of HTTP/2
-_HEADERS = ("content-type: application/grpc", "te: trailers", f"x-api-key: {KEY}")
+_HEADERS = ("content-type: application/grpc", "te: trailers")
 
 Run = Callable[[float], Load]
 
@@ -32,7 +32,9 @@ def grpc_call(server: Server, method: str, request: Message) -> bytes:
         return reply
 
 
-def grpc_load(server: Server, folder: Path, method: str, request: Message, callers: int = CALLERS) -> Run:
+def grpc_load(
+    server: Server, folder: Path, method: str, request: Message, callers: int = CALLERS, key: str = KEY
+) -> Run:
     """Repeats a call over gRPC."""
     reply = grpc_call(server, method, request)
     body = folder / f"{server.port}-{method}"
@@ -42,13 +44,13 @@ def grpc_load(server: Server, folder: Path, method: str, request: Message, calle
         seconds=seconds,
         reply_bytes=len(frame(reply)),
         body=body,
-        headers=_HEADERS,
+        headers=(*_HEADERS, f"x-api-key: {key}"),
         connections=callers // _STREAMS,
         streams=_STREAMS,
     )
 
 
-def json_load(server: Server, path: str, callers: int = CALLERS) -> Run:
+def json_load(server: Server, path: str, callers: int = CALLERS, key: str = KEY) -> Run:
     """Repeats a GET over HTTP/1.1."""
     url = server.url + path
     reply = httpx.get(url, headers={"x-api-key": KEY}).raise_for_status()
@@ -56,7 +58,7 @@ def json_load(server: Server, path: str, callers: int = CALLERS) -> Run:
         url,
         seconds=seconds,
         reply_bytes=len(reply.content),
-        headers=_HEADERS[-1:],
+        headers=(f"x-api-key: {key}",),
         http1=True,
         connections=callers,
     )

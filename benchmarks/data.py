@@ -23,9 +23,12 @@ from pawport.pets import service as pet_rules
 from pawport.pets.tables import pet_code_links, pet_notes, pet_vaccinations, pets
 from pawport.pets.wire import wire
 
-__all__ = ["KEY", "NOTES", "Filled", "PetKey", "fill"]
+__all__ = ["KEY", "LIMITED_KEY", "NOTES", "Filled", "PetKey", "fill"]
 
 KEY = "benchmark-key"
+"""Of the owner, without limits."""
+LIMITED_KEY = "limited-benchmark-key"
+"""Of the enterprise plan."""
 NOTES = 3
 _MODELS = 50
 _PETS_OF_CUSTOMER = 5
@@ -50,12 +53,15 @@ class Filled:
 
 
 def fill(url: str, count: int) -> Filled:
-    """Makes the schema, a company with the key KEY, and `count` pets or a few more, five to a customer."""
+    """Makes the schema, a company with the keys, and `count` pets or a few more, five to a customer."""
     migrate(url)
     database = open_database(url)
     with database.transaction() as connection:
         company = accounts.create_company(connection, "Benchmark")
         accounts.create_key(connection, company.id, name="owner", scopes=["*"], secret=KEY, owner=True)
+        accounts.create_key(
+            connection, company.id, name="app", scopes=["*"], plan="enterprise", secret=LIMITED_KEY
+        )
         copier = _Copier(company.id, _models(connection, company))
     keys: list[PetKey] = []
     while len(keys) < count:
