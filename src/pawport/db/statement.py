@@ -1,7 +1,8 @@
 """Statements for the hottest paths: written in SQLAlchemy Core, compiled once, run by the driver."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import psycopg
@@ -79,7 +80,7 @@ class _Compiled:
             if (processor := bind.type.dialect_impl(dialect).bind_processor(dialect))
         }
         self.sql = compiled.string
-        self._positions = compiled.positiontup
+        self._in_order = _picker(compiled.positiontup)
         self._names = {name for name, bind in compiled.binds.items() if bind.required}
         self._processors = [
             (name, processor) for name, processor in processors.items() if name in self._names
@@ -90,11 +91,20 @@ class _Compiled:
             if name not in self._names
         }
 
-    def bind(self, parameters: dict[str, object]) -> dict[str, Any] | list[Any]:
+    def bind(self, parameters: dict[str, object]) -> dict[str, Any] | Sequence[Any]:
         """The parameters as the driver takes them."""
         if parameters.keys() != self._names:
             raise TypeError(f"the statement takes {sorted(self._names)}, not {sorted(parameters)}")
-        values: dict[str, Any] = {**self._constants, **parameters}
+        values = {**self._constants, **parameters} if self._constants else dict(parameters)
         for name, process in self._processors:
             values[name] = process(values[name])
-        return values if self._positions is None else [values[name] for name in self._positions]
+        return values if self._in_order is None else self._in_order(values)
+
+
+def _picker(names: list[str] | None) -> Callable[[dict[str, Any]], Sequence[Any]] | None:
+    """What puts values into the order of the names; None when the driver takes them by name."""
+    if names is None:
+        return None
+    if len(names) > 1:  # of one name, or none, itemgetter makes no tuple
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
