@@ -22,7 +22,7 @@ from pawport.processes import EnvoyServer, GrpcioServer
 from pawport.supervisor import Process, Supervisor
 from pawport.upgrade import upgrade
 
-__all__ = ["prepare", "reserve", "serve", "work"]
+__all__ = ["prepare", "reserve", "serve", "sole_use", "work"]
 
 Maker = Callable[[], Process]
 
@@ -36,7 +36,7 @@ def serve(settings: Settings) -> None:
         ProcessLostError: a process does not start.
     """
     settings = _with_host(replace(settings, listen=reserve(settings.listen)))
-    with _sole_use(settings), _makers(settings, settings.workers) as makers, ExitStack() as finally_:
+    with sole_use(settings), _makers(settings, settings.workers) as makers, ExitStack() as finally_:
         first = prepare(settings)
         if first is not None:  # told also when the service does not start, for it is told only once
             finally_.callback(banner.show_key, settings, first)
@@ -57,7 +57,7 @@ def work(settings: Settings) -> None:
         settings = replace(settings, listen=reserve(settings.listen))
     settings = _with_host(settings)
     _refuse_pending(settings)
-    with _sole_use(settings), _makers(settings, 1) as makers:
+    with sole_use(settings), _makers(settings, 1) as makers:
         Supervisor(makers, restart=False).run(partial(banner.show_service, settings))
 
 
@@ -93,6 +93,22 @@ def reserve(listen: Address) -> Address:
         return replace(listen, port=probe.getsockname()[1])
 
 
+@contextmanager
+def sole_use(settings: Settings) -> Iterator[None]:
+    """Keeps others from serving the same SQLite file: its steady writer is one process."""
+    if not settings.is_sqlite:
+        yield
+        return
+    settings.make_folder()
+    path = settings.sqlite_file
+    with path.with_name(f"{path.name}.lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(f"--database-url: another pawport serves {path}") from None
+        yield
+
+
 def _with_host(settings: Settings) -> Settings:
     """The settings with a host that this machine can have."""
     configure_logs(settings.log_level)
@@ -107,22 +123,6 @@ def _refuse_pending(settings: Settings) -> None:
         raise SettingsError(
             "--database-url: the database has not this release's schema; run: pawport migrate"
         )
-
-
-@contextmanager
-def _sole_use(settings: Settings) -> Iterator[None]:
-    """Keeps others from serving the same SQLite file: its steady writer is one process."""
-    if not settings.is_sqlite:
-        yield
-        return
-    settings.make_folder()
-    path = settings.sqlite_file
-    with path.with_name(f"{path.name}.lock").open("wb") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SettingsError(f"--database-url: another pawport serves {path}") from None
-        yield
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Bringing a database, and what is stored in it, to this release."""
 
+import asyncio
 from typing import Final
 
 from sqlalchemy import Connection
@@ -26,5 +27,9 @@ def upgrade(url: str) -> list[str]:
 
 def rebuild_stored_forms(url: str) -> int:
     """Makes the stored form of every pet anew from its rows; answers how many were not what they say."""
-    with open_database(url).transaction() as connection:
-        return rebuild(connection)
+    database = open_database(url)
+    try:
+        with database.transaction() as connection:
+            return rebuild(connection)
+    finally:
+        asyncio.run(database.close())

@@ -5,6 +5,7 @@ import sys
 import click
 
 from pawport import banner
+from pawport.cli.backup import backup, restore
 from pawport.cli.companies import companies
 from pawport.cli.demo import demo
 from pawport.cli.gateway import gateway
@@ -33,7 +34,7 @@ def _pawport() -> None:
     pass
 
 
-for _command in (serve, worker, gateway, migrate, companies, keys, demo):
+for _command in (serve, worker, gateway, migrate, companies, keys, demo, backup, restore):
     _pawport.add_command(_command)
 
 

@@ -17,7 +17,7 @@ from pawport.db.postgresql_engine import postgresql_migration
 from pawport.db.sqlite_engine import sqlite_migration
 from pawport.db.url import parse_url, sqlite_path
 
-__all__ = ["DataStep", "migrate", "pending", "request_data_step"]
+__all__ = ["DataStep", "check_revision", "migrate", "pending", "request_data_step"]
 
 DataStep = Callable[[Connection], None]
 
@@ -47,6 +47,11 @@ def pending(url: str) -> bool:
         return bool(_missing(connection, alembic_config()))
 
 
+def check_revision(revision: str) -> None:
+    """ConfigurationError if only a newer release knows the revision."""
+    _steps(alembic_config(), revision)
+
+
 def request_data_step(name: str) -> None:
     """For revisions: run the data step `name` when the schema is the newest, once.
 
@@ -65,7 +70,11 @@ def alembic_config(**attributes: Any) -> Config:
 
 def _missing(connection: Connection, config: Config) -> list[str]:
     """The revisions that the database lacks, in order."""
-    current = MigrationContext.configure(connection).get_current_revision()
+    return _steps(config, MigrationContext.configure(connection).get_current_revision())
+
+
+def _steps(config: Config, current: str | None) -> list[str]:
+    """The revisions after `current`, in order."""
     try:
         steps = list(ScriptDirectory.from_config(config).iterate_revisions("head", current or "base"))
     except ResolutionError as error:

@@ -1,0 +1,26 @@
+"""Taking a copy."""
+
+from pathlib import Path
+
+from pawport.backup import postgresql, sqlite
+from pawport.backup.files import Report, replacing
+from pawport.db import ConfigurationError
+from pawport.db.url import parse_url, sqlite_path
+
+__all__ = ["backup"]
+
+
+def backup(url: str, file: Path, report: Report, *, force: bool = False) -> None:
+    """Writes a consistent copy of the database, which may be served meanwhile, to a file of mode 0600.
+
+    The file appears when it is whole and on disk. `force` lets it replace another.
+    Raises errors of `pawport.db.errors`, of one line.
+    """
+    if not force and file.exists():
+        raise ConfigurationError(f"{file} exists: give another name, or --force")
+    parsed = parse_url(url)
+    with replacing(file) as temporary:
+        if parsed.drivername == "sqlite":
+            sqlite.copy(sqlite_path(parsed), temporary, report)
+        else:
+            postgresql.dump(parsed, temporary, report)

@@ -1,0 +1,51 @@
+"""Putting a copy back."""
+
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from pawport.backup import postgresql, sqlite
+from pawport.backup.files import Report, replacing
+from pawport.db import ConfigurationError
+from pawport.db.migrate import check_revision
+from pawport.db.url import parse_url, sqlite_path
+from pawport.upgrade import upgrade
+
+__all__ = ["restore"]
+
+
+def restore(url: str, file: Path, report: Report, *, force: bool = False) -> None:
+    """Makes the database what the backup `file` says, in this release's schema.
+
+    `force` lets it replace a database that is not empty. Whenever it fails or is killed, the old
+    database is still there. Nobody may serve the database; of SQLite the caller sees to that.
+    Raises errors of `pawport.db.errors`, of one line.
+    """
+    if not file.is_file():
+        raise ConfigurationError(f"there is no file {file}")
+    parsed = parse_url(url)
+    if parsed.drivername == "sqlite":
+        _restore_sqlite(parsed, file, report, force=force)
+    else:
+        _restore_postgresql(parsed, file, report, force=force)
+        upgrade(url)
+
+
+def _restore_sqlite(url: URL, file: Path, report: Report, *, force: bool) -> None:
+    path = sqlite_path(url).resolve()  # a link stays one
+    if path.exists() and not force:
+        raise ConfigurationError(f"{path} exists: --force replaces it")
+    check_revision(sqlite.revision(file))
+    with replacing(path) as temporary:
+        sqlite.copy(file, temporary, report)
+        upgrade(url.set(database=str(temporary)).render_as_string())
+        sqlite.retire(path)
+
+
+def _restore_postgresql(url: URL, file: Path, report: Report, *, force: bool) -> None:
+    check_revision(postgresql.revision(file))
+    postgresql.refuse_served(url)
+    old = postgresql.tables(url)
+    if old and not force:
+        raise ConfigurationError("the database is not empty: --force replaces what is in it")
+    postgresql.replace(url, file, old, report)

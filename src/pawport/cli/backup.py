@@ -1,0 +1,77 @@
+"""`pawport backup` and `pawport restore`."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pawport.cli.options import database_options
+from pawport.config import Settings
+
+if TYPE_CHECKING:
+    from pawport.backup import Report
+
+__all__ = ["backup", "restore"]
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@database_options
+def backup(settings: Settings, *, file: Path, force: bool) -> None:
+    """Copy the database to FILE, also while it is served.
+
+    The copy is the database at one moment. It holds personal data and what keys are checked against: FILE is
+    readable by its owner alone. PostgreSQL needs pg_dump, not older than the server.
+    """
+    from pawport.backup import backup as take  # noqa: PLC0415 - the other commands need not wait for it
+
+    _refuse_missing(settings)
+    started = time.monotonic()
+    with _progress() as report:
+        take(settings.database_url, file, report, force=force)
+    click.echo(f"wrote {file}: {file.stat().st_size:,} bytes, in {time.monotonic() - started:.1f} s")
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--force", is_flag=True, help="Replace the database if it is not empty.")
+@database_options
+def restore(settings: Settings, *, file: Path, force: bool) -> None:
+    """Make the database what FILE of pawport backup says, in this release's schema.
+
+    Stop the service first. If this fails or is killed, the old database is still there. PostgreSQL needs
+    pg_restore and psql, not older than the server.
+    """
+    from pawport.backup import restore as put_back  # noqa: PLC0415 - the other commands need not wait for it
+    from pawport.serve import sole_use  # noqa: PLC0415 - nor for this
+
+    started = time.monotonic()
+    with sole_use(settings), _progress() as report:
+        put_back(settings.database_url, file, report, force=force)
+    click.echo(f"restored {file}, in {time.monotonic() - started:.1f} s")
+
+
+def _refuse_missing(settings: Settings) -> None:
+    if settings.is_sqlite and not settings.sqlite_file.exists():
+        raise click.UsageError(f"--database-url: there is no {settings.sqlite_file}")
+
+
+@contextmanager
+def _progress() -> Iterator["Report"]:
+    """What is told how many bytes are done: a bar on a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    columns = (TextColumn("copied"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("copied", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
