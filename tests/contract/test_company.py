@@ -11,7 +11,7 @@ from grpc import StatusCode
 
 from pawport.accounts import fees
 from pawport.gen.pawport.v1 import account_service_pb2 as messages
-from pawport.gen.pawport.v1.account_pb2 import Company, Fee, FeeTotal
+from pawport.gen.pawport.v1.account_pb2 import Company, Fee, FeeTotal, Key
 from pawport.gen.pawport.v1.customer_service_pb2 import CreateCustomerRequest
 from tests.contract.client import Api, bearer
 from tests.contract.failures import failed
@@ -94,6 +94,21 @@ class TestUsage:
         later = {"start_date": _date(today + timedelta(days=1))}
         assert api.accounts.GetUsage(messages.GetUsageRequest(days=later)) == messages.GetUsageResponse()
         assert not api.accounts.ListUsage(messages.ListUsageRequest(days=later)).usage
+
+    def test_limit_hits_are_counted(self, api: Api) -> None:
+        key = {"name": "desk", "scopes": ["keys:read"], "plan": Key.FREE}
+        made = api.accounts.CreateKey(messages.CreateKeyRequest(key=key))
+        desk = api.with_metadata(*bearer(made.secret))
+        calls = [desk.accounts.ListKeys.future(messages.ListKeysRequest()) for _ in range(100)]
+        hits = sum(call.code() is StatusCode.RESOURCE_EXHAUSTED for call in calls)
+        assert hits >= 40  # 60 a minute
+        end = time.monotonic() + PATIENCE
+        request = messages.ListUsageRequest(key_id=made.id)
+        while sum(each.calls for each in api.accounts.ListUsage(request).usage) < len(calls):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        found = api.accounts.ListUsage(request).usage
+        assert [sum(each.limit_hits for each in found), sum(each.errors for each in found)] == [hits, hits]
 
     def test_days_must_be_whole_and_in_order(self, api: Api) -> None:
         for days, field in (
