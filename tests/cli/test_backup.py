@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import os
+import shutil
 import signal
 import sqlite3
 import stat
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import grpc
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from pawport.db import open_database
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
@@ -130,7 +131,8 @@ def test_a_restore_refuses_what_is_served_and_what_is_not_empty(tmp_path: Path, 
         done(command("backup", str(file), *options))
         assert "exists: give another name, or --force" in refused("backup", str(file), *options)
         done(command("backup", str(file), "--force", *options))
-        assert "pawport" in refused("restore", str(file), "--force", *options)
+        said = refused("restore", str(file), "--force", *options)
+        assert "another pawport serves" in said or "a pawport uses this database" in said
     assert "--force replaces" in refused("restore", str(file), *options)
     write(database_url, "DELETE FROM api_keys")
     assert count(database_url) == 0
@@ -177,7 +179,7 @@ def test_an_old_log_is_not_taken_for_the_new_databases(
         connection.execute("CREATE TABLE later (id)")
         for suffix in ("", "-wal"):
             Path(f"{crashed}{suffix}").write_bytes(Path(f"{path}{suffix}").read_bytes())
-        assert "has it open" in refused("restore", str(file), "--force", *options)
+        assert "locked by another process" in refused("restore", str(file), "--force", *options)
     done(command("restore", str(file), "--force", "--database-url", f"sqlite:///{crashed}"))
     with closing(sqlite3.connect(crashed)) as connection:
         assert connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'later'").fetchone() is None
@@ -203,6 +205,32 @@ def test_the_tools_of_postgresql_must_be_there_and_new_enough(
     old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
     old.chmod(0o755)
     assert f"{old} is of version 9: the server needs 18" in refused(*arguments)
+
+
+@pytest.mark.parametrize("place", ["before the host", "in the query"])
+def test_the_password_is_not_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_postgresql_url: Callable[[], str], place: str
+) -> None:
+    real = shutil.which("pg_dump")
+    tool = tmp_path / "pg_dump"
+    tool.write_text(f'#!/bin/sh\necho "$PGPASSWORD" "$@" >{tmp_path}/said\nexec {real} "$@"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    url = make_url(new_postgresql_url())
+    url = (
+        url.set(password="hidden")
+        if place == "before the host"
+        else url.update_query_dict({"password": "hidden"})
+    )
+    done(
+        command(
+            "backup", str(tmp_path / "backup"), "--database-url", url.render_as_string(hide_password=False)
+        )
+    )
+    password, _, arguments = (tmp_path / "said").read_text().partition(" ")
+    assert password == "hidden"
+    assert "--dbname=" in arguments
+    assert "hidden" not in arguments
 
 
 def done(finished: Finished) -> None:

@@ -164,9 +164,16 @@ def _ask(url: URL, question: str, **values: str) -> list[Any]:
 
 def _login(url: URL) -> str:
     """What libpq needs to connect, but the password: others see the command line."""
-    _, options = url.get_dialect()().create_connect_args(url.set(password=None))
+    options = _options(url)
+    options.pop("password", None)
     return make_conninfo(**{**options, "application_name": _NAME})
 
 
 def _environment(url: URL) -> dict[str, str]:
-    return {**os.environ, "PGPASSWORD": str(url.password)} if url.password else dict(os.environ)
+    password = _options(url).get("password")
+    return {**os.environ, "PGPASSWORD": password} if password else dict(os.environ)
+
+
+def _options(url: URL) -> dict[str, Any]:
+    """Those of libpq, whether they stand before or after the question mark of the URL."""
+    return dict(url.get_dialect()().create_connect_args(url)[1])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from pawport.backup.files import Report
-from pawport.db import ConfigurationError, Unavailable
+from pawport.db import ConfigurationError
 from pawport.db.driver_errors import opening
 
 __all__ = ["copy", "retire", "revision"]
@@ -49,18 +49,19 @@ def revision(file: Path) -> str:
 def retire(path: Path) -> None:
     """Brings the log of the database at `path` into its file, so that another file can take its place.
 
-    Unavailable if somebody has it open. One that cannot be read is kept under another name.
+    One that cannot be read is kept under another name. Unavailable if another process has it open.
     """
     if not path.exists():
         _move_aside(path)  # a log without its database would be taken for the new one's
         return
-    try:
-        with _connected(path, "rw") as connection:
-            connection.execute("PRAGMA journal_mode = delete")
-    except sqlite3.OperationalError as error:
-        raise Unavailable(f"{path}: another process has it open") from error
-    except sqlite3.DatabaseError:
-        _move_aside(path)
+    with opening(path):
+        try:
+            with _connected(path, "rw") as connection:
+                connection.execute("PRAGMA journal_mode = delete")
+        except sqlite3.OperationalError:  # such as one that is locked
+            raise
+        except sqlite3.DatabaseError:
+            _move_aside(path)
 
 
 def _move_aside(path: Path) -> None:
