@@ -31,8 +31,10 @@ from pawport.pets import (
     notes_repository,
     repository,
     search_repository,
+    summaries,
 )
 from pawport.pets.listing_repository import Filter
+from pawport.pets.summaries import Wanted
 from pawport.pets.tables import pet_microchips, pets
 
 PETS = 3000
@@ -119,6 +121,23 @@ def lists() -> Iterator[Any]:
             yield pytest.param(by_update(wanted), id=f"update-{name}")
 
 
+def summaries_of(wanted: Wanted, after: bool) -> Query:
+    def query(connection: Connection, filled: Filled) -> object:
+        place = ("m" if wanted.by_name else "", filled.uid) if after else None
+        return summaries.list_summaries(connection, filled.company_id, wanted, place, PAGE)
+
+    return query
+
+
+def summary_lists() -> Iterator[Any]:
+    for species, state, by_name, descending, after in product(
+        (None, "DOG", "CHINCHILLA", "ferret"), (None, "active", "deceased"), *[(False, True)] * 3
+    ):
+        wanted = Wanted(species, state, by_name, descending)
+        name = f"{species}-{state}-{'name' if by_name else 'creation'}-{descending}-{after}"
+        yield pytest.param(summaries_of(wanted, after), id=name)
+
+
 LOOK_UPS: dict[str, tuple[str, Query]] = {
     "pet": ("pets", lambda c, f: repository.find(c, f.company_id, f.customer_ids[0], f.pet_id)),
     "lock": ("pets", lambda c, f: repository.lock(c, f.company_id, f.customer_ids[0], f.pet_id)),
@@ -190,6 +209,11 @@ def test_a_look_up_uses_an_index(filled, table, query):
 
 @pytest.mark.parametrize("query", [*lists()])
 def test_a_list_reads_little_more_than_its_page(filled, query):
+    check(filled, "pets", query)
+
+
+@pytest.mark.parametrize("query", [*summary_lists()])
+def test_a_list_of_summaries_reads_little_more_than_its_page(filled, query):
     check(filled, "pets", query)
 
 

@@ -1,11 +1,12 @@
 """Between a Pet message and the rows that hold it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from pawport.dates import date_from_text, date_text
+from pawport.db import as_utc
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.search_keys import text_key
 from pawport.times import datetime_of, timestamp_of
@@ -17,6 +18,8 @@ __all__ = [
     "note_row",
     "pet_from_rows",
     "pet_row",
+    "species_key",
+    "summary_from_row",
     "vaccination_rows",
 ]
 
@@ -25,6 +28,13 @@ _TEXTS = (
     *("behavior", "photo", "special_needs", "unique_features", "metadata"),
 )
 _LISTS = ("allergies", "medications", "conditions")
+SUMMARY = (
+    *("id", "name", "type", "species", "breed", "birthday", "status", "inactive"),
+    *("weight_value", "weight_unit", "created_time"),
+)
+"""The columns of `pets` that `summary_from_row` takes, in this order."""
+STATES = ("active", "inactive", "deceased")
+_MAX_SPECIES_KEY = 32  # characters: no word is longer, and PostgreSQL's indexes hold 2.7 kB with the name
 _VACCINATION_TEXTS = ("name", "manufacturer", "serial", "veterinarian")
 Row = RowMapping | Mapping[str, Any]
 
@@ -37,6 +47,8 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         "id": pet.id,
         "name_key": text_key(pet.name),
         "breed_key": text_key(pet.breed),
+        "species_key": species_key(pet.type, pet.species),
+        "state": _state(pet),
         "customer_id": pet.customer_id,
         "pet_number": pet.pet_number,
         "birthday": date_text(pet.birthday) if pet.HasField("birthday") else None,
@@ -54,6 +66,19 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         "last_updated_time": datetime_of(pet.last_updated_time),
         "revision": int(pet.etag, 16),
     }
+
+
+def species_key(type_: Pet.Type.ValueType, species: str) -> str:
+    """What pets of one species have in common: the name of their type, or the word that OTHER pets have."""
+    word = text_key(species)[:_MAX_SPECIES_KEY] if type_ == Pet.OTHER else ""
+    return word or Pet.Type.Name(type_)  # in upper case, which words are not
+
+
+def _state(pet: Pet) -> str:
+    active, inactive, deceased = STATES
+    if pet.status == Pet.PASSED_AWAY:
+        return deceased
+    return inactive if pet.inactive else active
 
 
 def _weight_columns(pet: Pet) -> dict[str, Any]:
@@ -145,14 +170,32 @@ def pet_from_rows(
         vaccinations=[_vaccination(dose) for dose in vaccinations],
         microchips=[_microchip(chip) for chip in microchips],
     )
-    if row["birthday"]:
-        pet.birthday.CopyFrom(date_from_text(row["birthday"]))
-    if row["weight_unit"]:
-        pet.weight.value, pet.weight.unit = row["weight_value"], row["weight_unit"]
+    _set_measures(pet, row)
     if row["vet_name"] is not None:
         for name in ("name", "phone_number", "e164_phone_number", "address"):
             setattr(pet.vet, name, row[f"vet_{name}"])
     return pet
+
+
+def summary_from_row(values: Sequence[Any]) -> Pet:
+    """The part of a Pet that the columns of SUMMARY have, from values as a driver gives them."""
+    row = dict(zip(SUMMARY, values, strict=True))
+    pet = Pet(
+        **{name: row[name] for name in ("id", "name", "species", "breed")},
+        type=Pet.Type.Value(row["type"]),
+        status=Pet.Status.Value(row["status"]),
+        inactive=bool(row["inactive"]),
+        created_time=timestamp_of(as_utc(row["created_time"])),
+    )
+    _set_measures(pet, row)
+    return pet
+
+
+def _set_measures(pet: Pet, row: Row) -> None:
+    if row["birthday"]:
+        pet.birthday.CopyFrom(date_from_text(row["birthday"]))
+    if row["weight_unit"]:
+        pet.weight.value, pet.weight.unit = row["weight_value"], row["weight_unit"]
 
 
 def _vaccination(row: Row) -> Pet.Vaccination:

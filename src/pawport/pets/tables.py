@@ -66,6 +66,8 @@ pets = Table(
     Column("wire", LargeBinary, nullable=False),
     Column("name_key", Key, nullable=False),  # as `pawport.search_keys` makes it
     Column("breed_key", Key, nullable=False),
+    Column("species_key", Key, nullable=False),  # the type; of OTHER with a word for the species, that word
+    Column("state", Key, nullable=False),  # of Pet's status and inactive: active, inactive or deceased
     # What is left of a pet that was merged into another: lists of changes alone show it, as deleted.
     Column("merged", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(["company_id", "customer_id"], ["customers.company_id", "customers.id"]),
@@ -95,6 +97,11 @@ _living("status")
 _living("type", "status")
 _living("name_key")
 _living("breed_key")
+# Lists in the order of creation or of names. Of a species in any state there is none: it is read from three.
+_living("state")
+_living("state", "name_key")
+_living("species_key", "state")
+_living("species_key", "state", "name_key")
 
 
 def _of_pet() -> ForeignKeyConstraint:

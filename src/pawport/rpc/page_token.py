@@ -1,4 +1,7 @@
-"""Page tokens: opaque text that says where the next page starts, for one list with one set of arguments."""
+"""Page tokens: opaque text that says where the next page starts, for one list with one set of arguments.
+
+Requests have them in `pagination.page_token`; those of vendors' APIs in `cursor`, beside a `limit`.
+"""
 
 import base64
 import binascii
@@ -15,6 +18,8 @@ __all__ = ["DEFAULT_PAGE_SIZE", "MAX_PAGE_SIZE", "page_size", "position", "text_
 DEFAULT_PAGE_SIZE: Final = 100
 MAX_PAGE_SIZE: Final = 500
 _FIRST: Final = ("", "1")
+_CURSOR: Final = "cursor"
+_PAGING: Final = ("pagination", _CURSOR, "limit")
 _VERSION: Final = b"\x01"
 _HASH_BYTES: Final = 8
 
@@ -43,18 +48,18 @@ def position(request: Message, company_id: str, length: int | None) -> bytes | N
     Raises:
         InvalidArgument: the token is damaged, or belongs to a call with other arguments.
     """
-    given: str = request.pagination.page_token  # type: ignore[attr-defined]  # every list has it
-    if given in _FIRST:
+    given, field = _given(request)
+    if not given:
         return None
     try:
         data = base64.b64decode(given + "=" * (-len(given) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise _foreign() from None
+        raise _foreign(field) from None
     head, found = data[: 1 + _HASH_BYTES], data[1 + _HASH_BYTES :]
     if head != _VERSION + _fingerprint(request, company_id) or len(found) != (
         len(found) if length is None else length
     ):
-        raise _foreign()
+        raise _foreign(field)
     return found
 
 
@@ -65,17 +70,27 @@ def text_position(request: Message, company_id: str) -> str | None:
         return None
     text = found.decode("ascii", errors="replace")
     if not (text.isascii() and text.isprintable()):  # made elsewhere, by someone who knows a token's form
-        raise _foreign()
+        raise _foreign(_given(request)[1])
     return text
+
+
+def _given(request: Message) -> tuple[str, str]:
+    """The token of a request, "" for the first page, and the path of its field."""
+    if _CURSOR in request.DESCRIPTOR.fields_by_name:
+        return request.cursor, _CURSOR  # type: ignore[attr-defined]  # as was just seen
+    token: str = request.pagination.page_token  # type: ignore[attr-defined]  # every other list has it
+    return "" if token in _FIRST else token, "pagination.page_token"
 
 
 def _fingerprint(request: Message, company_id: str) -> bytes:
     """A hash of the call's other arguments; the page size may change between pages."""
     others = type(request).FromString(request.SerializeToString())
-    others.ClearField("pagination")
+    for name in _PAGING:
+        if name in others.DESCRIPTOR.fields_by_name:
+            others.ClearField(name)
     text = f"{request.DESCRIPTOR.full_name}\n{company_id}\n".encode()
     return blake2b(text + others.SerializeToString(deterministic=True), digest_size=_HASH_BYTES).digest()
 
 
-def _foreign() -> InvalidArgument:
-    return invalid("pagination.page_token", "is not a token of this list with these arguments")
+def _foreign(field: str) -> InvalidArgument:
+    return invalid(field, "is not a token of this list with these arguments")
