@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent
 PROTO = ROOT / "proto"
 GEN = ROOT / "src" / "pawport" / "gen"
 # Packages whose generated modules live under pawport.gen instead of the top level.
-OWN = ("pawport", "buf")
+OWN = ("buf", *sorted(folder.name for folder in PROTO.iterdir()))
 # What the docs page needs of Swagger UI's distribution.
 SWAGGER_UI = ("swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png", "LICENSE")
 

@@ -59,7 +59,8 @@ def _methods(file: FileDescriptorProto) -> list[_Method]:
         for index, method in enumerate(service.method):
             if scope := method.options.Extensions[required_scope]:
                 comment = comments[_SERVICE, service_index, _METHOD, index]
-                found.append(_Method(scope, f"{service.name}.{method.name}", _summary(comment, method.name)))
+                name = f"{file.package}.{service.name}.{method.name}".removeprefix("pawport.v1.")
+                found.append(_Method(scope, name, _summary(comment, method.name)))
     return found
 
 

@@ -15,11 +15,16 @@ from pawport.audit import Actor, act_as
 from pawport.config import DEFAULTS, Settings
 from pawport.customers.servicer import CustomerServicer
 from pawport.db import Database, open_database
+from pawport.dialects import DIALECTS
+from pawport.dialects.petnow.servicer import PetnowServicer
 from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
+from pawport.gen.petnow.v2.pet_service_pb2_grpc import (
+    add_PetServiceServicer_to_server as add_petnow_PetServiceServicer_to_server,
+)
 from pawport.limits import Limiter, Rates, make_limiter
 from pawport.pet_codes.catalogue import Catalogue
 from pawport.pet_codes.servicer import PetCodeServicer
@@ -48,12 +53,14 @@ class App:
         writes = Writes(database)
         self.usage = UsageCounter(database)
         self._upkeep = Upkeep(database, self.usage, audit_days)
-        self._pipeline = Pipeline(Keyring(database).authenticate, self._limiter.admit, self.usage)
+        renders = {dialect.package: dialect.render for dialect in DIALECTS}
+        self._pipeline = Pipeline(Keyring(database).authenticate, self._limiter.admit, self.usage, renders)
         self._accounts = AccountServicer(database, writes)
         self._audit = AuditServicer(database)
         self._pets = PetServicer(database, writes, catalogue)
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
         self._customers = CustomerServicer(database, writes)
+        self._petnow = PetnowServicer(database, writes)
 
     def register(self, server: GrpcServer) -> None:
         """Adds every service to a grpcio server, or to the host that stands in for one."""
@@ -64,6 +71,7 @@ class App:
         add_CustomerServiceServicer_to_server(self._customers, wrapped)
         add_AccountServiceServicer_to_server(self._accounts, wrapped)
         add_AuditServiceServicer_to_server(self._audit, wrapped)
+        add_petnow_PetServiceServicer_to_server(self._petnow, wrapped)
 
     async def start(self) -> None:
         """Raises unless the database can be read."""

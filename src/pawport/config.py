@@ -16,9 +16,10 @@ from typing import Self
 from pawport.db import ConfigurationError
 from pawport.db.url import parse_url, sqlite_path
 
-__all__ = ["DEFAULTS", "HOSTS", "LIMITS", "LOG_LEVELS", "Address", "Settings", "SettingsError"]
+__all__ = ["DEFAULTS", "DIALECTS", "HOSTS", "LIMITS", "LOG_LEVELS", "Address", "Settings", "SettingsError"]
 
 HOSTS = ("envoy", "grpcio")
+DIALECTS = ("petnow",)
 LIMITS = ("exact", "per-worker")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 DEFAULTS = {
@@ -34,11 +35,13 @@ DEFAULTS = {
     "enterprise_limits": "",
     "bootstrap_key": "",
     "cors_origins": "",
+    "dialect_hosts": "",
     "log_level": "info",
     "audit_days": "365",
 }
 _ALL = "0.0.0.0"  # noqa: S104 - only when the user asks for it
 _MAX_WORKERS = 64
+_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _RATES = re.compile(r"([1-9]\d{0,6}),([1-9]\d{0,6})")
 _MAX_AUDIT_DAYS = 36_500
 
@@ -86,6 +89,7 @@ class Settings:
     enterprise_limits: tuple[int, int] | None  # calls a minute, calls a second
     bootstrap_key: str
     cors_origins: tuple[str, ...]
+    dialect_hosts: tuple[str, ...]  # each as "petnow=api.example.com"
     log_level: str
     audit_days: int
 
@@ -107,6 +111,7 @@ class Settings:
             enterprise_limits=_rates("enterprise_limits", text["enterprise_limits"]),
             bootstrap_key=_bootstrap_key(text["bootstrap_key"]),
             cors_origins=_origins(text["cors_origins"]),
+            dialect_hosts=_dialect_hosts(text["dialect_hosts"]),
             log_level=_choice("log_level", text["log_level"], LOG_LEVELS),
             audit_days=_number("audit_days", text["audit_days"], _MAX_AUDIT_DAYS),
         )
@@ -141,6 +146,12 @@ class Settings:
     def sqlite_file(self) -> Path:
         """The file of a SQLite database."""
         return sqlite_path(parse_url(self.database_url)).absolute()
+
+    def domains(self, dialect: str) -> list[str]:
+        """The host names under which a dialect is served without its prefix."""
+        return [
+            host for name, _, host in (each.partition("=") for each in self.dialect_hosts) if name == dialect
+        ]
 
     def make_folder(self) -> None:
         """Makes the folder of a SQLite database, and checks that it can be written to. SettingsError."""
@@ -258,3 +269,16 @@ def _origins(text: str) -> tuple[str, ...]:
         if origin != "*" and not origin.startswith(("http://", "https://")):
             raise _wrong("cors_origins", f"{origin!r} is not an origin such as https://app.example, or *")
     return origins
+
+
+def _dialect_hosts(text: str) -> tuple[str, ...]:
+    given = [each.strip().lower() for each in text.split(",") if each.strip()]
+    for each in given:
+        name, _, host = each.partition("=")
+        if name not in DIALECTS or not _HOST_NAME.fullmatch(host):
+            example = f"{DIALECTS[0]}=api.example.com; the dialects are {', '.join(DIALECTS)}"
+            raise _wrong("dialect_hosts", f"{each!r} is not DIALECT=HOST, such as {example}")
+    hosts = [each.partition("=")[2] for each in given]
+    if len(set(hosts)) < len(hosts):
+        raise _wrong("dialect_hosts", "a host name can be that of one dialect alone")
+    return tuple(given)

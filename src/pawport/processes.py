@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pawport.config import Settings
+from pawport.dialects import DIALECTS
 from pawport.gateway.admin import EnvoyError
 from pawport.gateway.config import CLUSTER, STAT_PREFIX, configuration
 from pawport.gateway.envoy import DRAIN_SECONDS, EnvoyProcess, tethered
@@ -27,7 +28,7 @@ class EnvoyServer(EnvoyProcess):
 
     def __init__(self, settings: Settings, backends: Sequence[Path] = ()) -> None:
         """`backends`: the unix sockets of gRPC servers."""
-        config = configuration(settings, backends=[str(path) for path in backends])
+        config = configuration(settings, dialects=DIALECTS, backends=[str(path) for path in backends])
         threads = len(backends) or 1
         # Of its log, a worker's callers and operators need the reason why it does not start.
         log_level = "info" if settings.log_level == "debug" else "error"

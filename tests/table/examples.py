@@ -12,6 +12,7 @@ from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1.account_pb2 import Key
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
 from tests.table.world import World
 
 _DATE = {"year": 2020, "month": 2, "day": 29}
@@ -239,6 +240,9 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "PetService.ListPetCodes": lambda w: pets.ListPetCodesRequest(**_pet(w)),
     "PetService.RemovePetCode": lambda w: pets.RemovePetCodeRequest(
         **_pet(w), pet_code_id=w.code_id, request_id="r"
+    ),
+    "petnow.v2.PetService.CreatePet": lambda w: petnow.CreatePetRequest(
+        species="DOG", breed="Golden Retriever", metadata='{"name": "Buddy"}', request_id="r"
     ),
 }
 

@@ -1,4 +1,5 @@
-"""Every method of pawport.v1, found in the schema: a new one is in these tests without a word here."""
+"""Every method of our own API and of the dialects, found in the schema: a new one is in these tests without a
+word here."""
 
 import importlib
 import pkgutil
@@ -7,21 +8,21 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-import pawport.gen.pawport.v1 as schema
+import pawport.gen as schema
 from pawport.gen.pawport.v1.options_pb2 import required_scope
 
 
 def _methods() -> list[MethodDescriptor]:
     found = []
-    for module in sorted(info.name for info in pkgutil.iter_modules(schema.__path__)):
-        if module.endswith("_pb2"):
-            services = importlib.import_module(f"{schema.__name__}.{module}").DESCRIPTOR.services_by_name
+    for module in sorted(info.name for info in pkgutil.walk_packages(schema.__path__, f"{schema.__name__}.")):
+        if module.endswith("_service_pb2"):
+            services = importlib.import_module(module).DESCRIPTOR.services_by_name
             found += [method for service in services.values() for method in service.methods]
     return found
 
 
 METHODS = {method.full_name.removeprefix("pawport.v1."): method for method in _methods()}
-"""By names such as "PetService.CreatePet"."""
+"""By names such as "PetService.CreatePet", and "petnow.v2.PetService.CreatePet" of a dialect."""
 
 
 def path(method: MethodDescriptor) -> str:

@@ -169,7 +169,7 @@ def _is_map(field: FieldDescriptor) -> bool:
 
 
 def _is_ours(descriptor: Descriptor) -> bool:
-    return descriptor.full_name.startswith("pawport.")
+    return not descriptor.full_name.startswith("google.")
 
 
 def _fill(items: Any, count: int) -> None:

@@ -23,6 +23,7 @@ _HELP = {
     "enterprise_limits": "Of each enterprise key: calls a minute, calls a second, such as 3000,200.",
     "bootstrap_key": "The owner's key in an empty database, instead of a random one.",
     "cors_origins": "Web origins whose pages may call, with commas between them; or *.",
+    "dialect_hosts": "Host names of vendors' APIs, such as petnow=api.example.com, with commas between.",
     "log_level": f"{', '.join(LOG_LEVELS)}.",
     "audit_days": "For how many days audit events are kept, unless the company says otherwise.",
 }

@@ -1,19 +1,16 @@
-"""Envoy's configuration: one port for gRPC, gRPC-Web and JSON, with or without TLS.
+"""Envoy's configuration: one port for gRPC, gRPC-Web and JSON, with or without TLS."""
 
-A JSON dialect of another vendor is one more route before the last one: its path prefix, a transcoder of its
-own under `typed_per_filter_config`, and a line for it in `local_reply_config`.
-"""
-
-import base64
 from collections.abc import Sequence
-from importlib import resources
 from typing import Any
 
 from pawport.config import Address, Settings
-from pawport.gateway.descriptors import path_variables, transcoded_services, transcoder_set
+from pawport.gateway.descriptors import transcoded_services
+from pawport.gateway.dialects import dialect_routes, host_route, lua_source
 from pawport.gateway.envoy import PYTHON_FILTER, python_filter
 from pawport.gateway.local_replies import local_reply_config
 from pawport.gateway.static_files import MAX_FILE, static_routes
+from pawport.gateway.transcoding import MAX_JSON, transcoder
+from pawport.rpc.dialect import Dialect
 
 __all__ = ["APPLICATION", "CLUSTER", "LISTENER", "STAT_PREFIX", "configuration"]
 
@@ -26,9 +23,6 @@ _Config = dict[str, Any]
 
 _PACKAGE = "pawport.v1"
 _GRPC_ROUTE, _JSON_ROUTE = "grpc", "json"
-_MAX_JSON = 4 << 20  # bytes of a request's body
-# Of a response. A page ends at 3 MiB of protobuf; in JSON, with names and escapes, it is several times that.
-_MAX_RESPONSE = 64 << 20
 _MAX_CONNECTIONS = 20_000
 # Said by the server or by the gateway alone.
 _OWN_HEADERS = ("x-rest-dialect", "x-http-code", "x-error-json")
@@ -49,7 +43,11 @@ _BEFORE_CALLS = ("lua", "buffer", "grpc_web", "grpc_json_transcoder")
 
 
 def configuration(
-    settings: Settings, *, application: str = APPLICATION, backends: Sequence[str] = ()
+    settings: Settings,
+    *,
+    dialects: Sequence[Dialect] = (),
+    application: str = APPLICATION,
+    backends: Sequence[str] = (),
 ) -> _Config:
     """The bootstrap configuration of one Envoy, without its admin interface.
 
@@ -65,7 +63,7 @@ def configuration(
     ]
     return {
         "static_resources": {
-            "listeners": [_listener(settings, _connection_manager(settings, filters))],
+            "listeners": [_listener(settings, _connection_manager(settings, filters, dialects))],
             "clusters": [_cluster(backends)],
         },
         "overload_manager": {"resource_monitors": [_connection_limit()]},
@@ -107,7 +105,7 @@ def _tls(settings: Settings) -> _Config:
     return {"name": "envoy.transport_sockets.tls", "typed_config": context}
 
 
-def _connection_manager(settings: Settings, filters: list[_Config]) -> _Config:
+def _connection_manager(settings: Settings, filters: list[_Config], dialects: Sequence[Dialect]) -> _Config:
     strip = {
         "@type": f"{_TYPE}http.early_header_mutation.header_mutation.v3.HeaderMutation",
         "mutations": [*({"remove": name} for name in _OWN_HEADERS), {"append": _PEER}],
@@ -117,10 +115,14 @@ def _connection_manager(settings: Settings, filters: list[_Config]) -> _Config:
         "stat_prefix": STAT_PREFIX,
         "http_filters": filters,
         "route_config": {
-            "virtual_hosts": [_virtual_host(settings, [one["name"] for one in filters])],
+            "virtual_hosts": [
+                *_hosts_of_dialects(settings, dialects),
+                _virtual_host(settings, [one["name"] for one in filters], dialects),
+            ],
+            "ignore_port_in_host_matching": True,
             "max_direct_response_body_size_bytes": MAX_FILE,
         },
-        "local_reply_config": local_reply_config(_GRPC_ROUTE, (_JSON_ROUTE,)),
+        "local_reply_config": local_reply_config(_GRPC_ROUTE, (_JSON_ROUTE, *(one.name for one in dialects))),
         # As early as this because routes could not: no router filter sees a call that Python answers.
         "early_header_mutation_extensions": [{"name": "strip", "typed_config": strip}],
         "use_remote_address": True,  # the caller is the peer, whatever its headers say
@@ -135,15 +137,15 @@ def _connection_manager(settings: Settings, filters: list[_Config]) -> _Config:
 
 def _http_filters(has_backends: bool) -> list[_Config]:
     """Those before the one that answers."""
-    lua = resources.files("pawport.gateway").joinpath("rest_face.lua").read_text()
     return [
         _health_check(has_backends),
         _http_filter("cors", "cors.v3.Cors"),
         _overload(),
-        _http_filter("lua", "lua.v3.Lua", default_source_code={"inline_string": lua}),
-        _http_filter("buffer", "buffer.v3.Buffer", max_request_bytes=_MAX_JSON),
+        _http_filter("lua", "lua.v3.Lua", default_source_code={"inline_string": lua_source("rest_face.lua")}),
+        _http_filter("buffer", "buffer.v3.Buffer", max_request_bytes=MAX_JSON),
         _http_filter("grpc_web", "grpc_web.v3.GrpcWeb"),
-        _transcoder(transcoded_services(_PACKAGE)),
+        {"name": f"{_HTTP}grpc_json_transcoder", "typed_config": transcoder(transcoded_services(_PACKAGE))},
+        {**_http_filter("header_mutation", "header_mutation.v3.HeaderMutation"), "disabled": True},
     ]
 
 
@@ -177,33 +179,30 @@ def _overload() -> _Config:
     )
 
 
-def _transcoder(services: list[str]) -> _Config:
-    return _http_filter(
-        "grpc_json_transcoder",
-        "grpc_json_transcoder.v3.GrpcJsonTranscoder",
-        proto_descriptor_bin=base64.b64encode(transcoder_set(services)).decode(),
-        services=services,
-        match_incoming_request_route=True,
-        convert_grpc_status=True,
-        case_insensitive_enum_parsing=True,
-        query_param_unescape_plus=True,
-        request_validation_options={
-            "reject_unknown_method": True,
-            "reject_unknown_query_parameters": True,
-            "reject_binding_body_field_collisions": True,
-        },
-        # Or a query parameter would win over the path.
-        ignored_query_parameters=path_variables(services),
-        max_request_body_size=_MAX_JSON,
-        max_response_body_size=_MAX_RESPONSE,
-    )
-
-
-def _virtual_host(settings: Settings, filters: Sequence[str]) -> _Config:
+def _virtual_host(settings: Settings, filters: Sequence[str], dialects: Sequence[Dialect]) -> _Config:
     for_calls = {PYTHON_FILTER, *(_HTTP + name for name in _BEFORE_CALLS)}
     off = {name: _OFF for name in filters if name in for_calls}
-    routes = [_health_route(), _grpc_route(), *static_routes(off), _json_route()]
-    host: _Config = {"name": "all", "domains": ["*"], "routes": routes}
+    routes = [
+        _health_route(),
+        _grpc_route(),
+        *static_routes(off),
+        *dialect_routes(dialects, _to_cluster()),
+        _json_route(),
+    ]
+    return _with_cors(settings, {"name": "all", "domains": ["*"], "routes": routes})
+
+
+def _hosts_of_dialects(settings: Settings, dialects: Sequence[Dialect]) -> list[_Config]:
+    """The hosts under whose names the settings have a dialect."""
+    hosts = []
+    for dialect in dialects:
+        if domains := settings.domains(dialect.name):
+            routes = [_health_route(), _grpc_route(), host_route(dialect, _to_cluster())]
+            hosts.append(_with_cors(settings, {"name": dialect.name, "domains": domains, "routes": routes}))
+    return hosts
+
+
+def _with_cors(settings: Settings, host: _Config) -> _Config:
     if settings.cors_origins:
         host["typed_per_filter_config"] = {f"{_HTTP}cors": _cors(settings.cors_origins)}
     return host

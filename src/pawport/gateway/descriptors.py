@@ -1,11 +1,12 @@
 """What Envoy has to know of the schema to turn JSON into protobuf and back."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 from google.api import annotations_pb2
+from google.api.http_pb2 import HttpRule
 from google.protobuf.descriptor_pb2 import (
     FileDescriptorProto,
     FileDescriptorSet,
@@ -58,8 +59,9 @@ def path_variables(services: Iterable[str]) -> list[str]:
     return sorted(names | {_camel(name) for name in names})
 
 
-def transcoder_set(services: Iterable[str]) -> bytes:
+def transcoder_set(services: Iterable[str], prefixes: Sequence[str] = ("",)) -> bytes:
     """A serialized FileDescriptorSet of the services, what they import, and every kind of error detail.
+    The services' paths stand behind each of the prefixes.
 
     An error with a detail of a type that is not in the set would reach the caller with an empty body.
     """
@@ -71,7 +73,37 @@ def transcoder_set(services: Iterable[str]) -> bytes:
     wanted: dict[str, FileDescriptorProto] = {}
     for root in [error_details_pb2.DESCRIPTOR.name, annotations_pb2.DESCRIPTOR.name, *roots]:
         _collect(files, root, wanted)
-    return FileDescriptorSet(file=wanted.values()).SerializeToString(deterministic=True)
+    found = FileDescriptorSet(file=wanted.values())  # a copy
+    for file in found.file if tuple(prefixes) != ("",) else ():
+        for service in file.service:
+            _mount(service, prefixes)
+    return found.SerializeToString(deterministic=True)
+
+
+def _mount(service: ServiceDescriptorProto, prefixes: Sequence[str]) -> None:
+    """Puts the prefixes before the paths of a service: with several, each path is there several times."""
+    for method in service.method:
+        if method.options.HasExtension(annotations_pb2.http):
+            rule = method.options.Extensions[annotations_pb2.http]
+            first, *others = [_mounted(one, prefix) for prefix in prefixes for one in _flat(rule)]
+            rule.CopyFrom(first)
+            rule.additional_bindings.extend(others)
+
+
+def _flat(rule: HttpRule) -> list[HttpRule]:
+    """A method's main binding and the others, each by itself."""
+    main = HttpRule()
+    main.CopyFrom(rule)
+    main.ClearField("additional_bindings")
+    return [main, *rule.additional_bindings]
+
+
+def _mounted(rule: HttpRule, prefix: str) -> HttpRule:
+    mounted = HttpRule()
+    mounted.CopyFrom(rule)
+    verb = str(rule.WhichOneof("pattern"))
+    setattr(mounted, verb, prefix + getattr(rule, verb))
+    return mounted
 
 
 def _service_names(file: FileDescriptorProto) -> list[str]:

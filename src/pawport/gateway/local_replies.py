@@ -11,7 +11,7 @@ from pawport.errors import Unavailable
 from pawport.rpc.errors import DOMAIN, rpc_status
 from pawport.rpc.metadata import encode_metadata
 
-__all__ = ["REFINE", "local_reply_config"]
+__all__ = ["OTHER", "REFINE", "REPLIES", "Reply", "local_reply_config"]
 
 REFINE = "x-pawport-refine"
 """The response header by which a reply is handed to `rest_face.lua`, which removes it."""
@@ -23,7 +23,9 @@ _ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
 _CANNOT = "the service cannot answer now"
 
 
-class _Reply(NamedTuple):
+class Reply(NamedTuple):
+    """What is said instead of Envoy's own text, by the status of its answer."""
+
     http_status: int
     code: StatusCode
     reason: str
@@ -31,19 +33,19 @@ class _Reply(NamedTuple):
     retry_after: str = ""  # seconds
 
 
-_REPLIES = (
-    _Reply(400, StatusCode.INVALID_ARGUMENT, "REQUEST_MALFORMED", "the request is not well formed"),
-    _Reply(404, StatusCode.NOT_FOUND, "METHOD_NOT_FOUND", "no method has this verb and path"),
-    _Reply(408, StatusCode.DEADLINE_EXCEEDED, "REQUEST_TIMEOUT", "the request did not come in time"),
-    _Reply(413, StatusCode.INVALID_ARGUMENT, "REQUEST_TOO_LARGE", "the body is too large"),
-    _Reply(426, StatusCode.UNIMPLEMENTED, "HTTP_VERSION", "HTTP/1.1 or HTTP/2 is needed"),
-    _Reply(431, StatusCode.INVALID_ARGUMENT, "HEADERS_TOO_LARGE", "the header fields are too large"),
-    _Reply(500, StatusCode.INTERNAL, "INTERNAL", "internal error"),
-    _Reply(502, StatusCode.UNAVAILABLE, "UNAVAILABLE", _CANNOT, "1"),
-    _Reply(503, StatusCode.UNAVAILABLE, "UNAVAILABLE", _CANNOT, "1"),
-    _Reply(504, StatusCode.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED", "the deadline passed"),
+REPLIES = (
+    Reply(400, StatusCode.INVALID_ARGUMENT, "REQUEST_MALFORMED", "the request is not well formed"),
+    Reply(404, StatusCode.NOT_FOUND, "METHOD_NOT_FOUND", "no method has this verb and path"),
+    Reply(408, StatusCode.DEADLINE_EXCEEDED, "REQUEST_TIMEOUT", "the request did not come in time"),
+    Reply(413, StatusCode.INVALID_ARGUMENT, "REQUEST_TOO_LARGE", "the body is too large"),
+    Reply(426, StatusCode.UNIMPLEMENTED, "HTTP_VERSION", "HTTP/1.1 or HTTP/2 is needed"),
+    Reply(431, StatusCode.INVALID_ARGUMENT, "HEADERS_TOO_LARGE", "the header fields are too large"),
+    Reply(500, StatusCode.INTERNAL, "INTERNAL", "internal error"),
+    Reply(502, StatusCode.UNAVAILABLE, "UNAVAILABLE", _CANNOT, "1"),
+    Reply(503, StatusCode.UNAVAILABLE, "UNAVAILABLE", _CANNOT, "1"),
+    Reply(504, StatusCode.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED", "the deadline passed"),
 )
-_OTHER = _Reply(500, StatusCode.UNKNOWN, "UNKNOWN", "the request cannot be served")
+OTHER = Reply(500, StatusCode.UNKNOWN, "UNKNOWN", "the request cannot be served")
 
 
 def local_reply_config(grpc_route: str, refined_routes: tuple[str, ...]) -> dict[str, Any]:
@@ -53,13 +55,13 @@ def local_reply_config(grpc_route: str, refined_routes: tuple[str, ...]) -> dict
     `refined_routes` keeps Envoy's own text for `rest_face.lua`.
     """
     refined = [_refined(route) for route in refined_routes]
-    rest = {"filter": _on_status(400, "GE"), "body_format_override": _json(_status(_OTHER))}
+    rest = {"filter": _on_status(400, "GE"), "body_format_override": _json(_status(OTHER))}
     return {
         "mappers": [
             _unavailable(grpc_route),
             {"filter": _on_route(grpc_route)},
             *refined,
-            *map(_mapper, _REPLIES),
+            *map(_mapper, REPLIES),
             rest,
         ]
     }
@@ -84,7 +86,7 @@ def _refined(route: str) -> dict[str, Any]:
     }
 
 
-def _mapper(reply: _Reply) -> dict[str, Any]:
+def _mapper(reply: Reply) -> dict[str, Any]:
     return {
         "filter": _on_status(reply.http_status),
         "headers_to_add": _headers({"retry-after": reply.retry_after} if reply.retry_after else {}),
@@ -92,7 +94,7 @@ def _mapper(reply: _Reply) -> dict[str, Any]:
     }
 
 
-def _status(reply: _Reply) -> dict[str, Any]:
+def _status(reply: Reply) -> dict[str, Any]:
     info = {"@type": _ERROR_INFO, "reason": reply.reason, "domain": DOMAIN}
     return {"code": reply.code.value[0], "message": reply.message, "details": [info]}
 

@@ -15,7 +15,7 @@ from pawport.phones import e164
 from pawport.times import datetime_of, timestamp_of
 from pawport.vocabulary import fixed_word, weight_unit
 
-__all__ = ["WRITABLE", "microchip_number", "normalize", "require"]
+__all__ = ["REQUIRED", "WRITABLE", "microchip_number", "normalize", "require"]
 
 # The fields of Pet that a caller may write, on create and on update.
 WRITABLE: Final = frozenset(
@@ -26,14 +26,18 @@ WRITABLE: Final = frozenset(
         *("special_needs", "unique_features", "pregnant", "metadata", "external_ids", "inactive"),
     )
 )
+# What every pet has that comes through our own API. Through a dialect some may be missing.
+REQUIRED: Final = ("name", "type", "breed")
 _SEPARATORS: Final = re.compile(r"[\s*.:-]+")
 _NO_BRACKETS: Final = re.compile(r"[^][{}]+")
 _MAX_METADATA_DEPTH: Final = 64
 
 
-def require(pet: Pet, fields: Collection[str], prefix: str = "") -> None:
+def require(
+    pet: Pet, fields: Collection[str], prefix: str = "", required: Collection[str] = REQUIRED
+) -> None:
     """Raises InvalidArgument when one of the fields is empty that every pet has."""
-    for field in ("name", "type", "breed"):
+    for field in required:
         if field in fields and not getattr(pet, field):
             raise invalid(prefix + field, "is required")
 

@@ -1,7 +1,7 @@
 """The rules of pets: create, read, change, delete, bring back."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -20,7 +20,7 @@ from pawport.masks import changed_fields, copy_masked, copy_present
 from pawport.pet_codes import service as pet_codes
 from pawport.pets import repository
 from pawport.pets.repository import StoredPet
-from pawport.pets.rules import WRITABLE, normalize, require
+from pawport.pets.rules import REQUIRED, WRITABLE, normalize, require
 from pawport.pets.wire import latest_notes, wire
 from pawport.redirects import service as redirects
 from pawport.times import timestamp_of
@@ -75,9 +75,16 @@ def _follow(
 
 
 def create_pet(
-    connection: Connection, principal: Principal, customer_id: str, given: Pet, pet_id: str = ""
+    connection: Connection,
+    principal: Principal,
+    customer_id: str,
+    given: Pet,
+    pet_id: str = "",
+    required: Collection[str] = REQUIRED,
 ) -> StoredPet:
     """A new pet of the customer, with the notes, codes and vaccinations that `given` has.
+
+    `required` are the fields that it must have: fewer for the callers of some dialects.
 
     Raises:
         NotFound: there is no such customer.
@@ -87,7 +94,7 @@ def create_pet(
     """
     if not customer_id:  # the schema cannot say it: in a batch the requests may leave it out
         raise invalid("customer_id", "is required")
-    return create_pets(connection, principal, customer_id, [(given, pet_id)], prefixes=["pet."])[0]
+    return create_pets(connection, principal, customer_id, [(given, pet_id)], ["pet."], required)[0]
 
 
 def create_pets(
@@ -96,6 +103,7 @@ def create_pets(
     customer_id: str,
     given: Sequence[tuple[Pet, str]],
     prefixes: Sequence[str],
+    required: Collection[str] = REQUIRED,
 ) -> list[StoredPet]:
     """Several new pets of one customer: all or none. Raises as `create_pet`; `prefixes` stand before
     the field names in errors."""
@@ -103,7 +111,7 @@ def create_pets(
     owner = customers.lock_customer(connection, company.id, customer_id)
     check_quota(connection, company, owner, adding=len(given))
     return [
-        _create(connection, principal, owner.id, pet, pet_id, prefix)
+        _create(connection, principal, owner.id, pet, pet_id, prefix, required)
         for (pet, pet_id), prefix in zip(given, prefixes, strict=True)
     ]
 
@@ -116,12 +124,18 @@ def check_same_customer(customer_id: str, of_requests: Sequence[str]) -> None:
 
 
 def _create(
-    connection: Connection, principal: Principal, customer_id: str, given: Pet, pet_id: str, prefix: str
+    connection: Connection,
+    principal: Principal,
+    customer_id: str,
+    given: Pet,
+    pet_id: str,
+    prefix: str,
+    required: Collection[str],
 ) -> StoredPet:
     company = principal.company
     pet = Pet()
     fields = copy_present(given, pet, WRITABLE)
-    require(pet, WRITABLE, prefix)
+    require(pet, WRITABLE, prefix, required)
     normalize(pet, company, WRITABLE, prefix)
     code_ids = pet_codes.check_ids(
         connection,

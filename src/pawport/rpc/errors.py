@@ -52,13 +52,19 @@ class RpcStatus(NamedTuple):
     details: str
     trailing_metadata: tuple[tuple[str, str | bytes], ...]
     reason: str
+    violations: tuple[errors.FieldViolation, ...] = ()
+    """What is wrong with which fields: as much as a status has room for."""
 
 
 def rpc_status(error: errors.DomainError | db.DatabaseError) -> RpcStatus:
     """The status of an expected error."""
     code = next(_CODES[kind] for kind in type(error).__mro__ if kind in _CODES)
+    if isinstance(error, errors.InvalidArgument):
+        violations = tuple(_told(error.violations))
+        bad_request = details.BadRequest(field_violations=[_message(each) for each in violations])
+        return _status(code, error.message, error.reason, bad_request)._replace(violations=violations)
     if isinstance(error, errors.DomainError):
-        return _status(code, error.message, error.reason, *_details(error))
+        return _status(code, error.message, error.reason, *_details(error), field=_field(error))
     reason = "WRITE_CONFLICT" if isinstance(error, db.Conflict) else "DATABASE_UNAVAILABLE"
     return _status(code, f"{error}: try again", reason, _retry())
 
@@ -74,9 +80,10 @@ def internal_error(request_id: str) -> RpcStatus:
     return _status(StatusCode.INTERNAL, message, "INTERNAL", details.RequestInfo(request_id=request_id))
 
 
-def _status(code: StatusCode, message: str, reason: str, *found: Message) -> RpcStatus:
+def _status(code: StatusCode, message: str, reason: str, *found: Message, field: str = "") -> RpcStatus:
     text = _cut(message, _TEXT_BYTES)
-    info = details.ErrorInfo(reason=reason, domain=DOMAIN)
+    about = {"field": _cut(field, _VIOLATION_BYTES)} if field else {}
+    info = details.ErrorInfo(reason=reason, domain=DOMAIN, metadata=about)
     packed = [_pack(detail) for detail in (info, *found)]
     status = status_pb2.Status(code=code.value[0], message=text, details=packed)
     trailing: list[tuple[str, str | bytes]] = [("grpc-status-details-bin", status.SerializeToString())]
@@ -96,8 +103,6 @@ def _pack(message: Message) -> Any:
 def _details(error: errors.DomainError) -> list[Message]:
     found: list[Message] = []
     match error:
-        case errors.InvalidArgument(violations=violations):
-            found = [details.BadRequest(field_violations=_field_violations(violations))]
         case errors.RateLimited(subject=subject):
             found = [_quota_failure(subject, error.message), _retry(error.retry_seconds)]
         case errors.QuotaExceeded(subject=subject):
@@ -113,6 +118,11 @@ def _details(error: errors.DomainError) -> list[Message]:
     return found
 
 
+def _field(error: errors.DomainError) -> str:
+    """The field of the request that an error about a resource is about, if it says so."""
+    return error.field if isinstance(error, errors.AlreadyExists) else ""
+
+
 def _quota_failure(subject: str, description: str) -> details.QuotaFailure:
     violation = details.QuotaFailure.Violation(subject=subject, description=description)
     return details.QuotaFailure(violations=[violation])
@@ -124,20 +134,21 @@ def _retry(seconds: float = _RETRY_SECONDS) -> details.RetryInfo:
     return details.RetryInfo(retry_delay=delay)
 
 
-def _field_violations(
-    violations: Sequence[errors.FieldViolation],
-) -> Iterator[details.BadRequest.FieldViolation]:
+def _told(violations: Sequence[errors.FieldViolation]) -> Iterator[errors.FieldViolation]:
     """As many as a status has room for."""
     room = _VIOLATIONS_BYTES
     for violation in violations:
-        found = details.BadRequest.FieldViolation(
-            field=_cut(violation.field, _VIOLATION_BYTES),
-            description=_cut(violation.description, _VIOLATION_BYTES),
+        told = errors.FieldViolation(
+            _cut(violation.field, _VIOLATION_BYTES), _cut(violation.description, _VIOLATION_BYTES)
         )
-        room -= found.ByteSize()
+        room -= _message(told).ByteSize()
         if room < 0:
             return
-        yield found
+        yield told
+
+
+def _message(violation: errors.FieldViolation) -> details.BadRequest.FieldViolation:
+    return details.BadRequest.FieldViolation(field=violation.field, description=violation.description)
 
 
 def _cut(text: str, most: int) -> str:

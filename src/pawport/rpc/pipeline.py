@@ -7,6 +7,7 @@ looked up before. The wrapped method is an ordinary grpcio handler and runs on b
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import grpc
@@ -20,9 +21,10 @@ from pawport.accounts import Principal
 from pawport.accounts.networks import contains
 from pawport.db import DatabaseError
 from pawport.errors import DomainError, FieldViolation, InvalidArgument, PermissionDenied, RateLimited
-from pawport.gen.pawport.v1.options_pb2 import required_scope
+from pawport.gen.pawport.v1.options_pb2 import required_scope, success_status
 from pawport.rpc.caller import Caller, current_caller
 from pawport.rpc.credentials import credentials
+from pawport.rpc.dialect import DIALECT_HEADER, STATUS_HEADER, Failure, Render
 from pawport.rpc.errors import EXPECTED, RpcStatus, internal_error, rpc_status
 from pawport.rpc.peer import peer_address
 from pawport.rpc.validation import validate
@@ -30,6 +32,7 @@ from pawport.rpc.validation import validate
 __all__ = ["Pipeline", "PipelineServer"]
 
 _log = structlog.get_logger("pawport.calls")
+_DIALECT = DIALECT_HEADER.encode()
 
 Authenticate = Callable[[tuple[str, ...]], Awaitable[Principal]]
 LimitHeaders = Sequence[tuple[str, str]]
@@ -83,13 +86,20 @@ class Pipeline:
 
     `authenticate` turns the secrets that a call may hold into its principal. `admit` counts the call of a
     principal with a plan, and answers the headers that say where its key stands; or raises RateLimited.
-    `usage` counts how the calls of each key end.
+    `usage` counts how the calls of each key end. `renders` are how the packages of dialects tell of errors.
     """
 
-    def __init__(self, authenticate: Authenticate, admit: Admit, usage: Usage) -> None:
+    def __init__(
+        self,
+        authenticate: Authenticate,
+        admit: Admit,
+        usage: Usage,
+        renders: Mapping[str, Render] = MappingProxyType({}),
+    ) -> None:
         self._authenticate = authenticate
         self._admit = admit
         self._usage = usage
+        self._renders = renders
 
     def wrap(
         self, service: str, name: str, handler: "grpc.RpcMethodHandler[Any, Any]"
@@ -106,13 +116,15 @@ class Pipeline:
         if not scope:
             raise ValueError(f"{method.full_name} declares no (pawport.v1.required_scope)")
         run = self._runner(method, scope, handler.unary_unary)
-        return grpc.unary_unary_rpc_method_handler(_guarded(f"/{service}/{name}", run))
+        render = self._renders.get(method.containing_service.file.package)
+        return grpc.unary_unary_rpc_method_handler(_guarded(f"/{service}/{name}", run, render))
 
     def _runner(self, method: MethodDescriptor, scope: str, behavior: Behavior) -> Run:
         authenticate, admit = self._authenticate, self._admit
         usage = self._usage
         request_class = GetMessageClass(method.input_type)
         path = f"/{method.containing_service.full_name}/{method.name}"
+        success = method.GetOptions().Extensions[success_status]
 
         async def run(raw: bytes, context: Context, limit_headers: list[tuple[str, str]]) -> bytes:
             headers = _headers(context)
@@ -135,6 +147,8 @@ class Pipeline:
                 if isinstance(error, RateLimited):
                     usage.count_limit_hit(principal)
                 raise
+            if success and _DIALECT in headers:
+                limit_headers.append((STATUS_HEADER, str(success)))
             if limit_headers:  # not before: after initial metadata, an error's headers would be lost
                 await context.send_initial_metadata(limit_headers)
             return reply if isinstance(reply, bytes) else reply.SerializeToString()
@@ -167,8 +181,11 @@ def _parse(request_class: type[Message], raw: bytes) -> Message:
         raise InvalidArgument([violation], reason="REQUEST_MALFORMED") from None
 
 
-def _guarded(path: str, run: Run) -> Callable[[bytes, Context], Awaitable[bytes]]:
-    """Runs a method so that every exception becomes a status, and every failure a line in the log."""
+def _guarded(path: str, run: Run, render: Render | None) -> Callable[[bytes, Context], Awaitable[bytes]]:
+    """Runs a method so that every exception becomes a status, and every failure a line in the log.
+
+    `render` makes the answer for those who call over the dialect's route.
+    """
 
     async def call(raw: bytes, context: Context) -> bytes:
         started = time.perf_counter()
@@ -181,6 +198,9 @@ def _guarded(path: str, run: Run) -> Callable[[bytes, Context], Awaitable[bytes]
                 limit_headers += error.headers
         except Exception:
             status = _unexpected(path, started)
+        if render is not None and _DIALECT in _headers(context):
+            failure = Failure(status.code, status.reason, status.details, status.violations)
+            limit_headers += render(failure).metadata()
         if limit_headers:
             status = status._replace(trailing_metadata=(*status.trailing_metadata, *limit_headers))
         await context.abort_with_status(status)

@@ -1,0 +1,1 @@
+"""Petnow's Pet Management API."""

@@ -1,0 +1,52 @@
+"""Petnow's envelope of errors."""
+
+from collections import defaultdict
+from typing import Any, Final
+
+from grpc import StatusCode
+
+from pawport.rpc.dialect import Failure, HttpError
+
+__all__ = ["render"]
+
+_INVALID: Final = "PETNOWB2B10001"
+_INTERNAL: Final = "PETNOWB2B90000"
+_NOT_FOUND: Final = "PETNOWB2B20001"
+# By our own reason, or else by the code of gRPC.
+_BY_REASON: Final = {
+    "RATE_LIMITED": (429, "PETNOWB2B10429"),
+    "REQUEST_TOO_LARGE": (413, _INVALID),
+    "REQUEST_TIMEOUT": (408, _INVALID),
+    "HEADERS_TOO_LARGE": (431, _INVALID),
+}
+_BY_CODE: Final = {
+    StatusCode.UNAUTHENTICATED: (401, "PETNOWB2B10000"),
+    StatusCode.PERMISSION_DENIED: (403, "PETNOWB2B10003"),
+    StatusCode.INVALID_ARGUMENT: (400, _INVALID),
+    StatusCode.FAILED_PRECONDITION: (400, _INVALID),
+    StatusCode.ALREADY_EXISTS: (400, _INVALID),
+    StatusCode.NOT_FOUND: (404, _NOT_FOUND),
+    StatusCode.RESOURCE_EXHAUSTED: (402, "PETNOWB2B10005"),
+    StatusCode.ABORTED: (503, _INTERNAL),
+    StatusCode.UNAVAILABLE: (503, _INTERNAL),
+    StatusCode.DEADLINE_EXCEEDED: (504, _INTERNAL),
+}
+
+
+def render(failure: Failure) -> HttpError:
+    """The status and body that Petnow answers with."""
+    status, code = _BY_REASON.get(failure.reason) or _BY_CODE.get(failure.code, (500, _INTERNAL))
+    error: dict[str, Any] = {"code": code}
+    if code == _INVALID:
+        error["details"] = _details(failure)
+    return HttpError(status, {"errors": [error]})
+
+
+def _details(failure: Failure) -> dict[str, list[str]]:
+    """What is wrong, by the field that it is wrong with."""
+    if not failure.violations:
+        return {"request": [failure.message]}
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for violation in failure.violations:
+        found[violation.field].append(violation.description)
+    return dict(found)

@@ -1,0 +1,41 @@
+-- What callers of a dialect get: its own statuses, and errors in its own envelope. The filter's context has the
+-- answers to all that goes wrong outside of services: `errors` by HTTP status, and of requests that are not well
+-- formed `malformed`, or `malformed_field` where a field is to blame.
+
+local function answer(handle, status, json)
+  local headers = handle:headers()
+  headers:replace(":status", status)
+  headers:replace("content-type", "application/json")
+  handle:body(true):setBytes(json)  -- from here on `headers` must not be used
+end
+
+local function answer_malformed(handle)
+  local body = handle:body(true)
+  local message, field = malformed(body:getBytes(0, body:length()))
+  local context = handle:filterContext()
+  local found = context:get(field ~= nil and "malformed_field" or "malformed")
+  answer(handle, found.status, (found.body:gsub("@(%u+)@", {FIELD = field, MESSAGE = message})))
+end
+
+function envoy_on_response(handle)
+  local headers = handle:headers()
+  local status, code, json = headers:get(":status"), headers:get("x-http-code"), headers:get("x-error-json")
+  local is_malformed = headers:get("x-pawport-refine") ~= nil
+  for _, name in ipairs({"grpc-status", "x-http-code", "x-error-json", "x-pawport-refine"}) do headers:remove(name) end
+  if json ~= nil then
+    answer(handle, code, json)
+  elseif is_malformed then
+    answer_malformed(handle)
+  elseif status ~= "200" then
+    local errors = handle:filterContext():get("errors")
+    local found = errors[status] or errors.other
+    answer(handle, found.status, found.body)
+  elseif code ~= nil then
+    headers:replace(":status", code)
+    if code == "204" then
+      headers:remove("content-type")
+      handle:body(true):setBytes("")
+      handle:headers():remove("content-length")
+    end
+  end
+end

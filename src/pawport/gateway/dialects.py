@@ -1,0 +1,104 @@
+"""The routes of vendors' APIs: each under its prefix, and under the host names that it is given.
+
+Every dialect has a transcoder of its own, with its own schema alone. What its servicer cannot say, because
+the call never came to it, `dialect_face.lua` says in its envelope.
+"""
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any, Final
+
+from grpc import StatusCode
+
+from pawport.errors import FieldViolation
+from pawport.gateway.descriptors import transcoded_services
+from pawport.gateway.local_replies import OTHER, REPLIES, Reply
+from pawport.gateway.transcoding import transcoder
+from pawport.rpc.dialect import DIALECT_HEADER, Dialect, Failure, HttpError
+
+__all__ = ["dialect_routes", "host_route", "lua_source"]
+
+_Config = dict[str, Any]
+
+_HEADER_MUTATION: Final = "envoy.filters.http.header_mutation"
+_FILTERS: Final = "type.googleapis.com/envoy.extensions.filters.http"
+# Filled in by dialect_face.lua.
+_FIELD, _MESSAGE = "@FIELD@", "@MESSAGE@"
+
+
+def dialect_routes(dialects: Sequence[Dialect], action: _Config) -> list[_Config]:
+    """The routes of dialects under their prefixes, with what is done with their calls."""
+    return [_route(one, {"path_separated_prefix": one.prefix}, [one.prefix], action) for one in dialects]
+
+
+def host_route(dialect: Dialect, action: _Config) -> _Config:
+    """The route of a dialect under a host name of its own, where its paths may have the prefix or not."""
+    return _route(dialect, {"prefix": "/"}, ["", dialect.prefix], action)
+
+
+def _route(dialect: Dialect, match: _Config, prefixes: Sequence[str], action: _Config) -> _Config:
+    return {
+        "name": dialect.name,
+        "match": match,
+        "route": action,
+        "typed_per_filter_config": {
+            _HEADER_MUTATION: _marking(dialect),
+            "envoy.filters.http.lua": _face(dialect),
+            "envoy.filters.http.grpc_json_transcoder": _transcoder(dialect, prefixes),
+        },
+    }
+
+
+def lua_source(name: str) -> str:
+    """A script of this folder, with what it takes from malformed.lua."""
+    folder = resources.files("pawport.gateway")
+    return "".join(folder.joinpath(file).read_text() for file in ("malformed.lua", name))
+
+
+def _marking(dialect: Dialect) -> _Config:
+    """Tells the service which API it is called by; what callers say of it was removed before."""
+    header = {"key": DIALECT_HEADER, "value": dialect.name}
+    mutation = {"append": {"header": header, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}}
+    kind = f"{_FILTERS}.header_mutation.v3.HeaderMutationPerRoute"
+    return {"@type": kind, "mutations": {"request_mutations": [mutation]}}
+
+
+def _transcoder(dialect: Dialect, prefixes: Sequence[str]) -> _Config:
+    return transcoder(
+        transcoded_services(dialect.package),
+        prefixes,
+        refuse_unknown_parameters=False,  # as the vendors do
+        print_options={
+            "always_print_primitive_fields": True,
+            "preserve_proto_field_names": dialect.snake_case,
+        },
+    )
+
+
+def _face(dialect: Dialect) -> _Config:
+    return {
+        "@type": f"{_FILTERS}.lua.v3.LuaPerRoute",
+        "source_code": {"inline_string": lua_source("dialect_face.lua")},
+        "filter_context": {
+            "errors": {
+                **{str(reply.http_status): _answer(dialect, reply) for reply in REPLIES},
+                "other": _answer(dialect, OTHER),
+            },
+            "malformed": _said(dialect.render(_malformed(_MESSAGE))),
+            "malformed_field": _said(
+                dialect.render(_malformed(f"{_FIELD}: {_MESSAGE}", FieldViolation(_FIELD, _MESSAGE)))
+            ),
+        },
+    }
+
+
+def _malformed(message: str, *violations: FieldViolation) -> Failure:
+    return Failure(StatusCode.INVALID_ARGUMENT, "REQUEST_MALFORMED", message, violations)
+
+
+def _answer(dialect: Dialect, reply: Reply) -> _Config:
+    return _said(dialect.render(Failure(reply.code, reply.reason, reply.message)))
+
+
+def _said(error: HttpError) -> _Config:
+    return {"status": str(error.status), "body": error.json()}
