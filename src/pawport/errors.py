@@ -54,12 +54,16 @@ class InvalidArgument(DomainError):
 
 
 class _ResourceError(DomainError):
-    """An error about one resource, such as ("pet", "pet_01h...")."""
+    """An error about one resource, such as ("pet", "pet_01h..."). `field` is the field of the request that
+    it is about, when that is not the resource's own name."""
 
-    def __init__(self, kind: str, name: str, message: str, *, reason: str | None = None) -> None:
+    def __init__(
+        self, kind: str, name: str, message: str, *, reason: str | None = None, field: str = ""
+    ) -> None:
         super().__init__(message, reason=reason)
         self.kind = kind
         self.name = name
+        self.field = field
 
 
 class NotFound(_ResourceError):
