@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-__all__ = ["after_prefix", "email_key", "phone_key", "text_key"]
+__all__ = ["after_prefix", "email_key", "external_id_key", "phone_key", "text_key"]
 
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 _LAST = "\U0010ffff"
@@ -23,6 +23,11 @@ def email_key(email: str) -> str:
 def phone_key(number: str, e164: str) -> str:
     """A phone number in E.164 form if it has one, else its digits."""
     return e164 or _NOT_DIGITS.sub("", number)
+
+
+def external_id_key(system: str, id_: str) -> str:
+    """An id in another system, in one text."""
+    return f"{len(system)}:{system}:{id_}"
 
 
 def after_prefix(prefix: str) -> str:

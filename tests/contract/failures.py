@@ -32,6 +32,8 @@ class Failure:
     message: str
     reason: str
     detail: Any
+    field: str = ""
+    """The field that an error about a resource is about, when it says so."""
 
     @property
     def fields(self) -> list[str]:
@@ -73,4 +75,4 @@ def _failure(error: Any) -> Failure:
         (other,) = others
         detail = _FITTING[code]()
         assert other.Unpack(detail)
-    return Failure(status.message, reason.reason, detail)
+    return Failure(status.message, reason.reason, detail, reason.metadata["field"])

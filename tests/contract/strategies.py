@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.microchips import fault, normalize
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12)
 DATE = st.one_of(
@@ -23,7 +24,11 @@ VACCINATION = st.fixed_dictionaries(
     {"name": TEXT}, optional={"expired_at": TIME, "administered_date": DATE, "serial": TEXT}
 )
 MICROCHIP = st.fixed_dictionaries(
-    {"given": st.text("0123456789abcDEF -.", min_size=1, max_size=20).filter(lambda s: s.strip(" -."))},
+    {
+        "given": st.text("0123456789abcDEF -.", min_size=7, max_size=20).filter(
+            lambda s: not fault(normalize(s))
+        )
+    },
     optional={"implanted_date": DATE},
 )
 
@@ -43,7 +48,7 @@ OTHERS = {
     "vet": VET,
     "evaluation_status": st.sampled_from([Pet.PASS, Pet.FAIL]),
     "photo": st.just("https://example.com/a.jpg"),
-    "microchips": st.lists(MICROCHIP, min_size=1, max_size=3),
+    "microchips": st.lists(MICROCHIP, min_size=1, max_size=3, unique_by=lambda c: normalize(c["given"])),
     **dict.fromkeys(("allergies", "medications", "conditions"), st.lists(TEXT, min_size=1, max_size=3)),
     "pregnant": st.booleans(),
     "inactive": st.booleans(),

@@ -56,14 +56,14 @@ class TestRecord:
             customer_id,
             allergies=["chicken"],
             vaccinations=[dose],
-            microchips=[{"given": "985-1"}],
+            microchips=[{"given": "985-1001"}],
             external_ids={"shop": "1"},
         )
         duplicate = api.new_pet(
             customer_id,
             allergies=["chicken", "fish"],
             vaccinations=[dose, {"name": "Parvo"}],
-            microchips=[{"given": "9851"}, {"given": "9852"}],
+            microchips=[{"given": "9851002"}],
             external_ids={"shop": "2", "crm": "3"},
         )
         api.apply(kept, first.id)
@@ -71,10 +71,10 @@ class TestRecord:
         merged = merge(api, kept, duplicate)
         assert list(merged.allergies) == ["chicken", "fish"]
         assert [each.name for each in merged.vaccinations] == ["Rabies", "Parvo"]
-        assert [each.given for each in merged.microchips] == ["985-1", "9852"]
+        assert [each.given for each in merged.microchips] == ["985-1001", "9851002"]
         assert dict(merged.external_ids) == {"shop": "1", "crm": "3"}
         assert list(merged.pet_codes) == [first, second]
-        found = api.pets.SearchPets(SearchPetsRequest(microchip="985.2")).pets
+        found = api.pets.SearchPets(SearchPetsRequest(microchip="985.1002")).pets
         assert [each.id for each in found] == [kept.id]
 
     def test_notes_move_in_their_order(self, api: Api, customer_id: str) -> None:
@@ -89,7 +89,8 @@ class TestRecord:
             assert list(api.pets.ListPetNotes(request).notes) == list(merged.notes)
 
     def test_stored_forms_are_right(self, api: Api, customer_id: str) -> None:
-        kept, duplicate = api.new_pet(customer_id), api.new_pet(customer_id, microchips=[{"given": "9852"}])
+        kept = api.new_pet(customer_id)
+        duplicate = api.new_pet(customer_id, microchips=[{"given": "9851002"}])
         api.append(duplicate, "Shy")
         api.apply(duplicate, api.new_code().id)
         merge(api, kept, duplicate)

@@ -48,7 +48,7 @@ ALL_FIELDS: dict[str, Any] = {
     "photo": "https://example.com/pets/buddy.jpg?a=b#c",
     "microchips": [
         {"given": "985 141-000.123:456", "implanted_date": {"year": 2021}},
-        {"given": "0a02*e1"},
+        {"given": "0a02*e1234x"},
     ],
     "allergies": ["nuts", "nuts", "pollen"],
     "medications": ["insulin"],
@@ -64,8 +64,13 @@ KEPT: dict[str, Any] = {
     **ALL_FIELDS,
     "vet": {**ALL_FIELDS["vet"], "e164_phone_number": "+12125551234"},
     "microchips": [
-        {**ALL_FIELDS["microchips"][0], "number": "985141000123456"},
-        {**ALL_FIELDS["microchips"][1], "number": "0A02E1"},
+        {
+            **ALL_FIELDS["microchips"][0],
+            "number": "985141000123456",
+            "kind": "iso",
+            "manufacturer": "Destron Fearing",
+        },
+        {**ALL_FIELDS["microchips"][1], "number": "0A02E1234X", "kind": "ten_character"},
     ],
 }
 
@@ -206,17 +211,17 @@ class TestPhone:
 
 class TestMicrochips:
     def test_only_separators(self, api: Api, customer_id: str) -> None:
-        assert wrong(api, customer_id, microchips=[{"given": "1"}, {"given": "- -"}]) == [
+        assert wrong(api, customer_id, microchips=[{"given": "1234567"}, {"given": "- -"}]) == [
             "microchips[1].given"
         ]
 
     def test_output_only_parts(self, api: Api, customer_id: str) -> None:
-        given = {"given": "98", "number": "99", "kind": "iso", "manufacturer": "Acme"}
+        given = {"given": "98-00000", "number": "99", "kind": "iso", "manufacturer": "Acme"}
         (chip,) = api.new_pet(customer_id, microchips=[given]).microchips
-        assert chip == Pet.Microchip(given="98", number="98")
+        assert chip == Pet.Microchip(given="98-00000", number="9800000", kind="other")
 
     def test_wrong_date(self, api: Api, customer_id: str) -> None:
-        chip = {"given": "98", "implanted_date": {"year": 2020, "month": 14}}
+        chip = {"given": "9800000", "implanted_date": {"year": 2020, "month": 14}}
         assert wrong(api, customer_id, microchips=[chip]) == ["microchips[0].implanted_date.month"]
 
 

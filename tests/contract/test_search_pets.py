@@ -52,13 +52,14 @@ def walked(api: Api, page_size: int, **term: Any) -> list[str]:
 class TestByMicrochip:
     @pytest.mark.parametrize("given", ["985112345678903", "985-112-345-678-903", " 985 112.345:678*903"])
     def test_with_or_without_separators(self, api: Api, customer_id: str, given: str) -> None:
-        pet = api.new_pet(customer_id, microchips=[{"given": "x1"}, {"given": "985 112 345 678 903"}])
+        pet = api.new_pet(customer_id, microchips=[{"given": "x100001"}, {"given": "985 112 345 678 903"}])
         assert found(api, microchip=given) == [pet.id]
-        assert found(api, microchip="X-1") == [pet.id]
+        assert found(api, microchip="X-100001") == [pet.id]
 
-    def test_on_several_pets(self, api: Api, customer_id: str) -> None:
-        ids = [api.new_pet(customer_id, microchips=[{"given": "9851"}] * 2).id for _ in range(3)]
-        assert walked(api, 2, microchip="9851") == ids
+    def test_pages(self, api: Api, customer_id: str) -> None:
+        pet = api.new_pet(customer_id, microchips=[{"given": "9851001"}])
+        assert walked(api, 1, microchip="9851001") == [pet.id]
+        assert walked(api, 1, microchip="9851") == []
 
 
 class TestByOwner:
@@ -86,11 +87,11 @@ class TestByBreed:
 class TestAll:
     def test_deleted_pets_are_not_found(self, api: Api) -> None:
         owner = api.new_customer(email="ann@example.com")
-        pet = api.new_pet(owner.id, microchips=[{"given": "9851"}])
+        pet = api.new_pet(owner.id, microchips=[{"given": "9851001"}])
         api.delete(pet)
         for term in (
             {"name_prefix": "b"},
-            {"microchip": "9851"},
+            {"microchip": "9851001"},
             {"owner_email": "ann@example.com"},
             {"breed": "labrador"},
         ):
@@ -106,9 +107,9 @@ class TestAll:
     def test_of_another_company(self, api: Api, new_api: NewApi) -> None:
         other = new_api()
         owner = other.new_customer(email="ann@example.com")
-        other.new_pet(owner.id, microchips=[{"given": "9851"}])
+        other.new_pet(owner.id, microchips=[{"given": "9851001"}])
         assert found(api, name_prefix="b") == found(api, breed="labrador") == []
-        assert found(api, microchip="9851") == found(api, owner_email="ann@example.com") == []
+        assert found(api, microchip="9851001") == found(api, owner_email="ann@example.com") == []
 
     def test_a_term_is_needed(self, api: Api) -> None:
         failure = failed(StatusCode.INVALID_ARGUMENT, api.pets.SearchPets, SearchPetsRequest())

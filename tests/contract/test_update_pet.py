@@ -55,14 +55,14 @@ class TestUpdatePet:
         made = api.new_pet(
             customer_id,
             vaccinations=[{"name": "Rabies"}, {"name": "Distemper"}],
-            microchips=[{"given": "1"}],
+            microchips=[{"given": "1000001"}],
             external_ids={"a": "1", "b": "2"},
         )
         changed = api.update(
-            made, vaccinations=[{"name": "Lepto"}], microchips=[{"given": "2"}], external_ids={"c": "3"}
+            made, vaccinations=[{"name": "Lepto"}], microchips=[{"given": "1000002"}], external_ids={"c": "3"}
         )
         assert [dose.name for dose in changed.vaccinations] == ["Lepto"]
-        assert [chip.number for chip in changed.microchips] == ["2"]
+        assert [chip.number for chip in changed.microchips] == ["1000002"]
         assert changed.external_ids == {"c": "3"}
         assert api.pet(made) == changed
 

@@ -31,7 +31,7 @@ def fill(connection: Connection, name: str) -> None:
         if number % 3 == 0:
             given.pet_codes.add(id=code.id)
             given.vaccinations.add(name="Rabies", expired_at={"seconds": number})
-            given.microchips.add(given=f"98-{number}")
+            given.microchips.add(given=f"98-{number:05}")
         made = service.create_pet(connection, principal, owners[number % 2].id, given, f"pet_{number}").pet()
         if number % 5 == 0:
             notes = [Pet.Note(content=f"note {count}") for count in range(number)]

@@ -20,6 +20,8 @@ _RESOURCES = {
     "pet_microchips": _PART_OF_PET,
     "pet_notes": _PART_OF_PET,
     "pet_vaccinations": _PART_OF_PET,
+    "microchip_holders": _PART_OF_PET,
+    "pet_external_ids": _PART_OF_PET,
     "pets": ("pet", "id"),
 }
 # What is written beside changes, and is no resource.

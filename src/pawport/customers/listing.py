@@ -7,11 +7,10 @@ from sqlalchemy import Connection
 
 from pawport.accounts import Company
 from pawport.customers import lookup_repository, repository
-from pawport.customers.record import external_id_key
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_service_pb2 import CustomerFilter
 from pawport.phones import e164
-from pawport.search_keys import email_key, phone_key, text_key
+from pawport.search_keys import email_key, external_id_key, phone_key, text_key
 
 __all__ = ["Page", "ids_found_by", "list_customers"]
 

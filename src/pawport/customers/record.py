@@ -8,10 +8,10 @@ from google.protobuf.message import Message
 from sqlalchemy import RowMapping
 
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.search_keys import email_key, phone_key, text_key
+from pawport.search_keys import email_key, external_id_key, phone_key, text_key
 from pawport.times import datetime_of, timestamp_of
 
-__all__ = ["LOOKUPS", "customer_from_row", "customer_row", "external_id_key", "lookups", "wire"]
+__all__ = ["LOOKUPS", "customer_from_row", "customer_row", "lookups", "wire"]
 
 _TEXTS: Final = ("id", "first_name", "last_name", "email", "phone_number", "e164_phone_number")
 _LISTS: Final = ("additional_phone_numbers", "addresses", "contacts")
@@ -70,11 +70,6 @@ def lookups(customer: Customer) -> Iterator[tuple[str, str]]:
     external_ids = {external_id_key(system, id_) for system, id_ in customer.external_ids.items()}
     for kind, values in zip(LOOKUPS, (emails, phones, names, external_ids), strict=True):
         yield from ((kind, value) for value in sorted(values - {""}))
-
-
-def external_id_key(system: str, id_: str) -> str:
-    """An id in another system, in one text."""
-    return f"{len(system)}:{system}:{id_}"
 
 
 def _json(message: Message) -> dict[str, Any]:

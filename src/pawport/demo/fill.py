@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from pawport.accounts import Company
+from pawport.accounts import Company, Principal
 from pawport.accounts import service as accounts
 from pawport.customers.service import create_customers
 from pawport.db import Database
@@ -18,8 +18,10 @@ from pawport.demo.words import load_words
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.microchips import normalize
 from pawport.pet_codes import service as pet_codes
 from pawport.pets.bulk_service import add_pets
+from pawport.pets.microchips_service import find_holders
 
 __all__ = ["Made", "fill"]
 
@@ -103,7 +105,19 @@ def _add(connection: Connection, company: Company, families: list[_Family], pets
     for owner, family in zip(owners, families, strict=True):
         for pet in family.pets:
             pet.customer_id = owner.id
-    add_pets(connection, company, pets)
+    _drop_taken_chips(connection, company.id, pets)
+    add_pets(connection, Principal(company, "", "demo", frozenset({"*"}), None), pets)
+
+
+def _drop_taken_chips(connection: Connection, company_id: str, pets: list[Pet]) -> None:
+    """Leaves chips to the pets that have them: the same seed gives them to others again."""
+    numbers = {normalize(chip.given) for pet in pets for chip in pet.microchips}
+    taken = set(find_holders(connection, company_id, numbers))
+    for pet in pets:
+        chips = {normalize(chip.given) for chip in pet.microchips}
+        if chips & taken:
+            pet.ClearField("microchips")
+        taken |= chips
 
 
 def _catalogue(connection: Connection, company_id: str, wanted: list[PetCode]) -> dict[str, str]:

@@ -165,5 +165,5 @@ def _weight(rng: Random, species: Species, breed: Breed, age: float) -> Weight |
 
 def _microchip(rng: Random) -> Pet.Microchip:
     """Its first three digits, 999, are those of tests: no real animal has them."""
-    number = f"999{int(rng.random() * 10**12):012}"
+    number = f"999{rng.getrandbits(38):012}"
     return Pet.Microchip(given=f"{number[:3]} {number[3:]}" if rng.random() < 0.1 else number)

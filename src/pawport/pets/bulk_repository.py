@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Table, bindparam, insert, select
 
 from pawport.db import Statement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.pets.record import microchip_rows, note_row, pet_row, vaccination_rows
+from pawport.pets import keys_repository
+from pawport.pets.record import external_id_keys, microchip_rows, note_row, pet_row, vaccination_rows
 from pawport.pets.tables import pet_code_links, pet_microchips, pet_notes, pet_vaccinations, pets
 from pawport.pets.wire import wire
 
@@ -34,6 +35,8 @@ def insert_pets(connection: Connection, company_id: str, new: Collection[NewPet]
             {**row, "company_id": company_id, "pet_id": one.pet.id} for one in new for row in rows_of(one)
         )
         _INSERTS[table].run_many(connection, rows)
+    keys = [key for one in new for key in external_id_keys(one.pet)]
+    keys_repository.insert_external_ids(connection, company_id, keys)
 
 
 def taken_numbers(connection: Connection, company_id: str, numbers: Collection[int]) -> set[int]:

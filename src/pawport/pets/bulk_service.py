@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from pawport.accounts import Company
+from pawport.accounts import Company, Principal
 from pawport.db import new_id, new_uid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import bulk_repository
+from pawport.pets import microchips_service as microchips
 from pawport.pets.bulk_repository import NewPet
 from pawport.pets.rules import WRITABLE, normalize, require
 from pawport.pets.service import stamp
@@ -17,7 +18,7 @@ from pawport.pets.service import stamp
 __all__ = ["add_pets"]
 
 
-def add_pets(connection: Connection, company: Company, given: Sequence[Pet]) -> None:
+def add_pets(connection: Connection, principal: Principal, given: Sequence[Pet]) -> None:
     """Completes the pets and adds them. For customers who were made in the same transaction: their quota
     is the caller's business, as is that codes are in the catalogue.
 
@@ -25,13 +26,17 @@ def add_pets(connection: Connection, company: Company, given: Sequence[Pet]) -> 
 
     Raises:
         InvalidArgument: a field of a pet is missing or wrong.
+        AlreadyExists: another pet has a microchip.
     """
+    company = principal.company
+    prefixes = [f"pets[{index}]." for index in range(len(given))]
     numbers = _new_numbers(connection, company.id, len(given))
     new = [
-        _complete(connection, company, pet, number, f"pets[{index}].")
-        for index, (pet, number) in enumerate(zip(given, numbers, strict=True))
+        _complete(connection, company, pet, number, prefix)
+        for pet, number, prefix in zip(given, numbers, prefixes, strict=True)
     ]
     bulk_repository.insert_pets(connection, company.id, new)
+    microchips.claim_all(connection, principal, given, prefixes)
 
 
 def _complete(connection: Connection, company: Company, pet: Pet, number: int, prefix: str) -> NewPet:

@@ -10,6 +10,7 @@ from pawport.customers import service as customers
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.masks import fill_blank
+from pawport.pets import microchips_service as microchips
 from pawport.pets import notes_repository, repository
 from pawport.pets.repository import StoredPet
 from pawport.pets.rules import WRITABLE
@@ -51,10 +52,11 @@ def merge_pets(
     pet.ClearField("notes")
     pet.notes.extend(latest_notes(notes))
     stamp(connection, pet)
-    repository.save(connection, company_id, pet, _ROWS)
+    _leave_tombstone(connection, company_id, duplicate)
+    repository.save(connection, company_id, pet, (*_ROWS, "external_ids"))
+    microchips.claim_free(connection, company_id, [pet])
     repository.replace_codes(connection, company_id, pet.id, code_ids)
     audit.record(connection, company_id, "pet", pet.id, "updated")
-    _leave_tombstone(connection, company_id, duplicate)
     redirects.redirect(connection, company_id, "pet", duplicate.id, pet.id)
     return StoredPet(wire(pet), " ".join(code_ids))
 
@@ -121,6 +123,7 @@ def _leave_tombstone(connection: Connection, company_id: str, duplicate: Pet) ->
     duplicate.deleted = True
     stamp(connection, duplicate)
     repository.save(connection, company_id, duplicate, _ROWS)
+    microchips.release(connection, company_id, duplicate.id)
     repository.replace_codes(connection, company_id, duplicate.id, [])
     repository.mark_merged(connection, company_id, duplicate.id)
     audit.record(connection, company_id, "pet", duplicate.id, "merged")

@@ -8,11 +8,15 @@ from sqlalchemy import RowMapping
 from pawport.dates import date_from_text, date_text
 from pawport.db import as_utc
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.search_keys import text_key
+from pawport.microchips import classify
+from pawport.search_keys import external_id_key, text_key
 from pawport.times import datetime_of, timestamp_of
 from pawport.vocabulary import GRAMS
 
 __all__ = [
+    "STATES",
+    "SUMMARY",
+    "external_id_keys",
     "microchip_rows",
     "note_from_row",
     "note_row",
@@ -126,6 +130,11 @@ def microchip_rows(pet: Pet) -> list[dict[str, Any]]:
     ]
 
 
+def external_id_keys(pet: Pet) -> list[tuple[str, str]]:
+    """What the pet is found by of its ids in other systems, each with the pet's own."""
+    return [(external_id_key(system, id_), pet.id) for system, id_ in pet.external_ids.items()]
+
+
 def note_row(note: Pet.Note) -> dict[str, Any]:
     """The columns of `pet_notes`, without the pet's key."""
     return {
@@ -208,7 +217,10 @@ def _vaccination(row: Row) -> Pet.Vaccination:
 
 
 def _microchip(row: Row) -> Pet.Microchip:
-    chip = Pet.Microchip(number=row["number"], given=row["given"])
+    said = classify(row["number"])
+    chip = Pet.Microchip(
+        number=said.number, given=row["given"], kind=said.kind, manufacturer=said.manufacturer
+    )
     if row["implanted_date"]:
         chip.implanted_date.CopyFrom(date_from_text(row["implanted_date"]))
     return chip

@@ -9,8 +9,15 @@ from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert,
 
 from pawport.db import Statement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.pets import notes_repository
-from pawport.pets.record import microchip_rows, note_row, pet_from_rows, pet_row, vaccination_rows
+from pawport.pets import keys_repository, notes_repository
+from pawport.pets.record import (
+    external_id_keys,
+    microchip_rows,
+    note_row,
+    pet_from_rows,
+    pet_row,
+    vaccination_rows,
+)
 from pawport.pets.tables import pet_code_links, pet_microchips, pet_notes, pet_vaccinations, pets
 from pawport.pets.wire import MAX_NOTES, latest_notes, wire
 
@@ -114,6 +121,7 @@ def insert_pet(
     _insert_parts(connection, company_id, pet.id, pet_notes, [note_row(note) for note in notes])
     _insert_parts(connection, company_id, pet.id, pet_vaccinations, vaccination_rows(pet))
     _insert_parts(connection, company_id, pet.id, pet_microchips, microchip_rows(pet))
+    keys_repository.insert_external_ids(connection, company_id, external_id_keys(pet))
 
 
 def save(connection: Connection, company_id: str, pet: Pet, fields: Collection[str]) -> None:
@@ -126,6 +134,9 @@ def save(connection: Connection, company_id: str, pet: Pet, fields: Collection[s
         _replace_parts(connection, company_id, pet.id, pet_vaccinations, vaccination_rows(pet))
     if "microchips" in fields:
         _replace_parts(connection, company_id, pet.id, pet_microchips, microchip_rows(pet))
+    if "external_ids" in fields:
+        keys_repository.delete_external_ids(connection, company_id, pet.id)
+        keys_repository.insert_external_ids(connection, company_id, external_id_keys(pet))
 
 
 def save_stored_form(connection: Connection, company_id: str, pet: Pet) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from pawport import microchips
 from pawport.accounts import Company
 from pawport.dates import check_date, check_not_future
 from pawport.errors import invalid
@@ -15,7 +16,7 @@ from pawport.phones import e164
 from pawport.times import datetime_of, timestamp_of
 from pawport.vocabulary import fixed_word, weight_unit
 
-__all__ = ["REQUIRED", "WRITABLE", "microchip_number", "normalize", "require"]
+__all__ = ["REQUIRED", "WRITABLE", "normalize", "require"]
 
 # The fields of Pet that a caller may write, on create and on update.
 WRITABLE: Final = frozenset(
@@ -28,7 +29,6 @@ WRITABLE: Final = frozenset(
 )
 # What every pet has that comes through our own API. Through a dialect some may be missing.
 REQUIRED: Final = ("name", "type", "breed")
-_SEPARATORS: Final = re.compile(r"[\s*.:-]+")
 _NO_BRACKETS: Final = re.compile(r"[^][{}]+")
 _MAX_METADATA_DEPTH: Final = 64
 
@@ -67,11 +67,6 @@ def normalize(pet: Pet, company: Company, fields: Collection[str], prefix: str =
         _vaccinations(pet, prefix)
     if "microchips" in fields:
         _microchips(pet, prefix)
-
-
-def microchip_number(given: str) -> str:
-    """The number of a microchip without separators, in upper case."""
-    return _SEPARATORS.sub("", given).upper()
 
 
 def _weight(pet: Pet, prefix: str) -> None:
@@ -132,10 +127,15 @@ def _microseconds(time: Timestamp, field: str) -> None:
 def _microchips(pet: Pet, prefix: str) -> None:
     for index, chip in enumerate(pet.microchips):
         field = f"{prefix}microchips[{index}]"
-        chip.number = microchip_number(chip.given)
-        if not (chip.number.isascii() and chip.number.isalnum()):
-            raise invalid(f"{field}.given", "must have letters and digits")
-        for output_only in ("kind", "manufacturer"):
-            chip.ClearField(output_only)
+        chip.number = microchips.normalize(chip.given)
+        microchips.check(chip.number, f"{field}.given")
+        said = microchips.classify(chip.number)
+        chip.kind, chip.manufacturer = said.kind, said.manufacturer
         if chip.HasField("implanted_date"):
             check_date(chip.implanted_date, f"{field}.implanted_date")
+    kept: dict[str, Pet.Microchip] = {}
+    for chip in pet.microchips:
+        kept.setdefault(chip.number, chip)
+    if len(kept) < len(pet.microchips):  # one was given twice
+        pet.ClearField("microchips")
+        pet.microchips.extend(kept.values())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from pawport import microchips
 from pawport.accounts import Company
 from pawport.customers import listing as customers
 from pawport.errors import invalid
@@ -11,7 +12,6 @@ from pawport.gen.pawport.v1.pet_service_pb2 import SearchPetsRequest
 from pawport.pets import search_repository
 from pawport.pets.listing import CREATION_POSITION, CodeFields, Page, fitting, pets_in_order
 from pawport.pets.listing_repository import Filter, ListedPet
-from pawport.pets.rules import microchip_number
 from pawport.phones import e164
 from pawport.search_keys import email_key, phone_key, text_key
 
@@ -37,7 +37,7 @@ def search_pets(
     if position is not None and len(position) != CREATION_POSITION:
         raise _foreign_token()
     if term == "microchip":
-        number = _searchable(microchip_number(request.microchip), term)
+        number = _searchable(microchips.normalize(request.microchip), term)
         rows = search_repository.page_by_microchip(connection, company.id, number, position, most + 1)
     elif term == "breed":
         breed = _searchable(text_key(request.breed), term)

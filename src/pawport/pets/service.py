@@ -18,6 +18,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
 from pawport.masks import changed_fields, copy_masked, copy_present
 from pawport.pet_codes import service as pet_codes
+from pawport.pets import microchips_service as microchips
 from pawport.pets import repository
 from pawport.pets.repository import StoredPet
 from pawport.pets.rules import REQUIRED, WRITABLE, normalize, require
@@ -89,7 +90,7 @@ def create_pet(
     Raises:
         NotFound: there is no such customer.
         QuotaExceeded: the customer has as many living records as the company allows.
-        AlreadyExists: `pet_id`, the caller's own id, is taken.
+        AlreadyExists: `pet_id`, the caller's own id, is taken, or another pet has the microchip.
         InvalidArgument: a field is missing or wrong.
     """
     if not customer_id:  # the schema cannot say it: in a batch the requests may leave it out
@@ -157,6 +158,7 @@ def _create(
         repository.insert_pet(connection, company.id, uid, pet, notes)
     except IntegrityError:  # another transaction was faster
         raise _taken(pet.id) from None
+    microchips.claim_all(connection, principal, [pet], [prefix])
     if code_ids:
         repository.replace_codes(connection, company.id, pet.id, code_ids)
     fields |= {name for name in ("notes", "pet_codes") if getattr(given, name)}
@@ -203,6 +205,7 @@ def update_pet(connection: Connection, principal: Principal, request: UpdatePetR
     Raises:
         NotFound: the customer has no such pet, or it is deleted.
         Aborted: the request's etag is not the pet's.
+        AlreadyExists: another pet has the microchip.
         InvalidArgument: a field is wrong, or one that every pet has would become empty.
     """
     company = principal.company
@@ -216,6 +219,8 @@ def update_pet(connection: Connection, principal: Principal, request: UpdatePetR
     normalize(pet, company, fields)
     stamp(connection, pet)
     repository.save(connection, company.id, pet, fields)
+    if "microchips" in fields:
+        microchips.claim(connection, principal, pet)
     changed = changed_fields(before, pet, fields)
     audit.record(connection, company.id, "pet", pet.id, "updated", changed)
     return StoredPet(wire(pet), stored.code_ids)
@@ -239,18 +244,20 @@ def delete_pet(
     pet.deleted = True
     stamp(connection, pet)
     repository.save(connection, company_id, pet, ())
+    microchips.release(connection, company_id, pet.id)
     audit.record(connection, company_id, "pet", pet.id, "deleted")
     return StoredPet(wire(pet), stored.code_ids)
 
 
-def undelete_pet(connection: Connection, company: Company, customer_id: str, pet_id: str) -> StoredPet:
+def undelete_pet(connection: Connection, principal: Principal, customer_id: str, pet_id: str) -> StoredPet:
     """Brings a deleted pet back.
 
     Raises:
         NotFound: the customer has no such pet, or is deleted.
-        AlreadyExists: the pet is not deleted.
+        AlreadyExists: the pet is not deleted, or another has its microchip now.
         QuotaExceeded: the customer has as many living records as the company allows.
     """
+    company = principal.company
     owner = customers.lock_customer(connection, company.id, customer_id)
     stored = _follow(connection, company.id, customer_id, pet_id, repository.lock)
     pet = stored.pet()
@@ -260,6 +267,7 @@ def undelete_pet(connection: Connection, company: Company, customer_id: str, pet
     pet.deleted = False
     stamp(connection, pet)
     repository.save(connection, company.id, pet, ())
+    microchips.claim(connection, principal, pet)
     audit.record(connection, company.id, "pet", pet.id, "undeleted")
     return StoredPet(wire(pet), stored.code_ids)
 

@@ -61,9 +61,9 @@ class PetServicer(PetLists, PetServiceServicer):
         )
 
     async def UndeletePet(self, request: messages.UndeletePetRequest, context: Any) -> Any:
-        company = caller().principal.company
+        principal = caller().principal
         return await self._write_pet(
-            lambda connection: service.undelete_pet(connection, company, request.customer_id, request.id)
+            lambda connection: service.undelete_pet(connection, principal, request.customer_id, request.id)
         )
 
     async def MergePets(self, request: messages.MergePetsRequest, context: Any) -> Any:

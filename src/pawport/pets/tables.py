@@ -17,7 +17,15 @@ from sqlalchemy import (
 
 from pawport.db import Key, Uid, UtcDateTime, metadata
 
-__all__ = ["pet_code_links", "pet_microchips", "pet_notes", "pet_vaccinations", "pets"]
+__all__ = [
+    "microchip_holders",
+    "pet_code_links",
+    "pet_external_ids",
+    "pet_microchips",
+    "pet_notes",
+    "pet_vaccinations",
+    "pets",
+]
 
 pets = Table(
     "pets",
@@ -159,4 +167,28 @@ pet_code_links = Table(
     Column("pet_code_id", Key, nullable=False),
     _of_pet(),
     ForeignKeyConstraint(["company_id", "pet_code_id"], ["pet_codes.company_id", "pet_codes.id"]),
+)
+
+# The one living pet of the company that a chip belongs to.
+microchip_holders = Table(
+    "microchip_holders",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("number", Key, primary_key=True),
+    Column("pet_id", Key, nullable=False),
+    _of_pet(),
+    Index("ix_microchip_holders_company_id_pet_id", "company_id", "pet_id"),
+    sqlite_with_rowid=False,
+)
+
+# What pets are found by: their ids in other systems, in the form of `pawport.search_keys.external_id_key`.
+pet_external_ids = Table(
+    "pet_external_ids",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("pet_id", Key, primary_key=True),
+    Column("value", Key, primary_key=True),
+    _of_pet(),
+    Index("ix_pet_external_ids_company_id_value_pet_id", "company_id", "value", "pet_id"),
+    sqlite_with_rowid=False,
 )
