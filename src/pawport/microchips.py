@@ -14,6 +14,7 @@ __all__ = [
     "ISO",
     "OTHER",
     "SMARTTAG",
+    "SMARTTAG_PREFIXES",
     "TEN_CHARACTERS",
     "Chip",
     "check",
@@ -64,6 +65,7 @@ _MANUFACTURERS: Final = {
     "985": "Destron Fearing",
     "987": SMARTTAG,
 }
+SMARTTAG_PREFIXES: Final = tuple(prefix for prefix, maker in _MANUFACTURERS.items() if maker == SMARTTAG)
 _LENGTHS: Final = sorted({len(prefix) for prefix in _MANUFACTURERS}, reverse=True)
 
 
