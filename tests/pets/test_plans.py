@@ -140,6 +140,7 @@ def summary_lists() -> Iterator[Any]:
 
 LOOK_UPS: dict[str, tuple[str, Query]] = {
     "pet": ("pets", lambda c, f: repository.find(c, f.company_id, f.customer_ids[0], f.pet_id)),
+    "pet of the company": ("pets", lambda c, f: repository.find_of_company(c, f.company_id, f.pet_id)),
     "lock": ("pets", lambda c, f: repository.lock(c, f.company_id, f.customer_ids[0], f.pet_id)),
     "exists": ("pets", lambda c, f: repository.exists(c, f.company_id, f.pet_id)),
     "number": ("pets", lambda c, f: repository.is_number_taken(c, f.company_id, f.number)),

@@ -27,6 +27,8 @@ __all__ = [
     "exists",
     "find",
     "find_id",
+    "find_of_company",
+    "find_owner",
     "insert_pet",
     "is_number_taken",
     "lock",
@@ -56,6 +58,9 @@ class StoredPet(NamedTuple):
 _TRUTH: Final = [column for column in pets.columns if column not in (pets.c.wire, pets.c.code_ids)]
 _IS_PET = and_(pets.c.company_id == bindparam("p_company_id"), pets.c.id == bindparam("p_id"))
 _OF_CUSTOMER = and_(_IS_PET, pets.c.customer_id == bindparam("p_customer_id"), pets.c.merged.is_(False))
+_OF_COMPANY = and_(_IS_PET, pets.c.merged.is_(False))
+_FIND_OF_COMPANY: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_COMPANY))
+_FIND_OWNER: Final = Statement(select(pets.c.customer_id).where(_OF_COMPANY))
 _FIND: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_CUSTOMER))
 _FIND_ID: Final = Statement(select(pets.c.id).where(_OF_CUSTOMER))
 _LOCK: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_CUSTOMER).with_for_update())
@@ -79,6 +84,18 @@ def find(connection: Connection, company_id: str, customer_id: str, pet_id: str)
 def find_id(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> str | None:
     """The id of the customer's pet, if there is one."""
     row = _FIND_ID.one_or_none(connection, p_company_id=company_id, p_customer_id=customer_id, p_id=pet_id)
+    return None if row is None else str(row[0])
+
+
+def find_of_company(connection: Connection, company_id: str, pet_id: str) -> StoredPet | None:
+    """The company's pet, whoever owns it, deleted or not."""
+    row = _FIND_OF_COMPANY.one_or_none(connection, p_company_id=company_id, p_id=pet_id)
+    return None if row is None else StoredPet(*row)
+
+
+def find_owner(connection: Connection, company_id: str, pet_id: str) -> str | None:
+    """The id of the customer whose pet it is, deleted or not."""
+    row = _FIND_OWNER.one_or_none(connection, p_company_id=company_id, p_id=pet_id)
     return None if row is None else str(row[0])
 
 

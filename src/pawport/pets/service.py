@@ -34,8 +34,10 @@ __all__ = [
     "create_pets",
     "current_id",
     "delete_pet",
+    "find_pet",
     "get_pet",
     "lock_living",
+    "owner_of",
     "stamp",
     "undelete_pet",
     "update_pet",
@@ -58,6 +60,33 @@ def get_pet(connection: Connection, company_id: str, customer_id: str, pet_id: s
 def current_id(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> str:
     """The id of the pet that `get_pet` answers. Raises as it does."""
     return _follow(connection, company_id, customer_id, pet_id, repository.find_id)
+
+
+def find_pet(connection: Connection, company_id: str, pet_id: str) -> StoredPet:
+    """The company's pet, whoever owns it, also when it is deleted; for the id of one that was merged, the one
+    that was kept.
+
+    Raises:
+        NotFound: the company has no such pet.
+    """
+    return _follow_pet(connection, company_id, pet_id, repository.find_of_company)
+
+
+def owner_of(connection: Connection, company_id: str, pet_id: str) -> str:
+    """The id of the customer whose pet it is. Raises as `find_pet` does."""
+    return _follow_pet(connection, company_id, pet_id, repository.find_owner)
+
+
+def _follow_pet(
+    connection: Connection, company_id: str, pet_id: str, find: Callable[[Connection, str, str], T | None]
+) -> T:
+    """What `find` answers for the id, or for the one that it stands for since a merge."""
+    found = find(connection, company_id, pet_id)
+    if found is None:
+        found = find(connection, company_id, redirects.current_id(connection, company_id, "pet", pet_id))
+    if found is None:
+        raise NotFound("pet", pet_id)
+    return found
 
 
 def _follow(
@@ -199,8 +228,15 @@ def _taken(pet_id: str) -> AlreadyExists:
     return AlreadyExists("pet", pet_id, f"the pet id {pet_id} is taken", reason="PET_ID_TAKEN")
 
 
-def update_pet(connection: Connection, principal: Principal, request: UpdatePetRequest) -> StoredPet:
+def update_pet(
+    connection: Connection,
+    principal: Principal,
+    request: UpdatePetRequest,
+    required: Collection[str] = REQUIRED,
+) -> StoredPet:
     """Changes what the request has; with a mask, exactly what the mask names.
+
+    `required` are the fields that must not become empty: fewer for the callers of some dialects.
 
     Raises:
         NotFound: the customer has no such pet, or it is deleted.
@@ -215,7 +251,7 @@ def update_pet(connection: Connection, principal: Principal, request: UpdatePetR
         fields = copy_masked(request, pet, WRITABLE, request.update_mask.paths)
     else:
         fields = copy_present(request, pet, WRITABLE)
-    require(pet, fields)
+    require(pet, fields, required=required)
     normalize(pet, company, fields)
     stamp(connection, pet)
     repository.save(connection, company.id, pet, fields)
