@@ -11,6 +11,7 @@ _PART_OF_PET = ("pet", "pet_id")
 # The resource that a row of each table belongs to: its kind, and the column with its id.
 _RESOURCES = {
     "api_keys": ("key", "id"),
+    "biometric_images": _PART_OF_PET,
     "companies": ("company", "company_id"),
     "customer_lookups": ("customer", "customer_id"),
     "customers": ("customer", "id"),
@@ -19,13 +20,15 @@ _RESOURCES = {
     "pet_code_links": _PART_OF_PET,
     "pet_microchips": _PART_OF_PET,
     "pet_notes": _PART_OF_PET,
+    "pet_photo_downloads": _PART_OF_PET,
+    "pet_photos": _PART_OF_PET,
     "pet_vaccinations": _PART_OF_PET,
     "microchip_holders": _PART_OF_PET,
     "pet_external_ids": _PART_OF_PET,
     "pets": ("pet", "id"),
 }
 # What is written beside changes, and is no resource.
-_IGNORED = {"answered_requests", "audit_events", "key_usage", "redirects"}
+_IGNORED = {"answered_requests", "audit_events", "jobs", "key_usage", "redirects"}
 
 Resource = tuple[str, str]
 Rows = Counter[tuple[Resource, str]]

@@ -1,0 +1,1 @@
+"""Fingerprint and appearance images, by which a pet is recognized."""

@@ -1,0 +1,73 @@
+"""All SQL of jobs."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+
+from pawport.jobs.tables import jobs
+
+__all__ = ["Job", "delete_job", "due", "insert_job", "is_any_due", "postpone", "take"]
+
+
+class Job(NamedTuple):
+    """One job. `attempts` counts those that were begun, this one too."""
+
+    company_id: str
+    id: str
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+
+
+_COLUMNS = tuple(jobs.c[name] for name in Job._fields)
+
+
+def insert_job(connection: Connection, job: Job, due_time: datetime) -> None:
+    """Adds a job."""
+    connection.execute(insert(jobs).values(**job._asdict(), due_time=due_time))
+
+
+def is_any_due(connection: Connection, kinds: Collection[str], now: datetime) -> bool:
+    """Whether a job of one of the kinds could be begun."""
+    query = select(jobs.c.id).where(jobs.c.due_time <= now, jobs.c.kind.in_(kinds)).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def due(connection: Connection, kinds: Collection[str], now: datetime, most: int) -> list[Job]:
+    """Jobs that can be begun, those that wait longest first; other transactions do not see them meanwhile."""
+    query = (
+        select(*_COLUMNS)
+        .where(jobs.c.due_time <= now, jobs.c.kind.in_(kinds))
+        .order_by(jobs.c.due_time)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return [Job(*row) for row in connection.execute(query)]
+
+
+def take(connection: Connection, job: Job, until: datetime) -> Job:
+    """Counts an attempt, which is nobody else's until then."""
+    taken = job._replace(attempts=job.attempts + 1)
+    _change(connection, job, attempts=taken.attempts, due_time=until)
+    return taken
+
+
+def postpone(connection: Connection, job: Job, due_time: datetime) -> bool:
+    """Lets the job be begun again; False if another has it by now."""
+    return _change(connection, job, due_time=due_time)
+
+
+def delete_job(connection: Connection, job: Job) -> bool:
+    """Ends the job; False if another has it by now, or it is gone."""
+    return connection.execute(delete(jobs).where(_is(job))).rowcount == 1
+
+
+def _change(connection: Connection, job: Job, **columns: object) -> bool:
+    return connection.execute(update(jobs).where(_is(job)).values(columns)).rowcount == 1
+
+
+def _is(job: Job) -> ColumnElement[bool]:
+    """An attempt is what holds a job: one that came too late does not find it any more."""
+    return and_(jobs.c.company_id == job.company_id, jobs.c.id == job.id, jobs.c.attempts == job.attempts)

@@ -1,0 +1,147 @@
+"""Does the jobs: several at once, each until it succeeds or has failed often enough."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection
+
+from pawport.audit import Actor, act_as
+from pawport.db import Database, DatabaseError
+from pawport.errors import Aborted
+from pawport.jobs import service
+from pawport.jobs.service import Job
+
+__all__ = ["AttemptFailedError", "Finish", "Kind", "Runner"]
+
+Finish = Callable[[Connection], None]
+"""Writes what a job did, in the transaction that ends it."""
+
+_POLL_SECONDS: Final = 1.0
+_LONGEST_PAUSE: Final = timedelta(hours=6)
+_FIRST_PAUSE: Final = timedelta(seconds=15)
+
+_log = structlog.get_logger("pawport.jobs")
+
+
+class AttemptFailedError(Exception):
+    """An attempt failed, for a reason that can be told. `final`: no other can succeed."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.final = final
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How jobs of one kind are done.
+
+    `run` does the work without a transaction, and answers what writes its effect. It raises
+    AttemptFailedError. `on_failure` writes down why an attempt failed, and whether it was the last one.
+    """
+
+    run: Callable[[Job], Awaitable[Finish]]
+    on_failure: Callable[[Connection, Job, str, bool], None]
+    attempts: int
+    seconds: float
+    """The longest that an attempt may take."""
+
+
+class Runner:
+    """Does jobs of the kinds, at most `slots` at once."""
+
+    def __init__(self, database: Database, kinds: Mapping[str, Kind], slots: int = 8) -> None:
+        self._database = database
+        self._kinds = kinds
+        self._slots = slots
+        self._lease = timedelta(seconds=15 + max(kind.seconds for kind in kinds.values()))
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Until the task is cancelled. What runs then is given up; it is begun again later."""
+        try:
+            while True:
+                await self._look()
+                await asyncio.sleep(_POLL_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
+        finally:
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _look(self) -> None:
+        """Begins what is due, until nothing is."""
+        try:
+            while jobs := await self._take():
+                for job in jobs:
+                    task = asyncio.create_task(self._attempt(job))
+                    self._running.add(task)
+                    task.add_done_callback(self._running.discard)
+                await self._wait_for_slot()
+        except DatabaseError as error:
+            _log.warning("the database failed; jobs wait", error=str(error))
+
+    async def _take(self) -> list[Job]:
+        free = self._slots - len(self._running)
+        now = datetime.now(UTC)
+        if not free or not await self._database.read(
+            lambda c: service.is_any_due(c, self._kinds.keys(), now)
+        ):
+            return []
+        return await self._database.write(
+            lambda c: service.take_due(c, self._kinds.keys(), free, self._lease)
+        )
+
+    async def _wait_for_slot(self) -> None:
+        if len(self._running) >= self._slots:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _attempt(self, job: Job) -> None:
+        kind = self._kinds[job.kind]
+        try:
+            async with asyncio.timeout(kind.seconds):
+                finish = await kind.run(job)
+            await self._end(job, finish)
+        except AttemptFailedError as failure:
+            await self._fail(kind, job, failure.reason, final=failure.final)
+        except TimeoutError:
+            await self._fail(kind, job, f"not done after {kind.seconds:g} seconds", final=False)
+        except (DatabaseError, Aborted) as error:  # it is begun again when its lease ends
+            _log.warning("a job could not be ended", kind=job.kind, job=job.id, error=str(error))
+        except Exception:
+            _log.exception("unexpected exception in a job", kind=job.kind, job=job.id)
+            await self._fail(kind, job, "internal error", final=False)
+
+    async def _end(self, job: Job, finish: Finish) -> None:
+        def work(connection: Connection) -> None:
+            act_as(connection, Actor(f"pawport jobs: {job.kind}"))
+            service.finish(connection, job)
+            finish(connection)
+
+        await self._database.write(work)
+
+    async def _fail(self, kind: Kind, job: Job, reason: str, *, final: bool) -> None:
+        last = final or job.attempts >= kind.attempts
+
+        def work(connection: Connection) -> None:
+            if last:
+                service.finish(connection, job)
+            else:
+                service.retry(connection, job, _pause(job.attempts))
+            kind.on_failure(connection, job, reason, last)
+
+        _log.info("a job failed", kind=job.kind, job=job.id, attempt=job.attempts, last=last, reason=reason)
+        try:
+            await self._database.write(work)
+        except (DatabaseError, Aborted) as error:
+            _log.warning("a job's failure could not be written", kind=job.kind, job=job.id, error=str(error))
+
+
+def _pause(attempts: int) -> timedelta:
+    """Four times as long after each attempt, and not for all jobs the same."""
+    pause: timedelta = min(_FIRST_PAUSE * 4 ** min(attempts - 1, 8), _LONGEST_PAUSE)
+    return pause * random.uniform(0.75, 1.25)  # noqa: S311 - no secret

@@ -1,0 +1,68 @@
+"""The rules of jobs.
+
+A job is written in the transaction that needs it, and ended in the one that has its effect. Between them it
+is tried until it succeeds or has failed often enough, whatever happens to the process that tries.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pawport.db import new_id, new_uid, write_time
+from pawport.errors import Aborted
+from pawport.jobs import repository
+from pawport.jobs.repository import Job
+
+__all__ = ["Job", "cancel", "enqueue", "finish", "is_any_due", "retry", "take_due"]
+
+
+def enqueue(
+    connection: Connection,
+    company_id: str,
+    kind: str,
+    payload: dict[str, Any],
+    delay: timedelta = timedelta(0),
+) -> Job:
+    """Has the work of a kind done after this transaction, not before `delay` is over."""
+    job = Job(company_id, new_id("job", new_uid()), kind, payload, 0)
+    repository.insert_job(connection, job, write_time(connection) + delay)
+    return job
+
+
+def cancel(connection: Connection, job: Job) -> None:
+    """Takes back a job that nobody has begun.
+
+    Raises:
+        Aborted: it was begun.
+    """
+    finish(connection, job)
+
+
+def finish(connection: Connection, job: Job) -> None:
+    """Ends a job, in the transaction of what it did.
+
+    Raises:
+        Aborted: it took so long that the job was given to another, or it is gone.
+    """
+    if not repository.delete_job(connection, job):
+        raise Aborted("job", job.id, "it took too long", reason="JOB_LOST")
+
+
+def is_any_due(connection: Connection, kinds: Collection[str], now: datetime) -> bool:
+    """Whether there is something to begin. For looking often: it locks nothing."""
+    return repository.is_any_due(connection, kinds, now)
+
+
+def take_due(connection: Connection, kinds: Collection[str], most: int, lease: timedelta) -> list[Job]:
+    """Begins some jobs. Those that are not ended within the lease are begun again, by whoever looks."""
+    now = write_time(connection)
+    found = repository.due(connection, kinds, now, most)
+    return [repository.take(connection, job, now + lease) for job in found]
+
+
+def retry(connection: Connection, job: Job, delay: timedelta) -> None:
+    """Lets a job that failed be begun again later. Raises as `finish`."""
+    if not repository.postpone(connection, job, write_time(connection) + delay):
+        raise Aborted("job", job.id, "it took too long", reason="JOB_LOST")
