@@ -1,8 +1,36 @@
-"""The words of the pet business, and what Pawport keeps them as."""
+"""The words of the pet business: what Pawport keeps them as, and what the APIs of others say for it.
 
-from typing import Final
+Values are kept under the names of the enums of `pawport.v1.Pet`. The functions that read a word answer None
+when it means nothing that Pawport knows; those that write one say what it leaves out.
+"""
 
-__all__ = ["GRAMS", "fixed_word", "gender_name", "species_name", "weight_unit"]
+from datetime import date, timedelta
+from typing import Final, Literal, NamedTuple, TypeVar
+
+from google.type.date_pb2 import Date
+
+__all__ = [
+    "GRAMS",
+    "Age",
+    "Dialect",
+    "Said",
+    "Standing",
+    "age",
+    "converted",
+    "fixed_in_gender",
+    "fixed_word",
+    "gender_name",
+    "read_standing",
+    "say_fixed",
+    "say_gender",
+    "say_species",
+    "say_standing",
+    "species_name",
+    "weight_unit",
+]
+
+Dialect = Literal["pawssource", "petnow", "smarttag"]
+Kept = TypeVar("Kept")
 
 GRAMS: Final = {"kg": 1000.0, "lb": 453.59237}
 
@@ -23,11 +51,15 @@ _SPECIES: Final = {
     "MOUSE": ("mouse", "mice"),
     "CHINCHILLA": ("chinchilla", "chinchillas"),
 }
-# By the names of Pet.Gender. What says whether the pet is neutered, too, says its gender.
+# By the names of Pet.Gender, and by whether the word also says that the pet is neutered.
 _GENDERS: Final = {
-    "MALE": ("male", "m", "boy", "neutered male", "male neutered", "intact male", "mn", "nm"),
-    "FEMALE": ("female", "f", "girl", "spayed female", "female spayed", "intact female", "fs", "sf"),
-    "UNKNOWN": ("unknown", "u", "unk", "unsure", "not sure", "undetermined", "?"),
+    ("MALE", None): ("male", "m", "boy"),
+    ("MALE", "yes"): ("neutered male", "male neutered", "male/neutered", "mn", "nm", "mc", "cm"),
+    ("MALE", "no"): ("intact male", "male intact", "male/intact", "mi"),
+    ("FEMALE", None): ("female", "f", "girl"),
+    ("FEMALE", "yes"): ("spayed female", "female spayed", "female/spayed", "fs", "sf"),
+    ("FEMALE", "no"): ("intact female", "female intact", "female/intact", "fi"),
+    ("UNKNOWN", None): ("unknown", "u", "unk", "unsure", "not sure", "undetermined", "?"),
 }
 _FIXED: Final = {
     "yes": ("yes", "y", "true", "1", "fixed", "neutered", "spayed", "altered", "castrated", "sterilized"),
@@ -36,7 +68,61 @@ _FIXED: Final = {
 }
 
 
-def _by_word(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
+class Standing(NamedTuple):
+    """Whether a pet lives, by the name of its Pet.Status, and whether it stays away."""
+
+    status: str
+    inactive: bool = False
+
+
+_STANDINGS: Final = {
+    Standing("ALIVE"): ("active", "alive", "living", "healthy"),
+    Standing("ALIVE", inactive=True): ("inactive", "archived"),
+    Standing("PASSED_AWAY"): ("deceased", "passed_away", "passed away", "dead", "died", "euthanized"),
+}
+
+# What others say, by dialect and by what is kept. A dialect without a table shows no such thing.
+_SAID_SPECIES: Final[dict[Dialect, dict[str, str]]] = {
+    "petnow": {name: name for name in ("OTHER", *_SPECIES)},
+    "pawssource": {
+        **{name: name.lower() for name in ("OTHER", *_SPECIES)},
+        "DOG": "canine",
+        "CAT": "feline",
+        "BIRD": "avian",
+        "HORSE": "equine",
+    },
+    "smarttag": {name: name.replace("_", " ").title() for name in ("OTHER", *_SPECIES)},
+}
+# Where the word that was given for a species stands for OTHER.
+_SAYS_OTHER_SPECIES: Final[frozenset[Dialect]] = frozenset(("pawssource", "smarttag"))
+_SAID_GENDERS: Final[dict[Dialect, dict[str, str]]] = {
+    "smarttag": {"MALE": "Male", "FEMALE": "Female", "UNKNOWN": "Unknown"},
+}
+_SAID_FIXED: Final[dict[Dialect, dict[str, str]]] = {"smarttag": {"yes": "Yes", "no": "No"}}
+_SAID_STANDINGS: Final[dict[Dialect, dict[Standing, str]]] = {
+    "pawssource": {
+        Standing("ALIVE"): "active",
+        Standing("ALIVE", inactive=True): "inactive",
+        Standing("PASSED_AWAY"): "deceased",
+    },
+}
+
+
+class Said(NamedTuple):
+    """A dialect's word, and what it leaves out: the kept value as a dialect's user would put it, or ""."""
+
+    word: str
+    lost: str = ""
+
+
+class Age(NamedTuple):
+    """Whole years. `approximate`: what is not known of the birthday could make it another number."""
+
+    years: int
+    approximate: bool = False
+
+
+def _by_word(table: dict[Kept, tuple[str, ...]]) -> dict[str, Kept]:
     return {word: kept for kept, words in table.items() for word in words}
 
 
@@ -44,23 +130,105 @@ _UNIT_BY_WORD: Final = _by_word(_UNITS)
 _FIXED_BY_WORD: Final = _by_word(_FIXED)
 _SPECIES_BY_WORD: Final = _by_word(_SPECIES)
 _GENDER_BY_WORD: Final = _by_word(_GENDERS)
+_STANDING_BY_WORD: Final = _by_word(_STANDINGS)
 
 
 def weight_unit(word: str) -> str | None:
-    """ "kg" or "lb"; None when the word is no unit of weight that Pawport knows."""
-    return _UNIT_BY_WORD.get(word.strip().rstrip(".").lower())
+    """ "kg" or "lb"."""
+    return _UNIT_BY_WORD.get(_plain(word).rstrip("."))
+
+
+def converted(value: float, unit: str, to: str) -> float:
+    """A weight in "kg" or "lb" in the other unit, or the same."""
+    return value if unit == to else value * GRAMS[unit] / GRAMS[to]
 
 
 def fixed_word(word: str) -> str | None:
-    """ "yes", "no" or "unknown"; None when the word says neither."""
-    return _FIXED_BY_WORD.get(word.strip().lower())
+    """ "yes", "no" or "unknown"."""
+    return _FIXED_BY_WORD.get(_plain(word))
 
 
 def species_name(word: str) -> str:
     """The name of the Pet.Type that the word means; "OTHER" for one that means none of the others."""
-    return _SPECIES_BY_WORD.get(word.strip().lower(), "OTHER")
+    return _SPECIES_BY_WORD.get(_plain(word), "OTHER")
 
 
 def gender_name(word: str) -> str | None:
-    """The name of the Pet.Gender that the word means; None when it says none."""
-    return _GENDER_BY_WORD.get(word.strip().lower())
+    """The name of the Pet.Gender that the word means."""
+    found = _GENDER_BY_WORD.get(_plain(word))
+    return None if found is None else found[0]
+
+
+def fixed_in_gender(word: str) -> str | None:
+    """ "yes" or "no" for a gender's word that says it too, such as "spayed female"."""
+    return _GENDER_BY_WORD.get(_plain(word), ("", None))[1]
+
+
+def read_standing(word: str) -> Standing | None:
+    """The status that the word means."""
+    return _STANDING_BY_WORD.get(_plain(word))
+
+
+def say_species(dialect: Dialect, name: str, species: str = "") -> Said:
+    """What a dialect says for a Pet.Type's name; `species` is the word that was given for OTHER."""
+    if name == "OTHER" and species and dialect in _SAYS_OTHER_SPECIES:
+        return Said(species)
+    return Said(_SAID_SPECIES[dialect].get(name, ""), species if name == "OTHER" else "")
+
+
+def say_gender(dialect: Dialect, name: str) -> Said:
+    """What a dialect says for a Pet.Gender's name."""
+    return _said(_SAID_GENDERS.get(dialect, {}), name, "" if name == "GENDER_UNSPECIFIED" else name)
+
+
+def say_fixed(dialect: Dialect, fixed: str) -> Said:
+    """What a dialect says for "yes", "no", "unknown" or ""."""
+    return _said(_SAID_FIXED.get(dialect, {}), fixed, fixed)
+
+
+def say_standing(dialect: Dialect, standing: Standing) -> Said:
+    """What a dialect says for a status. Of a dead pet none says whether it had stayed away before."""
+    kept = standing._replace(inactive=False) if standing.status == "PASSED_AWAY" else standing
+    said = _said(_SAID_STANDINGS.get(dialect, {}), kept, standing.status)
+    return said._replace(lost="inactive") if said.word and kept != standing else said
+
+
+def age(birthday: Date, today: date) -> Age:
+    """How old a pet is whose birthday is known in full or in part, and is not in the future.
+
+    Of a birthday that is known in part, the middle of what it can be counts.
+    """
+    first, last = _first_day(birthday), _last_day(birthday, today)
+    youngest, oldest = _whole_years(last, today), _whole_years(first, today)
+    middle = first + (last - first) / 2
+    return Age(_whole_years(middle, today), approximate=youngest != oldest)
+
+
+def _plain(word: str) -> str:
+    return " ".join(word.lower().split())
+
+
+def _said(words: dict[Kept, str], kept: Kept, in_words: str) -> Said:
+    word = words.get(kept)
+    return Said("", in_words) if word is None else Said(word)
+
+
+def _first_day(value: Date) -> date:
+    return date(value.year, value.month or 1, value.day or 1)
+
+
+def _last_day(value: Date, today: date) -> date:
+    """The last day that it can be: none after today."""
+    if value.day:
+        last = _first_day(value)
+    elif value.year == date.max.year and value.month in {0, 12}:
+        last = date.max
+    else:
+        year, month = (value.year, value.month + 1) if 0 < value.month < 12 else (value.year + 1, 1)
+        last = date(year, month, 1) - timedelta(days=1)
+    return min(last, today)
+
+
+def _whole_years(birthday: date, today: date) -> int:
+    had_it = (today.month, today.day) >= (birthday.month, birthday.day)
+    return max(today.year - birthday.year - (not had_it), 0)
