@@ -32,6 +32,8 @@ def test_a_company_is_made_shown_and_changed(database: Database, database_url: s
     assert (made.returncode, made.stdout) == (0, f"{company_id}\n")
     changed = run(database_url, "companies", "set", "--name", "Paws & Co", "--max-pets-per-customer", "5")
     assert changed.returncode == 0
+    pages = run(database_url, "companies", "set", "--public-pages", "--public-contact", "(206) 555-0199")
+    assert pages.returncode == 0
     listed = run(database_url, "companies", "list", "--format", "json")
     assert json.loads(listed.stdout) == {
         "id": company_id,
@@ -41,9 +43,11 @@ def test_a_company_is_made_shown_and_changed(database: Database, database_url: s
         "maxPetsPerCustomer": 5,
         "allowThirdPartyMicrochips": True,
         "auditDays": 7,
+        "publicPages": True,
+        "publicContact": "(206) 555-0199",
     }
     line = run(database_url, "companies", "list").stdout
-    assert line == f"{company_id}\tPaws & Co\tEurope/Berlin\tUS\t5\tTrue\t7\n"
+    assert line == f"{company_id}\tPaws & Co\tEurope/Berlin\tUS\t5\tTrue\t7\tTrue\t(206) 555-0199\n"
     assert recorded(database) == [
         ("", "pawport companies create", "company", "created", "name"),
         (
@@ -54,6 +58,7 @@ def test_a_company_is_made_shown_and_changed(database: Database, database_url: s
             "allow_third_party_microchips audit_days time_zone",
         ),
         ("", "pawport companies set", "company", "updated", "max_pets_per_customer name"),
+        ("", "pawport companies set", "company", "updated", "public_contact public_pages"),
     ]
 
 

@@ -19,7 +19,9 @@ TIME = st.builds(
     st.integers(0, 999_999),
 )
 WEIGHT = st.fixed_dictionaries({"value": st.floats(0.001, 10_000), "unit": st.sampled_from(["kg", "lb"])})
-VET = st.dictionaries(st.sampled_from(["name", "phone_number", "address"]), TEXT, min_size=1)
+VET = st.dictionaries(
+    st.sampled_from(["name", "phone_number", "address", "doctor_name", "email"]), TEXT, min_size=1
+)
 VACCINATION = st.fixed_dictionaries(
     {"name": TEXT}, optional={"expired_at": TIME, "administered_date": DATE, "serial": TEXT}
 )

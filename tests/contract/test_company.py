@@ -42,6 +42,9 @@ class TestCompany:
         assert after == get(api) == before
         assert update(api, allow_third_party_microchips=True).allow_third_party_microchips
         assert not update(api, "allow_third_party_microchips").allow_third_party_microchips
+        found = update(api, public_pages=True, public_contact="found@example.com")
+        assert (found.public_pages, found.public_contact) == (True, "found@example.com")
+        assert not update(api, "public_pages").public_pages
 
     def test_the_settings_hold(self, api: Api) -> None:
         update(api, phone_region="DE")
@@ -58,6 +61,8 @@ class TestCompany:
             ({"time_zone": "../etc/passwd"}, (), "time_zone"),
             ({"phone_region": "XX"}, (), "phone_region"),
             ({"name": " "}, (), "name"),
+            ({"public_contact": "a\nb"}, (), "public_contact"),
+            ({"public_contact": "x" * 201}, (), "public_contact"),
             ({"max_pets_per_customer": 0}, (), "max_pets_per_customer"),
             ({"max_pets_per_customer": 10_001}, (), "max_pets_per_customer"),
             ({}, ("max_pets_per_customer",), "max_pets_per_customer"),

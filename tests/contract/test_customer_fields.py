@@ -26,6 +26,7 @@ FULL: dict[str, Any] = {
     "contacts": [
         {"kind": Customer.Contact.EMERGENCY, "name": "Bo", "phone_number": "+44 20 7946 0958"},
         {"kind": Customer.Contact.SECONDARY, "name": "Cy", "relationship": "son", "email": "cy@example.com"},
+        {"kind": Customer.Contact.SECONDARY, "name": "Di", "address": "2 Oak St, Seattle"},
     ],
     "preferred_vet": {"name": "Dr. Ray", "phone_number": "206-555-0150"},
     "contact_preferences": {"email_allowed": False, "language_code": "es-MX"},
@@ -56,7 +57,7 @@ class TestFields:
     def test_phone_numbers_get_their_e164_form(self, api: Api) -> None:
         made = api.new_customer(**FULL)
         assert [each.e164_number for each in made.additional_phone_numbers] == ["+12065550101", ""]
-        assert [each.e164_phone_number for each in made.contacts] == ["+442079460958", ""]
+        assert [each.e164_phone_number for each in made.contacts] == ["+442079460958", "", ""]
         assert made.preferred_vet.e164_phone_number == "+12065550150"
 
     def test_empty_entries_are_left_out(self, api: Api) -> None:

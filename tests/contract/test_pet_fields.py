@@ -43,7 +43,13 @@ ALL_FIELDS: dict[str, Any] = {
         {"name": "Distemper"},
         {"name": "Rabies"},
     ],
-    "vet": {"name": "Dr. Smith", "phone_number": "(212) 555-1234", "address": "123 Vet Street"},
+    "vet": {
+        "name": "City Vet",
+        "phone_number": "(212) 555-1234",
+        "address": "123 Vet Street",
+        "doctor_name": "Dr. Smith",
+        "email": "vet@example.com",
+    },
     "evaluation_status": Pet.FAIL,
     "photo": "https://example.com/pets/buddy.jpg?a=b#c",
     "microchips": [

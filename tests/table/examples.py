@@ -34,7 +34,13 @@ _PET = {
     "secondary_color": "white",
     "behavior": "sleeps",
     "vaccinations": [{"name": "Rabies", "expired_at": _TIME, "administered_date": _DATE, "serial": "A-1"}],
-    "vet": {"name": "Dr. Lee", "phone_number": "(206) 555-0199", "address": "1 Pine St"},
+    "vet": {
+        "name": "City Vet",
+        "phone_number": "(206) 555-0199",
+        "address": "1 Pine St",
+        "doctor_name": "Dr. Lee",
+        "email": "vet@example.com",
+    },
     "evaluation_status": Pet.PASS,
     "photo": "https://example.com/biscuit.jpg",
     "microchips": [{"given": "985 112 345 678 903", "implanted_date": _DATE}],
@@ -75,6 +81,7 @@ _CUSTOMER = {
             "relationship": "brother",
             "phone_number": "(206) 555-0102",
             "email": "bo@example.com",
+            "address": "1 Pine St, Seattle",
         }
     ],
     "preferred_vet": {"name": "Dr. Lee", "phone_number": "(206) 555-0199", "address": "1 Pine St"},
@@ -133,6 +140,8 @@ _COMPANY = {
     "max_pets_per_customer": 100,
     "allow_third_party_microchips": True,
     "audit_days": 30,
+    "public_pages": True,
+    "public_contact": "(206) 555-0199",
 }
 _DAYS = {"start_date": _DATE, "end_date": {"year": 2100, "month": 1, "day": 1}}
 

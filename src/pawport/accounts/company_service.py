@@ -19,6 +19,7 @@ __all__ = ["companies", "create_company", "get_company", "the_company", "update_
 _MAX_NAME: Final = 100
 _MAX_PETS: Final = 10_000  # of one customer: as many as one answer of ListPets holds
 _MAX_AUDIT_DAYS: Final = 36_500
+_MAX_CONTACT: Final = 200
 _SETTINGS: Final = {field.name for field in fields(Company)} - {"id", "created_time"}
 
 
@@ -97,6 +98,8 @@ def _checked(company: Company) -> Company:
         raise invalid("max_pets_per_customer", f"must be from 1 to {_MAX_PETS}")
     if not 0 <= company.audit_days <= _MAX_AUDIT_DAYS:
         raise invalid("audit_days", f"must be at most {_MAX_AUDIT_DAYS}")
+    if len(company.public_contact) > _MAX_CONTACT or not company.public_contact.isprintable():
+        raise invalid("public_contact", f"must have at most {_MAX_CONTACT} printable characters")
     return replace(company, name=_name(company.name), phone_region=region)
 
 

@@ -23,6 +23,8 @@ class Company:
     allow_third_party_microchips: bool = False
     audit_days: int = 0  # for so long audit events are kept; 0: as the service does by default
     created_time: datetime = _LONG_AGO
+    public_pages: bool = False  # whether everybody may see a pet whose microchip they know
+    public_contact: str = ""  # how finders of pets reach the company
 
 
 @dataclass(frozen=True, slots=True)

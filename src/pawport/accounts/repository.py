@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, insert, or_, select, update
+from sqlalchemy import Column, Connection, Select, insert, or_, select, update
 
 from pawport.accounts.principal import Company
 from pawport.accounts.tables import api_keys, companies
@@ -23,7 +23,7 @@ __all__ = [
     "save_key",
 ]
 
-_COMPANY: Final = (
+_COMPANY: Final[tuple[Column[Any], ...]] = (
     companies.c.company_id,
     companies.c.name,
     companies.c.time_zone,
@@ -32,6 +32,8 @@ _COMPANY: Final = (
     companies.c.allow_third_party_microchips,
     companies.c.audit_days,
     companies.c.created_time,
+    companies.c.public_pages,
+    companies.c.public_contact,
 )
 
 

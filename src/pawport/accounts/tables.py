@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    false,
 )
 
 from pawport.db import Key, Uid, UtcDateTime, metadata
@@ -28,6 +29,8 @@ companies = Table(
     Column("allow_third_party_microchips", Boolean, nullable=False),
     Column("audit_days", Integer, nullable=False),  # 0: as long as the service does by default
     Column("created_time", UtcDateTime, nullable=False),
+    Column("public_pages", Boolean, nullable=False, server_default=false()),
+    Column("public_contact", String, nullable=False, server_default=""),
 )
 
 api_keys = Table(

@@ -35,6 +35,7 @@ COMPANY_SETTINGS: Final = frozenset(
     (
         *("name", "time_zone", "phone_region"),
         *("max_pets_per_customer", "allow_third_party_microchips", "audit_days"),
+        *("public_pages", "public_contact"),
     )
 )
 _TIMES: Final = ("created_time", "expires_time", "revoked_time", "previous_secret_expires_time")

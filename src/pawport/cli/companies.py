@@ -27,6 +27,14 @@ def companies() -> None:
 def _settings(command: Any) -> Any:
     """Gives a command the settings of a company as options."""
     for option in (
+        click.option(
+            "--public-contact", help="How finders of pets reach the company; shown on public pages."
+        ),
+        click.option(
+            "--public-pages/--no-public-pages",
+            default=None,
+            help="Whether everybody may see a pet at /pet/NUMBER/ by its microchip.",
+        ),
         click.option("--audit-days", type=int, help="How long audit events are kept; 0: by default."),
         click.option(
             "--allow-third-party-microchips/--refuse-third-party-microchips",
@@ -62,7 +70,8 @@ def list_(settings: Settings, *, style: str) -> None:
     """Show the companies, oldest first.
 
     tsv has no heading; its columns are id, name, time zone, phone region, most pets of a customer, whether
-    third-party microchips are allowed, days that audit events are kept. json is one object a line.
+    third-party microchips are allowed, days that audit events are kept, whether there are public pages, and
+    the contact that they show. json is one object a line.
     """
     with transaction(settings) as connection:
         found = service.companies(connection)

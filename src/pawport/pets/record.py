@@ -39,6 +39,7 @@ SUMMARY = (
 """The columns of `pets` that `summary_from_row` takes, in this order."""
 STATES = ("active", "inactive", "deceased")
 _MAX_SPECIES_KEY = 32  # characters: no word is longer, and PostgreSQL's indexes hold 2.7 kB with the name
+_VET_TEXTS = ("name", "phone_number", "e164_phone_number", "address", "doctor_name", "email")
 _VACCINATION_TEXTS = ("name", "manufacturer", "serial", "veterinarian")
 Row = RowMapping | Mapping[str, Any]
 
@@ -94,12 +95,7 @@ def _weight_columns(pet: Pet) -> dict[str, Any]:
 
 def _vet_columns(pet: Pet) -> dict[str, Any]:
     vet = pet.vet if pet.HasField("vet") else None
-    return {
-        "vet_name": vet and vet.name,
-        "vet_phone_number": vet and vet.phone_number,
-        "vet_e164_phone_number": vet and vet.e164_phone_number,
-        "vet_address": vet and vet.address,
-    }
+    return {f"vet_{name}": vet and getattr(vet, name) for name in _VET_TEXTS}
 
 
 def vaccination_rows(pet: Pet) -> list[dict[str, Any]]:
@@ -181,8 +177,8 @@ def pet_from_rows(
     )
     _set_measures(pet, row)
     if row["vet_name"] is not None:
-        for name in ("name", "phone_number", "e164_phone_number", "address"):
-            setattr(pet.vet, name, row[f"vet_{name}"])
+        for name in _VET_TEXTS:
+            setattr(pet.vet, name, row[f"vet_{name}"] or "")
     return pet
 
 

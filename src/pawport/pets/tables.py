@@ -55,6 +55,8 @@ pets = Table(
     Column("vet_phone_number", String),
     Column("vet_e164_phone_number", String),
     Column("vet_address", String),
+    Column("vet_doctor_name", String),
+    Column("vet_email", String),
     Column("evaluation_status", String, nullable=False),
     Column("photo", String, nullable=False),
     Column("allergies", JSON, nullable=False),
@@ -178,6 +180,8 @@ microchip_holders = Table(
     Column("pet_id", Key, nullable=False),
     _of_pet(),
     Index("ix_microchip_holders_company_id_pet_id", "company_id", "pet_id"),
+    # Who finds a pet knows no company.
+    Index("ix_microchip_holders_number", "number"),
     sqlite_with_rowid=False,
 )
 
