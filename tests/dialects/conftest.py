@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import grpc
 import httpx
 import pytest
 
 from pawport.db import open_database
+from tests.conftest import NewUrl
 from tests.contract.client import Api
 from tests.contract.servers import Served
 from tests.service import serving
@@ -15,25 +18,46 @@ from tests.service import serving
 HOSTS = "petnow=api.b2b.petnow.io"
 
 
-@pytest.fixture(
-    scope="session",
-    params=[("sqlite", "envoy"), ("postgresql", "envoy"), ("sqlite", "grpcio")],
-    ids="-".join,
-)
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+@contextmanager
+def _served(host: str, url: str, folder: Path) -> Iterator[Served]:
     """A server, and its database opened a second time, beside it."""
-    engine, host = request.param
-    url = request.getfixturevalue(f"new_{engine}_url")()
     options = ("--host", host, "--database-url", url, "--dialect-hosts", HOSTS, "--log-level", "error")
     database = open_database(url)
     try:
-        with (
-            serving(tmp_path_factory.mktemp("dialects"), *options) as service,
-            grpc.insecure_channel(service.address) as channel,
-        ):
+        with serving(folder, *options) as service, grpc.insecure_channel(service.address) as channel:
             yield Served(service.address, channel, database, has_http=True)
     finally:
         asyncio.run(database.close())
+
+
+@pytest.fixture(scope="session")
+def sqlite_envoy(new_sqlite_url: NewUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Python inside Envoy, on SQLite: for what neither the host nor the engine can change."""
+    with _served("envoy", new_sqlite_url(), tmp_path_factory.mktemp("dialects")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_grpcio(new_sqlite_url: NewUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Envoy before grpcio's server, on SQLite."""
+    with _served("grpcio", new_sqlite_url(), tmp_path_factory.mktemp("dialects")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_envoy(
+    new_postgresql_url: NewUrl, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """Python inside Envoy, on PostgreSQL."""
+    with _served("envoy", new_postgresql_url(), tmp_path_factory.mktemp("dialects")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["sqlite_envoy", "postgresql_envoy", "sqlite_grpcio"])
+def server(request: pytest.FixtureRequest) -> Served:
+    """A server of each kind in turn. A module for which one is enough has a fixture of this name."""
+    found: Served = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture

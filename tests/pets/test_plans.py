@@ -28,6 +28,7 @@ from pawport.idempotency.repository import RequestKey
 from pawport.pets import (
     bulk_repository,
     listing_repository,
+    newest_repository,
     notes_repository,
     repository,
     search_repository,
@@ -141,6 +142,8 @@ def summary_lists() -> Iterator[Any]:
 LOOK_UPS: dict[str, tuple[str, Query]] = {
     "pet": ("pets", lambda c, f: repository.find(c, f.company_id, f.customer_ids[0], f.pet_id)),
     "pet of the company": ("pets", lambda c, f: repository.find_of_company(c, f.company_id, f.pet_id)),
+    "newest": ("pets", lambda c, f: newest_repository.page(c, f.company_id, None, PAGE)),
+    "more of the newest": ("pets", lambda c, f: newest_repository.page(c, f.company_id, f.uid, PAGE)),
     "lock": ("pets", lambda c, f: repository.lock(c, f.company_id, f.customer_ids[0], f.pet_id)),
     "exists": ("pets", lambda c, f: repository.exists(c, f.company_id, f.pet_id)),
     "number": ("pets", lambda c, f: repository.is_number_taken(c, f.company_id, f.number)),

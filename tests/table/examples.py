@@ -253,6 +253,11 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "petnow.v2.PetService.CreatePet": lambda w: petnow.CreatePetRequest(
         species="DOG", breed="Golden Retriever", metadata='{"name": "Buddy"}', request_id="r"
     ),
+    "petnow.v2.PetService.ListPets": lambda w: petnow.ListPetsRequest(limit=10),
+    "petnow.v2.PetService.GetPet": lambda w: petnow.GetPetRequest(pet_id=w.pet_id),
+    "petnow.v2.PetService.UpdatePet": lambda w: petnow.UpdatePetRequest(
+        pet_id=w.pet_id, breed="Mix", metadata='{"name": "Bud"}', request_id="r"
+    ),
 }
 
 

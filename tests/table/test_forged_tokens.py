@@ -12,7 +12,8 @@ from tests.table.methods import METHODS, path
 from tests.table.outcome import outcomes
 from tests.table.world import new_world
 
-_PAGED = [name for name, method in METHODS.items() if "pagination" in method.input_type.fields_by_name]
+_FIELDS = {"pagination", "cursor"}
+_PAGED = [name for name, method in METHODS.items() if _FIELDS.intersection(method.input_type.fields_by_name)]
 _POSITIONS = [
     *(fill * length for length in (1, 16, 32, 64) for fill in (b"\0", b"\xff", b"a")),
     *(b"note_01h455vb4pex5vsknk084sn02q", "ü".encode(), b"", b"x" * 10_000),
@@ -32,5 +33,9 @@ def test_any_position_in_a_token(server: Served, method: str):
 def _with_position(good: Message, company_id: str, position: bytes) -> Message:
     request = type(good)()
     request.CopyFrom(good)
-    request.pagination.page_token = token(good, company_id, position)
+    forged = token(good, company_id, position)
+    if "cursor" in request.DESCRIPTOR.fields_by_name:
+        request.cursor = forged
+    else:
+        request.pagination.page_token = forged
     return request

@@ -1,0 +1,10 @@
+import requests
+
+pet_id = "pet-uuid-1234"
+url = f"https://api.b2b.petnow.io/v2/pets/{pet_id}"
+headers = {
+    "x-petnow-api-key": "YOUR_API_KEY"
+}
+
+response = requests.delete(url, headers=headers)
+print(response.status_code)  # 204 No Content

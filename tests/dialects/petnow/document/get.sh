@@ -1,0 +1,2 @@
+curl -X GET "https://api.b2b.petnow.io/v2/pets/pet-uuid-1234" \
+  -H "x-petnow-api-key: YOUR_API_KEY"
