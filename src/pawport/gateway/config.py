@@ -126,6 +126,7 @@ def _connection_manager(settings: Settings, filters: list[_Config], dialects: Se
         # As early as this because routes could not: no router filter sees a call that Python answers.
         "early_header_mutation_extensions": [{"name": "strip", "typed_config": strip}],
         "use_remote_address": True,  # the caller is the peer, whatever its headers say
+        "preserve_external_request_id": True,  # Envoy makes one where there is none
         "normalize_path": True,
         "server_header_transformation": "PASS_THROUGH",
         "request_headers_timeout": "10s",
@@ -245,9 +246,9 @@ def _cors(origins: tuple[str, ...]) -> _Config:
         "allow_origin_string_match": [anyone if one == "*" else {"exact": one} for one in origins],
         "allow_methods": "GET,POST,PUT,PATCH,DELETE",
         "allow_headers": "authorization,content-type,grpc-timeout,idempotency-key,x-api-key,"
-        "x-grpc-web,x-petnow-api-key,x-user-agent",
+        "x-grpc-web,x-petnow-api-key,x-request-id,x-user-agent",
         "expose_headers": "grpc-message,grpc-status,grpc-status-details-bin,retry-after,"
-        "x-ratelimit-limit,x-ratelimit-remaining,x-ratelimit-reset",
+        "x-ratelimit-limit,x-ratelimit-remaining,x-ratelimit-reset,x-request-id",
         "max_age": "600",
     }
 

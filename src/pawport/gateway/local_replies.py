@@ -10,6 +10,7 @@ from grpc import StatusCode
 from pawport.errors import Unavailable
 from pawport.rpc.errors import DOMAIN, rpc_status
 from pawport.rpc.metadata import encode_metadata
+from pawport.rpc.request_ids import HEADER
 
 __all__ = ["OTHER", "REFINE", "REPLIES", "Reply", "local_reply_config"]
 
@@ -20,6 +21,7 @@ _CEL = "type.googleapis.com/envoy.extensions.access_loggers.filters.cel.v3.Expre
 _ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
 
 
+_REQUEST_ID = {HEADER: f"%REQ({HEADER}):128%"}  # and no more of it, whatever a caller sent
 _CANNOT = "the service cannot answer now"
 
 
@@ -55,11 +57,15 @@ def local_reply_config(grpc_route: str, refined_routes: tuple[str, ...]) -> dict
     `refined_routes` keeps Envoy's own text for `rest_face.lua`.
     """
     refined = [_refined(route) for route in refined_routes]
-    rest = {"filter": _on_status(400, "GE"), "body_format_override": _json(_status(OTHER))}
+    rest = {
+        "filter": _on_status(400, "GE"),
+        "headers_to_add": _headers({}),
+        "body_format_override": _json(_status(OTHER)),
+    }
     return {
         "mappers": [
             _unavailable(grpc_route),
-            {"filter": _on_route(grpc_route)},
+            {"filter": _on_route(grpc_route), "headers_to_add": _headers({})},
             *refined,
             *map(_mapper, REPLIES),
             rest,
@@ -105,7 +111,8 @@ def _json(body: dict[str, Any]) -> dict[str, Any]:
 
 def _headers(headers: dict[str, str]) -> list[dict[str, Any]]:
     action = "OVERWRITE_IF_EXISTS_OR_ADD"
-    return [{"header": {"key": key, "value": headers[key]}, "append_action": action} for key in headers]
+    added = headers | _REQUEST_ID
+    return [{"header": {"key": key, "value": added[key]}, "append_action": action} for key in added]
 
 
 def _on_route(name: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pawport.rpc.framing import FrameReader, frame
 from pawport.rpc.futures import settled
 from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata, parse_timeout
 from pawport.rpc.request import Event, MessageStream, Receive, RequestBody, only_message
+from pawport.rpc.request_ids import HEADER, request_id_of
 from pawport.rpc.status import StatusError, refusal
 from pawport.rpc.watch import Watch
 
@@ -19,8 +20,8 @@ __all__ = ["Call", "Send", "Status"]
 Send = Callable[[Event], Awaitable[None]]
 
 _CONTENT_TYPE = (b"content-type", b"application/grpc")
-_START: Event = {"type": "http.response.start", "status": 200, "headers": [_CONTENT_TYPE], "trailers": True}
 _OK: Sequence[Header] = [(b"grpc-status", b"0")]
+_REQUEST_ID = HEADER.encode()
 
 
 class Status(Protocol):
@@ -53,6 +54,8 @@ class Call:
         """`max_message`: bytes of a message of the request. Nothing is read yet, and nothing fails."""
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         """The request's headers. Names are in lower case; of several with one name it has the last."""
+        self.request_id = request_id_of(self.headers)
+        """Names this call in logs, and is in its answer."""
         self.serialize: Callable[[Any], bytes] | None = None
         """Makes bytes of the reply's messages; None if they are bytes."""
         self._scope = scope
@@ -180,8 +183,7 @@ class Call:
         if self._started:
             await self._end(b"", error.trailers)
         else:  # "trailers only": the headers hold the status, or callers of JSON would get an empty body
-            headers = [_CONTENT_TYPE, *self._initial, *error.trailers]
-            await self._send({**_START, "headers": headers, "trailers": False})
+            await self._send(self._head(error.trailers, trailers=False))
             await self._send({"type": "http.response.body", "body": b""})
 
     def _frame(self, message: Any) -> bytes:
@@ -190,8 +192,11 @@ class Call:
     async def _start(self) -> None:
         if not self._started:
             self._started = True
-            headers = [_CONTENT_TYPE, *self._initial]
-            await self._send({**_START, "headers": headers} if self._initial else _START)
+            await self._send(self._head((), trailers=True))
+
+    def _head(self, more: Sequence[Header], *, trailers: bool) -> Event:
+        headers = [_CONTENT_TYPE, (_REQUEST_ID, self.request_id.encode()), *self._initial, *more]
+        return {"type": "http.response.start", "status": 200, "headers": headers, "trailers": trailers}
 
     async def _end(self, last: bytes, trailers: Sequence[Header]) -> None:
         await self._send({"type": "http.response.body", "body": last})

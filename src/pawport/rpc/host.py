@@ -14,9 +14,11 @@ import structlog
 from grpc import StatusCode
 
 from pawport.rpc.call import Call, Send
+from pawport.rpc.call_state import CallState
 from pawport.rpc.method import Run, runner
+from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.request import Receive
-from pawport.rpc.status import StatusError, refusal
+from pawport.rpc.status import RefusalError, StatusError, refusal
 
 __all__ = ["Host", "StatusError"]
 
@@ -36,9 +38,14 @@ class Host:
     """
 
     def __init__(
-        self, max_message: int = 4 << 20, startup: Hook | None = None, shutdown: Hook | None = None
+        self,
+        max_message: int = 4 << 20,
+        startup: Hook | None = None,
+        shutdown: Hook | None = None,
+        observe: Observe = ignore,
     ) -> None:
-        """`max_message`: bytes of a message of a request.
+        """`max_message`: bytes of a message of a request. `observe` is told of the calls that the host itself
+        refuses: no handler sees them.
 
         `startup` runs before the first call; if it raises, nothing is served. `shutdown` runs after the last.
         """
@@ -46,6 +53,7 @@ class Host:
         self._max_message = max_message
         self._startup = startup
         self._shutdown = shutdown
+        self._observe = observe
 
     def add_generic_rpc_handlers(self, handlers: "tuple[grpc.GenericRpcHandler[Any, Any], ...]") -> None:
         """Nothing: generated code registers the same handlers once more, below."""
@@ -77,6 +85,9 @@ class Host:
             call.stop_watching()
             if call.finished:
                 raise  # the caller left during the reply: pyvoy knows, and stays quiet
+            if isinstance(error, RefusalError):
+                known = path if path in self._methods else ""
+                self._observe(CallState(call).end(known, error.code.name, error.code.name))
             if not call.caller_left:
                 await call.fail(_status_of(error, call, path))
 
@@ -103,8 +114,8 @@ async def _refuse(send: Send, status: int, body: bytes) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-async def _no_such_method(call: Call) -> None:
-    await call.fail(refusal(StatusCode.UNIMPLEMENTED, "there is no such method"))
+async def _no_such_method(_: Call) -> None:
+    raise refusal(StatusCode.UNIMPLEMENTED, "there is no such method")
 
 
 def _status_of(error: BaseException, call: Call, path: str) -> StatusError:

@@ -4,8 +4,7 @@ A method is wrapped once, when its servicer is registered: nothing is looked up 
 looked up before. The wrapped method is an ordinary grpcio handler and runs on both hosts.
 """
 
-import time
-import uuid
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -16,16 +15,19 @@ from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
+from grpc import StatusCode
 
 from pawport.accounts import Principal
 from pawport.accounts.networks import contains
 from pawport.db import DatabaseError
 from pawport.errors import DomainError, FieldViolation, InvalidArgument, PermissionDenied, RateLimited
 from pawport.gen.pawport.v1.options_pb2 import required_scope, success_status
+from pawport.rpc.call_state import CallState, Context, headers_of
 from pawport.rpc.caller import Caller, current_caller
 from pawport.rpc.credentials import credentials
 from pawport.rpc.dialect import DIALECT_HEADER, STATUS_HEADER, Failure, Render
 from pawport.rpc.errors import EXPECTED, RpcStatus, internal_error, rpc_status
+from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.peer import peer_address
 from pawport.rpc.validation import validate
 
@@ -37,8 +39,7 @@ _DIALECT = DIALECT_HEADER.encode()
 Authenticate = Callable[[tuple[str, ...]], Awaitable[Principal]]
 LimitHeaders = Sequence[tuple[str, str]]
 Admit = Callable[[Principal], Awaitable[LimitHeaders]]
-Run = Callable[[bytes, Any, list[tuple[str, str]]], Awaitable[bytes]]
-Context = Any  # grpc.aio.ServicerContext, or the host's Call
+Run = Callable[[bytes, Context, CallState], Awaitable[bytes]]
 # Quoted: generic only in the stubs, not at run time.
 GenericHandlers = tuple["grpc.GenericRpcHandler[Any, Any]", ...]
 MethodHandlers = Mapping[str, "grpc.RpcMethodHandler[Any, Any]"]
@@ -87,6 +88,7 @@ class Pipeline:
     `authenticate` turns the secrets that a call may hold into its principal. `admit` counts the call of a
     principal with a plan, and answers the headers that say where its key stands; or raises RateLimited.
     `usage` counts how the calls of each key end. `renders` are how the packages of dialects tell of errors.
+    `observe` is told of the end of every call.
     """
 
     def __init__(
@@ -95,11 +97,13 @@ class Pipeline:
         admit: Admit,
         usage: Usage,
         renders: Mapping[str, Render] = MappingProxyType({}),
+        observe: Observe = ignore,
     ) -> None:
         self._authenticate = authenticate
         self._admit = admit
         self._usage = usage
         self._renders = renders
+        self._observe = observe
 
     def wrap(
         self, service: str, name: str, handler: "grpc.RpcMethodHandler[Any, Any]"
@@ -117,7 +121,8 @@ class Pipeline:
             raise ValueError(f"{method.full_name} declares no (pawport.v1.required_scope)")
         run = self._runner(method, scope, handler.unary_unary)
         render = self._renders.get(method.containing_service.file.package)
-        return grpc.unary_unary_rpc_method_handler(_guarded(f"/{service}/{name}", run, render))
+        guarded = _guarded(f"/{service}/{name}", run, render, self._observe)
+        return grpc.unary_unary_rpc_method_handler(guarded)
 
     def _runner(self, method: MethodDescriptor, scope: str, behavior: Behavior) -> Run:
         authenticate, admit = self._authenticate, self._admit
@@ -126,9 +131,10 @@ class Pipeline:
         path = f"/{method.containing_service.full_name}/{method.name}"
         success = method.GetOptions().Extensions[success_status]
 
-        async def run(raw: bytes, context: Context, limit_headers: list[tuple[str, str]]) -> bytes:
-            headers = _headers(context)
+        async def run(raw: bytes, context: Context, state: CallState) -> bytes:
+            headers = headers_of(context)
             principal = await authenticate(credentials(headers))
+            state.key_id = principal.key_id
             usage.count_call(principal)
             try:
                 if principal.allowed_ip_ranges:
@@ -136,7 +142,7 @@ class Pipeline:
                 if not principal.may(scope):
                     raise PermissionDenied(f"the API key lacks the scope {scope}", reason="SCOPE_MISSING")
                 if principal.plan is not None:
-                    limit_headers += await admit(principal)
+                    state.headers += await admit(principal)
                 request = _parse(request_class, raw)
                 validate(request, raw)
                 idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
@@ -148,21 +154,12 @@ class Pipeline:
                     usage.count_limit_hit(principal)
                 raise
             if success and _DIALECT in headers:
-                limit_headers.append((STATUS_HEADER, str(success)))
-            if limit_headers:  # not before: after initial metadata, an error's headers would be lost
-                await context.send_initial_metadata(limit_headers)
+                state.headers.append((STATUS_HEADER, str(success)))
+            if state.headers:  # not before: after initial metadata, an error's headers would be lost
+                await context.send_initial_metadata(state.headers)
             return reply if isinstance(reply, bytes) else reply.SerializeToString()
 
         return run
-
-
-def _headers(context: Context) -> Mapping[bytes, bytes]:
-    """The request's headers: the host has them ready, grpcio makes pairs of text."""
-    headers: Mapping[bytes, bytes] | None = getattr(context, "headers", None)
-    if headers is not None:
-        return headers
-    pairs = context.invocation_metadata() or ()
-    return {key.encode(): value if isinstance(value, bytes) else value.encode() for key, value in pairs}
 
 
 def _check_peer(principal: Principal, context: Context, headers: Mapping[bytes, bytes]) -> None:
@@ -181,47 +178,54 @@ def _parse(request_class: type[Message], raw: bytes) -> Message:
         raise InvalidArgument([violation], reason="REQUEST_MALFORMED") from None
 
 
-def _guarded(path: str, run: Run, render: Render | None) -> Callable[[bytes, Context], Awaitable[bytes]]:
-    """Runs a method so that every exception becomes a status, and every failure a line in the log.
+def _guarded(
+    path: str, run: Run, render: Render | None, observe: Observe
+) -> Callable[[bytes, Context], Awaitable[bytes]]:
+    """Runs a method so that every exception becomes a status, and `observe` is told how the call ended.
 
     `render` makes the answer for those who call over the dialect's route.
     """
 
     async def call(raw: bytes, context: Context) -> bytes:
-        started = time.perf_counter()
-        limit_headers: list[tuple[str, str]] = []
+        state = CallState(context)
         try:
-            return await run(raw, context, limit_headers)
+            reply = await run(raw, context, state)
         except EXPECTED as error:
-            status = _expected(error, path, started)
+            status = _expected(error, path, state.request_id)
             if isinstance(error, RateLimited):
-                limit_headers += error.headers
+                state.headers += error.headers
+        except CancelledError:
+            observe(state.end(path, _why_cancelled(context).name))
+            raise
         except Exception:
-            status = _unexpected(path, started)
-        if render is not None and _DIALECT in _headers(context):
+            status = _unexpected(path, state.request_id)
+        else:
+            observe(state.end(path, "OK"))
+            return reply
+        observe(state.end(path, status.code.name, status.reason))
+        if render is not None and _DIALECT in headers_of(context):
             failure = Failure(status.code, status.reason, status.details, status.violations)
-            limit_headers += render(failure).metadata()
-        if limit_headers:
-            status = status._replace(trailing_metadata=(*status.trailing_metadata, *limit_headers))
+            state.headers += render(failure).metadata()
+        if state.headers:
+            status = status._replace(trailing_metadata=(*status.trailing_metadata, *state.headers))
         await context.abort_with_status(status)
         raise AssertionError("abort_with_status raises")
 
     return call
 
 
-def _expected(error: DomainError | DatabaseError, path: str, started: float) -> RpcStatus:
+def _why_cancelled(context: Context) -> StatusCode:
+    left = context.time_remaining()
+    return StatusCode.CANCELLED if left is None or left > 0 else StatusCode.DEADLINE_EXCEEDED
+
+
+def _expected(error: DomainError | DatabaseError, path: str, request_id: str) -> RpcStatus:
     status = rpc_status(error)
-    # What fails by the database is for the operator, too.
-    log = _log.bind(error=status.details).warning if isinstance(error, DatabaseError) else _log.info
-    log("call failed", method=path, code=status.code.name, reason=status.reason, seconds=_since(started))
+    if isinstance(error, DatabaseError):  # it is for the operator, too
+        _log.warning("the database failed a call", method=path, error=str(error), request_id=request_id)
     return status
 
 
-def _unexpected(path: str, started: float) -> RpcStatus:
-    request_id = uuid.uuid4().hex
-    _log.exception("unexpected exception", method=path, request_id=request_id, seconds=_since(started))
+def _unexpected(path: str, request_id: str) -> RpcStatus:
+    _log.exception("unexpected exception", method=path, request_id=request_id)
     return internal_error(request_id)
-
-
-def _since(started: float) -> float:
-    return round(time.perf_counter() - started, 6)

@@ -7,7 +7,7 @@ import grpc
 from pawport.rpc.errors import plain_status
 from pawport.rpc.metadata import Header, encode_metadata, encode_status
 
-__all__ = ["StatusError", "refusal"]
+__all__ = ["RefusalError", "StatusError", "refusal"]
 
 
 class StatusError(grpc.aio.AbortError):
@@ -23,7 +23,11 @@ class StatusError(grpc.aio.AbortError):
         self.trailers = [*encode_status(code, details), *trailing]
 
 
-def refusal(code: grpc.StatusCode, message: str, trailing: Sequence[Header] = ()) -> StatusError:
-    """What the host itself has against a call, with an ErrorInfo like every error of the service."""
+class RefusalError(StatusError):
+    """What the host itself has against a call."""
+
+
+def refusal(code: grpc.StatusCode, message: str, trailing: Sequence[Header] = ()) -> RefusalError:
+    """A refusal with an ErrorInfo, like every error of the service."""
     status = plain_status(code, message)
-    return StatusError(code, status.details, [*encode_metadata(status.trailing_metadata), *trailing])
+    return RefusalError(code, status.details, [*encode_metadata(status.trailing_metadata), *trailing])
