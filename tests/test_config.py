@@ -35,8 +35,13 @@ def test_the_way_through_the_environment_changes_nothing() -> None:
             "bootstrap_key": "secret",
             "cors_origins": "https://a.example, https://b.example/",
             "log_level": "debug",
+            "public_url": "https://pets.example.com/",
+            "picture_store": "s3://pictures/here",
+            "allow_private_urls": "TRUE",
         }
     )
+    assert settings.public_url == "https://pets.example.com"
+    assert settings.allow_private_urls
     assert settings.cors_origins == ("https://a.example", "https://b.example")
     assert settings.url == "https://[::1]:9000"
     assert Settings.from_environment(settings.environment()) == settings
@@ -82,6 +87,9 @@ def test_addresses(text: str, address: Address) -> None:
         ("tls_cert", "/nonexistent.pem", "No such file"),
         ("tls_cert", certificate()[0], "belong together"),
         ("cors_origins", "app.example", "https://app.example"),
+        ("public_url", "pets.example.com", "such as https://pets.example.com"),
+        ("picture_store", "s3:/bucket", "s3://BUCKET"),
+        ("allow_private_urls", "perhaps", "not yes or no"),
         ("bootstrap_key", "a key", "no space"),
         ("bootstrap_key", "schlüssel", "ASCII"),
     ],

@@ -38,6 +38,9 @@ DEFAULTS = {
     "dialect_hosts": "",
     "log_level": "info",
     "audit_days": "365",
+    "public_url": "",
+    "picture_store": "",  # a folder in data_dir
+    "allow_private_urls": "no",
 }
 _ALL = "0.0.0.0"  # noqa: S104 - only when the user asks for it
 _MAX_WORKERS = 64
@@ -92,6 +95,9 @@ class Settings:
     dialect_hosts: tuple[str, ...]  # each as "petnow=api.example.com"
     log_level: str
     audit_days: int
+    public_url: str  # without a slash at the end
+    picture_store: str
+    allow_private_urls: bool
 
     @classmethod
     def parse(cls, given: Mapping[str, str | None]) -> Self:
@@ -114,6 +120,9 @@ class Settings:
             dialect_hosts=_dialect_hosts(text["dialect_hosts"]),
             log_level=_choice("log_level", text["log_level"], LOG_LEVELS),
             audit_days=_number("audit_days", text["audit_days"], _MAX_AUDIT_DAYS),
+            public_url=_web_address("public_url", text["public_url"]),
+            picture_store=_picture_store(text["picture_store"]),
+            allow_private_urls=_flag("allow_private_urls", text["allow_private_urls"]),
         )
         _check_tls(settings.tls_cert, settings.tls_key)
         if settings.workers > 1 and settings.is_sqlite:
@@ -177,6 +186,8 @@ def _text(value: object) -> str:
     match value:
         case None:
             return ""
+        case bool():
+            return "yes" if value else "no"
         case tuple():
             return ",".join(map(str, value))
     return str(value)
@@ -234,6 +245,13 @@ def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
     return text
 
 
+def _flag(name: str, text: str) -> bool:
+    found = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}.get(text.lower())
+    if found is None:
+        raise _wrong(name, f"{text!r} is not yes or no")
+    return found
+
+
 def _file(name: str, text: str) -> Path | None:
     if not text:
         return None
@@ -269,6 +287,18 @@ def _origins(text: str) -> tuple[str, ...]:
         if origin != "*" and not origin.startswith(("http://", "https://")):
             raise _wrong("cors_origins", f"{origin!r} is not an origin such as https://app.example, or *")
     return origins
+
+
+def _web_address(name: str, text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s?#]+", text):
+        raise _wrong(name, f"{text!r} is not an address such as https://pets.example.com")
+    return text.rstrip("/")
+
+
+def _picture_store(text: str) -> str:
+    if text and not re.fullmatch(r"s3://[^/\s]+(/\S*)?", text):
+        raise _wrong("picture_store", f"{text!r} is not s3://BUCKET or s3://BUCKET/PREFIX")
+    return text
 
 
 def _dialect_hosts(text: str) -> tuple[str, ...]:

@@ -26,8 +26,14 @@ _HELP = {
     "dialect_hosts": "Host names of vendors' APIs, such as petnow=api.example.com, with commas between.",
     "log_level": f"{', '.join(LOG_LEVELS)}.",
     "audit_days": "For how many days audit events are kept, unless the company says otherwise.",
+    "public_url": "Where others reach the service, such as https://pets.example.com; addresses begin so.",
+    "picture_store": "s3://BUCKET/PREFIX, to keep pictures in an object store.",
+    "allow_private_urls": "yes: pictures are also fetched from machines that are not on the public Internet.",
 }
-_SHOWN_DEFAULTS = DEFAULTS | {"database_url": "pawport.db in the data folder"}
+_SHOWN_DEFAULTS = DEFAULTS | {
+    "database_url": "pawport.db in the data folder",
+    "picture_store": "the folder pictures in the data folder",
+}
 
 _Command = Callable[..., None]
 
