@@ -1,0 +1,238 @@
+"""Two companies: a victim, whose every text is marked, and a twin, which has the same ids."""
+
+import itertools
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.descriptor_pb2 import MethodOptions
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from grpc import StatusCode
+from sqlalchemy import Connection, Table, insert, select, text, update
+
+from pawport.accounts.tables import api_keys, companies, fees, key_usage
+from pawport.db import metadata, new_id, new_uid, write_time
+from pawport.errors import InvalidArgument
+from pawport.rpc.validation import validate
+from tests.contract.client import Api, bearer
+from tests.contract.servers import Served
+from tests.isolation.places import Place, places
+from tests.isolation.pool import Pool
+from tests.table.examples import example
+from tests.table.methods import METHODS, path
+from tests.table.outcome import outcomes
+from tests.table.world import World, new_world
+
+HUGE = re.compile(r"(?<!\w)\d{16,}(?!\w)")
+"""Numbers of which only the victim has such; the twin's copies are 1."""
+ID = re.compile(r"[a-z]+_[0-9a-z]{26}")
+"""Ids, and the markers in texts: the victim has mark_..., and the twin twin_... in its place."""
+TWIN_SECRET = "pawport_twin"
+
+_HUGE = 10**15
+_CHIP = re.compile(r"(\d[ .-]?){15}")
+_CHIPS = itertools.count(1)
+
+Rows = Counter[str]
+
+
+@dataclass(frozen=True)
+class Companies:
+    """Both. Each method has a world of both companies for its example; `foreign` is the victim's alone."""
+
+    victim_id: str
+    twin_id: str
+    worlds: dict[str, World]
+    foreign: World
+    pool: Pool
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What the victim has and the twin has not."""
+
+    ids: frozenset[str]
+    uids: frozenset[bytes]
+
+
+def new_companies(served: Served) -> Companies:
+    """Makes both. The rows of the victim are final when the server has stopped, which writes down usage."""
+    victim = Api(served)
+    pool = Pool()
+    shared = new_world(victim)
+    worlds = {method: shared if _reads(method) else new_world(victim) for method in METHODS}
+    _mark(victim, pool, lambda: new_world(victim))
+    twin = Api(served)
+    with served.database.transaction() as connection:
+        _fill_what_no_method_fills(connection, victim)
+        _check_that_no_table_is_empty(connection, victim.company_id)
+        _make_twin(connection, victim.company_id, twin.company_id)
+        _give_secret(connection, twin.company_id, victim.key_id)
+    foreign = new_world(victim)
+    _mark(victim, pool, lambda: foreign)
+    twins = {method: replace(world, company_id=twin.company_id) for method, world in worlds.items()}
+    return Companies(victim.company_id, twin.company_id, twins, foreign, pool)
+
+
+def rows(connection: Connection, company_id: str) -> Rows:
+    """All rows of the company, as the driver gives them."""
+    found: Rows = Counter()
+    for name in metadata.tables:
+        query = text(f"SELECT * FROM {name} WHERE company_id = :id")
+        found.update(f"{name} {row}" for row in connection.execute(query, {"id": company_id}))
+    return found
+
+
+def secrets(connection: Connection, companies: Companies) -> Secrets:
+    """What must not be in an answer to the twin."""
+    victims, twins = (_values(connection, each) for each in (companies.victim_id, companies.twin_id))
+    return Secrets(frozenset(_ids(victims) - _ids(twins)), frozenset(_uids(victims) - _uids(twins)))
+
+
+def _rows(connection: Connection, company_id: str) -> Iterator[tuple[Table, dict[str, Any]]]:
+    for table in metadata.sorted_tables:
+        query = select(table).where(table.c.company_id == company_id)
+        for row in connection.execute(query).mappings():
+            yield table, dict(row)
+
+
+def copy_rows(source: Connection, target: Connection) -> None:
+    """Puts every row of one database into another, which is empty."""
+    for table in metadata.sorted_tables:
+        if found := source.execute(select(table)).mappings().all():
+            target.execute(insert(table), [dict(row) for row in found])
+
+
+def _values(connection: Connection, company_id: str) -> list[Any]:
+    return [value for _, row in _rows(connection, company_id) for value in row.values()]
+
+
+def _ids(values: list[Any]) -> set[str]:
+    texts = (value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in values)
+    return set(ID.findall("\n".join(texts)))
+
+
+def _uids(values: list[Any]) -> set[bytes]:
+    return {value for value in values if isinstance(value, bytes) and len(value) == 16}
+
+
+def _mark(victim: Api, pool: Pool, a_world: Callable[[], World]) -> None:
+    """Makes calls with a marker in each place that takes one, and keeps all that they tell."""
+    shared = a_world()
+    for name, method in METHODS.items():
+        requests = _marked_requests(example(name, shared if _reads(name) else a_world()))
+        ended = outcomes(victim.served.channel, path(method), requests, bearer(victim.key))
+        for request, outcome in zip(requests, ended, strict=True):
+            if outcome.code is StatusCode.OK:
+                pool.add_all(request)
+                pool.add_all(answer(method, outcome.reply))
+
+
+def answer(method: MethodDescriptor, reply: bytes) -> Message:
+    """The answer in a reply."""
+    return GetMessageClass(method.output_type).FromString(reply)
+
+
+def _marked_requests(good: Message) -> list[Message]:
+    """The good request with a marker in one place after the other."""
+    made = []
+    for index, _ in enumerate(places(good)):
+        request = deepcopy(good)
+        make_unique(request)
+        found = list(places(request))
+        if _mark_place(request, found[index]):
+            made.append(request)
+    return made
+
+
+def make_unique(request: Message) -> None:
+    """Gives the request what a company can have only once: a request id, and numbers of chips."""
+    for place in places(request):
+        if place.name == "request_id":
+            place.put(_marker())
+        elif _CHIP.fullmatch(place.value):
+            place.put(f"985{next(_CHIPS):012}")
+
+
+def _mark_place(request: Message, place: Place) -> bool:
+    """Puts a marker there, in the first form that the schema allows; False if it allows none."""
+    for form in ("{}", "{}@example.com", "https://example.com/{}"):
+        place.put(form.format(_marker()))
+        with suppress(InvalidArgument):
+            validate(request, request.SerializeToString())
+            return True
+    return False
+
+
+def _reads(method: str) -> bool:
+    return METHODS[method].GetOptions().idempotency_level == MethodOptions.NO_SIDE_EFFECTS
+
+
+def _marker() -> str:
+    return new_id("mark", new_uid())
+
+
+def _fill_what_no_method_fills(connection: Connection, victim: Api) -> None:
+    key = {"company_id": victim.company_id, "key_id": victim.key_id, "day": "2020-02-29"}
+    counts = dict.fromkeys(("calls", "errors", "limit_hits"), _HUGE)
+    connection.execute(insert(key_usage).values(**key, **counts))
+    fee = {"uid": new_uid(), "kind": "microchip", "amount": f"{_HUGE}.00", "currency": "USD"}
+    texts = {"reference": _marker(), "description": _marker(), "created_time": write_time(connection)}
+    connection.execute(insert(fees).values(company_id=victim.company_id, **fee, **texts))
+
+
+def _check_that_no_table_is_empty(connection: Connection, company_id: str) -> None:
+    filled = {table.name for table, _ in _rows(connection, company_id)}
+    empty = metadata.tables.keys() - filled
+    assert not empty, f"no example fills {empty}: do it in tests/isolation/companies.py"
+
+
+def _make_twin(connection: Connection, victim_id: str, twin_id: str) -> None:
+    """Gives the twin every row of the victim: the same ids, other texts."""
+    found: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
+    for table, row in _rows(connection, victim_id):
+        found[table].append({**_copy(table, row), "company_id": twin_id})
+    del found[companies]  # it has one
+    for table, copies in found.items():
+        connection.execute(insert(table), copies)
+
+
+def _copy(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    unique = {
+        column.name
+        for index in table.indexes
+        if index.unique and "company_id" not in index.columns
+        for column in index.columns
+    }
+    return {
+        name: value[::-1] if name in unique and value is not None else _twinned(value)
+        for name, value in row.items()
+    }
+
+
+def _twinned(value: Any) -> Any:
+    match value:
+        case str():
+            return HUGE.sub("1", value.replace("mark_", "twin_"))
+        case bytes():
+            return value.replace(b"mark_", b"twin_")
+        case list() | dict():
+            return json.loads(_twinned(json.dumps(value)))
+        case int() if value >= _HUGE:
+            return 1
+    return value
+
+
+def _give_secret(connection: Connection, company_id: str, key_id: str) -> None:
+    """Lets the twin call with the copy of the victim's owner key."""
+    digest = sha256(TWIN_SECRET.encode()).digest()
+    mine = (api_keys.c.company_id == company_id) & (api_keys.c.id == key_id)
+    connection.execute(update(api_keys).where(mine).values(secret_sha256=digest))

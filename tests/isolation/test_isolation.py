@@ -1,0 +1,50 @@
+"""No calls by one company's keys read or change another company's rows.
+
+The victim's every text is marked. The twin is a copy of it: it has rows with the same ids in all tables, and
+other texts. So a statement that forgets the company finds two rows, or changes the victim's.
+"""
+
+from random import Random
+
+import pytest
+from grpc import StatusCode
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.isolation.companies import make_unique
+from tests.isolation.conftest import Arena
+from tests.table.examples import example
+from tests.table.methods import METHODS
+
+# A number decides what one call tries.
+CALLS = st.lists(st.integers(0, 2**64 - 1), min_size=10, max_size=30)
+
+
+def test_the_example_of_each_method(arena: Arena):
+    codes = {}
+    with arena.attack() as twin:
+        for method, world in arena.companies.worlds.items():
+            request = example(method, world)
+            make_unique(request)
+            codes[method] = twin.call(method, request).code
+    assert codes == dict.fromkeys(METHODS, StatusCode.OK)
+
+
+@pytest.mark.timeout(900)  # of which hypothesis takes some minutes to make a failure short
+@given(CALLS)
+@settings(max_examples=40, deadline=None)
+def test_any_calls_on_sqlite(sqlite_arena: Arena, calls: list[int]):
+    _attack(sqlite_arena, calls)
+
+
+@pytest.mark.timeout(900)
+@given(CALLS)
+@settings(max_examples=15, deadline=None)
+def test_any_calls_on_postgresql(postgresql_arena: Arena, calls: list[int]):
+    _attack(postgresql_arena, calls)
+
+
+def _attack(arena: Arena, calls: list[int]) -> None:
+    with arena.attack() as twin:
+        for number in calls:
+            twin.try_something(Random(number))
