@@ -31,6 +31,19 @@ _INSERT: Final = Statement(
 _INSERT_LOOKUP: Final = Statement(
     insert(customer_lookups).values({c.name: bindparam(c.name) for c in customer_lookups.columns})
 )
+_SAVED: Final = [column for column in customers.columns if column.name not in ("company_id", "id", "uid")]
+_SAVE: Final = Statement(
+    update(customers)
+    .where(customers.c.company_id == bindparam("p_company_id"), customers.c.id == bindparam("p_id"))
+    .values({column.name: bindparam(column.name) for column in _SAVED})
+)
+_UID: Final = Statement(select(customers.c.uid).where(_IS))
+_DELETE_LOOKUPS: Final = Statement(
+    delete(customer_lookups).where(
+        customer_lookups.c.company_id == bindparam("company_id"),
+        customer_lookups.c.customer_id == bindparam("customer_id"),
+    )
+)
 _PAGE: Final = (
     select(customers.c.uid, customers.c.wire)
     .where(customers.c.company_id == bindparam("company_id"), customers.c.uid > bindparam("after"))
@@ -89,11 +102,13 @@ def insert_customers(connection: Connection, company_id: str, new: Sequence[tupl
 
 def save(connection: Connection, company_id: str, customer: Customer) -> None:
     """Writes a changed customer, which is locked."""
-    is_customer = _is_customer(company_id, customer.id)
-    connection.execute(update(customers).where(is_customer).values(**customer_row(customer)))
-    uid = connection.execute(select(customers.c.uid).where(is_customer)).scalar_one()
+    row = customer_row(customer)
+    del row["id"]
+    _SAVE.run(connection, p_company_id=company_id, p_id=customer.id, **row)
+    found = _UID.one_or_none(connection, company_id=company_id, id=customer.id)
+    assert found is not None  # noqa: S101 - tells the type checker: it is locked
     _delete_lookups(connection, company_id, customer.id)
-    _INSERT_LOOKUP.run_many(connection, _lookup_rows(company_id, uid, customer))
+    _INSERT_LOOKUP.run_many(connection, _lookup_rows(company_id, bytes(found[0]), customer))
 
 
 def delete_row(connection: Connection, company_id: str, customer_id: str) -> None:
@@ -121,8 +136,4 @@ def _lookup_rows(company_id: str, uid: bytes, customer: Customer) -> list[dict[s
 
 
 def _delete_lookups(connection: Connection, company_id: str, customer_id: str) -> None:
-    connection.execute(
-        delete(customer_lookups).where(
-            customer_lookups.c.company_id == company_id, customer_lookups.c.customer_id == customer_id
-        )
-    )
+    _DELETE_LOOKUPS.run(connection, company_id=company_id, customer_id=customer_id)

@@ -27,6 +27,7 @@ __all__ = [
     "lock_person",
     "refuse_house",
     "save_customer",
+    "stamp",
     "update_customer",
 ]
 
@@ -141,7 +142,7 @@ def _new(
     customer = Customer(id=customer_id or new_id("cus", uid))
     copy_present(given, customer, WRITABLE)
     normalize(customer, company, WRITABLE, prefix="customer.")
-    _stamp(connection, customer)
+    stamp(connection, customer)
     customer.created_time.CopyFrom(customer.last_updated_time)
     return uid, customer
 
@@ -174,7 +175,7 @@ def save_customer(
     fields: Iterable[str] = (),
 ) -> Customer:
     """Writes a customer, which is locked, as changed now; `fields` are those that differ."""
-    _stamp(connection, customer)
+    stamp(connection, customer)
     repository.save(connection, company_id, customer)
     audit.record(connection, company_id, "customer", customer.id, action, fields)
     return customer
@@ -219,7 +220,8 @@ def _lock_with_etag(
     return customer
 
 
-def _stamp(connection: Connection, customer: Customer) -> None:
+def stamp(connection: Connection, customer: Customer) -> None:
+    """Marks the customer as written now: last updated time and etag."""
     customer.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
     customer.etag = f"{int(customer.etag or '0', 16) + 1:x}"
 

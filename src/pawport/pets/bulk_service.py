@@ -1,21 +1,23 @@
-"""Adding many pets at once, of many customers."""
+"""Finding, adding and changing many pets at once, of many customers."""
 
 import secrets
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
+from pawport import audit
 from pawport.accounts import Company, Principal
 from pawport.db import new_id, new_uid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.pets import bulk_repository
+from pawport.masks import changed_fields
+from pawport.pets import bulk_repository, notes_repository, repository
 from pawport.pets import microchips_service as microchips
 from pawport.pets.bulk_repository import NewPet
 from pawport.pets.rules import WRITABLE, normalize, require
 from pawport.pets.service import stamp
 
-__all__ = ["add_pets"]
+__all__ = ["add_begun_pets", "add_pets", "begin_pet", "change_pet", "find_by_microchips"]
 
 
 def add_pets(connection: Connection, principal: Principal, given: Sequence[Pet]) -> None:
@@ -28,22 +30,81 @@ def add_pets(connection: Connection, principal: Principal, given: Sequence[Pet])
         InvalidArgument: a field of a pet is missing or wrong.
         AlreadyExists: another pet has a microchip.
     """
-    company = principal.company
     prefixes = [f"pets[{index}]." for index in range(len(given))]
-    numbers = _new_numbers(connection, company.id, len(given))
-    new = [
-        _complete(connection, company, pet, number, prefix)
-        for pet, number, prefix in zip(given, numbers, prefixes, strict=True)
-    ]
-    bulk_repository.insert_pets(connection, company.id, new)
-    microchips.claim_all(connection, principal, given, prefixes)
+    new = []
+    for pet, prefix in zip(given, prefixes, strict=True):
+        require(pet, WRITABLE, prefix)
+        normalize(pet, principal.company, WRITABLE, prefix)
+        new.append((begin_pet(pet), pet))
+    _insert(connection, principal, new, prefixes)
 
 
-def _complete(connection: Connection, company: Company, pet: Pet, number: int, prefix: str) -> NewPet:
-    require(pet, WRITABLE, prefix)
-    normalize(pet, company, WRITABLE, prefix)
+def begin_pet(pet: Pet) -> bytes:
+    """Gives a pet an id, for `add_begun_pets`; answers its uid."""
     uid = new_uid()
     pet.id = new_id("pet", uid)
+    return uid
+
+
+def add_begun_pets(
+    connection: Connection, principal: Principal, new: Sequence[tuple[bytes, Pet]], prefixes: Sequence[str]
+) -> None:
+    """Adds pets that were begun, each with its uid; their fields are in the form in which they are kept. All
+    else is as for `add_pets`, but that a name or breed may be missing.
+
+    Raises:
+        AlreadyExists: another pet has a microchip; the field's name has the prefix.
+    """
+    _insert(connection, principal, new, prefixes)
+    for _, pet in new:
+        fields = [field.name for field, _ in pet.ListFields() if field.name in WRITABLE]
+        audit.record(connection, principal.company.id, "pet", pet.id, "created", fields)
+
+
+def find_by_microchips(
+    connection: Connection, company_id: str, numbers: Collection[str], *, lock: bool
+) -> dict[str, Pet]:
+    """The living pets that have the chips, by their numbers; with `lock`, to be changed in this transaction.
+    Their codes are not in them."""
+    holders = microchips.find_holders(connection, company_id, numbers)
+    find = bulk_repository.lock_many if lock else bulk_repository.find_many
+    pets = find(connection, company_id, {holder.pet_id for holder in holders.values()})
+    living = {pet.id: pet for pet in pets if not pet.deleted}
+    return {
+        number: living[holder.pet_id]
+        for number, holder in holders.items()
+        # Until it was locked, another transaction could have taken the chip from it.
+        if holder.pet_id in living and any(chip.number == number for chip in living[holder.pet_id].microchips)
+    }
+
+
+def change_pet(connection: Connection, company: Company, before: Pet, after: Pet) -> None:
+    """Writes a changed pet, which is locked, perhaps with another owner: then its notes are hidden. Its
+    fields are in the form in which they are kept."""
+    fields = changed_fields(before, after, WRITABLE)
+    transferred = before.customer_id != after.customer_id
+    if transferred:
+        notes_repository.hide(connection, company.id, after.id)
+        after.ClearField("notes")
+        audit.record(connection, company.id, "pet", after.id, "transferred", ["customer_id", "notes"])
+    stamp(connection, after)
+    repository.save(connection, company.id, after, fields)
+    if fields or not transferred:
+        audit.record(connection, company.id, "pet", after.id, "updated", fields)
+
+
+def _insert(
+    connection: Connection, principal: Principal, new: Sequence[tuple[bytes, Pet]], prefixes: Sequence[str]
+) -> None:
+    numbers = _new_numbers(connection, principal.company.id, len(new))
+    complete = [
+        _complete(connection, uid, pet, number) for (uid, pet), number in zip(new, numbers, strict=True)
+    ]
+    bulk_repository.insert_pets(connection, principal.company.id, complete)
+    microchips.claim_all(connection, principal, [pet for _, pet in new], prefixes)
+
+
+def _complete(connection: Connection, uid: bytes, pet: Pet, number: int) -> NewPet:
     pet.pet_number = number
     for note in reversed(pet.notes):  # the order of their ids is that of their age
         note.id = new_id("note", new_uid())

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pawport.db import Statement
+from pawport.db.lists import ListStatement
 from pawport.pets.tables import microchip_holders, pet_external_ids, pets
 
 __all__ = [
@@ -51,6 +52,15 @@ _FIND: Final = Statement(
         microchip_holders.c.number == bindparam("number"),
     )
 )
+_FIND_MANY: Final = ListStatement(
+    lambda numbers: (
+        select(microchip_holders.c.number, pets.c.id, pets.c.customer_id)
+        .join(pets, _OF_HOLDER)
+        .where(
+            microchip_holders.c.company_id == bindparam("company_id"), microchip_holders.c.number.in_(numbers)
+        )
+    )
+)
 
 
 def find_holder(connection: Connection, company_id: str, number: str) -> Holder | None:
@@ -61,12 +71,8 @@ def find_holder(connection: Connection, company_id: str, number: str) -> Holder 
 
 def find_holders(connection: Connection, company_id: str, numbers: Collection[str]) -> dict[str, Holder]:
     """The pets that have the chips, by the numbers of those that a pet has."""
-    query = (
-        select(microchip_holders.c.number, pets.c.id, pets.c.customer_id)
-        .join(pets, _OF_HOLDER)
-        .where(microchip_holders.c.company_id == company_id, microchip_holders.c.number.in_(sorted(numbers)))
-    )
-    return {number: Holder(pet_id, owner) for number, pet_id, owner in connection.execute(query)}
+    rows = _FIND_MANY.all(connection, numbers, company_id=company_id)
+    return {number: Holder(pet_id, owner) for number, pet_id, owner in rows}
 
 
 def insert_holders(connection: Connection, company_id: str, claims: Iterable[tuple[str, str]]) -> None:

@@ -64,6 +64,12 @@ _FIND_OWNER: Final = Statement(select(pets.c.customer_id).where(_OF_COMPANY))
 _FIND: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_CUSTOMER))
 _FIND_ID: Final = Statement(select(pets.c.id).where(_OF_CUSTOMER))
 _LOCK: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_CUSTOMER).with_for_update())
+_NOT_SAVED: Final = ("company_id", "id", "uid", "code_ids", "merged")
+_SAVE: Final = Statement(
+    update(pets)
+    .where(pets.c.company_id == bindparam("p_company_id"), pets.c.id == bindparam("p_id"))
+    .values({column.name: bindparam(column.name) for column in pets.columns if column.name not in _NOT_SAVED})
+)
 _SAVE_STORED_FORM: Final = Statement(
     update(pets)
     .where(_IS_PET)
@@ -143,10 +149,8 @@ def insert_pet(
 
 def save(connection: Connection, company_id: str, pet: Pet, fields: Collection[str]) -> None:
     """Writes a changed pet, which is locked; of its lists, those among `fields`."""
-    row = pet_row(pet)
-    connection.execute(
-        update(pets).where(pets.c.company_id == company_id, pets.c.id == pet.id).values(**row, wire=wire(pet))
-    )
+    row = {**pet_row(pet), "wire": wire(pet), "p_company_id": company_id}
+    _SAVE.run(connection, p_id=row.pop("id"), **row)
     if "vaccinations" in fields:
         _replace_parts(connection, company_id, pet.id, pet_vaccinations, vaccination_rows(pet))
     if "microchips" in fields:

@@ -27,6 +27,7 @@ from pawport.redirects import service as redirects
 from pawport.times import timestamp_of
 
 __all__ = [
+    "check_count",
     "check_quota",
     "check_same_customer",
     "count_living",
@@ -197,10 +198,16 @@ def _create(
 
 def check_quota(connection: Connection, company: Company, owner: Customer, adding: int) -> None:
     """Raises QuotaExceeded when the owner may not have so many more pets; the house customer may."""
+    if not owner.house:
+        check_count(company, owner.id, repository.count_living(connection, company.id, owner.id) + adding)
+
+
+def check_count(company: Company, customer_id: str, pets: int) -> None:
+    """Raises QuotaExceeded when a customer, who is not the house customer, may not have so many pets."""
     most = company.max_pets_per_customer
-    if not owner.house and repository.count_living(connection, company.id, owner.id) + adding > most:
+    if pets > most:
         message = f"the customer may have {most} pets; delete those that are not needed, or ask for more"
-        raise QuotaExceeded(f"customer:{owner.id}", message, reason="PET_QUOTA_EXCEEDED")
+        raise QuotaExceeded(f"customer:{customer_id}", message, reason="PET_QUOTA_EXCEEDED")
 
 
 def _first_notes(given: Sequence[Pet.Note], principal: Principal, time: Timestamp) -> list[Pet.Note]:
