@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import pawport
 from tools.openapi import __main__ as generator
 
-__all__ = ["APIS", "PACKAGE", "Operation", "examples", "load", "operations"]
+__all__ = ["APIS", "DIALECTS", "PACKAGE", "Operation", "examples", "load", "operations", "prefix"]
 
 PACKAGE = Path(pawport.__file__).parent
 APIS = sorted(generator.APIS)
+DIALECTS = sorted(set(APIS) - {"pawport"})
 
 
 class Operation(NamedTuple):
@@ -58,6 +59,11 @@ def examples(api: str) -> dict[str, Any]:
     """From what the examples in an API's document are made."""
     found: dict[str, Any] = json.loads((generator.HERE / api / "examples.json").read_text())
     return found
+
+
+def prefix(document: dict[str, Any]) -> str:
+    """What stands before the document's paths."""
+    return str(document["servers"][0]["url"]).rstrip("/")
 
 
 def operations(document: dict[str, Any]) -> Iterator[Operation]:

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
+from pawport.dialects import DIALECTS
 from pawport.gateway.descriptors import bindings, transcoded_services
 from pawport.gen.pawport.v1 import pet_service_pb2
 from pawport.gen.pawport.v1.options_pb2 import required_scope
-from tests.openapi.documents import APIS, PACKAGE, examples, load, operations
+from tests.openapi.documents import APIS, PACKAGE, examples, load, operations, prefix
 from tests.toolchains import toolchain
 from tools.openapi.__main__ import APIS as PACKAGES
 from tools.openapi.__main__ import write
@@ -35,10 +36,15 @@ class TestDocument:
             assert one.example_query is not None
             assert one.example_body is None or isinstance(one.example_body, dict)
 
-    def test_describes_errors_as_statuses(self, api: str) -> None:
+    def test_describes_errors(self, api: str) -> None:
+        error = "google.rpc.Status" if api == "pawport" else "Error"
         for one in operations(load("openapi", api)):
             content = one.content["responses"]["default"]["content"]["application/json"]
-            assert content["schema"] == {"$ref": "#/components/schemas/google.rpc.Status"}
+            assert content["schema"] == {"$ref": f"#/components/schemas/{error}"}
+
+    def test_is_served_where_the_gateway_has_it(self, api: str) -> None:
+        expected = {dialect.name: dialect.prefix for dialect in DIALECTS}.get(api, "")
+        assert prefix(load("openapi", api)) == expected
 
     def test_its_postman_collection_is_fresh(self, api: str) -> None:
         assert collection(load("openapi", api), examples(api)["variables"]) == load("postman", api)

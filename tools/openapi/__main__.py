@@ -10,13 +10,14 @@ from typing import Any
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from pawport.dialects import DIALECTS
 from tools.openapi.polish import polish
 from tools.openapi.postman import collection
 from tools.openapi.schema import image, methods
 
 __all__ = ["APIS", "write"]
 
-APIS = {"pawport": "pawport.v1"}
+APIS = {"pawport": "pawport.v1", **{dialect.name: dialect.package for dialect in DIALECTS}}
 """The package of each API, by the API's name; beside this file is a folder of the same name."""
 
 HERE = Path(__file__).parent
@@ -26,8 +27,12 @@ OPTIONS = (
     "format=json",
     "short-operation-ids",
     "short-service-tags",
-    "with-google-error-detail",
 )
+# Our own errors are google.rpc.Status; those of a dialect are in its base.json.
+MORE_OPTIONS = {
+    "pawport": ("with-google-error-detail",),
+    **{dialect.name: ("with-proto-names",) for dialect in DIALECTS if dialect.snake_case},
+}
 
 
 def write(folder: Path) -> None:
@@ -55,7 +60,12 @@ def _build_plugin(folder: Path) -> None:
 def _generate(work: Path, name: str, package: str, schema: FileDescriptorSet) -> dict[str, Any]:
     (work / "schema").write_bytes(schema.SerializeToString())
     services = [file.name for file in schema.file if file.package == package and file.service]
-    options = [*OPTIONS, f"path={name}.json", f"base={HERE / name / 'base.json'}"]
+    options = [
+        *OPTIONS,
+        *MORE_OPTIONS.get(name, ()),
+        f"path={name}.json",
+        f"base={HERE / name / 'base.json'}",
+    ]
     command = [
         *(sys.executable, "-m", "grpc_tools.protoc", f"--descriptor_set_in={work / 'schema'}"),
         *(f"--plugin=protoc-gen-connect-openapi={work / 'plugin'}", f"--connect-openapi_out={work}"),

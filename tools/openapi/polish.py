@@ -4,7 +4,8 @@ What is changed, and why:
 
 - A method with two verbs on one path keeps both: the generator writes the second one over the first.
 - Operations stand in the schema's order, under stable ids: those of additional bindings end in their verb.
-- Each operation says which scope it needs.
+- Each operation says which scope it needs, and answers with the status that its method declares. A dialect's
+  errors are what its base.json calls `Error`.
 - Objects may have fields that the document does not name: an answer can grow, and clients must not break.
 - Descriptions lose the comments' indentation and the generator's own notation, and properties the titles
   that repeat their protobuf names.
@@ -43,22 +44,28 @@ _ERROR = {
 }
 
 
+_STATUS = "google.rpc.Status"
+_ERROR_OF_DIALECT = "Error"
+_EXAMPLES = {"google.type.Date": _DATE, _STATUS: _ERROR}
+
+
 def polish(document: _Json, methods: Sequence[Method], examples: _Json) -> _Json:
     """The document of an API, from what the generator wrote. KeyError: what `examples` has no example for."""
-    document = {**document, "paths": _paths(document["paths"], methods)}
+    schemas = document["components"]["schemas"]
+    error = _ERROR_OF_DIALECT if _ERROR_OF_DIALECT in schemas else _STATUS
+    document = {**document, "paths": _paths(document["paths"], methods, error)}
     _add_examples(document["paths"], examples)
     for one in _objects(document):
         _tidy(one)
-    schemas = document["components"]["schemas"]
     for name, description in _DESCRIPTIONS.items():
         schemas.get(name, {})["description"] = description
-    schemas["google.type.Date"]["examples"] = [_DATE]
-    schemas["google.rpc.Status"]["examples"] = [_ERROR]
+    for name, example in _EXAMPLES.items():
+        schemas.get(name, {})["examples"] = [example]
     document["components"]["schemas"] = _used(document, schemas)
     return document
 
 
-def _paths(generated: _Json, methods: Sequence[Method]) -> _Json:
+def _paths(generated: _Json, methods: Sequence[Method], error: str) -> _Json:
     paths: _Json = {}
     for method in methods:
         for number, (verb, path) in enumerate(method.bindings):
@@ -67,9 +74,17 @@ def _paths(generated: _Json, methods: Sequence[Method]) -> _Json:
             name = f"{method.service}_{method.name}"
             operation["operationId"] = f"{name}_{verb}" if number else name
             operation["description"] += f"\n\nScope: `{method.scope}`"
-            operation["responses"]["default"]["description"] = "An error"
+            operation["responses"] = _responses(operation["responses"]["200"], method.success, error)
             paths.setdefault(path, {})[verb] = operation
     return paths
+
+
+def _responses(answer: _Json, success: str, error: str) -> _Json:
+    schema = {"$ref": f"{_REFERENCE}{error}"}
+    return {
+        success: {"description": "Success"} if success == "204" else answer,
+        "default": {"description": "An error", "content": {"application/json": {"schema": schema}}},
+    }
 
 
 def _of(item: _Json, method: Method) -> _Json:

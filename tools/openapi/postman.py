@@ -24,7 +24,8 @@ def collection(document: _Json, variables: Mapping[str, str]) -> _Json:
     """
     info = document["info"]
     names = {value: f"{{{{{name}}}}}" for name, value in variables.items()}
-    known = {"baseUrl": _ADDRESS, "key": "", **variables}
+    prefix = document["servers"][0]["url"].rstrip("/")
+    known = {"baseUrl": _ADDRESS + prefix, "key": "", **variables}
     return {
         "info": {
             # The same in every release, so that an import replaces the one before.

@@ -22,6 +22,8 @@ class Method(NamedTuple):
     scope: str
     bindings: tuple[tuple[str, str], ...]
     """Each verb, in lower case, and path. The first one is the method's main one."""
+    success: str
+    """The HTTP status of a success."""
 
 
 def image() -> FileDescriptorSet:
@@ -36,7 +38,13 @@ def image() -> FileDescriptorSet:
 def methods(schema: FileDescriptorSet, package: str) -> list[Method]:
     """Those of a package that have a path, in the schema's order."""
     return [
-        Method(service.name, method.name, method.options.Extensions[options_pb2.required_scope], bindings)
+        Method(
+            service.name,
+            method.name,
+            method.options.Extensions[options_pb2.required_scope],
+            bindings,
+            str(method.options.Extensions[options_pb2.success_status] or 200),
+        )
         for file in schema.file
         if file.package == package
         for service in file.service
