@@ -10,7 +10,6 @@ from pawport.db.lists import ListStatement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import keys_repository
 from pawport.pets.record import external_id_keys, microchip_rows, note_row, pet_row, vaccination_rows
-from pawport.pets.repository import StoredPet
 from pawport.pets.tables import pet_code_links, pet_microchips, pet_notes, pet_vaccinations, pets
 from pawport.pets.wire import wire
 

@@ -16,6 +16,7 @@ from pawport.pets import microchips_service as microchips
 from pawport.pets.bulk_repository import NewPet
 from pawport.pets.rules import WRITABLE, normalize, require
 from pawport.pets.service import stamp
+from pawport.pets.wire import latest_notes
 
 __all__ = ["add_begun_pets", "add_pets", "begin_pet", "change_pet", "find_by_microchips"]
 
@@ -112,7 +113,9 @@ def _complete(connection: Connection, uid: bytes, pet: Pet, number: int) -> NewP
     pet.created_time.CopyFrom(pet.last_updated_time)
     code_ids = [code.id for code in pet.pet_codes]
     pet.ClearField("pet_codes")
-    return NewPet(uid, pet, code_ids)
+    notes = list(pet.notes)
+    del pet.notes[len(latest_notes(notes)) :]
+    return NewPet(uid, pet, notes, code_ids)
 
 
 def _new_numbers(connection: Connection, company_id: str, count: int) -> set[int]:
