@@ -16,10 +16,13 @@ from pawport.gateway.config import CLUSTER, STAT_PREFIX, configuration
 from pawport.gateway.envoy import DRAIN_SECONDS, EnvoyProcess, tethered
 from pawport.grpcio_host import GRACE
 
-__all__ = ["EnvoyServer", "GrpcioServer"]
+__all__ = ["EnvoyServer", "GrpcioServer", "JobsProcess"]
 
+# Transcoding JSON keeps one thread of Envoy busier than Python's loop; two serve half as many again.
+_ENVOY_THREADS = min(2, os.cpu_count() or 1)
 # The last connections that were let in may not have begun their call yet.
 _QUIET = 0.3  # seconds
+_JOBS_END = 5.0  # seconds
 _ACTIVE = f"http.{STAT_PREFIX}.downstream_rq_active"
 
 
@@ -29,7 +32,7 @@ class EnvoyServer(EnvoyProcess):
     def __init__(self, settings: Settings, backends: Sequence[Path] = ()) -> None:
         """`backends`: the unix sockets of gRPC servers."""
         config = configuration(settings, dialects=DIALECTS, backends=[str(path) for path in backends])
-        threads = len(backends) or 1
+        threads = len(backends) or _ENVOY_THREADS
         # Of its log, a worker's callers and operators need the reason why it does not start.
         log_level = "info" if settings.log_level == "debug" else "error"
         super().__init__(config, settings.environment(), concurrency=threads, log_level=log_level)
@@ -111,6 +114,52 @@ class GrpcioServer:
         self._process.terminate()
         try:
             self._process.wait(GRACE + 5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class JobsProcess:
+    """What does the jobs beside the workers."""
+
+    name = "jobs process"
+
+    def __init__(self, settings: Settings, ready: Path) -> None:
+        """`ready`: the file that it makes when it begins."""
+        self._settings = settings
+        self._ready = ready
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs."""
+        return self._process.poll() if self._process else None
+
+    def start(self) -> None:
+        """Starts it, without waiting."""
+        self._ready.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pawport.jobs_process", str(self._ready)]
+        environ = {**os.environ, **self._settings.environment()}
+        self._process = subprocess.Popen(tethered(command), env=environ, process_group=0)
+
+    def is_ready(self) -> bool:
+        """Whether it has begun."""
+        return self._ready.exists()
+
+    def drain(self) -> None:
+        """Nothing: what it has begun can be given up at any time."""
+
+    def is_drained(self) -> bool:
+        """Always."""
+        return True
+
+    def close(self) -> None:
+        """Ends it."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(_JOBS_END)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

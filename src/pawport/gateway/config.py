@@ -23,6 +23,7 @@ _Config = dict[str, Any]
 
 _PACKAGE = "pawport.v1"
 _GRPC_ROUTE, _JSON_ROUTE = "grpc", "json"
+_CANONICAL = "/v1/"  # where the paths of our own API begin
 _MAX_CONNECTIONS = 20_000
 # Said by the server or by the gateway alone.
 _OWN_HEADERS = ("x-rest-dialect", "x-http-code", "x-error-json")
@@ -82,6 +83,8 @@ def _listener(settings: Settings, manager: _Config) -> _Config:
         "filter_chains": [chain],
         # Sharing hides that another process has the port, so it is for several workers alone.
         "enable_reuse_port": settings.workers > 1,
+        # Or one of Envoy's threads could get most connections.
+        "connection_balance_config": {"exact_balance": {}},
     }
 
 
@@ -186,9 +189,10 @@ def _virtual_host(settings: Settings, filters: Sequence[str], dialects: Sequence
     routes = [
         _health_route(),
         _grpc_route(),
+        _json_route(_CANONICAL),  # before the files: Envoy looks at one route after the other
         *static_routes(off),
         *dialect_routes(dialects, _to_cluster()),
-        _json_route(),
+        _json_route("/"),
     ]
     return _with_cors(settings, {"name": "all", "domains": ["*"], "routes": routes})
 
@@ -225,8 +229,8 @@ def _health_route() -> _Config:
     return {**route, "match": match, "route": action, "typed_per_filter_config": off}
 
 
-def _json_route() -> _Config:
-    return {"name": _JSON_ROUTE, "match": {"prefix": "/"}, "route": _to_cluster()}
+def _json_route(prefix: str) -> _Config:
+    return {"name": _JSON_ROUTE, "match": {"prefix": prefix}, "route": _to_cluster()}
 
 
 def _to_cluster() -> _Config:

@@ -113,7 +113,7 @@ class EnvoyProcess:
         log_level: str = "warning",
         stderr: IO[bytes] | None = None,
     ) -> None:
-        """`concurrency`: Envoy's worker threads. With Python inside, more than 1 is slower.
+        """`concurrency`: Envoy's worker threads. Python inside runs on one thread of its own.
 
         `stderr`: where Envoy's log goes; None is where this process's goes.
         """
