@@ -7,6 +7,8 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from pawport.db.statistics import Statistics
+
 __all__ = ["Database"]
 
 T = TypeVar("T")
@@ -48,6 +50,9 @@ class Database(Protocol):
 
         Every change whose `write_time` is before T is visible to each read that starts from now on.
         """
+
+    def statistics(self) -> Statistics:
+        """How busy it is. May be asked on any thread."""
 
     async def close(self) -> None:
         """Ends the writes that wait, then closes all connections."""

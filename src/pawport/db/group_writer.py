@@ -10,7 +10,7 @@ import queue
 import sqlite3
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 from pawport.db.driver_errors import translated
 from pawport.db.errors import DatabaseError, Unavailable
 from pawport.db.parts import end_write
+from pawport.db.statistics import Pool
 from pawport.db.times import begin_write
 
 __all__ = ["GroupWriter"]
@@ -55,6 +56,8 @@ class GroupWriter:
         self._lock = threading.Lock()
         self._closed = False
         self._thread: threading.Thread | None = None
+        self._busy = 0
+        self._group_sizes: Counter[int] = Counter()
 
     def submit(self, work: Callable[[Connection], T]) -> "asyncio.Future[T]":
         """A future of the running event loop, done when `work` is committed or has failed."""
@@ -77,6 +80,14 @@ class GroupWriter:
         if self._thread is not None:
             self._thread.join()
 
+    def pool(self) -> Pool:
+        """How busy the thread is."""
+        return Pool("writer", 1, self._busy, self._waiting.qsize())
+
+    def group_sizes(self) -> dict[int, int]:
+        """How many groups of a size were committed together so far."""
+        return dict(self._group_sizes)
+
     def _run(self) -> None:
         while self._serve(self._waiting.get()):
             pass
@@ -87,11 +98,14 @@ class GroupWriter:
         if first is None:
             return False
         group = [first]
+        self._busy = 1
         try:
             self._commit(group)
+            self._group_sizes[len(group)] += 1
         except Exception as error:  # the thread outlives whatever befalls a group
             _fail(group, error)
             self._disconnect()
+        self._busy = 0
         _answer(group)
         return True
 

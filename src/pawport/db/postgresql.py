@@ -14,6 +14,7 @@ from pawport.db.errors import Unavailable
 from pawport.db.parts import end_write
 from pawport.db.postgresql_engine import WRITER, check_server
 from pawport.db.postgresql_sessions import SessionPool, is_lost
+from pawport.db.statistics import Statistics
 from pawport.db.times import begin_write, server_time
 
 __all__ = ["PostgresqlDatabase"]
@@ -74,6 +75,10 @@ class PostgresqlDatabase:
         # be asked, and until its changes are visible. So an open write whose time is before this statement's
         # is seen here, with a start that is not after its time. Those that begin later get later times.
         return await self._readers.run(_settled_time)
+
+    def statistics(self) -> Statistics:
+        named = {"reader": self._readers, "slow reader": self._slow_readers, "writer": self._writers}
+        return Statistics(tuple(pool.pool(name) for name, pool in named.items()), {})
 
     async def close(self) -> None:
         for pool in (self._writers, self._slow_readers, self._readers):

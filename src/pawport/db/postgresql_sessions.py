@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection
 from pawport.db.driver_errors import is_disturbed, translating
 from pawport.db.errors import Unavailable
 from pawport.db.postgresql_engine import postgresql_engine
+from pawport.db.statistics import Pool
 from pawport.db.threads import Threads
 
 __all__ = ["SessionPool", "is_lost"]
@@ -39,6 +40,10 @@ class SessionPool:
     async def run(self, once: Callable[[Connection], T]) -> T:
         """What `once` answers; it runs again when its session was lost, or disturbed by another one."""
         return await self._threads.run(self._repeat, once)
+
+    def pool(self, name: str) -> Pool:
+        """How busy the sessions are."""
+        return self._threads.pool(name)
 
     def close(self) -> None:
         """Waits for what runs, then ends the sessions."""

@@ -15,6 +15,7 @@ from pawport.db.errors import Unavailable
 from pawport.db.group_writer import GroupWriter
 from pawport.db.parts import end_write
 from pawport.db.sqlite_engine import check_file, read_engine, write_engine
+from pawport.db.statistics import Statistics
 from pawport.db.threads import Threads
 from pawport.db.times import WriteClock, begin_write
 
@@ -72,6 +73,10 @@ class SqliteDatabase:
         time = self._clock.tick()
         await self._writer.submit(lambda _: None)
         return time
+
+    def statistics(self) -> Statistics:
+        pools = self._writer.pool(), self._slow_threads.pool("slow reader")
+        return Statistics(pools, self._writer.group_sizes())
 
     async def close(self) -> None:
         await asyncio.to_thread(self._close)
