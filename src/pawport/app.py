@@ -16,12 +16,16 @@ from pawport.config import DEFAULTS, Settings
 from pawport.customers.servicer import CustomerServicer
 from pawport.db import Database, open_database
 from pawport.dialects import DIALECTS
+from pawport.dialects.pawssource.servicer import PawsSourceServicer
 from pawport.dialects.petnow.servicer import PetnowServicer
 from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
+from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
+    add_PetServiceServicer_to_server as add_pawssource_PetServiceServicer_to_server,
+)
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_petnow_PetServiceServicer_to_server,
 )
@@ -61,6 +65,7 @@ class App:
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
         self._customers = CustomerServicer(database, writes)
         self._petnow = PetnowServicer(database, writes)
+        self._pawssource = PawsSourceServicer(database, writes)
 
     def register(self, server: GrpcServer) -> None:
         """Adds every service to a grpcio server, or to the host that stands in for one."""
@@ -72,6 +77,7 @@ class App:
         add_AccountServiceServicer_to_server(self._accounts, wrapped)
         add_AuditServiceServicer_to_server(self._audit, wrapped)
         add_petnow_PetServiceServicer_to_server(self._petnow, wrapped)
+        add_pawssource_PetServiceServicer_to_server(self._pawssource, wrapped)
 
     async def start(self) -> None:
         """Raises unless the database can be read."""

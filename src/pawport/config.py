@@ -19,7 +19,7 @@ from pawport.db.url import parse_url, sqlite_path
 __all__ = ["DEFAULTS", "DIALECTS", "HOSTS", "LIMITS", "LOG_LEVELS", "Address", "Settings", "SettingsError"]
 
 HOSTS = ("envoy", "grpcio")
-DIALECTS = ("petnow",)
+DIALECTS = ("petnow", "pawssource")
 LIMITS = ("exact", "per-worker")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 DEFAULTS = {

@@ -15,7 +15,7 @@ from tests.contract.client import Api
 from tests.contract.servers import Served
 from tests.service import serving
 
-HOSTS = "petnow=api.b2b.petnow.io"
+HOSTS = "petnow=api.b2b.petnow.io,pawssource=api.pawssource.com"
 
 
 @contextmanager

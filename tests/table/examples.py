@@ -12,6 +12,7 @@ from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1.account_pb2 import Key
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
 from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
 from tests.table.world import World
 
@@ -250,6 +251,32 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "PetService.RemovePetCode": lambda w: pets.RemovePetCodeRequest(
         **_pet(w), pet_code_id=w.code_id, request_id="r"
     ),
+    "pawssource.v2.PetService.ListPets": lambda w: pawssource.ListPetsRequest(
+        species="canine", status="active", limit=10, sort="-name"
+    ),
+    "pawssource.v2.PetService.CreatePet": lambda w: pawssource.CreatePetRequest(
+        name="Buster",
+        species="canine",
+        breed="Golden Retriever",
+        date_of_birth="2020-02-29",
+        medical_notes="Allergic to chicken",
+        weight_kg=32.5,
+        status="active",
+        request_id="r",
+    ),
+    "pawssource.v2.PetService.GetPet": lambda w: pawssource.GetPetRequest(id=w.pet_id),
+    "pawssource.v2.PetService.UpdatePet": lambda w: pawssource.UpdatePetRequest(
+        id=w.pet_id,
+        name="Bud",
+        species="ferret",
+        breed={"string_value": "Sable"},
+        date_of_birth={"string_value": "2020"},
+        medical_notes="Deaf",
+        weight_kg={"number_value": 1.5},
+        status="inactive",
+        request_id="r",
+    ),
+    "pawssource.v2.PetService.DeletePet": lambda w: pawssource.DeletePetRequest(id=w.pet_id, request_id="r"),
     "petnow.v2.PetService.CreatePet": lambda w: petnow.CreatePetRequest(
         species="DOG", breed="Golden Retriever", metadata='{"name": "Buddy"}', request_id="r"
     ),

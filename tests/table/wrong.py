@@ -23,6 +23,13 @@ _FOREIGN: dict[str, list[dict[str, Any]]] = {
     "google.protobuf.Duration": [{"seconds": -1}, {"seconds": 10**12}, {"seconds": 7 * 86_400 + 1}],
     "google.protobuf.FieldMask": [{"paths": ["no_such_field"]}, {"paths": ["*"] * 101}, {"paths": ["a\0"]}],
     "google.protobuf.Timestamp": [{"seconds": 10**12}, {"seconds": -(10**12)}, {"nanos": -1}],
+    "google.protobuf.Value": [
+        {"bool_value": True},
+        {"list_value": {}},
+        {"struct_value": {}},
+        {"string_value": "a\0b"},
+        {"number_value": -1},
+    ],
     "google.type.Date": [
         {"year": 10_000},
         {"year": -1},

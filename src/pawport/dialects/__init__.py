@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from pawport.dialects.pawssource.dialect import PAWSSOURCE
 from pawport.dialects.petnow.dialect import PETNOW
 from pawport.rpc.dialect import Dialect
 
 __all__ = ["DIALECTS"]
 
-DIALECTS: Final[tuple[Dialect, ...]] = (PETNOW,)
+DIALECTS: Final[tuple[Dialect, ...]] = (PETNOW, PAWSSOURCE)
 """Every dialect that is served."""

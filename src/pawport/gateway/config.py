@@ -5,7 +5,7 @@ from typing import Any
 
 from pawport.config import Address, Settings
 from pawport.gateway.descriptors import transcoded_services
-from pawport.gateway.dialects import dialect_routes, host_route, lua_source
+from pawport.gateway.dialects import dialect_routes, host_routes, lua_source
 from pawport.gateway.envoy import PYTHON_FILTER, python_filter
 from pawport.gateway.local_replies import local_reply_config
 from pawport.gateway.static_files import MAX_FILE, static_routes
@@ -202,7 +202,7 @@ def _hosts_of_dialects(settings: Settings, dialects: Sequence[Dialect]) -> list[
     hosts = []
     for dialect in dialects:
         if domains := settings.domains(dialect.name):
-            routes = [_health_route(), _grpc_route(), host_route(dialect, _to_cluster())]
+            routes = [_health_route(), _grpc_route(), *host_routes(dialect, _to_cluster())]
             hosts.append(_with_cors(settings, {"name": dialect.name, "domains": domains, "routes": routes}))
     return hosts
 
@@ -249,7 +249,7 @@ def _cors(origins: tuple[str, ...]) -> _Config:
         "@type": f"{_TYPE}filters.http.cors.v3.CorsPolicy",
         "allow_origin_string_match": [anyone if one == "*" else {"exact": one} for one in origins],
         "allow_methods": "GET,POST,PUT,PATCH,DELETE",
-        "allow_headers": "authorization,content-type,grpc-timeout,idempotency-key,x-api-key,"
+        "allow_headers": "api-version,authorization,content-type,grpc-timeout,idempotency-key,x-api-key,"
         "x-grpc-web,x-petnow-api-key,x-request-id,x-user-agent",
         "expose_headers": "grpc-message,grpc-status,grpc-status-details-bin,retry-after,"
         "x-ratelimit-limit,x-ratelimit-remaining,x-ratelimit-reset,x-request-id",

@@ -59,9 +59,9 @@ def path_variables(services: Iterable[str]) -> list[str]:
     return sorted(names | {_camel(name) for name in names})
 
 
-def transcoder_set(services: Iterable[str], prefixes: Sequence[str] = ("",)) -> bytes:
+def transcoder_set(services: Iterable[str], prefixes: Sequence[str] = ("",), optional: str = "") -> bytes:
     """A serialized FileDescriptorSet of the services, what they import, and every kind of error detail.
-    The services' paths stand behind each of the prefixes.
+    The services' paths stand behind each of the prefixes, with what is `optional` at their head and without.
 
     An error with a detail of a type that is not in the set would reach the caller with an empty body.
     """
@@ -76,16 +76,21 @@ def transcoder_set(services: Iterable[str], prefixes: Sequence[str] = ("",)) -> 
     found = FileDescriptorSet(file=wanted.values())  # a copy
     for file in found.file if tuple(prefixes) != ("",) else ():
         for service in file.service:
-            _mount(service, prefixes)
+            _mount(service, prefixes, optional)
     return found.SerializeToString(deterministic=True)
 
 
-def _mount(service: ServiceDescriptorProto, prefixes: Sequence[str]) -> None:
+def _mount(service: ServiceDescriptorProto, prefixes: Sequence[str], optional: str) -> None:
     """Puts the prefixes before the paths of a service: with several, each path is there several times."""
     for method in service.method:
         if method.options.HasExtension(annotations_pb2.http):
             rule = method.options.Extensions[annotations_pb2.http]
-            first, *others = [_mounted(one, prefix) for prefix in prefixes for one in _flat(rule)]
+            first, *others = [
+                _mounted(one, prefix, cut)
+                for prefix in prefixes
+                for one in _flat(rule)
+                for cut in sorted({"", optional})
+            ]
             rule.CopyFrom(first)
             rule.additional_bindings.extend(others)
 
@@ -98,11 +103,11 @@ def _flat(rule: HttpRule) -> list[HttpRule]:
     return [main, *rule.additional_bindings]
 
 
-def _mounted(rule: HttpRule, prefix: str) -> HttpRule:
+def _mounted(rule: HttpRule, prefix: str, cut: str) -> HttpRule:
     mounted = HttpRule()
     mounted.CopyFrom(rule)
     verb = str(rule.WhichOneof("pattern"))
-    setattr(mounted, verb, prefix + getattr(rule, verb))
+    setattr(mounted, verb, prefix + getattr(rule, verb).removeprefix(cut))
     return mounted
 
 

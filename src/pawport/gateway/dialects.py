@@ -16,7 +16,7 @@ from pawport.gateway.local_replies import OTHER, REPLIES, Reply
 from pawport.gateway.transcoding import transcoder
 from pawport.rpc.dialect import DIALECT_HEADER, Dialect, Failure, HttpError
 
-__all__ = ["dialect_routes", "host_route", "lua_source"]
+__all__ = ["dialect_routes", "host_routes", "lua_source"]
 
 _Config = dict[str, Any]
 
@@ -28,15 +28,29 @@ _FIELD, _MESSAGE = "@FIELD@", "@MESSAGE@"
 
 def dialect_routes(dialects: Sequence[Dialect], action: _Config) -> list[_Config]:
     """The routes of dialects under their prefixes, with what is done with their calls."""
-    return [_route(one, {"path_separated_prefix": one.prefix}, [one.prefix], action) for one in dialects]
+    return [
+        route
+        for one in dialects
+        for route in _routes(one, {"path_separated_prefix": one.prefix}, [one.prefix], action)
+    ]
 
 
-def host_route(dialect: Dialect, action: _Config) -> _Config:
-    """The route of a dialect under a host name of its own, where its paths may have the prefix or not."""
-    return _route(dialect, {"prefix": "/"}, ["", dialect.prefix], action)
+def host_routes(dialect: Dialect, action: _Config) -> list[_Config]:
+    """The routes of a dialect under a host name of its own, where its paths may have the prefix or not."""
+    return _routes(dialect, {"prefix": "/"}, ["", dialect.prefix], action)
 
 
-def _route(dialect: Dialect, match: _Config, prefixes: Sequence[str], action: _Config) -> _Config:
+def _routes(dialect: Dialect, match: _Config, prefixes: Sequence[str], action: _Config) -> list[_Config]:
+    plain = _route(dialect, match, _transcoder(dialect, prefixes), action)
+    if not dialect.version:
+        return [plain]
+    number = dialect.version.removeprefix("v")
+    header = {"name": "api-version", "string_match": {"safe_regex": {"regex": f"[vV]?{number}"}}}
+    versioned = _transcoder(dialect, prefixes, optional=f"/{dialect.version}")
+    return [_route(dialect, {**match, "headers": [header]}, versioned, action), plain]
+
+
+def _route(dialect: Dialect, match: _Config, transcoder: _Config, action: _Config) -> _Config:
     return {
         "name": dialect.name,
         "match": match,
@@ -44,7 +58,7 @@ def _route(dialect: Dialect, match: _Config, prefixes: Sequence[str], action: _C
         "typed_per_filter_config": {
             _HEADER_MUTATION: _marking(dialect),
             "envoy.filters.http.lua": _face(dialect),
-            "envoy.filters.http.grpc_json_transcoder": _transcoder(dialect, prefixes),
+            "envoy.filters.http.grpc_json_transcoder": transcoder,
         },
     }
 
@@ -63,10 +77,11 @@ def _marking(dialect: Dialect) -> _Config:
     return {"@type": kind, "mutations": {"request_mutations": [mutation]}}
 
 
-def _transcoder(dialect: Dialect, prefixes: Sequence[str]) -> _Config:
+def _transcoder(dialect: Dialect, prefixes: Sequence[str], optional: str = "") -> _Config:
     return transcoder(
         transcoded_services(dialect.package),
         prefixes,
+        optional,
         refuse_unknown_parameters=False,  # as the vendors do
         print_options={
             "always_print_primitive_fields": True,

@@ -19,17 +19,19 @@ _KIND: Final = "type.googleapis.com/envoy.extensions.filters.http.grpc_json_tran
 def transcoder(
     services: list[str],
     prefixes: Sequence[str] = ("",),
+    optional: str = "",
     *,
     refuse_unknown_parameters: bool = True,
     **options: Any,
 ) -> dict[str, Any]:
-    """The filter's configuration for some services, whose paths stand behind each of the prefixes.
+    """The filter's configuration for some services, whose paths stand behind each of the prefixes, and may
+    leave out what is `optional` at their head.
 
     `options` are more of GrpcJsonTranscoder's fields.
     """
     return {
         "@type": _KIND,
-        "proto_descriptor_bin": base64.b64encode(transcoder_set(services, prefixes)).decode(),
+        "proto_descriptor_bin": base64.b64encode(transcoder_set(services, prefixes, optional)).decode(),
         "services": services,
         "match_incoming_request_route": True,
         "convert_grpc_status": True,

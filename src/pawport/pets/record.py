@@ -23,6 +23,7 @@ __all__ = [
     "pet_from_rows",
     "pet_row",
     "species_key",
+    "state_key",
     "summary_from_row",
     "vaccination_rows",
 ]
@@ -53,7 +54,7 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         "name_key": text_key(pet.name),
         "breed_key": text_key(pet.breed),
         "species_key": species_key(pet.type, pet.species),
-        "state": _state(pet),
+        "state": state_key(pet.status, pet.inactive),
         "customer_id": pet.customer_id,
         "pet_number": pet.pet_number,
         "birthday": date_text(pet.birthday) if pet.HasField("birthday") else None,
@@ -79,11 +80,12 @@ def species_key(type_: Pet.Type.ValueType, species: str) -> str:
     return word or Pet.Type.Name(type_)  # in upper case, which words are not
 
 
-def _state(pet: Pet) -> str:
-    active, inactive, deceased = STATES
-    if pet.status == Pet.PASSED_AWAY:
+def state_key(status: Pet.Status.ValueType, inactive: bool) -> str:
+    """Whether a pet lives, and comes to the business: one of STATES."""
+    active, away, deceased = STATES
+    if status == Pet.PASSED_AWAY:
         return deceased
-    return inactive if pet.inactive else active
+    return away if inactive else active
 
 
 def _weight_columns(pet: Pet) -> dict[str, Any]:

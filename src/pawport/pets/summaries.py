@@ -10,10 +10,19 @@ from sqlalchemy import Connection
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import summary_repository
-from pawport.pets.record import STATES, species_key
+from pawport.pets.record import STATES, species_key, state_key
 from pawport.pets.summary_repository import Place, Summary, Wanted
 
-__all__ = ["STATES", "Summaries", "Wanted", "list_summaries", "place", "position", "species_key"]
+__all__ = [
+    "Place",
+    "Summaries",
+    "Wanted",
+    "list_summaries",
+    "place",
+    "position",
+    "species_key",
+    "state_key",
+]
 
 _UID_BYTES: Final = 16
 

@@ -57,3 +57,4 @@ class Dialect:
     prefix: str  # of its paths here, without a slash at the end
     render: Render
     snake_case: bool = False  # whether its JSON has the names of the schema as they are there
+    version: str = ""  # at the head of its paths, which may leave it out where the header Api-Version has it

@@ -1,0 +1,1 @@
+"""The Paws Source API."""
