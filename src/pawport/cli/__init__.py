@@ -12,6 +12,7 @@ from pawport.cli.gateway import gateway
 from pawport.cli.keys import keys
 from pawport.cli.migrate import migrate
 from pawport.cli.serve import serve
+from pawport.cli.status import status
 from pawport.cli.worker import worker
 from pawport.config import SettingsError
 from pawport.db import DatabaseError
@@ -34,7 +35,7 @@ def _pawport() -> None:
     pass
 
 
-for _command in (serve, worker, gateway, migrate, companies, keys, demo, backup, restore):
+for _command in (serve, worker, gateway, migrate, companies, keys, demo, backup, restore, status):
     _pawport.add_command(_command)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from alembic import command, context
 from alembic.config import Config
@@ -17,7 +17,7 @@ from pawport.db.postgresql_engine import postgresql_migration
 from pawport.db.sqlite_engine import sqlite_migration
 from pawport.db.url import parse_url, sqlite_path
 
-__all__ = ["DataStep", "check_revision", "migrate", "pending", "request_data_step"]
+__all__ = ["DataStep", "Schema", "check_revision", "migrate", "pending", "request_data_step", "schema_of"]
 
 DataStep = Callable[[Connection], None]
 
@@ -34,7 +34,7 @@ def migrate(url: str, data_steps: Mapping[str, DataStep] | None = None) -> list[
     requested: list[str] = []
     with _transaction(url) as connection:
         config = alembic_config(connection=connection, requested=requested)
-        revisions = _missing(connection, config)
+        revisions = schema_of(connection).pending
         command.upgrade(config, "head")
         for name in dict.fromkeys(requested):
             (data_steps or {})[name](connection)
@@ -44,7 +44,20 @@ def migrate(url: str, data_steps: Mapping[str, DataStep] | None = None) -> list[
 def pending(url: str) -> bool:
     """Whether `migrate` has something to do. Raises as it does."""
     with _transaction(url) as connection:
-        return bool(_missing(connection, alembic_config()))
+        return bool(schema_of(connection).pending)
+
+
+class Schema(NamedTuple):
+    """A database's revision, empty before the first migration, and those that it lacks, in order."""
+
+    revision: str
+    pending: list[str]
+
+
+def schema_of(connection: Connection) -> Schema:
+    """Where a database stands. ConfigurationError when a newer release made it."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    return Schema(current or "", _steps(alembic_config(), current))
 
 
 def check_revision(revision: str) -> None:
@@ -66,11 +79,6 @@ def alembic_config(**attributes: Any) -> Config:
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes.update(attributes)
     return config
-
-
-def _missing(connection: Connection, config: Config) -> list[str]:
-    """The revisions that the database lacks, in order."""
-    return _steps(config, MigrationContext.configure(connection).get_current_revision())
 
 
 def _steps(config: Config, current: str | None) -> list[str]:

@@ -10,7 +10,7 @@ from pawport.db.driver_errors import opening
 from pawport.db.errors import ConfigurationError
 from pawport.db.times import begin_write, server_time
 
-__all__ = ["WRITER", "check_server", "postgresql_engine", "postgresql_migration"]
+__all__ = ["WRITER", "check_server", "place", "postgresql_engine", "postgresql_migration"]
 
 WRITER = "pawport writer"  # the name of sessions that write
 
@@ -41,7 +41,7 @@ def postgresql_engine(url: URL, name: str, *, statement_seconds: int, **options:
 def postgresql_migration(url: URL) -> Iterator[Connection]:
     """One transaction; another migration waits until it has ended."""
     engine = postgresql_engine(url, WRITER, statement_seconds=0, poolclass=NullPool)
-    with opening(_place(url)), engine.connect() as connection:
+    with opening(place(url)), engine.connect() as connection:
         with connection.begin():
             connection.execute(text(f"SET LOCAL lock_timeout = '{_MIGRATION_SECONDS}s'"))
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATION_LOCK})
@@ -53,10 +53,11 @@ def postgresql_migration(url: URL) -> Iterator[Connection]:
 def check_server(url: URL) -> None:
     """Raises an error of ours that names the server if it cannot be used."""
     engine = postgresql_engine(url, "pawport", statement_seconds=30, poolclass=NullPool)
-    with opening(_place(url)), engine.connect() as connection:
+    with opening(place(url)), engine.connect() as connection:
         if connection.execute(text("SHOW track_activities")).scalar_one() != "on":
             raise ConfigurationError("set track_activities = on: without it, open writes are not seen")
 
 
-def _place(url: URL) -> str:
+def place(url: URL) -> str:
+    """The URL for messages: as the operator gives it, without the password."""
     return url.set(drivername="postgresql").render_as_string(hide_password=True)

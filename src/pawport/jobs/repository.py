@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, update
 
 from pawport.jobs.tables import jobs
 
-__all__ = ["Job", "delete_job", "due", "insert_job", "is_any_due", "postpone", "take"]
+__all__ = ["Job", "delete_job", "due", "insert_job", "is_any_due", "postpone", "take", "waiting"]
 
 
 class Job(NamedTuple):
@@ -45,6 +45,13 @@ def due(connection: Connection, kinds: Collection[str], now: datetime, most: int
         .with_for_update(skip_locked=True)
     )
     return [Job(*row) for row in connection.execute(query)]
+
+
+def waiting(connection: Connection, now: datetime) -> list[tuple[str, int, int]]:
+    """Of each kind: its name, how many jobs there are, and how many of them could be begun."""
+    is_due = func.sum(case((jobs.c.due_time <= now, 1), else_=0))
+    query = select(jobs.c.kind, func.count(), is_due).group_by(jobs.c.kind).order_by(jobs.c.kind)
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
 def take(connection: Connection, job: Job, until: datetime) -> Job:

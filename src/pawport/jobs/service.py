@@ -5,7 +5,7 @@ is tried until it succeeds or has failed often enough, whatever happens to the p
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,7 +15,7 @@ from pawport.errors import Aborted
 from pawport.jobs import repository
 from pawport.jobs.repository import Job
 
-__all__ = ["Job", "cancel", "enqueue", "finish", "is_any_due", "retry", "take_due"]
+__all__ = ["Job", "cancel", "enqueue", "finish", "is_any_due", "retry", "take_due", "waiting"]
 
 
 def enqueue(
@@ -53,6 +53,11 @@ def finish(connection: Connection, job: Job) -> None:
 def is_any_due(connection: Connection, kinds: Collection[str], now: datetime) -> bool:
     """Whether there is something to begin. For looking often: it locks nothing."""
     return repository.is_any_due(connection, kinds, now)
+
+
+def waiting(connection: Connection) -> list[tuple[str, int, int]]:
+    """Of each kind: its name, how many jobs there are, and how many of them could be begun."""
+    return repository.waiting(connection, datetime.now(UTC))
 
 
 def take_due(connection: Connection, kinds: Collection[str], most: int, lease: timedelta) -> list[Job]:
