@@ -69,6 +69,8 @@ class Twin:
         else:
             request = request_class(METHODS[method])()
             self._fill(request, random, _MOST_DEPTH)
+        if not random.randrange(4) and (present := request.ListFields()):
+            request.ClearField(random.choice(present)[0].name)
         found = list(places(request))
         for place in random.sample(found, min(len(found), random.randrange(4))):
             place.put(self._pool.choose(place, random))

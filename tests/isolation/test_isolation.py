@@ -4,9 +4,12 @@ The victim's every text is marked. The twin is a copy of it: it has rows with th
 other texts. So a statement that forgets the company finds two rows, or changes the victim's.
 """
 
+from collections.abc import Iterator
+from copy import deepcopy
 from random import Random
 
 import pytest
+from google.protobuf.message import Message
 from grpc import StatusCode
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,14 +23,25 @@ from tests.table.methods import METHODS
 CALLS = st.lists(st.integers(0, 2**64 - 1), min_size=10, max_size=30)
 
 
-def test_the_example_of_each_method(arena: Arena):
+def test_the_example_of_each_method_and_less_of_it(arena: Arena):
     codes = {}
     with arena.attack() as twin:
         for method, world in arena.companies.worlds.items():
             request = example(method, world)
             make_unique(request)
             codes[method] = twin.call(method, request).code
+            for less in _with_less(request):
+                twin.call(method, less)
     assert codes == dict.fromkeys(METHODS, StatusCode.OK)
+
+
+def _with_less(request: Message) -> Iterator[Message]:
+    """The request without each of its fields in turn."""
+    for field, _ in request.ListFields():
+        less = deepcopy(request)
+        make_unique(less)
+        less.ClearField(field.name)
+        yield less
 
 
 @pytest.mark.timeout(900)  # of which hypothesis takes some minutes to make a failure short
