@@ -30,7 +30,10 @@ def test_a_company_is_made_shown_and_changed(database: Database, database_url: s
     )
     company_id = made.stdout.strip()
     assert (made.returncode, made.stdout) == (0, f"{company_id}\n")
-    changed = run(database_url, "companies", "set", "--name", "Paws & Co", "--max-pets-per-customer", "5")
+    changed = run(
+        *(database_url, "companies", "set", "--name", "Paws & Co"),
+        *("--max-pets-per-customer", "5", "--max-pets", "5000"),
+    )
     assert changed.returncode == 0
     pages = run(database_url, "companies", "set", "--public-pages", "--public-contact", "(206) 555-0199")
     assert pages.returncode == 0
@@ -45,9 +48,10 @@ def test_a_company_is_made_shown_and_changed(database: Database, database_url: s
         "auditDays": 7,
         "publicPages": True,
         "publicContact": "(206) 555-0199",
+        "maxPets": 5000,
     }
     line = run(database_url, "companies", "list").stdout
-    assert line == f"{company_id}\tPaws & Co\tEurope/Berlin\tUS\t5\tTrue\t7\tTrue\t(206) 555-0199\n"
+    assert line == f"{company_id}\tPaws & Co\tEurope/Berlin\tUS\t5\tTrue\t7\tTrue\t(206) 555-0199\t5000\n"
     assert recorded(database) == [
         ("", "pawport companies create", "company", "created", "name"),
         (
@@ -57,7 +61,7 @@ def test_a_company_is_made_shown_and_changed(database: Database, database_url: s
             "updated",
             "allow_third_party_microchips audit_days time_zone",
         ),
-        ("", "pawport companies set", "company", "updated", "max_pets_per_customer name"),
+        ("", "pawport companies set", "company", "updated", "max_pets max_pets_per_customer name"),
         ("", "pawport companies set", "company", "updated", "public_contact public_pages"),
     ]
 
@@ -70,6 +74,7 @@ def test_a_company_is_made_shown_and_changed(database: Database, database_url: s
         (("set",), "nothing to change"),
         (("set", "--phone-region", "XX"), "phone_region"),
         (("set", "--audit-days", "-1"), "audit_days"),
+        (("set", "--max-pets", "-1"), "max_pets"),
     ],
 )
 def test_a_wrong_option_is_one_line_and_changes_nothing(database, database_url, arguments, said):

@@ -45,6 +45,8 @@ class TestCompany:
         found = update(api, public_pages=True, public_contact="found@example.com")
         assert (found.public_pages, found.public_contact) == (True, "found@example.com")
         assert not update(api, "public_pages").public_pages
+        assert update(api, max_pets=3).max_pets == 3
+        assert update(api, "max_pets").max_pets == 0
 
     def test_the_settings_hold(self, api: Api) -> None:
         update(api, phone_region="DE")
@@ -66,6 +68,7 @@ class TestCompany:
             ({"max_pets_per_customer": 0}, (), "max_pets_per_customer"),
             ({"max_pets_per_customer": 10_001}, (), "max_pets_per_customer"),
             ({}, ("max_pets_per_customer",), "max_pets_per_customer"),
+            ({"max_pets": 10**9 + 1}, (), "max_pets"),
             ({}, ("name",), "name"),
             ({}, ("id_number",), "update_mask"),
         ],

@@ -139,6 +139,7 @@ _COMPANY = {
     "time_zone": "America/Los_Angeles",
     "phone_region": "US",
     "max_pets_per_customer": 100,
+    "max_pets": 1000,
     "allow_third_party_microchips": True,
     "audit_days": 30,
     "public_pages": True,
@@ -285,6 +286,7 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "petnow.v2.PetService.UpdatePet": lambda w: petnow.UpdatePetRequest(
         pet_id=w.pet_id, breed="Mix", metadata='{"name": "Bud"}', request_id="r"
     ),
+    "petnow.v2.PetService.DeletePet": lambda w: petnow.DeletePetRequest(pet_id=w.pet_id, request_id="r"),
 }
 
 

@@ -14,12 +14,20 @@ from pawport.accounts.principal import Company
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import invalid
 
-__all__ = ["companies", "create_company", "get_company", "the_company", "update_company"]
+__all__ = [
+    "companies",
+    "create_company",
+    "get_company",
+    "take_turn",
+    "the_company",
+    "update_company",
+]
 
 _MAX_NAME: Final = 100
 _MAX_PETS: Final = 10_000  # of one customer: as many as one answer of ListPets holds
 _MAX_AUDIT_DAYS: Final = 36_500
 _MAX_CONTACT: Final = 200
+_MAX_MAX_PETS: Final = 10**9
 _SETTINGS: Final = {field.name for field in fields(Company)} - {"id", "created_time"}
 
 
@@ -88,6 +96,12 @@ def update_company(connection: Connection, company_id: str, settings: dict[str, 
     return after
 
 
+def take_turn(connection: Connection, company_id: str) -> None:
+    """Lets writes of the company that look for a record before they add it go one after the other. Others of
+    its writes go on meanwhile."""
+    repository.take_turn(connection, company_id)
+
+
 def _checked(company: Company) -> Company:
     if company.time_zone not in _time_zones():
         raise invalid("time_zone", f"{company.time_zone!r} is no IANA time zone such as Europe/Berlin")
@@ -98,6 +112,8 @@ def _checked(company: Company) -> Company:
         raise invalid("max_pets_per_customer", f"must be from 1 to {_MAX_PETS}")
     if not 0 <= company.audit_days <= _MAX_AUDIT_DAYS:
         raise invalid("audit_days", f"must be at most {_MAX_AUDIT_DAYS}")
+    if not 0 <= company.max_pets <= _MAX_MAX_PETS:
+        raise invalid("max_pets", f"must be from 0 to {_MAX_MAX_PETS}")
     if len(company.public_contact) > _MAX_CONTACT or not company.public_contact.isprintable():
         raise invalid("public_contact", f"must have at most {_MAX_CONTACT} printable characters")
     return replace(company, name=_name(company.name), phone_region=region)

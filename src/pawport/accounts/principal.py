@@ -25,6 +25,7 @@ class Company:
     created_time: datetime = _LONG_AGO
     public_pages: bool = False  # whether everybody may see a pet whose microchip they know
     public_contact: str = ""  # how finders of pets reach the company
+    max_pets: int = 0  # that are not deleted; 0: any number
 
 
 @dataclass(frozen=True, slots=True)

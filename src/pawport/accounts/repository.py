@@ -4,10 +4,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Select, insert, or_, select, update
+from sqlalchemy import Column, Connection, Select, bindparam, insert, or_, select, update
 
 from pawport.accounts.principal import Company
 from pawport.accounts.tables import api_keys, companies
+from pawport.db import Statement
 
 __all__ = [
     "StoredKey",
@@ -21,6 +22,7 @@ __all__ = [
     "page_of_keys",
     "save_company",
     "save_key",
+    "take_turn",
 ]
 
 _COMPANY: Final[tuple[Column[Any], ...]] = (
@@ -34,6 +36,13 @@ _COMPANY: Final[tuple[Column[Any], ...]] = (
     companies.c.created_time,
     companies.c.public_pages,
     companies.c.public_contact,
+    companies.c.max_pets,
+)
+# Rows that refer to the company can be added meanwhile.
+_TAKE_TURN: Final = Statement(
+    select(companies.c.company_id)
+    .where(companies.c.company_id == bindparam("company_id"))
+    .with_for_update(key_share=True)
 )
 
 
@@ -81,6 +90,11 @@ def find_company(connection: Connection, company_id: str, *, lock: bool = False)
     query = select(*_COMPANY).where(companies.c.company_id == company_id)
     row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     return None if row is None else Company(*row)
+
+
+def take_turn(connection: Connection, company_id: str) -> None:
+    """Waits until other transactions that did the same for the company have ended."""
+    _TAKE_TURN.one_or_none(connection, company_id=company_id)
 
 
 def insert_key(connection: Connection, company_id: str, key: StoredKey) -> None:

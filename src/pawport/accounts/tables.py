@@ -31,6 +31,7 @@ companies = Table(
     Column("created_time", UtcDateTime, nullable=False),
     Column("public_pages", Boolean, nullable=False, server_default=false()),
     Column("public_contact", String, nullable=False, server_default=""),
+    Column("max_pets", Integer, nullable=False, server_default="0"),  # 0: any number
 )
 
 api_keys = Table(

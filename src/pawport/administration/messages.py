@@ -35,7 +35,7 @@ COMPANY_SETTINGS: Final = frozenset(
     (
         *("name", "time_zone", "phone_region"),
         *("max_pets_per_customer", "allow_third_party_microchips", "audit_days"),
-        *("public_pages", "public_contact"),
+        *("public_pages", "public_contact", "max_pets"),
     )
 )
 _TIMES: Final = ("created_time", "expires_time", "revoked_time", "previous_secret_expires_time")

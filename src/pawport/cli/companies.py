@@ -35,6 +35,7 @@ def _settings(command: Any) -> Any:
             default=None,
             help="Whether everybody may see a pet at /pet/NUMBER/ by its microchip.",
         ),
+        click.option("--max-pets", type=int, help="How many pets the company may have; 0: any number."),
         click.option("--audit-days", type=int, help="How long audit events are kept; 0: by default."),
         click.option(
             "--allow-third-party-microchips/--refuse-third-party-microchips",
@@ -70,8 +71,8 @@ def list_(settings: Settings, *, style: str) -> None:
     """Show the companies, oldest first.
 
     tsv has no heading; its columns are id, name, time zone, phone region, most pets of a customer, whether
-    third-party microchips are allowed, days that audit events are kept, whether there are public pages, and
-    the contact that they show. json is one object a line.
+    third-party microchips are allowed, days that audit events are kept, whether there are public pages, the
+    contact that they show, and most pets of the company. json is one object a line.
     """
     with transaction(settings) as connection:
         found = service.companies(connection)

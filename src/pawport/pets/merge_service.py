@@ -125,5 +125,5 @@ def _leave_tombstone(connection: Connection, company_id: str, duplicate: Pet) ->
     repository.save(connection, company_id, duplicate, _ROWS)
     microchips.release(connection, company_id, duplicate.id)
     repository.replace_codes(connection, company_id, duplicate.id, [])
-    repository.mark_merged(connection, company_id, duplicate.id)
+    repository.mark_tombstone(connection, company_id, duplicate.id)
     audit.record(connection, company_id, "pet", duplicate.id, "merged")

@@ -9,7 +9,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets.record import note_from_row, note_row
 from pawport.pets.tables import pet_notes
 
-__all__ = ["delete_note", "find_note", "hide", "insert_note", "move", "page", "update_note"]
+__all__ = ["delete_all", "delete_note", "find_note", "hide", "insert_note", "move", "page", "update_note"]
 
 _COLUMNS = ("id", "content", "last_updated_by", "last_updated_time")
 _INSERT: Final = Statement(
@@ -60,6 +60,11 @@ def update_note(connection: Connection, company_id: str, pet_id: str, note: Pet.
 def delete_note(connection: Connection, company_id: str, pet_id: str, note_id: str) -> None:
     """Removes a note."""
     connection.execute(delete(pet_notes).where(_is_note(company_id, pet_id, note_id)))
+
+
+def delete_all(connection: Connection, company_id: str, pet_id: str) -> None:
+    """Removes all notes of a pet, hidden ones too."""
+    connection.execute(delete(pet_notes).where(_is_of(company_id, pet_id)))
 
 
 def hide(connection: Connection, company_id: str, pet_id: str) -> None:

@@ -24,6 +24,8 @@ from pawport.pets.wire import MAX_NOTES, latest_notes, wire
 __all__ = [
     "StoredPet",
     "count_living",
+    "count_living_of_company",
+    "delete_tombstone",
     "exists",
     "find",
     "find_id",
@@ -34,13 +36,14 @@ __all__ = [
     "lock",
     "lock_after",
     "lock_all",
-    "mark_merged",
+    "mark_tombstone",
     "read_range",
     "read_rows",
     "replace_codes",
     "replace_stored_form",
     "save",
     "save_stored_form",
+    "tombstone_owner",
 ]
 
 
@@ -57,14 +60,14 @@ class StoredPet(NamedTuple):
 
 _TRUTH: Final = [column for column in pets.columns if column not in (pets.c.wire, pets.c.code_ids)]
 _IS_PET = and_(pets.c.company_id == bindparam("p_company_id"), pets.c.id == bindparam("p_id"))
-_OF_CUSTOMER = and_(_IS_PET, pets.c.customer_id == bindparam("p_customer_id"), pets.c.merged.is_(False))
-_OF_COMPANY = and_(_IS_PET, pets.c.merged.is_(False))
+_OF_CUSTOMER = and_(_IS_PET, pets.c.customer_id == bindparam("p_customer_id"), pets.c.tombstone.is_(False))
+_OF_COMPANY = and_(_IS_PET, pets.c.tombstone.is_(False))
 _FIND_OF_COMPANY: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_COMPANY))
 _FIND_OWNER: Final = Statement(select(pets.c.customer_id).where(_OF_COMPANY))
 _FIND: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_CUSTOMER))
 _FIND_ID: Final = Statement(select(pets.c.id).where(_OF_CUSTOMER))
 _LOCK: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_CUSTOMER).with_for_update())
-_NOT_SAVED: Final = ("company_id", "id", "uid", "code_ids", "merged")
+_NOT_SAVED: Final = ("company_id", "id", "uid", "code_ids", "tombstone")
 _SAVE: Final = Statement(
     update(pets)
     .where(pets.c.company_id == bindparam("p_company_id"), pets.c.id == bindparam("p_id"))
@@ -117,6 +120,20 @@ def exists(connection: Connection, company_id: str, pet_id: str) -> bool:
     return connection.execute(found).first() is not None
 
 
+def tombstone_owner(connection: Connection, company_id: str, pet_id: str) -> str | None:
+    """The id of the customer who owned the pet, if a tombstone is all that is left of it."""
+    found = select(pets.c.customer_id).where(
+        pets.c.company_id == company_id, pets.c.id == pet_id, pets.c.tombstone.is_(True)
+    )
+    return connection.execute(found).scalar_one_or_none()
+
+
+def delete_tombstone(connection: Connection, company_id: str, pet_id: str) -> None:
+    """Removes what is left of a pet."""
+    of_pet = (pets.c.company_id == company_id, pets.c.id == pet_id, pets.c.tombstone.is_(True))
+    connection.execute(delete(pets).where(*of_pet))
+
+
 def is_number_taken(connection: Connection, company_id: str, number: int) -> bool:
     """Whether a pet of the company has the number."""
     found = select(pets.c.id).where(pets.c.company_id == company_id, pets.c.pet_number == number)
@@ -128,6 +145,12 @@ def count_living(connection: Connection, company_id: str, customer_id: str) -> i
     count = select(func.count()).where(
         pets.c.company_id == company_id, pets.c.customer_id == customer_id, pets.c.deleted.is_(False)
     )
+    return connection.execute(count).scalar_one()
+
+
+def count_living_of_company(connection: Connection, company_id: str) -> int:
+    """How many pets of the company are not deleted."""
+    count = select(func.count()).where(pets.c.company_id == company_id, pets.c.deleted.is_(False))
     return connection.execute(count).scalar_one()
 
 
@@ -231,10 +254,10 @@ def lock_all(connection: Connection, company_id: str, customer_id: str) -> list[
     return [StoredPet(row.wire, row.code_ids) for row in connection.execute(query)]
 
 
-def mark_merged(connection: Connection, company_id: str, pet_id: str) -> None:
-    """Leaves the pet to lists of changes alone."""
+def mark_tombstone(connection: Connection, company_id: str, pet_id: str) -> None:
+    """Leaves what is left of the pet to lists of changes alone."""
     of_pet = (pets.c.company_id == company_id, pets.c.id == pet_id)
-    connection.execute(update(pets).where(*of_pet).values(merged=True))
+    connection.execute(update(pets).where(*of_pet).values(tombstone=True))
 
 
 def replace_stored_form(connection: Connection, company_id: str, pet_id: str, stored: StoredPet) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from pawport import audit
 from pawport.accounts import Company, Principal
+from pawport.accounts import company_service as companies
 from pawport.customers import service as customers
 from pawport.db import new_id, new_uid, write_time
-from pawport.errors import Aborted, AlreadyExists, NotFound, QuotaExceeded, invalid
+from pawport.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound, QuotaExceeded, invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
@@ -28,6 +29,7 @@ from pawport.times import timestamp_of
 
 __all__ = [
     "check_count",
+    "check_max_pets",
     "check_quota",
     "check_same_customer",
     "count_living",
@@ -36,6 +38,7 @@ __all__ = [
     "current_id",
     "delete_pet",
     "find_pet",
+    "free_id",
     "get_pet",
     "lock_living",
     "owner_of",
@@ -119,7 +122,7 @@ def create_pet(
 
     Raises:
         NotFound: there is no such customer.
-        QuotaExceeded: the customer has as many living records as the company allows.
+        QuotaExceeded: the customer or the company has as many living records as the company allows.
         AlreadyExists: `pet_id`, the caller's own id, is taken, or another pet has the microchip.
         InvalidArgument: a field is missing or wrong.
     """
@@ -141,6 +144,7 @@ def create_pets(
     company = principal.company
     owner = customers.lock_customer(connection, company.id, customer_id)
     check_quota(connection, company, owner, adding=len(given))
+    check_max_pets(connection, company, adding=len(given))
     return [
         _create(connection, principal, owner.id, pet, pet_id, prefix, required)
         for (pet, pet_id), prefix in zip(given, prefixes, strict=True)
@@ -182,8 +186,8 @@ def _create(
     pet.created_time.CopyFrom(pet.last_updated_time)
     notes = _first_notes(given.notes, principal, pet.last_updated_time)
     pet.notes.extend(latest_notes(notes))
-    if pet_id and repository.exists(connection, company.id, pet_id):
-        raise _taken(pet.id)
+    if pet_id:
+        free_id(connection, company.id, pet_id)
     try:
         repository.insert_pet(connection, company.id, uid, pet, notes)
     except IntegrityError:  # another transaction was faster
@@ -210,6 +214,16 @@ def check_count(company: Company, customer_id: str, pets: int) -> None:
         raise QuotaExceeded(f"customer:{customer_id}", message, reason="PET_QUOTA_EXCEEDED")
 
 
+def check_max_pets(connection: Connection, company: Company, adding: int) -> None:
+    """Raises QuotaExceeded when the company may not have so many more pets."""
+    if not company.max_pets:
+        return
+    companies.take_turn(connection, company.id)  # or two callers could take the last place
+    if repository.count_living_of_company(connection, company.id) + adding > company.max_pets:
+        message = f"the company may have {company.max_pets} pets; delete those that are not needed"
+        raise QuotaExceeded(f"company:{company.id}", message, reason="COMPANY_PET_QUOTA_EXCEEDED")
+
+
 def _first_notes(given: Sequence[Pet.Note], principal: Principal, time: Timestamp) -> list[Pet.Note]:
     """The notes of a new pet: like the ones it will show, they come newest first."""
     notes = [
@@ -229,6 +243,24 @@ def _new_number(connection: Connection, company_id: str) -> int:
         number = secrets.randbelow(_MAX_UINT32) + 1
         if not repository.is_number_taken(connection, company_id, number):
             return number
+
+
+def free_id(connection: Connection, company_id: str, pet_id: str) -> None:
+    """Lets an id be given to a new pet: one that no pet has, or that was of a pet that is deleted for good.
+
+    Raises:
+        AlreadyExists: a pet has the id, or had it until it was merged.
+    """
+    if repository.exists(connection, company_id, pet_id):
+        if _purged_owner(connection, company_id, pet_id) is None:
+            raise _taken(pet_id)
+        repository.delete_tombstone(connection, company_id, pet_id)
+
+
+def _purged_owner(connection: Connection, company_id: str, pet_id: str) -> str | None:
+    """The id of the customer who owned a pet that was deleted for good; None of any other pet."""
+    owner = repository.tombstone_owner(connection, company_id, pet_id)
+    return None if owner is None or redirects.is_old(connection, company_id, "pet", pet_id) else owner
 
 
 def _taken(pet_id: str) -> AlreadyExists:
@@ -298,15 +330,20 @@ def undelete_pet(connection: Connection, principal: Principal, customer_id: str,
     Raises:
         NotFound: the customer has no such pet, or is deleted.
         AlreadyExists: the pet is not deleted, or another has its microchip now.
-        QuotaExceeded: the customer has as many living records as the company allows.
+        FailedPrecondition: the pet was deleted for good.
+        QuotaExceeded: the customer or the company has as many living records as the company allows.
     """
     company = principal.company
     owner = customers.lock_customer(connection, company.id, customer_id)
+    if _purged_owner(connection, company.id, pet_id) == owner.id:
+        message = f"pet {pet_id} was deleted for good"
+        raise FailedPrecondition("pet", pet_id, message, reason="PET_PURGED")
     stored = _follow(connection, company.id, customer_id, pet_id, repository.lock)
     pet = stored.pet()
     if not pet.deleted:
         raise AlreadyExists("pet", pet_id, f"pet {pet_id} is not deleted", reason="PET_NOT_DELETED")
     check_quota(connection, company, owner, adding=1)
+    check_max_pets(connection, company, adding=1)
     pet.deleted = False
     stamp(connection, pet)
     repository.save(connection, company.id, pet, ())

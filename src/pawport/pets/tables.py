@@ -78,8 +78,9 @@ pets = Table(
     Column("breed_key", Key, nullable=False),
     Column("species_key", Key, nullable=False),  # the type; of OTHER with a word for the species, that word
     Column("state", Key, nullable=False),  # of Pet's status and inactive: active, inactive or deceased
-    # What is left of a pet that was merged into another: lists of changes alone show it, as deleted.
-    Column("merged", Boolean, nullable=False, server_default=false()),
+    # What is left of a pet that was merged into another, or deleted for good: lists of changes alone show it,
+    # as deleted.
+    Column("tombstone", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(["company_id", "customer_id"], ["customers.company_id", "customers.id"]),
     # Walks through everything, and the pages that updates are synchronized by.
     Index("ix_pets_company_id_uid", "company_id", "uid", unique=True),

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from grpc import StatusCode
 
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.contract.client import Api
+from tests.contract.failures import failed
 from tests.contract.servers import Served
 from tests.dialects.examples import run
 
@@ -93,6 +95,16 @@ def test_update(api: Api, buddy: Pet, language: str):
     expected = {"id": "pet-uuid-1234", "species": "DOG", "breed": "Golden Retriever Mix"}
     assert_like(answer["data"], {**expected, "metadata": metadata, "updatedAt": ""})
     assert api.pet(buddy).breed == "Golden Retriever Mix"
+
+
+def test_delete(api: Api, buddy: Pet, language: str):
+    # Of the three, curl alone shows nothing but the body, and there is none.
+    assert said(api, "delete", language) == (None if language == "sh" else 204)
+    failed(
+        StatusCode.NOT_FOUND,
+        api.pets.GetPet,
+        messages.GetPetRequest(customer_id=buddy.customer_id, id=buddy.id),
+    )
 
 
 def said_pet(api: Api, pet_id: str) -> Pet:

@@ -10,7 +10,7 @@ from pawport.dialects.petnow import translation
 from pawport.errors import NotFound
 from pawport.gen.petnow.v2 import pet_service_pb2 as messages
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceServicer
-from pawport.pets import newest, service
+from pawport.pets import newest, purge_service, service
 from pawport.pets.listing import CREATION_POSITION
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import MAX_PAGE_SIZE, position, token
@@ -70,5 +70,15 @@ class PetnowServicer(PetServiceServicer):
             owner_id = service.owner_of(connection, principal.company.id, request.pet_id)
             stored = service.update_pet(connection, principal, translation.changes(request, owner_id))
             return messages.UpdatePetResponse(data=translation.updated(stored.pet()))
+
+        return await self._writes.run(work)
+
+    async def DeletePet(self, request: messages.DeletePetRequest, context: Any) -> Any:
+        company_id = caller().company_id
+
+        def work(connection: Connection) -> messages.DeletePetResponse:
+            owner_id = service.owner_of(connection, company_id, request.pet_id)
+            purge_service.purge_pet(connection, company_id, owner_id, request.pet_id)
+            return messages.DeletePetResponse()
 
         return await self._writes.run(work)
