@@ -20,6 +20,7 @@ from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import PetCodeServiceStub
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
+from pawport.gen.pawssource.v2.pet_service_pb2_grpc import PetServiceStub as PawsSourceStub
 from tests.contract.servers import Served
 
 Metadata = tuple[tuple[str, str], ...]
@@ -35,6 +36,7 @@ class Stubs:
         self.customers = CustomerServiceStub(with_metadata)
         self.accounts = AccountServiceStub(with_metadata)
         self.audit = AuditServiceStub(with_metadata)
+        self.pawssource = PawsSourceStub(with_metadata)
 
 
 class Api(Stubs):
