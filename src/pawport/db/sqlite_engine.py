@@ -18,6 +18,8 @@ __all__ = ["check_file", "read_engine", "sqlite_migration", "write_engine"]
 _WRITE_LOCK_SECONDS = 10.0  # how long a write waits for another process
 _READ_LOCK_SECONDS = 1.0  # in WAL mode readers hardly ever wait; where they do, it blocks the event loop
 _WAL_BYTES = 64 * 1024 * 1024  # what is kept of the log file when it starts anew
+# Ten times SQLite's own number: what is written again and again goes from the log to the file once.
+_CHECKPOINT_PAGES = 10_000
 _CACHED_STATEMENTS = 512
 
 
@@ -30,6 +32,7 @@ def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
         "fullfsync": True,  # macOS calls data written that a power cut loses
         "checkpoint_fullfsync": True,
         "journal_size_limit": _WAL_BYTES,
+        "wal_autocheckpoint": _CHECKPOINT_PAGES,
         "foreign_keys": foreign_keys,
     }
     engine = _engine(path, _WRITE_LOCK_SECONDS, pragmas)
