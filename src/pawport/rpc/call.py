@@ -174,7 +174,8 @@ class Call:
             await self.fail(StatusError(self._code, self._details, self._trailing))
             return
         self.finished = True
-        await self._start()
+        if not self._started:  # not by _start: every coroutine on this way costs each call
+            await self._send(self._head((), trailers=True))
         await self._end(last, [*_OK, *self._trailing] if self._trailing else _OK)
 
     async def fail(self, error: StatusError) -> None:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from functools import lru_cache
 
 __all__ = ["credentials"]
 
@@ -14,9 +15,15 @@ def credentials(headers: Mapping[bytes, bytes]) -> tuple[str, ...]:
     `x-api-key: KEY` and `x-petnow-api-key: KEY`. Several that differ are not guessed between:
     `Authorization` comes first.
     """
-    value = headers.get(b"authorization")
-    if value:
-        scheme, _, rest = value.partition(b" ")
+    return _secrets(
+        headers.get(b"authorization"), headers.get(b"x-api-key") or headers.get(b"x-petnow-api-key")
+    )
+
+
+@lru_cache(256)  # a caller sends the same headers with every call
+def _secrets(authorization: bytes | None, api_key: bytes | None) -> tuple[str, ...]:
+    if authorization:
+        scheme, _, rest = authorization.partition(b" ")
         rest = rest.strip()
         match scheme.lower():
             case b"bearer":
@@ -24,7 +31,7 @@ def credentials(headers: Mapping[bytes, bytes]) -> tuple[str, ...]:
             case b"basic":
                 return _texts(_basic(rest), rest)
         return ()
-    return _texts(headers.get(b"x-api-key") or headers.get(b"x-petnow-api-key"))
+    return _texts(api_key)
 
 
 def _basic(value: bytes) -> bytes | None:
