@@ -189,9 +189,10 @@ def _virtual_host(settings: Settings, filters: Sequence[str], dialects: Sequence
     routes = [
         _health_route(),
         _grpc_route(),
-        _json_route(_CANONICAL),  # before the files: Envoy looks at one route after the other
-        *static_routes(off),
+        # Calls before the files: Envoy looks at one route after the other.
+        _json_route(_CANONICAL),
         *dialect_routes(dialects, _to_cluster()),
+        *static_routes(off),
         _json_route("/"),
     ]
     return _with_cors(settings, {"name": "all", "domains": ["*"], "routes": routes})

@@ -1,6 +1,6 @@
 -- What callers of a dialect get: its own statuses, and errors in its own envelope. The filter's context has the
 -- answers to all that goes wrong outside of services: `errors` by HTTP status, and of requests that are not well
--- formed `malformed`, or `malformed_field` where a field is to blame.
+-- formed `malformed`, or `malformed_field` where a field is to blame. `camel_case` says how fields are called.
 
 local function answer(handle, status, json)
   local headers = handle:headers()
@@ -13,6 +13,7 @@ local function answer_malformed(handle)
   local body = handle:body(true)
   local message, field = malformed(body:getBytes(0, body:length()))
   local context = handle:filterContext()
+  if field ~= nil and context:get("camel_case") then field = field:gsub("_(%l)", string.upper) end
   local found = context:get(field ~= nil and "malformed_field" or "malformed")
   answer(handle, found.status, (found.body:gsub("@(%u+)@", {FIELD = field, MESSAGE = message})))
 end

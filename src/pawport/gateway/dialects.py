@@ -95,6 +95,7 @@ def _face(dialect: Dialect) -> _Config:
         "@type": f"{_FILTERS}.lua.v3.LuaPerRoute",
         "source_code": {"inline_string": lua_source("dialect_face.lua")},
         "filter_context": {
+            "camel_case": not dialect.snake_case,
             "errors": {
                 **{str(reply.http_status): _answer(dialect, reply) for reply in REPLIES},
                 "other": _answer(dialect, OTHER),

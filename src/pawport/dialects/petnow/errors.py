@@ -1,5 +1,6 @@
 """Petnow's envelope of errors."""
 
+import re
 from collections import defaultdict
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from pawport.rpc.dialect import Failure, HttpError
 
 __all__ = ["render"]
 
+_UNDERSCORED: Final = re.compile("_([a-z])")
 _INVALID: Final = "PETNOWB2B10001"
 _INTERNAL: Final = "PETNOWB2B90000"
 _NOT_FOUND: Final = "PETNOWB2B20001"
@@ -42,11 +44,15 @@ def render(failure: Failure) -> HttpError:
     return HttpError(status, {"errors": [error]})
 
 
+def _json_name(field: str) -> str:
+    return _UNDERSCORED.sub(lambda found: found[1].upper(), field)
+
+
 def _details(failure: Failure) -> dict[str, list[str]]:
     """What is wrong, by the field that it is wrong with."""
     if not failure.violations:
         return {"request": [failure.message]}
     found: defaultdict[str, list[str]] = defaultdict(list)
     for violation in failure.violations:
-        found[violation.field].append(violation.description)
+        found[_json_name(violation.field)].append(violation.description)
     return dict(found)

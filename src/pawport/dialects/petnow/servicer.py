@@ -34,7 +34,9 @@ class PetnowServicer(PetServiceServicer):
 
         def work(connection: Connection) -> messages.CreatePetResponse:
             house = customers.house_customer(connection, principal.company)
-            stored = service.create_pet(connection, principal, house.id, given, required=translation.REQUIRED)
+            (stored,) = service.create_pets(
+                connection, principal, house.id, [(given, "")], [""], translation.REQUIRED
+            )
             return messages.CreatePetResponse(data=messages.CreatePetResponse.Data(id=stored.pet().id))
 
         return await self._writes.run(work)
