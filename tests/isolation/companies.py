@@ -67,9 +67,9 @@ def new_companies(served: Served) -> Companies:
     """Makes both. The rows of the victim are final when the server has stopped, which writes down usage."""
     victim = Api(served)
     pool = Pool()
+    _mark(victim, pool, lambda: new_world(victim))  # first, for most lists begin with what is oldest
     shared = new_world(victim)
     worlds = {method: shared if _reads(method) else new_world(victim) for method in METHODS}
-    _mark(victim, pool, lambda: new_world(victim))
     twin = Api(served)
     with served.database.transaction() as connection:
         _fill_what_no_method_fills(connection, victim)

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
+import psycopg
 from sqlalchemy import URL, Connection, text
 
 from pawport.db.driver_errors import translating
 from pawport.db.errors import Unavailable
+from pawport.db.observed import AroundStatement, postgresql_cursor
 from pawport.db.parts import end_write
 from pawport.db.postgresql_engine import WRITER, check_server
 from pawport.db.postgresql_sessions import SessionPool, is_lost
@@ -37,10 +39,16 @@ class PostgresqlDatabase:
 
     engine_name = "postgresql"
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, around: AroundStatement | None = None) -> None:
         check_server(url)
+        cursor = psycopg.Cursor if around is None else postgresql_cursor(around)
         self._readers = SessionPool(
-            url, "pawport reader", size=8, statement_seconds=30, isolation_level="AUTOCOMMIT"
+            url,
+            "pawport reader",
+            size=8,
+            statement_seconds=30,
+            isolation_level="AUTOCOMMIT",
+            cursor=cursor,
         )
         self._slow_readers = SessionPool(
             url,
@@ -48,10 +56,11 @@ class PostgresqlDatabase:
             size=2,
             statement_seconds=600,
             isolation_level="REPEATABLE READ",
+            cursor=cursor,
             execution_options={"postgresql_readonly": True},
         )
         self._writers = SessionPool(
-            url, WRITER, size=8, statement_seconds=30, isolation_level="READ COMMITTED"
+            url, WRITER, size=8, statement_seconds=30, isolation_level="READ COMMITTED", cursor=cursor
         )
 
     async def read(self, work: Callable[[Connection], T]) -> T:

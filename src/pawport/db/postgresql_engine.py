@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 
 from pawport.db.driver_errors import opening
@@ -25,11 +26,19 @@ _MIGRATION_LOCK = 0x706177706F7274  # "pawport", as a key for an advisory lock
 _MIGRATION_SECONDS = 120  # how long a migration waits for another one
 
 
-def postgresql_engine(url: URL, name: str, *, statement_seconds: int, **options: Any) -> Engine:
+def postgresql_engine(
+    url: URL,
+    name: str,
+    *,
+    statement_seconds: int,
+    cursor: type[psycopg.Cursor[Any]] = psycopg.Cursor,
+    **options: Any,
+) -> Engine:
     """An engine whose sessions carry `name`. The URL's own `options` win over the settings here."""
     settings = _SETTINGS | {"statement_timeout": f"{statement_seconds}s"}
     arguments = _CONNECT | {
         "application_name": name,
+        "cursor_factory": cursor,
         "options": " ".join(
             [*(f"-c {key}={value}" for key, value in settings.items()), str(url.query.get("options", ""))]
         ),

@@ -1,6 +1,7 @@
 """The embedded engine: one file of SQLite, read inline by this process and written by one thread of it."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from pawport.db.driver_errors import raise_translated, translating
 from pawport.db.errors import Unavailable
 from pawport.db.group_writer import GroupWriter
+from pawport.db.observed import AroundStatement, sqlite_connection
 from pawport.db.parts import end_write
 from pawport.db.sqlite_engine import check_file, read_engine, write_engine
 from pawport.db.statistics import Statistics
@@ -31,10 +33,11 @@ class SqliteDatabase:
 
     engine_name = "sqlite"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, around: AroundStatement | None = None) -> None:
         check_file(path)
-        self._write_engine = write_engine(path)
-        self._read_engine = read_engine(path)
+        connection = sqlite3.Connection if around is None else sqlite_connection(around)
+        self._write_engine = write_engine(path, connection=connection)
+        self._read_engine = read_engine(path, connection)
         self._readers = _ConnectionPerThread(self._read_engine)
         self._slow_threads = Threads(_SLOW_READERS, "pawport-slow-reader")
         self._clock = WriteClock()

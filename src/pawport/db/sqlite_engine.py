@@ -1,7 +1,7 @@
 """Connections to a SQLite file, set up for durable writes and for reads beside them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,9 @@ _CHECKPOINT_PAGES = 10_000
 _CACHED_STATEMENTS = 512
 
 
-def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
+def write_engine(
+    path: Path, *, foreign_keys: bool = True, connection: type[sqlite3.Connection] = sqlite3.Connection
+) -> Engine:
     """Its transactions take the write lock when they begin: one that turned from reading to writing
     would fail at once when another process writes."""
     pragmas = {
@@ -35,14 +37,15 @@ def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
         "wal_autocheckpoint": _CHECKPOINT_PAGES,
         "foreign_keys": foreign_keys,
     }
-    engine = _engine(path, _WRITE_LOCK_SECONDS, pragmas)
+    engine = _engine(path, _WRITE_LOCK_SECONDS, pragmas, connection)
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
-def read_engine(path: Path) -> Engine:
+def read_engine(path: Path, connection: type[sqlite3.Connection] = sqlite3.Connection) -> Engine:
     """Its connections refuse to write, and each statement sees the newest commit."""
-    return _engine(path, _READ_LOCK_SECONDS, {"query_only": True}, isolation_level="AUTOCOMMIT")
+    pragmas = {"query_only": True}
+    return _engine(path, _READ_LOCK_SECONDS, pragmas, connection, isolation_level="AUTOCOMMIT")
 
 
 def check_file(path: Path) -> None:
@@ -63,7 +66,13 @@ def sqlite_migration(path: Path) -> Iterator[Connection]:
             raise DatabaseError(f"the migration broke a reference of the table {broken[0]}")
 
 
-def _engine(path: Path, lock_seconds: float, pragmas: dict[str, object], **options: Any) -> Engine:
+def _engine(
+    path: Path,
+    lock_seconds: float,
+    pragmas: Mapping[str, object],
+    factory: type[sqlite3.Connection],
+    **options: Any,
+) -> Engine:
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
             path,
@@ -71,6 +80,7 @@ def _engine(path: Path, lock_seconds: float, pragmas: dict[str, object], **optio
             isolation_level=None,  # the module's own implicit BEGIN is never IMMEDIATE
             check_same_thread=False,  # close() comes from another thread
             cached_statements=_CACHED_STATEMENTS,
+            factory=factory,
         )
         for name, value in pragmas.items():
             connection.execute(f"PRAGMA {name} = {value}")
