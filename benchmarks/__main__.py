@@ -16,6 +16,7 @@ from benchmarks.measure import Plan, Row, table, tell
 from benchmarks.quiet import Quiet
 from benchmarks.reads import get_pet, grpcio_host, page
 from benchmarks.scale import scale
+from benchmarks.search import search
 
 _SMALL = 10_000  # pets
 
@@ -54,6 +55,7 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
     "append": lambda plan, _: append(plan),
     "limits": lambda plan, small: limits(plan, small()),
     "scale": lambda plan, small: scale(plan, small()),
+    "search": lambda plan, _: search(plan),
     "grpcio": lambda plan, small: grpcio_host(plan, small()),
 }
 

@@ -14,7 +14,7 @@ from pawport.gen.pawport.v1.pagination_pb2 import Pagination
 from pawport.gen.pawport.v1.pet_service_pb2 import GetPetRequest, ListAllPetsRequest
 from pawport.rpc.page_token import token
 
-__all__ = ["scale"]
+__all__ = ["all_over", "scale"]
 
 _PAGE = 500
 _PAGES = 200
@@ -44,12 +44,12 @@ def _slower(what: str, small: Measured, large: Measured) -> Row:
 
 def _pets(plan: Plan, server: Server, filled: Filled) -> Run:
     requests = [GetPetRequest(customer_id=customer, id=pet) for customer, pet in filled.pets]
-    return _all_over(plan, server, "GetPet", requests, CALLERS)
+    return all_over(plan, server, "GetPet", requests, CALLERS)
 
 
 def _pages(plan: Plan, server: Server, filled: Filled) -> Run:
     requests = [_page_after(filled.company_id, pet) for _, pet in filled.pets[:_PAGES]]
-    return _all_over(plan, server, "ListAllPets", requests, PAGE_CALLERS)
+    return all_over(plan, server, "ListAllPets", requests, PAGE_CALLERS)
 
 
 def _page_after(company_id: str, pet_id: str) -> ListAllPetsRequest:
@@ -59,9 +59,11 @@ def _page_after(company_id: str, pet_id: str) -> ListAllPetsRequest:
     return request
 
 
-def _all_over(plan: Plan, server: Server, method: str, requests: Sequence[Message], callers: int) -> Run:
-    """Calls a method with one request after the other."""
-    bodies = plan.folder / f"{server.port}-{method}-bodies"
+def all_over(
+    plan: Plan, server: Server, method: str, requests: Sequence[Message], callers: int, file: str = ""
+) -> Run:
+    """Calls a method with one request after the other. `file` tells several such loads apart."""
+    bodies = plan.folder / f"{server.port}-{method}-{file}"
     write_bodies(bodies, [request.SerializeToString() for request in requests])
     url = f"{server.url}{SERVICE}/{method}"
     return lambda seconds: wrk(url, seconds=seconds, bodies=bodies, key=KEY, connections=callers)
