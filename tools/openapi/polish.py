@@ -11,6 +11,8 @@ What is changed, and why:
   that repeat their protobuf names.
 - Examples are calls that work as they stand, since a reader starts from them: `examples.json` of the API has
   a body for each operation that takes one, and an id of each collection.
+- A field that can be null has the type that `examples.json` says under "nullable": for the schema it may be
+  any JSON value.
 - Schemas that nothing refers to are left out.
 """
 
@@ -27,6 +29,7 @@ __all__ = ["polish"]
 _Json = dict[str, Any]
 
 _REFERENCE = "#/components/schemas/"
+_VALUE = f"{_REFERENCE}google.protobuf.Value"
 _DESCRIPTIONS = {
     "google.protobuf.Timestamp": "A time, as RFC 3339 text.",
     "google.protobuf.FieldMask": "The names of fields in lowerCamelCase, with commas between.",
@@ -57,6 +60,7 @@ def polish(document: _Json, methods: Sequence[Method], examples: _Json) -> _Json
     _add_examples(document["paths"], examples)
     for one in _objects(document):
         _tidy(one)
+        _type_nullable(one.get("properties", {}), examples.get("nullable", {}))
     for name, description in _DESCRIPTIONS.items():
         schemas.get(name, {})["description"] = description
     for name, example in _EXAMPLES.items():
@@ -130,6 +134,13 @@ def _tidy(one: _Json) -> None:
     for part in [*_values(one.get("properties")), one.get("schema"), one.get("additionalProperties")]:
         if isinstance(part, dict):
             part.pop("title", None)
+
+
+def _type_nullable(properties: _Json, types: _Json) -> None:
+    for name, one in properties.items():
+        if name in types and one.get("$ref") == _VALUE:
+            one["type"] = [types[name], "null"]
+            del one["$ref"]
 
 
 def _text(description: str) -> str:
