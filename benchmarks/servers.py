@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 
 import httpx
 import psutil
@@ -65,27 +66,36 @@ def running(
     """A Python module, given by its name and arguments; "PORT" among them becomes its port."""
     port = port or _free_port()
     arguments = [argument.replace("PORT", str(port)) for argument in command]
-    process = subprocess.Popen(
-        [sys.executable, "-m", *arguments], stdout=subprocess.DEVNULL, env={**os.environ, **(environ or {})}
-    )
-    try:
-        _wait(process, port, is_ready or _listens)
-        yield Server(process.pid, port)
-    finally:
-        process.terminate()
+    with TemporaryFile() as log:  # a line for each call, as for an operator who keeps them
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments], stdout=log, stderr=log, env={**os.environ, **(environ or {})}
+        )
         try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            if not _waited(process, lambda: (is_ready or _listens)(port)):
+                log.seek(0)
+                raise RuntimeError(f"{process.args!r} does not serve:\n{log.read().decode()}")
+            yield Server(process.pid, port)
+        finally:
+            _stop(process)
 
 
-def _wait(process: "subprocess.Popen[bytes]", port: int, is_ready: Callable[[int], bool]) -> None:
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _waited(process: "subprocess.Popen[bytes]", is_ready: Callable[[], bool]) -> bool:
+    """Whether it became ready in time."""
     end = time.monotonic() + _START_SECONDS
-    while not is_ready(port):
+    while not is_ready():
         if process.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"{process.args!r} does not serve")
+            return False
         time.sleep(0.05)
+    return True
 
 
 def _free_port() -> int:
