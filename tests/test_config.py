@@ -34,12 +34,15 @@ def test_the_way_through_the_environment_changes_nothing() -> None:
             "tls_key": key,
             "bootstrap_key": "secret",
             "cors_origins": "https://a.example, https://b.example/",
+            "dialect_hosts": "petnow=API.b2b.petnow.io, petnow=petnow.example,pawssource=paws.example",
             "log_level": "debug",
             "public_url": "https://pets.example.com/",
             "picture_store": "s3://pictures/here",
             "allow_private_urls": "TRUE",
         }
     )
+    assert settings.domains("petnow") == ["api.b2b.petnow.io", "petnow.example"]
+    assert settings.domains("pawssource") == ["paws.example"]
     assert settings.public_url == "https://pets.example.com"
     assert settings.allow_private_urls
     assert settings.cors_origins == ("https://a.example", "https://b.example")
@@ -87,6 +90,11 @@ def test_addresses(text: str, address: Address) -> None:
         ("tls_cert", "/nonexistent.pem", "No such file"),
         ("tls_cert", certificate()[0], "belong together"),
         ("cors_origins", "app.example", "https://app.example"),
+        ("dialect_hosts", "petnow", "petnow=api.example.com"),
+        ("dialect_hosts", "nobody=api.example.com", "the dialects are petnow"),
+        ("dialect_hosts", "petnow=api.example.com/v2", "DIALECT=HOST"),
+        ("dialect_hosts", "petnow=*", "DIALECT=HOST"),
+        ("dialect_hosts", "petnow=a.example,pawssource=A.example", "one dialect alone"),
         ("public_url", "pets.example.com", "such as https://pets.example.com"),
         ("picture_store", "s3:/bucket", "s3://BUCKET"),
         ("allow_private_urls", "perhaps", "not yes or no"),

@@ -152,6 +152,8 @@ def _message(violation: errors.FieldViolation) -> details.BadRequest.FieldViolat
 
 
 def _cut(text: str, most: int) -> str:
-    """The text, or as much of it as `most` bytes hold."""
-    encoded = text.encode()
-    return text if len(encoded) <= most else encoded[: most - 3].decode(errors="ignore") + "..."
+    """The text, or as much of it as `most` bytes hold; with "?" for what is no character."""
+    encoded = text.encode(errors="replace")
+    if len(encoded) <= most:
+        return encoded.decode()
+    return encoded[: most - 3].decode(errors="ignore") + "..."

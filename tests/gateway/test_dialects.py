@@ -1,0 +1,118 @@
+"""What the gateway makes of calls of dialects, before anybody behind it has a say."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from grpc import StatusCode
+
+from pawport.config import DIALECTS as NAMES
+from pawport.config import Settings
+from pawport.dialects import DIALECTS
+from pawport.gateway.config import LISTENER, configuration
+from pawport.gateway.descriptors import bindings, transcoded_services
+from pawport.gateway.envoy import EnvoyProcess
+from pawport.rpc.dialect import Dialect, Failure, HttpError
+
+ORIGIN = "https://app.example"
+
+
+@pytest.fixture(params=DIALECTS, ids=lambda dialect: dialect.name)
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    found: Dialect = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a gateway with nobody behind it."""
+    hosts = ",".join(f"{each.name}={each.name}.example" for each in DIALECTS)
+    settings = Settings.parse({"listen": "127.0.0.1:0", "cors_origins": ORIGIN, "dialect_hosts": hosts})
+    nobody = str(tmp_path_factory.mktemp("nobody") / "socket")
+    with EnvoyProcess(configuration(settings, dialects=DIALECTS, backends=[nobody])) as envoy:
+        address = f"http://127.0.0.1:{envoy.admin.port(LISTENER)}"
+        with httpx.Client(base_url=address, timeout=30) as client:
+            yield client
+
+
+def assert_is(response: httpx.Response, expected: HttpError) -> None:
+    assert response.status_code == expected.status
+    assert response.headers["content-type"] == "application/json"
+    assert response.json() == json.loads(expected.json())
+
+
+def a_call(dialect: Dialect) -> dict[str, Any]:
+    """The verb and path of one of the dialect's methods."""
+    binding = next(iter(bindings(transcoded_services(dialect.package))))
+    return {"method": binding.verb, "url": re.sub(r"\{[^}]*\}", "x", binding.path)}
+
+
+def test_the_settings_know_their_names() -> None:
+    assert sorted(NAMES) == sorted(dialect.name for dialect in DIALECTS)
+
+
+def test_names_packages_and_prefixes_differ() -> None:
+    for field in ("name", "package", "prefix"):
+        assert len({getattr(dialect, field) for dialect in DIALECTS}) == len(DIALECTS)
+    assert not [dialect.prefix for dialect in DIALECTS if dialect.prefix.endswith("/")]
+
+
+class TestErrors:
+    """Each in the envelope of the dialect, under its prefix and under its host name."""
+
+    @pytest.fixture(params=["prefix", "host"])
+    def place(self, request: pytest.FixtureRequest, dialect: Dialect) -> dict[str, str]:
+        return {} if request.param == "prefix" else {"host": f"{dialect.name}.example"}
+
+    def prefixed(self, dialect: Dialect, place: dict[str, str], path: str) -> str:
+        return path if place else dialect.prefix + path
+
+    def test_nobody_to_answer(self, http: httpx.Client, dialect: Dialect, place: dict[str, str]) -> None:
+        call = a_call(dialect)
+        url = self.prefixed(dialect, place, call["url"])
+        response = http.request(call["method"], url, headers=place)
+        message = "the service cannot answer now"
+        assert_is(response, dialect.render(Failure(StatusCode.UNAVAILABLE, "UNAVAILABLE", message)))
+        assert response.headers["retry-after"] == "1"
+
+    def test_no_such_path(self, http: httpx.Client, dialect: Dialect, place: dict[str, str]) -> None:
+        response = http.get(self.prefixed(dialect, place, "/no/such/path"), headers=place)
+        message = "no method has this verb and path"
+        assert_is(response, dialect.render(Failure(StatusCode.NOT_FOUND, "METHOD_NOT_FOUND", message)))
+
+    def test_too_large(self, http: httpx.Client, dialect: Dialect, place: dict[str, str]) -> None:
+        url = self.prefixed(dialect, place, "/no/such/path")
+        response = http.post(url, content=b" " * (30 << 20), headers=place)
+        message = "the body is too large"
+        expected = dialect.render(Failure(StatusCode.INVALID_ARGUMENT, "REQUEST_TOO_LARGE", message))
+        assert_is(response, expected)
+
+
+class TestCors:
+    def test_an_allowed_origin(self, http: httpx.Client, dialect: Dialect) -> None:
+        asked = {"origin": ORIGIN, "access-control-request-method": "PATCH"}
+        call = a_call(dialect)
+        for url, host in (
+            (dialect.prefix + call["url"], {}),
+            (call["url"], {"host": f"{dialect.name}.example"}),
+        ):
+            response = http.options(url, headers={**asked, **host})
+            assert response.status_code == 200
+            assert response.headers["access-control-allow-origin"] == ORIGIN
+            assert "PATCH" in response.headers["access-control-allow-methods"]
+            response = http.request(call["method"], url, headers={"origin": ORIGIN, **host})
+            assert response.headers["access-control-allow-origin"] == ORIGIN
+
+    def test_another_origin(self, http: httpx.Client, dialect: Dialect) -> None:
+        asked = {"origin": "https://other.example", "access-control-request-method": "GET"}
+        response = http.options(dialect.prefix + a_call(dialect)["url"], headers=asked)
+        assert "access-control-allow-origin" not in response.headers
+
+
+def test_our_own_paths_are_no_dialects(http: httpx.Client) -> None:
+    response = http.get("/v1/pets")
+    assert response.status_code == 503
+    assert response.json()["details"][0]["reason"] == "UNAVAILABLE"
