@@ -1,5 +1,6 @@
 """The one place where objects are put together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -33,6 +34,7 @@ from pawport.limits import Limiter, Rates, make_limiter
 from pawport.pet_codes.catalogue import Catalogue
 from pawport.pet_codes.servicer import PetCodeServicer
 from pawport.pets.servicer import PetServicer
+from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
 from pawport.rpc.writes import Writes
 from pawport.upkeep import Upkeep
@@ -42,13 +44,15 @@ __all__ = ["App", "Bootstrap", "bootstrap", "build"]
 
 class App:
     """The services over one database. `audit_days`: for how long audit events are kept, unless their
-    company says otherwise."""
+    company says otherwise. `observe`: is told the end of each call."""
 
     def __init__(
         self,
         database: Database,
         limiter: Limiter | None = None,
         audit_days: int = int(DEFAULTS["audit_days"]),
+        *,
+        observe: Observe = ignore,
     ) -> None:
         """Without a limiter, keys are limited in this process alone."""
         self.database = database
@@ -58,7 +62,9 @@ class App:
         self.usage = UsageCounter(database)
         self._upkeep = Upkeep(database, self.usage, audit_days)
         renders = {dialect.package: dialect.render for dialect in DIALECTS}
-        self._pipeline = Pipeline(Keyring(database).authenticate, self._limiter.admit, self.usage, renders)
+        self._pipeline = Pipeline(
+            Keyring(database).authenticate, self._limiter.admit, self.usage, renders, observe
+        )
         self._accounts = AccountServicer(database, writes)
         self._audit = AuditServicer(database)
         self._pets = PetServicer(database, writes, catalogue)
@@ -92,11 +98,14 @@ class App:
         await self.database.close()
 
 
-def build(settings: Settings) -> App:
-    """The application that the settings describe."""
+def build(
+    settings: Settings, observe: Observe = ignore, opened: Callable[[str], Database] = open_database
+) -> App:
+    """The application that the settings describe. `observe` is told the end of each call; `opened` opens
+    the database of a URL."""
     enterprise = Rates(*settings.enterprise_limits) if settings.enterprise_limits else None
     limiter = make_limiter(enterprise, settings.redis_url)
-    return App(open_database(settings.database_url), limiter, settings.audit_days)
+    return App(opened(settings.database_url), limiter, settings.audit_days, observe=observe)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """A worker: what answers calls. Envoy loads `application` from here; `grpcio_host` has the other host."""
 
 import os
+from typing import TYPE_CHECKING
 
 from grpc_health.v1.health_pb2 import DESCRIPTOR as HEALTH_PROTO
 from grpc_health.v1.health_pb2_grpc import add_HealthServicer_to_server
 
-from pawport.app import build
+from pawport.app import App, build
 from pawport.config import Settings
 from pawport.gateway.admin import EnvoyAdmin
 from pawport.gateway.envoy import ADMIN_SOCKET
@@ -13,8 +14,13 @@ from pawport.logs import configure_logs
 from pawport.monitor import Monitor
 from pawport.rpc.health import Health
 from pawport.rpc.host import Host
+from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GenericHandlers, GrpcServer, MethodHandlers
 from pawport.rpc.reflection import add_reflection
+from pawport.tracing import start_tracing
+
+if TYPE_CHECKING:
+    from pawport.tracing.traces import Tracing
 
 __all__ = ["MAX_MESSAGE", "Worker", "application"]
 
@@ -30,9 +36,10 @@ class Worker:
     def __init__(self, settings: Settings, server: GrpcServer, envoy: EnvoyAdmin | None = None) -> None:
         """`envoy`: the one around this process. Must be made on the event loop."""
         configure_logs(settings.log_level)
-        self._app = build(settings)
+        self._tracing = start_tracing()
+        self._app = _build(settings, ignore, self._tracing)
         registry = _Registry(server)
-        self._app.register(registry)
+        self._app.register(registry if self._tracing is None else self._tracing.server(registry))
         self.health = Health(registry.services)
         add_HealthServicer_to_server(self.health, registry)
         add_reflection(server, registry.services)
@@ -48,6 +55,14 @@ class Worker:
         self.health.drain()
         await self._monitor.stop()
         await self._app.close()
+        if self._tracing is not None:
+            await self._tracing.stop()
+
+
+def _build(settings: Settings, observe: Observe, tracing: "Tracing | None") -> App:
+    if tracing is None:
+        return build(settings, observe)
+    return build(settings, tracing.observing(observe), tracing.open_database)
 
 
 class _Registry:

@@ -1,5 +1,6 @@
 """Envoy's configuration: one port for gRPC, gRPC-Web and JSON, with or without TLS."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from pawport.gateway.local_replies import local_reply_config
 from pawport.gateway.static_files import MAX_FILE, static_routes
 from pawport.gateway.transcoding import MAX_JSON, transcoder
 from pawport.rpc.dialect import Dialect
+from pawport.tracing import is_configured
+from pawport.tracing.gateway import time_mutation
 
 __all__ = ["APPLICATION", "CLUSTER", "LISTENER", "STAT_PREFIX", "configuration"]
 
@@ -111,7 +114,7 @@ def _tls(settings: Settings) -> _Config:
 def _connection_manager(settings: Settings, filters: list[_Config], dialects: Sequence[Dialect]) -> _Config:
     strip = {
         "@type": f"{_TYPE}http.early_header_mutation.header_mutation.v3.HeaderMutation",
-        "mutations": [*({"remove": name} for name in _OWN_HEADERS), {"append": _PEER}],
+        "mutations": [*({"remove": name} for name in _OWN_HEADERS), {"append": _PEER}, *_of_traces()],
     }
     return {
         "@type": f"{_TYPE}filters.network.http_connection_manager.v3.HttpConnectionManager",
@@ -137,6 +140,10 @@ def _connection_manager(settings: Settings, filters: list[_Config], dialects: Se
         # Finds callers who are gone without a word, also those of streams that may be idle for ever.
         "http2_protocol_options": {"connection_keepalive": {"interval": "60s", "timeout": "20s"}},
     }
+
+
+def _of_traces() -> list[_Config]:
+    return [time_mutation()] if is_configured(os.environ) else []
 
 
 def _http_filters(has_backends: bool) -> list[_Config]:

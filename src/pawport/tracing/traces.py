@@ -14,7 +14,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from pawport.db import Database
-from pawport.rpc.observation import CallEnd
+from pawport.rpc.observation import CallEnd, Observe
 from pawport.rpc.pipeline import GrpcServer
 from pawport.tracing.calls import TracedServer, tell_end
 from pawport.tracing.database import open_traced_database
@@ -40,9 +40,14 @@ class Tracing:
         """What to register methods with instead of the server, so that their calls have spans."""
         return TracedServer(server, self._tracer)
 
-    def observe(self, end: CallEnd) -> None:
-        """Is to be told the end of each call."""
-        tell_end(end)
+    def observing(self, observe: Observe) -> Observe:
+        """What is to be told the end of each call instead of `observe`: it writes it into the span, too."""
+
+        def both(end: CallEnd) -> None:
+            tell_end(end)
+            observe(end)
+
+        return both
 
     def open_database(self, url: str) -> Database:
         """Like `pawport.db.open_database`, with spans for what calls do there."""
