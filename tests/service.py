@@ -46,13 +46,27 @@ class Service:
             return 0
 
     def children(self) -> list[psutil.Process]:
-        """The processes that it started."""
+        """The processes that it started to answer calls."""
+        return [child for child in self._started() if not _does_jobs(child)]
+
+    def jobs_processes(self) -> list[psutil.Process]:
+        """The processes that it started to do the jobs."""
+        return [child for child in self._started() if _does_jobs(child)]
+
+    def _started(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children()
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(PATIENCE)
+
+
+def _does_jobs(process: psutil.Process) -> bool:
+    try:
+        return "pawport.jobs_process" in process.cmdline()
+    except psutil.ZombieProcess:  # what it was is not known any more; the caller waits for all to be well
+        return False
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 import grpc
@@ -13,6 +14,7 @@ from pawport.accounts.usage import UsageCounter
 from pawport.administration.audit_servicer import AuditServicer
 from pawport.administration.servicer import AccountServicer
 from pawport.audit import Actor, act_as
+from pawport.biometrics.servicer import BiometricServicer
 from pawport.config import DEFAULTS, Settings
 from pawport.customers.servicer import CustomerServicer
 from pawport.db import Database, open_database
@@ -21,19 +23,28 @@ from pawport.dialects.pawssource.servicer import PawsSourceServicer
 from pawport.dialects.petnow.servicer import PetnowServicer
 from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
+from pawport.gen.pawport.v1.biometric_service_pb2_grpc import add_BiometricServiceServicer_to_server
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
+from pawport.gen.pawport.v1.photo_service_pb2_grpc import add_PhotoServiceServicer_to_server
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_pawssource_PetServiceServicer_to_server,
 )
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_petnow_PetServiceServicer_to_server,
 )
+from pawport.jobs import Runner
 from pawport.limits import Limiter, Rates, make_limiter
 from pawport.pet_codes.catalogue import Catalogue
 from pawport.pet_codes.servicer import PetCodeServicer
 from pawport.pets.servicer import PetServicer
+from pawport.photos.downloading import Downloader
+from pawport.photos.intake import Intake
+from pawport.photos.servicer import PhotoServicer
+from pawport.pictures.examination import Examination
+from pawport.pictures.keeping import Keeper
+from pawport.pictures.store import FolderStore, Store, open_store
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
 from pawport.rpc.writes import Writes
@@ -43,18 +54,24 @@ __all__ = ["App", "Bootstrap", "bootstrap", "build"]
 
 
 class App:
-    """The services over one database. `audit_days`: for how long audit events are kept, unless their
-    company says otherwise. `observe`: is told the end of each call."""
+    """The services over one database."""
 
     def __init__(
         self,
         database: Database,
         limiter: Limiter | None = None,
         audit_days: int = int(DEFAULTS["audit_days"]),
+        store: Store | None = None,
+        public_url: str = "",
         *,
+        allow_private_urls: bool = False,
         observe: Observe = ignore,
     ) -> None:
-        """Without a limiter, keys are limited in this process alone."""
+        """`limiter`: by default, keys are limited in this process alone. `audit_days`: for how long audit
+        events are kept, unless their company says otherwise. `store`: where pictures are kept, by default
+        in the folder of the default settings. `public_url`: what the addresses of pictures begin with.
+        `observe`: is told the end of each call.
+        """
         self.database = database
         self._limiter = limiter or Limiter()
         catalogue = Catalogue()
@@ -72,6 +89,13 @@ class App:
         self._customers = CustomerServicer(database, writes)
         self._petnow = PetnowServicer(database, writes)
         self._pawssource = PawsSourceServicer(database, writes)
+        self._examination = Examination()
+        keeper = Keeper(database, store or FolderStore(Path(DEFAULTS["data_dir"], "pictures")))
+        intake = Intake(self._examination, keeper, public_url)
+        downloader = Downloader(database, intake, private=allow_private_urls)
+        self._runner = Runner(database, {**keeper.jobs(), **downloader.jobs()})
+        self._photos = PhotoServicer(database, writes, intake, keeper)
+        self._biometrics = BiometricServicer(database, writes, self._examination, keeper)
 
     def register(self, server: GrpcServer) -> None:
         """Adds every service to a grpcio server, or to the host that stands in for one."""
@@ -82,6 +106,8 @@ class App:
         add_CustomerServiceServicer_to_server(self._customers, wrapped)
         add_AccountServiceServicer_to_server(self._accounts, wrapped)
         add_AuditServiceServicer_to_server(self._audit, wrapped)
+        add_PhotoServiceServicer_to_server(self._photos, wrapped)
+        add_BiometricServiceServicer_to_server(self._biometrics, wrapped)
         add_petnow_PetServiceServicer_to_server(self._petnow, wrapped)
         add_pawssource_PetServiceServicer_to_server(self._pawssource, wrapped)
 
@@ -91,8 +117,13 @@ class App:
         await self.database.read(accounts.companies)
         self._upkeep.start()
 
+    async def do_jobs(self) -> None:
+        """Does what was put off, until it is cancelled. One process, or thread, is enough."""
+        await self._runner.run()
+
     async def close(self) -> None:
         """Finishes what is being written, and lets go of the database."""
+        self._examination.close()
         await self._upkeep.stop()
         await self._limiter.close()
         await self.database.close()
@@ -105,7 +136,15 @@ def build(
     the database of a URL."""
     enterprise = Rates(*settings.enterprise_limits) if settings.enterprise_limits else None
     limiter = make_limiter(enterprise, settings.redis_url)
-    return App(opened(settings.database_url), limiter, settings.audit_days, observe=observe)
+    return App(
+        opened(settings.database_url),
+        limiter,
+        settings.audit_days,
+        open_store(settings.picture_store, settings.data_dir / "pictures"),
+        settings.public_url,
+        allow_private_urls=settings.allow_private_urls,
+        observe=observe,
+    )
 
 
 @dataclass(frozen=True, slots=True)

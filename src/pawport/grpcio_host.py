@@ -12,16 +12,17 @@ import grpc
 import uvloop
 
 from pawport.config import Settings
-from pawport.worker import MAX_MESSAGE, Worker
+from pawport.worker import Worker
 
-__all__ = ["GRACE", "main", "serve"]
+__all__ = ["GRACE", "OPTIONS", "main", "serve"]
 
 GRACE = 20
 """The seconds that calls in flight have when the worker is told to stop."""
 
-_OPTIONS = (
+OPTIONS = (
     ("grpc.so_reuseport", 0),  # or a second server could share the port unnoticed
-    ("grpc.max_receive_message_length", MAX_MESSAGE),
+    # Of the methods that take the largest requests; the pipeline knows what each of the others takes.
+    ("grpc.max_receive_message_length", 17 << 20),
 )
 
 
@@ -31,7 +32,7 @@ async def serve(settings: Settings, address: str) -> None:
     SIGUSR1 says that this is to come: health is NOT_SERVING from then on.
     RuntimeError if the address cannot be listened at.
     """
-    server = grpc.aio.server(options=_OPTIONS)
+    server = grpc.aio.server(options=OPTIONS)
     worker = Worker(settings, server)  # type: ignore[arg-type]  # the stubs lack one method of the server
     server.add_insecure_port(address)
     stop = asyncio.Event()

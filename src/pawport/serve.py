@@ -18,11 +18,11 @@ from pawport.db import open_database
 from pawport.db.migrate import pending
 from pawport.gateway.envoy import shared_libpython
 from pawport.logs import configure_logs
-from pawport.processes import EnvoyServer, GrpcioServer
+from pawport.processes import EnvoyServer, GrpcioServer, JobsProcess
 from pawport.supervisor import Process, Supervisor
 from pawport.upgrade import upgrade
 
-__all__ = ["prepare", "reserve", "serve", "sole_use", "work"]
+__all__ = ["prepare", "refuse_pending", "reserve", "serve", "sole_use", "work"]
 
 Maker = Callable[[], Process]
 
@@ -36,7 +36,12 @@ def serve(settings: Settings) -> None:
         ProcessLostError: a process does not start.
     """
     settings = _with_host(replace(settings, listen=reserve(settings.listen)))
-    with sole_use(settings), _makers(settings, settings.workers) as makers, ExitStack() as finally_:
+    jobs = not settings.is_sqlite
+    with (
+        sole_use(settings),
+        _makers(settings, settings.workers, jobs=jobs) as makers,
+        ExitStack() as finally_,
+    ):
         first = prepare(settings)
         if first is not None:  # told also when the service does not start, for it is told only once
             finally_.callback(banner.show_key, settings, first)
@@ -56,7 +61,7 @@ def work(settings: Settings) -> None:
     if settings.workers == 1:  # or it shares the port with the others
         settings = replace(settings, listen=reserve(settings.listen))
     settings = _with_host(settings)
-    _refuse_pending(settings)
+    refuse_pending(settings)
     with sole_use(settings), _makers(settings, 1) as makers:
         Supervisor(makers, restart=False).run(partial(banner.show_service, settings))
 
@@ -69,7 +74,7 @@ def prepare(settings: Settings) -> Bootstrap | None:
     if settings.is_sqlite:
         upgrade(settings.database_url)
     else:
-        _refuse_pending(settings)
+        refuse_pending(settings)
     database = open_database(settings.database_url)
     try:
         return bootstrap(database, settings)
@@ -118,7 +123,8 @@ def _with_host(settings: Settings) -> Settings:
     return replace(settings, host="grpcio")
 
 
-def _refuse_pending(settings: Settings) -> None:
+def refuse_pending(settings: Settings) -> None:
+    """SettingsError if the database must be migrated first."""
     if pending(settings.database_url):
         raise SettingsError(
             "--database-url: the database has not this release's schema; run: pawport migrate"
@@ -126,13 +132,14 @@ def _refuse_pending(settings: Settings) -> None:
 
 
 @contextmanager
-def _makers(settings: Settings, workers: int) -> Iterator[list[Maker]]:
-    """What makes each process of the service."""
-    if settings.host == "envoy":
-        yield [partial(EnvoyServer, settings)] * workers
-        return
+def _makers(settings: Settings, workers: int, *, jobs: bool = False) -> Iterator[list[Maker]]:
+    """What makes each process of the service. `jobs`: one more does the jobs."""
     # A short path: the address of a unix socket has at most 107 bytes.
     with tempfile.TemporaryDirectory(prefix="pawport-") as folder:
+        more: list[Maker] = [partial(JobsProcess, settings, Path(folder, "jobs"))] if jobs else []
+        if settings.host == "envoy":
+            yield [*([partial(EnvoyServer, settings)] * workers), *more]
+            return
         paths = [Path(folder) / f"worker-{number}" for number in range(workers)]
         servers: list[Maker] = [partial(GrpcioServer, settings, path) for path in paths]
-        yield [partial(EnvoyServer, settings, paths), *servers]
+        yield [partial(EnvoyServer, settings, paths), *servers, *more]

@@ -10,6 +10,7 @@ from pawport.app import App, build
 from pawport.config import Settings
 from pawport.gateway.admin import EnvoyAdmin
 from pawport.gateway.envoy import ADMIN_SOCKET
+from pawport.job_thread import JobThread
 from pawport.logs import configure_logs
 from pawport.monitor import Monitor
 from pawport.rpc.health import Health
@@ -17,15 +18,13 @@ from pawport.rpc.host import Host
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GenericHandlers, GrpcServer, MethodHandlers
 from pawport.rpc.reflection import add_reflection
+from pawport.rpc.sizes import MAX_MESSAGE
 from pawport.tracing import start_tracing
 
 if TYPE_CHECKING:
     from pawport.tracing.traces import Tracing
 
-__all__ = ["MAX_MESSAGE", "Worker", "application"]
-
-MAX_MESSAGE = 4 << 20
-"""The largest message of a request, in bytes."""
+__all__ = ["Worker", "application"]
 
 _HEALTH = HEALTH_PROTO.services_by_name["Health"].full_name
 
@@ -44,16 +43,22 @@ class Worker:
         add_HealthServicer_to_server(self.health, registry)
         add_reflection(server, registry.services)
         self._monitor = Monitor(self._app.database, self.health, envoy)
+        # Beside PostgreSQL, a process of its own does the jobs.
+        self._jobs = JobThread(self._app.do_jobs) if settings.is_sqlite else None
 
     async def start(self) -> None:
         """Raises unless the database can serve."""
         await self._app.start()
         self._monitor.start()
+        if self._jobs is not None:
+            self._jobs.start()
 
     async def stop(self) -> None:
         """Finishes what is being written, and lets go of the database."""
         self.health.drain()
         await self._monitor.stop()
+        if self._jobs is not None:
+            await self._jobs.stop()
         await self._app.close()
         if self._tracing is not None:
             await self._tracing.stop()

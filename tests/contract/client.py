@@ -14,12 +14,16 @@ from pawport.gen.pawport.v1 import pet_code_service_pb2 as code_messages
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.account_service_pb2_grpc import AccountServiceStub
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import AuditServiceStub
+from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage, RegisterBiometricImageRequest
+from pawport.gen.pawport.v1.biometric_service_pb2_grpc import BiometricServiceStub
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceStub
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import PetCodeServiceStub
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
+from pawport.gen.pawport.v1.photo_service_pb2 import UploadPetPhotoRequest
+from pawport.gen.pawport.v1.photo_service_pb2_grpc import PhotoServiceStub
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import PetServiceStub as PawsSourceStub
 from tests.contract.servers import Served
 
@@ -37,6 +41,8 @@ class Stubs:
         self.accounts = AccountServiceStub(with_metadata)
         self.audit = AuditServiceStub(with_metadata)
         self.pawssource = PawsSourceStub(with_metadata)
+        self.photos = PhotoServiceStub(with_metadata)
+        self.biometrics = BiometricServiceStub(with_metadata)
 
 
 class Api(Stubs):
@@ -137,6 +143,22 @@ class Api(Stubs):
             customer_id=pet.customer_id, id=pet.id, pet_code_ids=code_ids
         )
         return list(self.pets.AppendPetCodes(request).codes)
+
+    def upload(self, pet: Pet, data: bytes, **options: Any) -> Pet.Photo:
+        """Gives the pet a picture."""
+        request = UploadPetPhotoRequest(
+            customer_id=pet.customer_id, id=pet.id, image={"data": data}, **options
+        )
+        return self.photos.UploadPetPhoto(request)
+
+    def register(
+        self, pet: Pet, data: bytes, kind: BiometricImage.Kind.ValueType = BiometricImage.FINGERPRINT
+    ) -> BiometricImage:
+        """Gives the pet a biometric image."""
+        request = RegisterBiometricImageRequest(
+            customer_id=pet.customer_id, id=pet.id, kind=kind, image={"data": data}
+        )
+        return self.biometrics.RegisterBiometricImage(request)
 
 
 class _Adding(grpc.UnaryUnaryClientInterceptor):

@@ -42,7 +42,11 @@ class Operation(NamedTuple):
     def example_body(self) -> Any:
         """None if the operation takes none."""
         body = self.content.get("requestBody")
-        return body and body["content"]["application/json"]["example"]
+        return body and body["content"].get("application/json", {}).get("example")
+
+    @property
+    def takes_picture(self) -> bool:
+        return "image/jpeg" in self.content.get("requestBody", {}).get("content", {})
 
     def _required(self, place: str) -> list[dict[str, Any]]:
         parameters = self.content.get("parameters", [])

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from tests.openapi.documents import DIALECTS, load, operations, prefix
+from tests.openapi.documents import DIALECTS, Operation, load, operations, prefix
+from tests.pictures import picture
 from tests.service import Service
 
 # Why the service refuses some of the examples when they are called in this order.
@@ -11,6 +12,16 @@ REFUSED = {
     **dict.fromkeys(
         ("AccountService_GetKey", "AccountService_RevokeKey", "AccountService_RotateKey"), "KEY_NOT_FOUND"
     ),
+    **dict.fromkeys(
+        (
+            "BiometricService_GetBiometricImage",
+            "BiometricService_GetBiometricImageContent",
+            "BiometricService_ListBiometricImages",
+            "BiometricService_RegisterBiometricImage",
+        ),
+        "PET_NOT_FOUND",
+    ),
+    "BiometricService_DeleteBiometricImage": "BIOMETRIC_IMAGE_NOT_FOUND",
     "CustomerService_DeleteCustomer": "CUSTOMER_HAS_PETS",
     "CustomerService_MergeCustomers": "CUSTOMER_NOT_FOUND",
     "PetService_DeletePetNote": "NOTE_NOT_FOUND",
@@ -20,6 +31,15 @@ REFUSED = {
     "PetService_UndeletePet": "PET_NOT_DELETED",
     "PetService_UpdatePetNote": "NOTE_NOT_FOUND",
     "PetService_UpdatePetNote_patch": "NOTE_NOT_FOUND",
+    **dict.fromkeys(
+        (
+            "PhotoService_DeletePetPhoto",
+            "PhotoService_FeaturePetPhoto",
+            "PhotoService_GetPetPhotoContent",
+            "PhotoService_GetPublicPhoto",
+        ),
+        "PHOTO_NOT_FOUND",
+    ),
 }
 
 
@@ -28,12 +48,12 @@ def answers(service: Service, api: str) -> dict[str, httpx.Response]:
     document = load("openapi", api)
     order = sorted(operations(document), key=lambda one: (one.verb == "delete") / len(one.path))
     with service.http() as http:
-        return {
-            one.name: http.request(
-                one.verb, prefix(document) + one.example_path, params=one.example_query, json=one.example_body
-            )
-            for one in order
-        }
+        return {one.name: _answer(http, prefix(document), one) for one in order}
+
+
+def _answer(http: httpx.Client, prefix: str, one: Operation) -> httpx.Response:
+    body = {"content": picture()} if one.takes_picture else {"json": one.example_body}
+    return http.request(one.verb, prefix + one.example_path, params=one.example_query, **body)
 
 
 def test_every_operation_can_be_called_as_its_example_says(service: Service) -> None:

@@ -6,14 +6,18 @@ from google.protobuf.message import Message
 
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import audit_service_pb2 as audit
+from pawport.gen.pawport.v1 import biometric_service_pb2 as biometrics
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
+from pawport.gen.pawport.v1 import photo_service_pb2 as photos
 from pawport.gen.pawport.v1.account_pb2 import Key
+from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
 from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
+from tests.pictures import picture
 from tests.table.world import World
 
 _DATE = {"year": 2020, "month": 2, "day": 29}
@@ -111,6 +115,14 @@ def _address(world: World) -> dict[str, str]:
     return {"customer_id": world.customer_id, "id": world.address_id}
 
 
+def _photo(world: World) -> dict[str, str]:
+    return {**_pet(world), "photo_id": world.photo_id}
+
+
+def _biometric_image(world: World) -> dict[str, str]:
+    return {**_pet(world), "image_id": world.biometric_image_id}
+
+
 def _update_pet(world: World) -> Message:
     # Without the pet's own paths in the mask, what is wrong with a field would not be looked at.
     return pets.UpdatePetRequest(**_pet(world), **_PET, update_mask={"paths": ["*"]}, request_id="r")
@@ -172,6 +184,21 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
             "time": {"start_time": {"seconds": 1}, "end_time": _TIME},
         },
     ),
+    "BiometricService.RegisterBiometricImage": lambda w: biometrics.RegisterBiometricImageRequest(
+        **_pet(w), kind=BiometricImage.APPEARANCE, image={"data": picture()}, request_id="r"
+    ),
+    "BiometricService.ListBiometricImages": lambda w: biometrics.ListBiometricImagesRequest(
+        **_pet(w), kind=BiometricImage.FINGERPRINT
+    ),
+    "BiometricService.GetBiometricImage": lambda w: biometrics.GetBiometricImageRequest(
+        **_biometric_image(w)
+    ),
+    "BiometricService.GetBiometricImageContent": lambda w: biometrics.GetBiometricImageContentRequest(
+        **_biometric_image(w)
+    ),
+    "BiometricService.DeleteBiometricImage": lambda w: biometrics.DeleteBiometricImageRequest(
+        **_biometric_image(w), request_id="r"
+    ),
     "CustomerService.CreateCustomer": lambda w: customers.CreateCustomerRequest(
         customer=_CUSTOMER, request_id="r"
     ),
@@ -212,6 +239,19 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     ),
     "PetCodeService.ListPetCodes": lambda w: codes.PetCodeServiceListPetCodesRequest(pagination=_PAGE),
     "PetCodeService.DeletePetCode": lambda w: codes.DeletePetCodeRequest(id=w.code_id, request_id="r"),
+    "PhotoService.UploadPetPhoto": lambda w: photos.UploadPetPhotoRequest(
+        **_pet(w), image={"data": picture()}, featured=True, request_id="r"
+    ),
+    "PhotoService.FetchPetPhotos": lambda w: photos.FetchPetPhotosRequest(
+        **_pet(w), urls=["https://example.com/biscuit.jpg"], request_id="r"
+    ),
+    "PhotoService.ListPetPhotoFetches": lambda w: photos.ListPetPhotoFetchesRequest(**_pet(w)),
+    "PhotoService.ListPetPhotos": lambda w: photos.ListPetPhotosRequest(**_pet(w)),
+    "PhotoService.GetPetPhotoContent": lambda w: photos.GetPetPhotoContentRequest(
+        **_photo(w), size=photos.THUMBNAIL
+    ),
+    "PhotoService.FeaturePetPhoto": lambda w: photos.FeaturePetPhotoRequest(**_photo(w), request_id="r"),
+    "PhotoService.DeletePetPhoto": lambda w: photos.DeletePetPhotoRequest(**_photo(w), request_id="r"),
     "PetService.CreatePet": lambda w: pets.CreatePetRequest(
         customer_id=w.customer_id, pet=_new_pet(w), request_id="r"
     ),

@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 import pawport.gen as schema
-from pawport.gen.pawport.v1.options_pb2 import required_scope
+from pawport.gen.pawport.v1.options_pb2 import public, required_scope
 
 
 def _methods() -> list[MethodDescriptor]:
@@ -21,8 +21,15 @@ def _methods() -> list[MethodDescriptor]:
     return found
 
 
-METHODS = {method.full_name.removeprefix("pawport.v1."): method for method in _methods()}
+def _name(method: MethodDescriptor) -> str:
+    return method.full_name.removeprefix("pawport.v1.")
+
+
+METHODS = {_name(method): method for method in _methods() if not method.GetOptions().Extensions[public]}
 """By names such as "PetService.CreatePet", and "petnow.v2.PetService.CreatePet" of a dialect."""
+
+PUBLIC = {_name(method): method for method in _methods() if method.GetOptions().Extensions[public]}
+"""Those that everybody may call. Each has tests of its own."""
 
 
 def path(method: MethodDescriptor) -> str:

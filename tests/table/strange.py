@@ -8,6 +8,8 @@ from typing import Any
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
+from tests.pictures import picture
+
 _TEXTS = (
     *("", " ", "\0", "\n\r\t", "\x1b[31m", "\x7f", "\u200b", "\u202e", "\ufeff", "\uffff", "\U0010ffff"),
     *("é", "e\u0301", "ß", "İ", "\N{PAW PRINTS}", "\N{MAN}\u200d\N{WOMAN}", "١٢٣", "名前"),
@@ -83,6 +85,8 @@ def _change(message: Message, field: FieldDescriptor, random: Random) -> None:
 def _scalar(field: FieldDescriptor, random: Random) -> Any:
     if field.type == FieldDescriptor.TYPE_STRING:
         return random.choice(_TEXTS)
+    if field.type == FieldDescriptor.TYPE_BYTES:
+        return random.choice((b"", noise(random), picture()))
     if field.type == FieldDescriptor.TYPE_DOUBLE:
         return random.choice(_REALS)
     if field.type == FieldDescriptor.TYPE_BOOL:

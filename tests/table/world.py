@@ -2,8 +2,16 @@
 
 import uuid
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 
+from pawport.biometrics import service as biometrics
+from pawport.db import new_uid
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.photos import service as photos
+from pawport.pictures.keeping import Kept, delete_files
+from pawport.pictures.store import FolderStore
 from tests.contract.client import Api
+from tests.pictures import picture
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,8 @@ class World:
     duplicate_customer: str
     duplicate_pet: str  # of the customer
     key_id: str
+    photo_id: str
+    biometric_image_id: str
 
     @property
     def ids(self) -> list[str]:
@@ -49,7 +59,38 @@ def new_world(api: Api) -> World:
         duplicate_customer=api.new_customer().id,
         duplicate_pet=api.new_pet(customer_id).id,
         key_id=api.new_key("keys:write")[0],
+        photo_id=_photo(api, pet),
+        biometric_image_id=_biometric_image(api, pet),
     )
+
+
+# Pictures are not uploaded: a check for each of many worlds would take most of the time.
+
+
+def _photo(api: Api, pet: Pet) -> str:
+    data = picture(color="white")
+    digest, photo_id = sha256(data).hexdigest(), f"photo_{uuid.uuid4().hex}"
+    for name in photos.files_of(api.company_id, photo_id, digest):
+        FolderStore(api.served.pictures).put(name, data)
+    with api.database.transaction() as connection:
+        kept = Kept(delete_files(connection, api.company_id, []))
+        new = photos.NewPhoto(
+            photo_id, new_uid(), digest, "image/jpeg", len(data), 8, 8, photo_id, f"/photos/{photo_id}", kept
+        )
+        photos.add_photo(connection, api.company_id, pet.customer_id, pet.id, new, featured=False)
+    return photo_id
+
+
+def _biometric_image(api: Api, pet: Pet) -> str:
+    data = picture(color="white")
+    digest, image_id = sha256(data).hexdigest(), f"bio_{uuid.uuid4().hex}"
+    FolderStore(api.served.pictures).put(biometrics.file_of(api.company_id, image_id, digest), data)
+    with api.database.transaction() as connection:
+        kept = Kept(delete_files(connection, api.company_id, []))
+        new = biometrics.NewImage(image_id, digest, "image/jpeg", len(data), 8, 8, kept)
+        ids = (api.company_id, pet.customer_id, pet.id)
+        biometrics.register_image(connection, *ids, "FINGERPRINT", new)
+    return image_id
 
 
 def nowhere() -> World:

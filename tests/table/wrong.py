@@ -11,6 +11,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from pawport.gen.buf.validate import validate_pb2 as rules
+from tests.pictures import picture
 
 Reach = Callable[[Message], Any]
 _TEXT = FieldDescriptor.TYPE_STRING
@@ -20,6 +21,7 @@ _HARMLESS = (FieldDescriptor.TYPE_BOOL, FieldDescriptor.TYPE_UINT32, FieldDescri
 
 # What breaks the rules of messages that are not ours, and so declare none.
 _FOREIGN: dict[str, list[dict[str, Any]]] = {
+    "google.api.HttpBody": [{"data": b""}, {"data": b"no picture"}, {"data": picture()[:-20]}],
     "google.protobuf.Duration": [{"seconds": -1}, {"seconds": 10**12}, {"seconds": 7 * 86_400 + 1}],
     "google.protobuf.FieldMask": [{"paths": ["no_such_field"]}, {"paths": ["*"] * 101}, {"paths": ["a\0"]}],
     "google.protobuf.Timestamp": [{"seconds": 10**12}, {"seconds": -(10**12)}, {"nanos": -1}],

@@ -13,6 +13,7 @@ What is changed, and why:
   a body for each operation that takes one, and an id of each collection.
 - A field that can be null has the type that `examples.json` says under "nullable": for the schema it may be
   any JSON value.
+- What is a file has the content types that `examples.json` lists, and methods without a key say so.
 - Schemas that nothing refers to are left out.
 """
 
@@ -49,6 +50,7 @@ _ERROR = {
 
 _STATUS = "google.rpc.Status"
 _ERROR_OF_DIALECT = "Error"
+_HTTP_BODY = f"{_REFERENCE}google.api.HttpBody"
 _EXAMPLES = {"google.type.Date": _DATE, _STATUS: _ERROR}
 
 
@@ -57,6 +59,8 @@ def polish(document: _Json, methods: Sequence[Method], examples: _Json) -> _Json
     schemas = document["components"]["schemas"]
     error = _ERROR_OF_DIALECT if _ERROR_OF_DIALECT in schemas else _STATUS
     document = {**document, "paths": _paths(document["paths"], methods, error)}
+    for one in _objects(document["paths"]):
+        _name_files(one, examples.get("files", []))
     _add_examples(document["paths"], examples)
     for one in _objects(document):
         _tidy(one)
@@ -77,7 +81,10 @@ def _paths(generated: _Json, methods: Sequence[Method], error: str) -> _Json:
             operation = deepcopy(item.get(verb) or _of(item, method))
             name = f"{method.service}_{method.name}"
             operation["operationId"] = f"{name}_{verb}" if number else name
-            operation["description"] += f"\n\nScope: `{method.scope}`"
+            if method.scope:
+                operation["description"] += f"\n\nScope: `{method.scope}`"
+            else:
+                operation["security"] = []  # everybody may call it
             operation["responses"] = _responses(operation["responses"]["200"], method.success, error)
             paths.setdefault(path, {})[verb] = operation
     return paths
@@ -104,9 +111,9 @@ def _add_examples(paths: _Json, examples: _Json) -> None:
             for parameter in operation.get("parameters", ()):
                 if parameter.get("required"):
                     parameter["example"] = examples["variables"][_variable(path, parameter, examples)]
-            if body := operation.get("requestBody"):
-                name = operation["operationId"].removesuffix("_patch")
-                body["content"]["application/json"]["example"] = examples["bodies"][name]
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if body is not None:
+                body["example"] = examples["bodies"][operation["operationId"].removesuffix("_patch")]
 
 
 def _variable(path: str, parameter: _Json, examples: _Json) -> str:
@@ -114,8 +121,17 @@ def _variable(path: str, parameter: _Json, examples: _Json) -> str:
     name: str = parameter["name"]
     if parameter["in"] != "path":
         return name
+    if name in examples.get("parameters", {}):
+        return str(examples["parameters"][name])
     variable: str = examples["collections"][path.partition(f"/{{{name}}}")[0].rpartition("/")[2]]
     return variable
+
+
+def _name_files(one: _Json, types: Sequence[str]) -> None:
+    """Says of a request or an answer that is a file which content types it has."""
+    content = one.get("content")
+    if types and isinstance(content, dict) and _HTTP_BODY in json.dumps(content):
+        one["content"] = {type_: {"schema": {"type": "string", "format": "binary"}} for type_ in types}
 
 
 def _objects(value: Any) -> Iterator[_Json]:

@@ -53,9 +53,14 @@ def _item(verb: str, path: str, operation: _Json, names: Mapping[str, str]) -> _
         "header": [],
         "url": _url(path, operation.get("parameters", []), names),
     }
-    if body := operation.get("requestBody"):
+    content = operation.get("requestBody", {}).get("content", {})
+    if "application/json" in content:
         request["header"] = [{"key": "Content-Type", "value": "application/json"}]
-        request["body"] = _body(body["content"]["application/json"]["example"], names)
+        request["body"] = _body(content["application/json"]["example"], names)
+    elif content:  # a file, to be chosen
+        request["body"] = {"mode": "file", "file": {}}
+    if operation.get("security") == []:
+        request["auth"] = {"type": "noauth"}
     return {"name": operation["operationId"].partition("_")[2], "request": request, "response": []}
 
 

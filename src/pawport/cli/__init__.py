@@ -9,6 +9,7 @@ from pawport.cli.backup import backup, restore
 from pawport.cli.companies import companies
 from pawport.cli.demo import demo
 from pawport.cli.gateway import gateway
+from pawport.cli.jobs import jobs
 from pawport.cli.keys import keys
 from pawport.cli.migrate import migrate
 from pawport.cli.serve import serve
@@ -35,7 +36,7 @@ def _pawport() -> None:
     pass
 
 
-for _command in (serve, worker, gateway, migrate, companies, keys, demo, backup, restore, status):
+for _command in (serve, worker, jobs, gateway, migrate, companies, keys, demo, backup, restore, status):
     _pawport.add_command(_command)
 
 

@@ -11,6 +11,7 @@ from pawport.gateway.envoy import PYTHON_FILTER, python_filter
 from pawport.gateway.local_replies import local_reply_config
 from pawport.gateway.static_files import MAX_FILE, static_routes
 from pawport.gateway.transcoding import MAX_JSON, transcoder
+from pawport.gateway.uploads import upload_routes
 from pawport.rpc.dialect import Dialect
 from pawport.tracing import is_configured
 from pawport.tracing.gateway import time_mutation
@@ -197,6 +198,7 @@ def _virtual_host(settings: Settings, filters: Sequence[str], dialects: Sequence
         _health_route(),
         _grpc_route(),
         # Calls before the files: Envoy looks at one route after the other.
+        *upload_routes(_PACKAGE, _JSON_ROUTE, _to_cluster()),
         _json_route(_CANONICAL),
         *dialect_routes(dialects, _to_cluster()),
         *static_routes(off),

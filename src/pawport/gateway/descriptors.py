@@ -14,7 +14,17 @@ from google.protobuf.descriptor_pb2 import (
 )
 from google.rpc import error_details_pb2
 
-__all__ = ["Binding", "bindings", "path_variables", "transcoded_services", "transcoder_set"]
+from pawport.gen.pawport.v1.options_pb2 import max_request_bytes
+
+__all__ = [
+    "Binding",
+    "Upload",
+    "bindings",
+    "path_variables",
+    "transcoded_services",
+    "transcoder_set",
+    "uploads",
+]
 
 
 class Binding(NamedTuple):
@@ -24,6 +34,13 @@ class Binding(NamedTuple):
     path: str
     service: str
     method: str
+
+
+class Upload(NamedTuple):
+    """A binding of a method that takes more than others."""
+
+    binding: Binding
+    most_bytes: int
 
 
 @cache
@@ -46,6 +63,20 @@ def bindings(services: Iterable[str]) -> Iterator[Binding]:
         for name, service in zip(_service_names(file), file.service, strict=True):
             if name in names:
                 yield from _bindings(name, service)
+
+
+def uploads(package: str) -> Iterator[Upload]:
+    """The bindings of the package's methods that declare how many bytes they take."""
+    most = {
+        (name, method.name): method.options.Extensions[max_request_bytes]
+        for file in _image().file
+        if file.package == package
+        for name, service in zip(_service_names(file), file.service, strict=True)
+        for method in service.method
+    }
+    for binding in bindings(transcoded_services(package)):
+        if found := most[binding.service, binding.method]:
+            yield Upload(binding, found)
 
 
 def path_variables(services: Iterable[str]) -> list[str]:

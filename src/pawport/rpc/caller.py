@@ -7,7 +7,7 @@ from google.protobuf.message import Message
 
 from pawport.accounts import Principal
 
-__all__ = ["Caller", "caller", "current_caller"]
+__all__ = ["Caller", "caller", "current_caller", "current_headers", "reply_headers"]
 
 
 @dataclass(slots=True)
@@ -25,8 +25,14 @@ class Caller:
 
 
 current_caller: ContextVar[Caller] = ContextVar("current_caller")
+current_headers: ContextVar[list[tuple[str, str]]] = ContextVar("current_headers")
 
 
 def caller() -> Caller:
     """The caller of the call that runs now. Only code under the pipeline may ask."""
     return current_caller.get()
+
+
+def reply_headers() -> list[tuple[str, str]]:
+    """The headers of the answer to the call that runs now, to be added to. Of public methods, too."""
+    return current_headers.get()

@@ -18,6 +18,7 @@ from pawport.rpc.call_state import CallState
 from pawport.rpc.method import Run, runner
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.request import Receive
+from pawport.rpc.sizes import most_bytes
 from pawport.rpc.status import RefusalError, StatusError, refusal
 
 __all__ = ["Host", "StatusError"]
@@ -44,12 +45,14 @@ class Host:
         shutdown: Hook | None = None,
         observe: Observe = ignore,
     ) -> None:
-        """`max_message`: bytes of a message of a request. `observe` is told of the calls that the host itself
-        refuses: no handler sees them.
+        """`max_message`: bytes of a message of a request, of methods that declare no other.
+
+        `observe` is told of the calls that the host itself refuses: no handler sees them.
 
         `startup` runs before the first call; if it raises, nothing is served. `shutdown` runs after the last.
         """
         self._methods: dict[str, Run] = {}
+        self._sizes: dict[str, int] = {}
         self._max_message = max_message
         self._startup = startup
         self._shutdown = shutdown
@@ -66,6 +69,7 @@ class Host:
             path = f"/{service}/{name}"
             if run := runner(path, handler):
                 self._methods[path] = run
+                self._sizes[path] = most_bytes(service, name, self._max_message)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """The ASGI application."""
@@ -73,7 +77,7 @@ class Host:
             await self._lifespan(receive, send)
             return
         path = scope["path"]
-        call = Call(scope, receive, send, self._max_message)
+        call = Call(scope, receive, send, self._sizes.get(path, self._max_message))
         if not _is_grpc(call.headers.get(b"content-type", b"")):
             await _refuse(send, *(_NOT_GRPC if path in self._methods else _NOT_FOUND))
             return

@@ -20,15 +20,23 @@ from grpc import StatusCode
 from pawport.accounts import Principal
 from pawport.accounts.networks import contains
 from pawport.db import DatabaseError
-from pawport.errors import DomainError, FieldViolation, InvalidArgument, PermissionDenied, RateLimited
-from pawport.gen.pawport.v1.options_pb2 import required_scope, success_status
+from pawport.errors import (
+    DomainError,
+    FieldViolation,
+    InvalidArgument,
+    PermissionDenied,
+    QuotaExceeded,
+    RateLimited,
+)
+from pawport.gen.pawport.v1.options_pb2 import public, required_scope, success_status
 from pawport.rpc.call_state import CallState, Context, headers_of
-from pawport.rpc.caller import Caller, current_caller
+from pawport.rpc.caller import Caller, current_caller, current_headers
 from pawport.rpc.credentials import credentials
 from pawport.rpc.dialect import DIALECT_HEADER, STATUS_HEADER, Failure, Render
 from pawport.rpc.errors import EXPECTED, RpcStatus, internal_error, rpc_status
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.peer import peer_address
+from pawport.rpc.sizes import most_bytes
 from pawport.rpc.validation import validate
 
 __all__ = ["Pipeline", "PipelineServer"]
@@ -111,15 +119,17 @@ class Pipeline:
         """The handler of a unary method with everything around it; its caller brings and gets bytes.
 
         Raises:
-            ValueError: the method declares no scope, or streams.
+            ValueError: the method declares no scope and is not public, or streams.
         """
         method = descriptor_pool.Default().FindServiceByName(service).FindMethodByName(name)
         if handler.unary_unary is None:
             raise ValueError(f"{method.full_name} streams, which the pipeline does not do")
         scope = method.GetOptions().Extensions[required_scope]
-        if not scope:
-            raise ValueError(f"{method.full_name} declares no (pawport.v1.required_scope)")
-        run = self._runner(method, scope, handler.unary_unary)
+        if bool(scope) is method.GetOptions().Extensions[public]:
+            raise ValueError(f"{method.full_name} declares no (pawport.v1.required_scope), or is public too")
+        run = (
+            self._runner(method, scope, handler.unary_unary) if scope else _open(method, handler.unary_unary)
+        )
         render = self._renders.get(method.containing_service.file.package)
         guarded = _guarded(f"/{service}/{name}", run, render, self._observe)
         return grpc.unary_unary_rpc_method_handler(guarded)
@@ -130,6 +140,7 @@ class Pipeline:
         request_class = GetMessageClass(method.input_type)
         path = f"/{method.containing_service.full_name}/{method.name}"
         success = method.GetOptions().Extensions[success_status]
+        most = most_bytes(method.containing_service.full_name, method.name)
 
         async def run(raw: bytes, context: Context, state: CallState) -> bytes:
             headers = headers_of(context)
@@ -143,10 +154,10 @@ class Pipeline:
                     raise PermissionDenied(f"the API key lacks the scope {scope}", reason="SCOPE_MISSING")
                 if principal.plan is not None:
                     state.headers += await admit(principal)
-                request = _parse(request_class, raw)
-                validate(request, raw)
+                request = _parse(request_class, raw, most)
                 idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
                 current_caller.set(Caller(principal, path, request, idempotency_key))
+                current_headers.set(state.headers)
                 reply = await behavior(request, context)
             except BaseException as error:  # also of a caller who left
                 usage.count_error(principal)
@@ -168,7 +179,32 @@ def _check_peer(principal: Principal, context: Context, headers: Mapping[bytes, 
         raise PermissionDenied(f"the API key may not be used from {address}", reason="IP_NOT_ALLOWED")
 
 
-def _parse(request_class: type[Message], raw: bytes) -> Message:
+def _open(method: MethodDescriptor, behavior: Behavior) -> Run:
+    """Runs a method that everybody may call."""
+    request_class = GetMessageClass(method.input_type)
+    most = most_bytes(method.containing_service.full_name, method.name)
+
+    async def run(raw: bytes, context: Context, state: CallState) -> bytes:
+        current_headers.set(state.headers)
+        reply = await behavior(_parse(request_class, raw, most), context)
+        if state.headers:
+            await context.send_initial_metadata(state.headers)
+        return reply if isinstance(reply, bytes) else reply.SerializeToString()
+
+    return run
+
+
+def _parse(request_class: type[Message], raw: bytes, most: int) -> Message:
+    """The request, which keeps the rules of its schema."""
+    if len(raw) > most:  # grpcio's server knows one limit for all methods
+        message = f"a message may have at most {most} bytes"
+        raise QuotaExceeded("request", message, reason="REQUEST_TOO_LARGE")
+    request = _decoded(request_class, raw)
+    validate(request, raw)
+    return request
+
+
+def _decoded(request_class: type[Message], raw: bytes) -> Message:
     try:
         return request_class.FromString(raw)
     except DecodeError:

@@ -1,0 +1,40 @@
+"""The process that does the jobs beside the workers, where they are several: with PostgreSQL."""
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from pawport.app import build
+from pawport.config import Settings
+from pawport.logs import configure_logs
+
+__all__ = ["main", "run"]
+
+
+async def run(settings: Settings, ready: Path | None = None) -> None:
+    """Does the jobs until SIGTERM or SIGINT. The file `ready` is made when it begins."""
+    configure_logs(settings.log_level)
+    app = build(settings)
+    loop = asyncio.get_running_loop()
+    work = asyncio.create_task(app.do_jobs())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, work.cancel)
+    if ready is not None:
+        ready.touch()  # noqa: ASYNC240 - nobody else waits for this loop
+    try:
+        with suppress(asyncio.CancelledError):
+            await work
+    finally:
+        await app.close()
+
+
+def main() -> None:
+    """The program that `serve` starts. Its argument is the file; its settings are in PAWPORT_*."""
+    asyncio.run(run(Settings.from_environment(os.environ), Path(sys.argv[1])))
+
+
+if __name__ == "__main__":
+    main()
