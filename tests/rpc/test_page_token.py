@@ -7,6 +7,7 @@ from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.pagination_pb2 import Pagination
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_service_pb2 import ListPetsRequest
+from pawport.gen.pawssource.v2.pet_service_pb2 import ListPetsRequest as CursorRequest
 from pawport.rpc.page_token import page_size, position, token
 
 _POSITION = bytes(range(16))
@@ -77,3 +78,29 @@ def test_every_changed_character_is_noticed():
         refused(pets(page_token=text[:index] + changed + text[index + 1 :]))
     refused(pets(page_token=text[:-2]))
     refused(pets(page_token=text + "AA"))
+
+
+class TestCursor:
+    """The requests of vendors' lists have a `cursor`, and a `limit`."""
+
+    def test_gives_its_position_back(self):
+        text = token(CursorRequest(species="canine", limit=10), "com_1", _POSITION)
+        assert position(CursorRequest(species="canine", limit=20, cursor=text), "com_1", 16) == _POSITION
+
+    def test_the_first_page(self):
+        assert position(CursorRequest(), "com_1", 16) is None
+
+    @pytest.mark.parametrize(
+        "request_", [CursorRequest(species="feline"), CursorRequest(species="canine", sort="name")]
+    )
+    def test_one_of_another_call_is_refused(self, request_: CursorRequest):
+        request_.cursor = token(CursorRequest(species="canine"), "com_1", _POSITION)
+        self.refused(request_)
+
+    def test_one_is_no_first_page(self):
+        self.refused(CursorRequest(cursor="1"))
+
+    def refused(self, request: CursorRequest) -> None:
+        with pytest.raises(InvalidArgument) as caught:
+            position(request, "com_1", 16)
+        assert caught.value.violations[0].field == "cursor"

@@ -3,6 +3,10 @@
 import httpx
 import pytest
 
+from pawport.config import Settings
+from pawport.dialects import DIALECTS
+from pawport.gateway.config import LISTENER, configuration
+from pawport.gateway.envoy import EnvoyProcess
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.contract.client import Api
 from tests.contract.servers import Served
@@ -116,6 +120,22 @@ def test_an_id_in_the_body_that_is_not_the_one_in_the_path(paws: httpx.Client, a
     response = paws.patch(f"pets/{pet.id}", json={"id": "other", "name": "X"})
     assert [detail["field"] for detail in refused(response, 422, "validation_failed")] == ["id"]
     assert api.pet(pet).name == pet.name
+
+
+def test_more_pets_than_the_company_may_have(paws: httpx.Client, api: Api):
+    api.set_company(max_pets=1)
+    rex = {"name": "Rex", "species": "canine"}
+    assert paws.post("pets", json=rex).status_code == 201
+    assert refused(paws.post("pets", json=rex), 403, "forbidden") == []
+
+
+def test_no_worker():
+    settings = Settings.parse({"listen": "127.0.0.1:0"})
+    with EnvoyProcess(configuration(settings, dialects=DIALECTS, backends=["/nowhere"])) as envoy:
+        address = f"http://127.0.0.1:{envoy.admin.port(LISTENER)}"
+        response = httpx.get(f"{address}/pawssource/v2/pets", timeout=60)
+    assert refused(response, 503, "service_unavailable") == []
+    assert response.headers["retry-after"] == "1"
 
 
 def test_under_its_own_host_name(paws: httpx.Client):

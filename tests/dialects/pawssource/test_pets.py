@@ -3,7 +3,7 @@
 import httpx
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.gen.pawport.v1.pet_service_pb2 import AppendPetNotesRequest
+from pawport.gen.pawport.v1.pet_service_pb2 import AppendPetNotesRequest, MergePetsRequest
 from tests.contract.client import Api
 from tests.dialects.pawssource.conftest import only_pet, refused
 
@@ -56,6 +56,16 @@ def test_a_pet_that_came_another_way(paws: httpx.Client, api: Api):
     assert shown["date_of_birth"] == "2019"
     assert shown["weight_kg"] == 14.51
     assert shown["species"] == "canine"
+
+
+def test_the_id_of_a_pet_that_was_merged(paws: httpx.Client, api: Api):
+    owner = api.new_customer().id
+    kept, duplicate = api.new_pet(owner, name="Rex"), api.new_pet(owner, name="Reks")
+    api.pets.MergePets(MergePetsRequest(customer_id=owner, id=kept.id, duplicate_id=duplicate.id))
+    assert paws.get(f"pets/{duplicate.id}").json()["data"]["id"] == kept.id
+    assert paws.patch(f"pets/{duplicate.id}", json={"name": "Bo"}).json()["data"]["id"] == kept.id
+    assert api.pet(kept).name == "Bo"
+    assert [pet["id"] for pet in paws.get("pets").json()["data"]] == [kept.id]
 
 
 def test_what_is_not_known_is_null(paws: httpx.Client):
