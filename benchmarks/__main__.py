@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.appends import append
 from benchmarks.data import Filled, fill
+from benchmarks.dialects import get_through_dialects
 from benchmarks.limits import limits
 from benchmarks.measure import Plan, Row, table, tell
 from benchmarks.quiet import Quiet
@@ -52,6 +53,7 @@ def _measure(plan: Plan, chosen: list[str]) -> list[Row]:
 _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
     "getpet": lambda plan, small: get_pet(plan, small()),
     "page": lambda plan, small: page(plan, small()),
+    "dialects": lambda plan, small: get_through_dialects(plan, small()),
     "append": lambda plan, _: append(plan),
     "limits": lambda plan, small: limits(plan, small()),
     "scale": lambda plan, small: scale(plan, small()),
