@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import grpc
 from opentelemetry import context as contexts
@@ -26,6 +26,7 @@ __all__ = ["TracedServer", "tell_end"]
 
 _Run = Callable[[bytes, Any], Awaitable[bytes]]
 
+_FIELDS: Final = [field.encode() for field in propagate.get_global_textmap().fields]
 _TIME_HEADER: Final = TIME_HEADER.encode()
 _find_time: Final = re.compile(rb"(\d{1,10})\.(\d{9})").fullmatch
 # Of the server's own making, as OpenTelemetry counts them: other codes are the caller's.
@@ -59,7 +60,7 @@ class TracedServer:
         self._server.add_registered_method_handlers(service, traced)
 
     def _traced(self, method: str, handler: "grpc.RpcMethodHandler[Any, Any]") -> _Run:
-        run: Any = handler.unary_unary
+        run = cast(_Run, handler.unary_unary)
         # Those of OpenTelemetry's newer conventions, and the older name that more tools know.
         attributes = {"rpc.system.name": "grpc", "rpc.system": "grpc", "rpc.method": method}
         start_span = self._tracer.start_span
@@ -68,10 +69,11 @@ class TracedServer:
             headers = headers_of(context)
             parent = _parent(headers)
             span = start_span(method, parent, SpanKind.SERVER, attributes, start_time=_begin(headers))
+            if not span.is_recording():
+                return await run(raw, context)
             token = contexts.attach(set_span_in_context(span, parent))
             try:
-                reply: bytes = await run(raw, context)
-                return reply
+                return await run(raw, context)
             finally:
                 contexts.detach(token)
                 span.end()
@@ -86,8 +88,14 @@ def tell_end(end: CallEnd) -> None:
         return
     _, code, reason, _, _, key_id, request_id = end
     number: int = grpc.StatusCode[code].value[0]
-    span.set_attributes({"rpc.response.status_code": code, "rpc.grpc.status_code": number})
-    span.set_attributes({"pawport.key_id": key_id, "pawport.request_id": request_id})
+    span.set_attributes(
+        {
+            "rpc.response.status_code": code,
+            "rpc.grpc.status_code": number,
+            "pawport.key_id": key_id,
+            "pawport.request_id": request_id,
+        }
+    )
     if code != "OK":
         span.set_attribute("error.type", reason or code)
     if code in _FAULTS:
@@ -96,12 +104,8 @@ def tell_end(end: CallEnd) -> None:
 
 def _parent(headers: Mapping[bytes, bytes]) -> Context:
     """What the caller says about the trace that it is in."""
-    carrier = {
-        name: value.decode("latin-1")
-        for name in propagate.get_global_textmap().fields
-        if (value := headers.get(name.encode())) is not None
-    }
-    return propagate.extract(carrier, Context())
+    carrier = {name.decode(): headers[name].decode("latin-1") for name in _FIELDS if name in headers}
+    return propagate.extract(carrier, Context()) if carrier else Context()
 
 
 def _begin(headers: Mapping[bytes, bytes]) -> int | None:

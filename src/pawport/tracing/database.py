@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from opentelemetry import context as contexts
@@ -118,6 +119,7 @@ def _span(
             raise
 
 
+@lru_cache(1000)
 def _summary(statement: str) -> str:
     """Such as "SELECT pets"."""
     operation = statement.split(maxsplit=1)[0].upper() if statement.strip() else "SQL"
