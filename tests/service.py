@@ -1,5 +1,6 @@
 """`pawport serve`, as a program."""
 
+import json
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -29,14 +31,19 @@ class Service:
     @property
     def key(self) -> str:
         """The owner's key."""
-        found = re.search(r"key:\s+(\S+)", self.out.read_text())
-        assert found is not None
-        return found[1]
+        pattern = r"key:\s+(\S+)"
+        eventually(lambda: re.search(pattern, self.out.read_text()) is not None)
+        return re.findall(pattern, self.out.read_text())[0]
 
     def http(self) -> httpx.Client:
         """A client that has the key, and a connection of its own."""
         headers = {"authorization": f"Bearer {self.key}"}
         return httpx.Client(base_url=f"http://{self.address}", headers=headers, timeout=PATIENCE)
+
+    def log(self, event: str = "") -> list[dict[str, Any]]:
+        """The lines of the log, each of which must be JSON; of an event alone, if one is named."""
+        lines = [json.loads(line) for line in self.errors.read_text().splitlines()]
+        return [line for line in lines if event in ("", line["event"])]
 
     def health(self) -> int:
         """The status code of /healthz; 0 when nobody answers."""

@@ -4,13 +4,18 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+import structlog
+
 from pawport.config import Settings
 from pawport.db.url import parse_url
+from pawport.logs import is_watched
 
 if TYPE_CHECKING:
     from pawport.app import Bootstrap
 
-__all__ = ["say", "show_key", "show_service"]
+__all__ = ["announce", "say", "show_key", "show_service"]
+
+_log = structlog.get_logger("pawport")
 
 _FIRST = """\
 company id: {company}
@@ -24,13 +29,21 @@ The key is shown this once: keep it. It may do everything. A first call, as JSON
 
 def show_service(settings: Settings) -> None:
     """Says where the service is, on standard error."""
-    say(f"version {version('pawport')} serves {settings.url} from {_database(settings)}")
-    say("gRPC, gRPC-Web and JSON share that port; its health is at /healthz; Ctrl-C stops it")
+    announce(f"version {version('pawport')} serves {settings.url} from {_database(settings)}")
+    announce("gRPC, gRPC-Web and JSON share that port; its health is at /healthz; Ctrl-C stops it")
 
 
 def show_key(settings: Settings, first: "Bootstrap") -> None:
     """Tells the first start's key, and calls to try with it, on standard output."""
     print(_first_calls(settings, first), end="", flush=True)  # noqa: T201 - the command's result
+
+
+def announce(text: str) -> None:
+    """Something about the service that starts, in the form of its log: JSON where nobody watches."""
+    if is_watched():
+        say(text)
+    else:
+        _log.info(text)
 
 
 def say(text: str) -> None:

@@ -16,12 +16,23 @@ from typing import Self
 from pawport.db import ConfigurationError
 from pawport.db.url import parse_url, sqlite_path
 
-__all__ = ["DEFAULTS", "DIALECTS", "HOSTS", "LIMITS", "LOG_LEVELS", "Address", "Settings", "SettingsError"]
+__all__ = [
+    "DEFAULTS",
+    "DIALECTS",
+    "HOSTS",
+    "LIMITS",
+    "LOG_CALLS",
+    "LOG_LEVELS",
+    "Address",
+    "Settings",
+    "SettingsError",
+]
 
 HOSTS = ("envoy", "grpcio")
 DIALECTS = ("petnow", "pawssource")
 LIMITS = ("exact", "per-worker")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_CALLS = ("all", "errors", "none")
 DEFAULTS = {
     "listen": "127.0.0.1:8080",
     "database_url": "",  # a SQLite file in data_dir
@@ -37,6 +48,7 @@ DEFAULTS = {
     "cors_origins": "",
     "dialect_hosts": "",
     "log_level": "info",
+    "log_calls": "all",
     "audit_days": "365",
     "public_url": "",
     "picture_store": "",  # a folder in data_dir
@@ -94,6 +106,7 @@ class Settings:
     cors_origins: tuple[str, ...]
     dialect_hosts: tuple[str, ...]  # each as "petnow=api.example.com"
     log_level: str
+    log_calls: str
     audit_days: int
     public_url: str  # without a slash at the end
     picture_store: str
@@ -119,6 +132,7 @@ class Settings:
             cors_origins=_origins(text["cors_origins"]),
             dialect_hosts=_dialect_hosts(text["dialect_hosts"]),
             log_level=_choice("log_level", text["log_level"], LOG_LEVELS),
+            log_calls=_choice("log_calls", text["log_calls"], LOG_CALLS),
             audit_days=_number("audit_days", text["audit_days"], _MAX_AUDIT_DAYS),
             public_url=_web_address("public_url", text["public_url"]),
             picture_store=_picture_store(text["picture_store"]),

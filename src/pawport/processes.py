@@ -15,6 +15,7 @@ from pawport.gateway.admin import EnvoyError
 from pawport.gateway.config import CLUSTER, STAT_PREFIX, configuration
 from pawport.gateway.envoy import DRAIN_SECONDS, EnvoyProcess, tethered
 from pawport.grpcio_host import GRACE
+from pawport.logs import is_watched
 
 __all__ = ["EnvoyServer", "GrpcioServer", "JobsProcess"]
 
@@ -23,6 +24,8 @@ _ENVOY_THREADS = min(2, os.cpu_count() or 1)
 # The last connections that were let in may not have begun their call yet.
 _QUIET = 0.3  # seconds
 _JOBS_END = 5.0  # seconds
+# Envoy's own lines, in the form of ours.
+_LOG_FORMAT = '{"event":"%j","level":"%l","logger":"envoy.%n","timestamp":"%Y-%m-%dT%H:%M:%S.%f%z"}'
 _ACTIVE = f"http.{STAT_PREFIX}.downstream_rq_active"
 
 
@@ -35,7 +38,13 @@ class EnvoyServer(EnvoyProcess):
         threads = len(backends) or _ENVOY_THREADS
         # Of its log, a worker's callers and operators need the reason why it does not start.
         log_level = "info" if settings.log_level == "debug" else "error"
-        super().__init__(config, settings.environment(), concurrency=threads, log_level=log_level)
+        super().__init__(
+            config,
+            settings.environment(),
+            concurrency=threads,
+            log_level=log_level,
+            log_format="" if is_watched() else _LOG_FORMAT,
+        )
         self.name = "gateway" if backends else "worker"
         self._has_backends = bool(backends)
         self._listening_until = 0.0

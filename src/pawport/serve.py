@@ -119,7 +119,7 @@ def _with_host(settings: Settings) -> Settings:
     configure_logs(settings.log_level)
     if settings.host == "grpcio" or shared_libpython() is not None:
         return settings
-    banner.say("this Python has no shared libpython, so it cannot run inside Envoy: using --host grpcio")
+    banner.announce("this Python has no shared libpython, so it cannot run inside Envoy: using --host grpcio")
     return replace(settings, host="grpcio")
 
 

@@ -1,5 +1,6 @@
 """A worker: what answers calls. Envoy loads `application` from here; `grpcio_host` has the other host."""
 
+import asyncio
 import os
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,14 @@ from pawport.logs import configure_logs
 from pawport.monitor import Monitor
 from pawport.rpc.health import Health
 from pawport.rpc.host import Host
-from pawport.rpc.observation import Observe, ignore
+from pawport.rpc.observation import Observe
 from pawport.rpc.pipeline import GenericHandlers, GrpcServer, MethodHandlers
 from pawport.rpc.reflection import add_reflection
 from pawport.rpc.sizes import MAX_MESSAGE
+from pawport.telemetry.call_lines import CallLines
+from pawport.telemetry.link import SOCKET, Reporter
+from pawport.telemetry.recorder import Recorder
+from pawport.telemetry.sources import LoopDelay, of_database, of_process
 from pawport.tracing import start_tracing
 
 if TYPE_CHECKING:
@@ -32,11 +37,20 @@ _HEALTH = HEALTH_PROTO.services_by_name["Health"].full_name
 class Worker:
     """Everything of a worker but the server that it is registered with."""
 
-    def __init__(self, settings: Settings, server: GrpcServer, envoy: EnvoyAdmin | None = None) -> None:
-        """`envoy`: the one around this process. Must be made on the event loop."""
+    def __init__(
+        self,
+        settings: Settings,
+        server: GrpcServer,
+        envoy: EnvoyAdmin | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
+        """`envoy`: the one around this process. `recorder`: the one that the server tells of calls, if there
+        is one yet. Must be made on the event loop."""
         configure_logs(settings.log_level)
+        self._settings = settings
+        self._recorder = recorder or Recorder()
         self._tracing = start_tracing()
-        self._app = _build(settings, ignore, self._tracing)
+        self._app = _build(settings, self._recorder.observe, self._tracing)
         registry = _Registry(server)
         self._app.register(registry if self._tracing is None else self._tracing.server(registry))
         self.health = Health(registry.services)
@@ -50,6 +64,7 @@ class Worker:
         """Raises unless the database can serve."""
         await self._app.start()
         self._monitor.start()
+        self._start_recorder()
         if self._jobs is not None:
             self._jobs.start()
 
@@ -62,6 +77,14 @@ class Worker:
         await self._app.close()
         if self._tracing is not None:
             await self._tracing.stop()
+        await asyncio.to_thread(self._recorder.stop)
+
+    def _start_recorder(self) -> None:
+        lines = CallLines(self._settings.log_calls, self._settings.log_level)
+        reporter = Reporter(os.environ.get(SOCKET, ""))
+        loop_delay = LoopDelay(asyncio.get_running_loop())
+        database = of_database(self._app.database.statistics)
+        self._recorder.start(lines, reporter, [of_process, loop_delay, database])
 
 
 def _build(settings: Settings, observe: Observe, tracing: "Tracing | None") -> App:
@@ -86,17 +109,18 @@ class _Registry:
 
 
 def _application() -> Host:
+    recorder = Recorder()
     workers: list[Worker] = []
 
     async def start() -> None:
         envoy = EnvoyAdmin(os.environ[ADMIN_SOCKET])
-        workers.append(Worker(Settings.from_environment(os.environ), host, envoy))
+        workers.append(Worker(Settings.from_environment(os.environ), host, envoy, recorder))
         await workers[0].start()
 
     async def stop() -> None:
         await workers[0].stop()
 
-    host = Host(MAX_MESSAGE, startup=start, shutdown=stop)
+    host = Host(MAX_MESSAGE, startup=start, shutdown=stop, observe=recorder.observe)
     return host
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from pawport.config import DEFAULTS, HOSTS, LOG_LEVELS, Settings, variable
+from pawport.config import DEFAULTS, HOSTS, LOG_CALLS, LOG_LEVELS, Settings, variable
 
 __all__ = ["database_options", "settings_options"]
 
@@ -25,6 +25,7 @@ _HELP = {
     "cors_origins": "Web origins whose pages may call, with commas between them; or *.",
     "dialect_hosts": "Host names of vendors' APIs, such as petnow=api.example.com, with commas between.",
     "log_level": f"{', '.join(LOG_LEVELS)}.",
+    "log_calls": f"Which calls get a line in the log: {', '.join(LOG_CALLS)}.",
     "audit_days": "For how many days audit events are kept, unless the company says otherwise.",
     "public_url": "Where others reach the service, such as https://pets.example.com; addresses begin so.",
     "picture_store": "s3://BUCKET/PREFIX, to keep pictures in an object store.",

@@ -112,17 +112,20 @@ class EnvoyProcess:
         *,
         concurrency: int = 1,
         log_level: str = "warning",
+        log_format: str = "",
         stderr: IO[bytes] | None = None,
     ) -> None:
         """`concurrency`: Envoy's worker threads. Python inside runs on one thread of its own.
 
-        `stderr`: where Envoy's log goes; None is where this process's goes.
+        `log_format`: of the lines of Envoy's log, in Envoy's notation; by default its own. `stderr`: where
+        that log goes; None is where this process's goes.
         """
         self._config = config
         self._environ = environ or {}
         self._stderr = stderr
         drain = ["--drain-time-s", str(DRAIN_SECONDS), "--drain-strategy", "immediate"]
-        self._options = ["--concurrency", str(concurrency), "--log-level", log_level, *drain]
+        form = ["--log-format", log_format] if log_format else []
+        self._options = ["--concurrency", str(concurrency), "--log-level", log_level, *form, *drain]
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
         self._admin: EnvoyAdmin | None = None

@@ -1,0 +1,73 @@
+"""What a worker tells beside its calls."""
+
+import asyncio
+import time
+from bisect import bisect_left
+from collections.abc import Callable
+from contextlib import suppress
+from os import sysconf
+from pathlib import Path
+from typing import Final
+
+from pawport.db.statistics import Statistics
+from pawport.telemetry import metrics
+from pawport.telemetry.recorder import Source
+from pawport.telemetry.samples import Counts, Gauges
+
+__all__ = ["LoopDelay", "of_database", "of_process"]
+
+_MEMORY: Final = Path("/proc/self/statm")  # of Linux alone
+
+
+def of_process() -> tuple[Counts, Gauges]:
+    """The process as a whole; with Envoy around it, that too."""
+    gauges: Gauges = {(metrics.WORKERS.name, ()): 1}
+    with suppress(OSError):
+        pages = int(_MEMORY.read_text().split()[1])
+        gauges[metrics.RESIDENT_BYTES.name, ()] = pages * sysconf("SC_PAGE_SIZE")
+    return {(metrics.CPU_SECONDS.name, ()): [time.process_time()]}, gauges
+
+
+def of_database(statistics: Callable[[], Statistics]) -> Source:
+    """The threads and the groups of writes of a database."""
+
+    def source() -> tuple[Counts, Gauges]:
+        now = statistics()
+        gauges: Gauges = {}
+        for pool in now.pools:
+            gauges[metrics.POOL_SIZE.name, (pool.name,)] = pool.size
+            gauges[metrics.POOL_BUSY.name, (pool.name,)] = pool.busy
+            gauges[metrics.POOL_WAITING.name, (pool.name,)] = pool.waiting
+        if not now.write_groups:
+            return {}, gauges
+        numbers = _zeros(metrics.WRITE_GROUPS)
+        for size, number in now.write_groups.items():
+            _observe(metrics.WRITE_GROUPS, numbers, size, number)
+        return {(metrics.WRITE_GROUPS.name, ()): numbers}, gauges
+
+    return source
+
+
+class LoopDelay:
+    """A source: how long the event loop takes to look at something new. Each look begins the next one."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._numbers = _zeros(metrics.LOOP_DELAY)
+
+    def __call__(self) -> tuple[Counts, Gauges]:
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._came, time.perf_counter())
+        return {(metrics.LOOP_DELAY.name, ()): list(self._numbers)}, {}
+
+    def _came(self, sent: float) -> None:
+        _observe(metrics.LOOP_DELAY, self._numbers, time.perf_counter() - sent)
+
+
+def _zeros(metric: metrics.Metric) -> list[float]:
+    return [0] * (len(metric.bounds) + 2)
+
+
+def _observe(metric: metrics.Metric, numbers: list[float], value: float, times: int = 1) -> None:
+    numbers[bisect_left(metric.bounds, value)] += times
+    numbers[-1] += value * times
