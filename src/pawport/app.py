@@ -28,6 +28,7 @@ from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerService
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
 from pawport.gen.pawport.v1.photo_service_pb2_grpc import add_PhotoServiceServicer_to_server
+from pawport.gen.pawport.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_pawssource_PetServiceServicer_to_server,
 )
@@ -46,6 +47,7 @@ from pawport.pictures.examination import Examination
 from pawport.pictures.keeping import Keeper
 from pawport.pictures.store import FolderStore, Store, open_store
 from pawport.rpc.observation import Observe, ignore
+from pawport.registry.servicer import RegistryServicer
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
 from pawport.rpc.writes import Writes
 from pawport.upkeep import Upkeep
@@ -87,6 +89,7 @@ class App:
         self._pets = PetServicer(database, writes, catalogue)
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
         self._customers = CustomerServicer(database, writes)
+        self._registry = RegistryServicer(database, writes, catalogue)
         self._petnow = PetnowServicer(database, writes)
         self._pawssource = PawsSourceServicer(database, writes)
         self._examination = Examination()
@@ -104,6 +107,7 @@ class App:
         add_PetServiceServicer_to_server(self._pets, wrapped)
         add_PetCodeServiceServicer_to_server(self._pet_codes, wrapped)
         add_CustomerServiceServicer_to_server(self._customers, wrapped)
+        add_RegistryServiceServicer_to_server(self._registry, wrapped)
         add_AccountServiceServicer_to_server(self._accounts, wrapped)
         add_AuditServiceServicer_to_server(self._audit, wrapped)
         add_PhotoServiceServicer_to_server(self._photos, wrapped)

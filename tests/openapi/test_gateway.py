@@ -31,6 +31,7 @@ REFUSED = {
     "PetService_UndeletePet": "PET_NOT_DELETED",
     "PetService_UpdatePetNote": "NOTE_NOT_FOUND",
     "PetService_UpdatePetNote_patch": "NOTE_NOT_FOUND",
+    "RegistryService_LookupMicrochip": "MICROCHIP_NOT_FOUND",
     **dict.fromkeys(
         (
             "PhotoService_DeletePetPhoto",

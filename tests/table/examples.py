@@ -11,6 +11,7 @@ from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1 import photo_service_pb2 as photos
+from pawport.gen.pawport.v1 import registry_service_pb2 as registry
 from pawport.gen.pawport.v1.account_pb2 import Key
 from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.customer_pb2 import Customer
@@ -48,7 +49,6 @@ _PET = {
     },
     "evaluation_status": Pet.PASS,
     "photo": "https://example.com/biscuit.jpg",
-    "microchips": [{"given": "985 112 345 678 903", "implanted_date": _DATE}],
     "allergies": ["chicken"],
     "medications": ["none"],
     "conditions": ["none"],
@@ -103,8 +103,14 @@ _CUSTOMER = {
 }
 
 
-def _new_pet(world: World) -> Pet:
-    return Pet(**_PET, notes=[{"content": "Shy"}], pet_codes=[{"id": world.code_id}])
+def _chip(number: str) -> dict[str, object]:
+    """A chip for the example of one method: it is one pet's of the company, in which all are called."""
+    return {"given": f"985 112 345 678 {number}", "implanted_date": _DATE}
+
+
+def _new_pet(world: World, chip: str) -> Pet:
+    notes = [{"content": "Shy"}]
+    return Pet(**_PET, microchips=[_chip(chip)], notes=notes, pet_codes=[{"id": world.code_id}])
 
 
 def _pet(world: World) -> dict[str, str]:
@@ -125,11 +131,12 @@ def _biometric_image(world: World) -> dict[str, str]:
 
 def _update_pet(world: World) -> Message:
     # Without the pet's own paths in the mask, what is wrong with a field would not be looked at.
-    return pets.UpdatePetRequest(**_pet(world), **_PET, update_mask={"paths": ["*"]}, request_id="r")
+    fields = {**_pet(world), **_PET, "microchips": [_chip("901")]}
+    return pets.UpdatePetRequest(**fields, update_mask={"paths": ["*"]}, request_id="r")
 
 
 def _batch(world: World) -> Message:
-    one = pets.CreatePetRequest(customer_id=world.customer_id, pet=_new_pet(world))
+    one = pets.CreatePetRequest(customer_id=world.customer_id, pet=_new_pet(world, "902"))
     return pets.BatchCreatePetsRequest(customer_id=world.customer_id, requests=[one], request_id="r")
 
 
@@ -156,6 +163,12 @@ _COMPANY = {
     "audit_days": 30,
     "public_pages": True,
     "public_contact": "(206) 555-0199",
+}
+_IMPORT = {
+    "pet_id": "imported",
+    "pet": {**_PET, "notes": [{"content": "Shy"}], "microchips": [_chip("904")]},
+    "customer": _CUSTOMER,
+    "inactive": True,
 }
 _DAYS = {"start_date": _DATE, "end_date": {"year": 2100, "month": 1, "day": 1}}
 
@@ -253,7 +266,7 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "PhotoService.FeaturePetPhoto": lambda w: photos.FeaturePetPhotoRequest(**_photo(w), request_id="r"),
     "PhotoService.DeletePetPhoto": lambda w: photos.DeletePetPhotoRequest(**_photo(w), request_id="r"),
     "PetService.CreatePet": lambda w: pets.CreatePetRequest(
-        customer_id=w.customer_id, pet=_new_pet(w), request_id="r"
+        customer_id=w.customer_id, pet=_new_pet(w, "903"), request_id="r"
     ),
     "PetService.GetPet": lambda w: pets.GetPetRequest(**_pet(w)),
     "PetService.UpdatePet": _update_pet,
@@ -318,6 +331,10 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
         request_id="r",
     ),
     "pawssource.v2.PetService.DeletePet": lambda w: pawssource.DeletePetRequest(id=w.pet_id, request_id="r"),
+    "RegistryService.CheckMicrochip": lambda w: registry.CheckMicrochipRequest(microchip="985 112-345"),
+    "RegistryService.LookupMicrochip": lambda w: registry.LookupMicrochipRequest(microchip=w.microchip),
+    # Without ids of the world: a wrong one is a wrong result, and the call a good one.
+    "RegistryService.ImportPets": lambda w: registry.ImportPetsRequest(pets=[_IMPORT], request_id="r"),
     "petnow.v2.PetService.CreatePet": lambda w: petnow.CreatePetRequest(
         species="DOG", breed="Golden Retriever", metadata='{"name": "Buddy"}', request_id="r"
     ),

@@ -30,6 +30,7 @@ class World:
     duplicate_customer: str
     duplicate_pet: str  # of the customer
     key_id: str
+    microchip: str  # the pet has it
     photo_id: str
     biometric_image_id: str
 
@@ -42,7 +43,9 @@ class World:
 def new_world(api: Api) -> World:
     """Makes one of everything in the company."""
     customer_id = api.new_customer().id
-    pet, deleted = api.new_pet(customer_id), api.new_pet(customer_id)
+    microchip = uuid.uuid4().hex[:14].upper()
+    pet = api.new_pet(customer_id, microchips=[{"given": microchip}])
+    deleted = api.new_pet(customer_id)
     api.delete(deleted)
     codes = [api.new_code().id, api.new_code().id]
     api.apply(pet, codes[0])
@@ -59,6 +62,7 @@ def new_world(api: Api) -> World:
         duplicate_customer=api.new_customer().id,
         duplicate_pet=api.new_pet(customer_id).id,
         key_id=api.new_key("keys:write")[0],
+        microchip=microchip,
         photo_id=_photo(api, pet),
         biometric_image_id=_biometric_image(api, pet),
     )

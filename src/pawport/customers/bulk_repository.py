@@ -10,14 +10,14 @@ from pawport.customers.tables import customer_lookups, customers
 from pawport.db.lists import ListStatement
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 
-__all__ = ["find_by_emails", "find_many", "lock_many"]
+__all__ = ["find_by_keys", "find_many", "lock_many"]
 
 _OF_KEYS: Final = ListStatement(
     lambda keys: (
         select(customer_lookups.c.value, customer_lookups.c.customer_id)
         .where(
             customer_lookups.c.company_id == bindparam("company_id"),
-            customer_lookups.c.kind == "email",
+            customer_lookups.c.kind == bindparam("kind"),
             customer_lookups.c.value.in_(keys),
         )
         .order_by(customer_lookups.c.uid)
@@ -38,10 +38,12 @@ _LOCKED: Final = ListStatement(
 )
 
 
-def find_by_emails(connection: Connection, company_id: str, keys: Collection[str]) -> dict[str, list[str]]:
-    """The ids of the customers who are found by each of the keys of e-mail addresses, oldest first."""
+def find_by_keys(
+    connection: Connection, company_id: str, kind: str, keys: Collection[str]
+) -> dict[str, list[str]]:
+    """The ids of the customers who are found by each of the keys of this kind, oldest first."""
     found = defaultdict(list)
-    for key, customer_id in _OF_KEYS.all(connection, keys, company_id=company_id):
+    for key, customer_id in _OF_KEYS.all(connection, keys, company_id=company_id, kind=kind):
         found[key].append(customer_id)
     return found
 

@@ -13,12 +13,26 @@ from pawport.db import new_id, new_uid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.masks import changed_fields
 
-__all__ = ["add_customers", "begin_customer", "change_customer", "find_by_emails", "find_customers"]
+__all__ = [
+    "add_customers",
+    "begin_customer",
+    "change_customer",
+    "find_by_emails",
+    "find_by_external_ids",
+    "find_customers",
+]
 
 
 def find_by_emails(connection: Connection, company_id: str, keys: Collection[str]) -> dict[str, list[str]]:
     """The ids of the customers who are found by keys of e-mail addresses, oldest first, deleted or not."""
-    return bulk_repository.find_by_emails(connection, company_id, keys)
+    return bulk_repository.find_by_keys(connection, company_id, "email", keys)
+
+
+def find_by_external_ids(
+    connection: Connection, company_id: str, keys: Collection[str]
+) -> dict[str, list[str]]:
+    """Like `find_by_emails`, by the keys of ids in other systems."""
+    return bulk_repository.find_by_keys(connection, company_id, "external_id", keys)
 
 
 def find_customers(
@@ -29,15 +43,16 @@ def find_customers(
     return find(connection, company_id, ids)
 
 
-def begin_customer(company: Company, customer: Customer) -> bytes:
-    """Makes of what is known of somebody a customer with an id, for `add_customers`; answers its uid.
+def begin_customer(company: Company, customer: Customer, prefix: str = "") -> bytes:
+    """Makes of what is known of somebody a customer with an id, for `add_customers`; answers its uid. The
+    prefix stands before the names of fields in errors.
 
     Raises:
         InvalidArgument: there is neither a first nor a last name.
     """
     uid = new_uid()
     customer.id = new_id("cus", uid)
-    normalize(customer, company, WRITABLE)
+    normalize(customer, company, WRITABLE, prefix=prefix)
     return uid
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "create_customer",
     "create_customers",
     "delete_customer",
+    "find_house",
     "get_customer",
     "house_customer",
     "lock_customer",
@@ -84,6 +85,11 @@ def refuse_house(customer: Customer, action: str) -> None:
     if customer.house:
         message = f"customer {customer.id} is the house customer, which cannot be {action}"
         raise FailedPrecondition("customer", customer.id, message, reason="HOUSE_CUSTOMER")
+
+
+def find_house(connection: Connection, company_id: str) -> Customer | None:
+    """The company's house customer, if it was needed before."""
+    return repository.find_house(connection, company_id)
 
 
 def house_customer(connection: Connection, company: Company) -> Customer:

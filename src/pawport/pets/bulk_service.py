@@ -3,6 +3,7 @@
 import secrets
 import struct
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -18,7 +19,10 @@ from pawport.pets.rules import WRITABLE, normalize, require
 from pawport.pets.service import stamp
 from pawport.pets.wire import latest_notes
 
-__all__ = ["add_begun_pets", "add_pets", "begin_pet", "change_pet", "find_by_microchips"]
+__all__ = ["add_begun_pets", "add_pets", "begin_pet", "change_pet", "find_by_microchips", "told_fields"]
+
+
+_TOLD: Final = WRITABLE | {"notes", "pet_codes"}
 
 
 def add_pets(connection: Connection, principal: Principal, given: Sequence[Pet]) -> None:
@@ -41,9 +45,9 @@ def add_pets(connection: Connection, principal: Principal, given: Sequence[Pet])
 
 
 def begin_pet(pet: Pet) -> bytes:
-    """Gives a pet an id, for `add_begun_pets`; answers its uid."""
+    """Gives a pet an id, unless it has one, for `add_begun_pets`; answers its uid."""
     uid = new_uid()
-    pet.id = new_id("pet", uid)
+    pet.id = pet.id or new_id("pet", uid)
     return uid
 
 
@@ -56,10 +60,14 @@ def add_begun_pets(
     Raises:
         AlreadyExists: another pet has a microchip; the field's name has the prefix.
     """
-    _insert(connection, principal, new, prefixes)
     for _, pet in new:
-        fields = [field.name for field, _ in pet.ListFields() if field.name in WRITABLE]
-        audit.record(connection, principal.company.id, "pet", pet.id, "created", fields)
+        audit.record(connection, principal.company.id, "pet", pet.id, "created", told_fields(pet))
+    _insert(connection, principal, new, prefixes)
+
+
+def told_fields(pet: Pet) -> list[str]:
+    """The fields of a new pet that the audit log tells of."""
+    return [field.name for field, _ in pet.ListFields() if field.name in _TOLD]
 
 
 def find_by_microchips(

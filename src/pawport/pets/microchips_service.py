@@ -4,7 +4,7 @@ Another company may hold the same chip, and a deleted pet holds none: it gets it
 free, when it is brought back.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,16 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import keys_repository
 from pawport.pets.keys_repository import Holder
 
-__all__ = ["Holder", "claim", "claim_all", "claim_free", "find_holder", "find_holders", "release"]
+__all__ = [
+    "Holder",
+    "check_free",
+    "claim",
+    "claim_all",
+    "claim_free",
+    "find_holder",
+    "find_holders",
+    "release",
+]
 
 
 def find_holder(connection: Connection, company_id: str, number: str) -> Holder | None:
@@ -50,10 +59,18 @@ def claim_all(
     if len(holders) < len(numbers):  # one was let go since, by another transaction
         return claim_all(connection, principal, pets, prefixes)
     for pet, prefix in zip(pets, prefixes, strict=True):
-        for index, number in enumerate(_numbers(pet)):
-            if holders[number].pet_id != pet.id:
-                raise _taken(principal, holders[number], number, f"{prefix}microchips[{index}].given")
+        check_free(principal, pet, pet.id, holders, prefix)
     return None
+
+
+def check_free(
+    principal: Principal, pet: Pet, pet_id: str, holders: Mapping[str, Holder], prefix: str
+) -> None:
+    """Raises AlreadyExists when one of the pet's chips is held by another than the pet with the id."""
+    for index, number in enumerate(_numbers(pet)):
+        holder = holders.get(number)
+        if holder is not None and holder.pet_id != pet_id:
+            raise _taken(principal, holder, number, f"{prefix}microchips[{index}].given")
 
 
 def claim_free(connection: Connection, company_id: str, pets: Iterable[Pet]) -> None:

@@ -12,6 +12,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from pawport.errors import FieldViolation, InvalidArgument
+from pawport.gen.pawport.v1.options_pb2 import checked_singly
 
 __all__ = ["validate"]
 
@@ -87,7 +88,7 @@ def _bracketed(key: object) -> str:
 def _fields_with_nul(message: Message, prefix: str) -> Iterator[str]:
     # PostgreSQL cannot store NUL in text, and nobody means it.
     for field, value in message.ListFields():
-        if _is_output_only(field):  # it is not read, and may be long
+        if _is_not_looked_at(field):
             continue
         path = f"{prefix}{field.name}"
         if field.message_type is not None and field.message_type.GetOptions().map_entry:
@@ -102,8 +103,10 @@ def _fields_with_nul(message: Message, prefix: str) -> Iterator[str]:
 
 
 @cache
-def _is_output_only(field: FieldDescriptor) -> bool:
-    return OUTPUT_ONLY in field.GetOptions().Extensions[field_behavior]
+def _is_not_looked_at(field: FieldDescriptor) -> bool:
+    """Whether it is not read, and may be long; or somebody else looks at it."""
+    options = field.GetOptions()
+    return OUTPUT_ONLY in options.Extensions[field_behavior] or options.Extensions[checked_singly]
 
 
 def _nul_in(field: FieldDescriptor, value: object, path: str) -> Iterator[str]:

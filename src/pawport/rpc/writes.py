@@ -1,6 +1,6 @@
 """How servicers write: one transaction a call, and a repeated request id acts once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -33,18 +33,31 @@ class Writes:
         """
         if getattr(caller().request, "validate_only", False):
             return await self._rehearse(work)
-        answer, _ = await self.run_with_secret(lambda connection: (work(connection), ""))
+        answer, _ = await self._run(_without_secret(work))
         return answer
+
+    async def run_in_steps(self, steps: Sequence[Callable[[Connection], Message | bytes]]) -> list[bytes]:
+        """The encoded answers of several works, each in a transaction of its own, between which other writes
+        have their turn. A repeat with the same request id answers again what was done, and does the rest."""
+        answers = [await self._run(_without_secret(step), f"#{number}") for number, step in enumerate(steps)]
+        return [answer for answer, _ in answers]
 
     async def run_with_secret(
         self, work: Callable[[Connection], tuple[Message | bytes, str]]
     ) -> tuple[bytes, str]:
         """Like `run`, for work that also makes a secret. It is told here once, and not kept with the
         answer: a repeat of the call has "" in its place."""
+        return await self._run(work)
+
+    async def _run(
+        self, work: Callable[[Connection], tuple[Message | bytes, str]], part: str = ""
+    ) -> tuple[bytes, str]:
+        """`part` says which of several answers of the call it is."""
         call = caller()
         request_id = _request_id(call)
         actor = Actor(call.method, call.principal.key_id, request_id)
-        key = RequestKey(call.company_id, actor.key_id, actor.method, request_id) if request_id else None
+        method = actor.method + part
+        key = RequestKey(call.company_id, actor.key_id, method, request_id) if request_id else None
         digest = _digest(call.request) if request_id else b""
 
         def attempt(connection: Connection) -> tuple[bytes, str]:
@@ -77,6 +90,12 @@ class _RehearsedError(Exception):
     def __init__(self, answer: bytes) -> None:
         super().__init__("undone on purpose")
         self.answer = answer
+
+
+def _without_secret(
+    work: Callable[[Connection], Message | bytes],
+) -> Callable[[Connection], tuple[Message | bytes, str]]:
+    return lambda connection: (work(connection), "")
 
 
 def _request_id(call: Caller) -> str:

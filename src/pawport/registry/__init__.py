@@ -1,0 +1,1 @@
+"""Microchips, and the import of many pets with their owners."""
