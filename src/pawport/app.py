@@ -46,8 +46,8 @@ from pawport.photos.servicer import PhotoServicer
 from pawport.pictures.examination import Examination
 from pawport.pictures.keeping import Keeper
 from pawport.pictures.store import FolderStore, Store, open_store
-from pawport.rpc.observation import Observe, ignore
 from pawport.registry.servicer import RegistryServicer
+from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
 from pawport.rpc.writes import Writes
 from pawport.upkeep import Upkeep
