@@ -13,17 +13,19 @@ from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2 import DeletePetCodeRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.pets import repository
+from pawport.gen.pawport.v1.photo_service_pb2 import DeletePetPhotoRequest
+from pawport.pets.rebuild import right_forms
 from pawport.pets.tables import pets
-from pawport.pets.wire import wire
 from tests.contract.client import Api
 from tests.contract.conftest import NewApi
 from tests.contract.strategies import CHANGES, NAMES, NEW_PETS, OTHERS, TEXT
+from tests.pictures import picture
 
 pytestmark = pytest.mark.any_host
 
 PATHS = st.lists(st.sampled_from([*NAMES, *OTHERS, "vet.name", "vet.phoneNumber", "*"]), max_size=4)
 NUMBERS = st.integers(0, 1 << 16)
+COLORS = st.sampled_from(["red", "green", "blue"])
 
 
 class Desk(RuleBasedStateMachine):
@@ -85,6 +87,22 @@ class Desk(RuleBasedStateMachine):
         self._api.pet_codes.DeletePetCode(DeletePetCodeRequest(id=self._codes[code].id))
         self._codes[code] = self._api.new_code()
 
+    @rule(number=NUMBERS, color=COLORS, featured=st.booleans())
+    def upload(self, number: int, color: str, featured: bool) -> None:
+        self._try(lambda pet: self._api.upload(pet, picture(color=color), featured=featured), number)
+
+    @rule(number=NUMBERS, photo=NUMBERS)
+    def delete_photo(self, number: int, photo: int) -> None:
+        pet = self._api.pet(self._pets[number % len(self._pets)])
+        if pet.photos:
+            photo_id = pet.photos[photo % len(pet.photos)].id
+            request = DeletePetPhotoRequest(customer_id=pet.customer_id, id=pet.id, photo_id=photo_id)
+            self._try(lambda _: self._api.photos.DeletePetPhoto(request), number)
+
+    @rule(number=NUMBERS, color=COLORS)
+    def register(self, number: int, color: str) -> None:
+        self._try(lambda pet: self._api.register(pet, picture(color=color)), number)
+
     @rule(number=NUMBERS, other=NUMBERS)
     def merge(self, number: int, other: int) -> None:
         duplicate = self._pets[other % len(self._pets)]
@@ -111,8 +129,8 @@ class Desk(RuleBasedStateMachine):
                 select(pets.c.id, pets.c.wire, pets.c.code_ids).where(of_company)
             ).all()
             for pet_id, form, code_ids in stored:
-                pet, codes = repository.read_rows(connection, self._api.company_id, pet_id)
-                assert (form, code_ids) == (wire(pet), codes)
+                right = right_forms(connection, self._api.company_id, pet_id, pet_id)
+                assert (form, code_ids) == right[pet_id]
 
     def teardown(self) -> None:
         for pet in self._pets:

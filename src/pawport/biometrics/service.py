@@ -12,7 +12,7 @@ from pawport.db import new_id, new_uid, write_time
 from pawport.errors import NotFound, QuotaExceeded
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import service as pets
-from pawport.pets.parts_service import save_part
+from pawport.pets.parts_service import save_parts
 from pawport.pictures.examination import Examination
 from pawport.pictures.keeping import Keeper, Kept, delete_files
 from pawport.pictures.store import file_name
@@ -164,7 +164,7 @@ def _delete(connection: Connection, company_id: str, pet_id: str, images: Sequen
 
 def _save(connection: Connection, company_id: str, pet: Pet) -> None:
     _show(pet, _counts(connection, company_id, pet.id))
-    save_part(connection, company_id, pet, "biometric_images")
+    save_parts(connection, company_id, pet, "biometric_images")
 
 
 def _counts(connection: Connection, company_id: str, pet_id: str) -> Counter[str]:

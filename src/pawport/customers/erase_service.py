@@ -1,5 +1,7 @@
 """Removing what is known of a person."""
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection
 
 from pawport.customers.service import lock_person, refuse_house, save_customer
@@ -12,9 +14,19 @@ from pawport.times import timestamp_of
 __all__ = ["erase_customer"]
 
 
-def erase_customer(connection: Connection, company_id: str, customer_id: str, etag: str = "") -> Customer:
+RemoveImages = Callable[[Connection, str, str], None]  # connection, company id, of whose pets
+
+
+def erase_customer(
+    connection: Connection,
+    company_id: str,
+    customer_id: str,
+    remove_images: RemoveImages,
+    etag: str = "",
+) -> Customer:
     """Removes what is known of the person, also from the answers that are kept for retries. Deleted
-    customers can be erased.
+    customers can be erased. `remove_images` removes what was pictured of their pets: pets stand above
+    customers, so it is given.
 
     Raises:
         NotFound: the company has no such customer.
@@ -25,6 +37,7 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
     refuse_house(customer, "erased")
     ids = [customer.id, *redirects.old_ids(connection, company_id, "customer", customer.id)]
     idempotency.forget_answers(connection, company_id, [part for id_ in ids for part in _answers_about(id_)])
+    remove_images(connection, company_id, customer.id)
     erased = _anonymous(customer)
     erased.erased_time.CopyFrom(timestamp_of(write_time(connection)))
     return save_customer(connection, company_id, erased, "erased")

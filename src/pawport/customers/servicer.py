@@ -11,6 +11,7 @@ from pawport.gen.pawport.v1 import customer_service_pb2 as messages
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceServicer
 from pawport.pets import service as pets
+from pawport.pets.images_service import remove_images
 from pawport.pets.merge_service import move_pets
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_size, position, token
@@ -81,7 +82,9 @@ class CustomerServicer(CustomerServiceServicer):
     async def EraseCustomer(self, request: messages.EraseCustomerRequest, context: Any) -> Any:
         company_id = caller().company_id
         return await self._writes.run(
-            lambda connection: erase_service.erase_customer(connection, company_id, request.id, request.etag)
+            lambda connection: erase_service.erase_customer(
+                connection, company_id, request.id, remove_images, request.etag
+            )
         )
 
     async def CreateCustomerAddress(

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from pawport import audit
 from pawport.accounts import Company
+from pawport.biometrics import service as biometrics
 from pawport.customers import service as customers
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -16,6 +17,7 @@ from pawport.pets.repository import StoredPet
 from pawport.pets.rules import WRITABLE
 from pawport.pets.service import check_quota, lock_living, stamp
 from pawport.pets.wire import MAX_NOTES, latest_notes, wire
+from pawport.photos import service as photos
 from pawport.redirects import service as redirects
 
 __all__ = ["merge_pets", "move_pets", "transfer_pet"]
@@ -46,6 +48,8 @@ def merge_pets(
     if pet.id == duplicate.id:
         raise invalid("duplicate_id", "is the same pet")
     code_ids = list(dict.fromkeys((*stored.code_ids.split(), *stored_duplicate.code_ids.split())))
+    photos.move_photos(connection, company_id, duplicate, pet)
+    biometrics.move_images(connection, company_id, duplicate, pet)
     notes_repository.move(connection, company_id, duplicate.id, pet.id)
     _join(pet, duplicate)
     notes = notes_repository.page(connection, company_id, pet.id, None, MAX_NOTES)

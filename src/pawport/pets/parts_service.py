@@ -9,14 +9,14 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import repository
 from pawport.pets.service import stamp
 
-__all__ = ["lock_all", "save_part"]
+__all__ = ["lock_all", "save_parts"]
 
 
-def save_part(connection: Connection, company_id: str, pet: Pet, field: str) -> None:
-    """Writes a pet that is locked, and shows a part of it anew."""
+def save_parts(connection: Connection, company_id: str, pet: Pet, *parts: str) -> None:
+    """Writes a pet that is locked, and shows parts of it anew."""
     stamp(connection, pet)
     repository.save(connection, company_id, pet, ())
-    audit.record(connection, company_id, "pet", pet.id, "updated", [field])
+    audit.record(connection, company_id, "pet", pet.id, "updated", parts)
 
 
 def lock_all(connection: Connection, company_id: str, customer_id: str) -> Iterator[Pet]:

@@ -5,11 +5,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pawport import audit
+from pawport.biometrics import service as biometrics
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.idempotency import service as idempotency
 from pawport.pets import microchips_service as microchips
 from pawport.pets import notes_repository, repository
 from pawport.pets.service import lock_living, stamp
+from pawport.photos import service as photos
 from pawport.redirects import service as redirects
 
 __all__ = ["purge_pet"]
@@ -18,9 +20,9 @@ _ROWS: Final = ("vaccinations", "microchips", "external_ids")  # what has tables
 
 
 def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> None:
-    """Removes all that is known of a pet, also from the answers that are kept for retries, and of the pets
-    that were merged into it. Their ids and times stay, so that copies elsewhere learn that they are gone; the
-    pet's id can be given to a new pet.
+    """Removes all that is known of a pet, its pictures and biometric images too, also from the answers that
+    are kept for retries, and of the pets that were merged into it. Their ids and times stay, so that copies
+    elsewhere learn that they are gone; the pet's id can be given to a new pet.
 
     Raises:
         NotFound: the customer has no such pet, or it is deleted.
@@ -30,6 +32,8 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
     merged = redirects.old_ids(connection, company_id, "pet", pet.id)
     for one in (pet, *(repository.read_rows(connection, company_id, id_)[0] for id_ in merged)):
         notes_repository.delete_all(connection, company_id, one.id)
+        photos.remove_all(connection, company_id, one)
+        biometrics.remove_all(connection, company_id, one)
         repository.replace_codes(connection, company_id, one.id, [])
         _leave_tombstone(connection, company_id, one)
         idempotency.forget_answers(connection, company_id, [Pet(id=one.id).SerializeToString()])

@@ -10,7 +10,7 @@ from pawport.errors import NotFound, QuotaExceeded
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.photo_service_pb2 import PhotoSize
 from pawport.pets import service as pets
-from pawport.pets.parts_service import save_part
+from pawport.pets.parts_service import save_parts
 from pawport.photos import downloads_repository, repository
 from pawport.photos.repository import StoredPhoto
 from pawport.pictures.keeping import Kept, delete_files
@@ -204,7 +204,7 @@ def _delete(connection: Connection, company_id: str, pet_id: str, photos: Sequen
 
 def _save(connection: Connection, company_id: str, pet: Pet) -> None:
     _show(pet, repository.of_pet(connection, company_id, pet.id))
-    save_part(connection, company_id, pet, "photos")
+    save_parts(connection, company_id, pet, "photos")
 
 
 def _show(pet: Pet, photos: Sequence[StoredPhoto]) -> None:
