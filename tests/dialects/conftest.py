@@ -27,7 +27,7 @@ def _served(host: str, url: str, folder: Path) -> Iterator[Served]:
     database = open_database(url)
     try:
         with serving(folder, *options) as service, grpc.insecure_channel(service.address) as channel:
-            yield Served(service.address, channel, database, has_http=True)
+            yield Served(service.address, channel, database, folder / "data" / "pictures", has_http=True)
     finally:
         asyncio.run(database.close())
 

@@ -2,6 +2,10 @@
 -- answers to all that goes wrong outside of services: `errors` by HTTP status, and of requests that are not well
 -- formed `malformed`, or `malformed_field` where a field is to blame. `camel_case` says how fields are called.
 
+local INTERNAL = {
+  "grpc-accept-encoding", "grpc-message", "grpc-status", "x-error-json", "x-http-code", "x-pawport-refine",
+}
+
 local function answer(handle, status, json)
   local headers = handle:headers()
   headers:replace(":status", status)
@@ -22,7 +26,7 @@ function envoy_on_response(handle)
   local headers = handle:headers()
   local status, code, json = headers:get(":status"), headers:get("x-http-code"), headers:get("x-error-json")
   local is_malformed = headers:get("x-pawport-refine") ~= nil
-  for _, name in ipairs({"grpc-status", "x-http-code", "x-error-json", "x-pawport-refine"}) do headers:remove(name) end
+  for _, name in ipairs(INTERNAL) do headers:remove(name) end
   if json ~= nil then
     answer(handle, code, json)
   elseif is_malformed then

@@ -1,5 +1,7 @@
 """DELETE /v2/pets/{petId}: the pet is gone for good."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 from google.type.interval_pb2 import Interval
@@ -12,6 +14,8 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.contract.client import Api
 from tests.contract.failures import failed
 from tests.contract.test_merge_pets import merge
+from tests.pictures import picture
+from tests.service import eventually
 
 SECRET = "0f9c2b"  # in every field that can hold it
 
@@ -31,6 +35,8 @@ def pet(api: Api) -> Pet:
     )
     api.append(pet, SECRET)
     api.apply(pet, api.new_code().id)
+    api.upload(pet, picture())
+    api.register(pet, picture())
     return api.pet(pet)
 
 
@@ -53,6 +59,25 @@ def everything(api: Api) -> str:
         tables = [table for table in metadata.tables.values() if "company_id" in table.c]
         rows = [connection.execute(select(t).where(t.c.company_id == api.company_id)).all() for t in tables]
     return str(rows)
+
+
+def tables_about(api: Api, pet: Pet) -> set[str]:
+    """The tables that have something of the pet, besides its own."""
+    of_pets = [table for table in metadata.tables.values() if "pet_id" in table.c]
+    with api.database.transaction() as connection:
+        return {
+            table.name
+            for table in of_pets
+            if connection.execute(
+                select(table.c.pet_id).where(table.c.company_id == api.company_id, table.c.pet_id == pet.id)
+            ).first()
+        }
+
+
+def files(api: Api) -> list[Path]:
+    """The company's pictures and biometric images."""
+    kept = api.served.pictures.rglob("*")
+    return [path for path in kept if path.is_file() and api.company_id in str(path)]
 
 
 class TestDeletePet:
@@ -96,6 +121,13 @@ class TestDeletePet:
         assert SECRET in everything(api)
         delete(petnow, pet)
         assert SECRET not in everything(api)
+
+    def test_nor_any_of_its_parts(self, petnow: httpx.Client, api: Api, pet: Pet):
+        assert {"pet_notes", "pet_photos", "biometric_images", "pet_microchips"} <= tables_about(api, pet)
+        assert len(files(api)) >= 2
+        delete(petnow, pet)
+        assert tables_about(api, pet) == set()
+        eventually(lambda: not files(api))
 
     def test_nor_of_what_was_merged_into_it(self, petnow: httpx.Client, api: Api, pet: Pet):
         kept = api.new_pet(pet.customer_id)

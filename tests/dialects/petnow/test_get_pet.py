@@ -5,13 +5,18 @@ from datetime import UTC, datetime
 import httpx
 
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
+from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.contract.client import Api
 from tests.dialects.petnow.refusals import refused
+from tests.pictures import picture
 
 
 def test_every_field(petnow: httpx.Client, api: Api):
     pet = api.new_pet(api.new_customer().id, type=Pet.CAT, breed="Russian Blue", metadata='{"age": 2}')
+    api.register(pet, picture(), BiometricImage.FINGERPRINT)
+    for _ in range(2):
+        api.register(pet, picture(), BiometricImage.APPEARANCE)
     later = api.update(pet, color="grey")
     response = petnow.get(f"pets/{pet.id}")
     assert response.status_code == 200
@@ -21,8 +26,8 @@ def test_every_field(petnow: httpx.Client, api: Api):
             "species": "CAT",
             "breed": "Russian Blue",
             "metadata": '{"age": 2}',
-            "fingerprintCount": 0,
-            "appearanceCount": 0,
+            "fingerprintCount": 1,
+            "appearanceCount": 2,
             "createdAt": shown(pet.created_time.seconds),
             "updatedAt": shown(later.last_updated_time.seconds),
         }
