@@ -13,7 +13,7 @@ from grpc import StatusCode
 from pawport.rpc.page_token import token
 from tests.contract.client import bearer
 from tests.isolation.companies import HUGE, ID, TWIN_SECRET, Companies, Secrets, answer
-from tests.isolation.places import is_map, numbers, places
+from tests.isolation.places import is_map, numbers, places, texts
 from tests.table.examples import example
 from tests.table.methods import METHODS, path, request_class
 from tests.table.outcome import Outcome, outcomes
@@ -44,7 +44,7 @@ class Twin:
             self._pool.add_all(reply)
             told = self._told(reply)
         else:
-            told = set(ID.findall(f"{outcome.text} {outcome.detail}")) & self._secrets.ids
+            told = set(filter(self._secrets.tells, ID.findall(f"{outcome.text} {outcome.detail}")))
         assert told <= self._sent, (self.log[-1], told - self._sent)
         return outcome
 
@@ -55,7 +55,7 @@ class Twin:
 
     def _told(self, reply: Message) -> set[str]:
         """What the reply tells of the victim."""
-        found = {word for word in _words(reply) if word in self._secrets.ids or HUGE.fullmatch(word)}
+        found = set(filter(self._secrets.tells, _words(reply)))
         for place in places(reply):
             if place.name.endswith("page_token") and _position(place.value)[-16:] in self._secrets.uids:
                 found.add(place.value)
@@ -103,8 +103,8 @@ class Twin:
 
 def _words(message: Message) -> set[str]:
     """The ids, markers and huge numbers of a message."""
-    texts = (*(place.value for place in places(message)), *map(str, numbers(message)))
-    return {word for pattern in (ID, HUGE) for word in pattern.findall("\n".join(texts))}
+    text = "\n".join((*texts(message), *map(str, numbers(message))))
+    return {word for pattern in (ID, HUGE) for word in pattern.findall(text)}
 
 
 def _position(page_token: str) -> bytes:

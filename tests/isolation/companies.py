@@ -9,6 +9,7 @@ from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from google.protobuf.descriptor import MethodDescriptor
@@ -38,6 +39,8 @@ ID = re.compile(r"[a-z]+_[0-9a-z]{26}")
 TWIN_SECRET = "pawport_twin"
 
 _HUGE = 10**15
+# Methods after which an example's world is not what it was.
+_ENDS = re.compile("Delete|Erase|Merge|Revoke|Remove|Rotate|Transfer")
 _CHIP = re.compile(r"(\d[ .-]?){15}")
 _CHIPS = itertools.count(1)
 
@@ -62,6 +65,10 @@ class Secrets:
     ids: frozenset[str]
     uids: frozenset[bytes]
 
+    def tells(self, word: str) -> bool:
+        """Whether the word is one of the victim's."""
+        return word in self.ids or word.startswith("mark_") or HUGE.fullmatch(word) is not None
+
 
 def new_companies(served: Served) -> Companies:
     """Makes both. The rows of the victim are final when the server has stopped, which writes down usage."""
@@ -78,6 +85,8 @@ def new_companies(served: Served) -> Companies:
         _give_secret(connection, twin.company_id, victim.key_id)
     foreign = new_world(victim)
     _mark(victim, pool, lambda: foreign)
+    _keep_pictures(served.pictures, [*worlds.items(), *((method, foreign) for method in METHODS)])
+    _copy_pictures(served.pictures, victim.company_id, twin.company_id)
     twins = {method: replace(world, company_id=twin.company_id) for method, world in worlds.items()}
     return Companies(victim.company_id, twin.company_id, twins, foreign, pool)
 
@@ -128,7 +137,7 @@ def _mark(victim: Api, pool: Pool, a_world: Callable[[], World]) -> None:
     """Makes calls with a marker in each place that takes one, and keeps all that they tell."""
     shared = a_world()
     for name, method in METHODS.items():
-        requests = _marked_requests(example(name, shared if _reads(name) else a_world()))
+        requests = _marked_requests(example(name, a_world() if _ENDS.search(name) else shared))
         ended = outcomes(victim.served.channel, path(method), requests, bearer(victim.key))
         for request, outcome in zip(requests, ended, strict=True):
             if outcome.code is StatusCode.OK:
@@ -229,6 +238,34 @@ def _twinned(value: Any) -> Any:
         case int() if value >= _HUGE:
             return 1
     return value
+
+
+def _keep_pictures(folder: Path, worlds: list[tuple[str, World]]) -> None:
+    """Deletes the files that no example asks for: copying them would take most of an attack's time."""
+    asked = {place.value for method, world in worlds for place in places(example(method, world))}
+    for file in _files(folder):
+        if file.name.partition(".")[0].partition("-")[2] not in asked:
+            file.unlink()
+
+
+def _copy_pictures(folder: Path, victim_id: str, twin_id: str) -> None:
+    """Marks the victim's files, and gives the twin copies of them."""
+    for file in _files(folder):
+        mark = _marker()
+        copy = Path(str(file).replace(victim_id, twin_id))
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(file.read_bytes() + mark.replace("mark_", "twin_").encode())
+        file.write_bytes(file.read_bytes() + mark.encode())
+
+
+def files(folder: Path, company_id: str) -> dict[str, bytes]:
+    """The company's pictures."""
+    found = {str(file.relative_to(folder)): file for file in _files(folder)}
+    return {name: file.read_bytes() for name, file in found.items() if company_id in name}
+
+
+def _files(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.is_file()]
 
 
 def _give_secret(connection: Connection, company_id: str, key_id: str) -> None:

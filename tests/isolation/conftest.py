@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 from pawport.db import open_database
 from tests.contract.servers import served
 from tests.isolation.attack import Twin
-from tests.isolation.companies import Companies, Rows, Secrets, copy_rows, new_companies, rows, secrets
+from tests.isolation.companies import Companies, Rows, Secrets, copy_rows, files, new_companies, rows, secrets
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,6 +24,7 @@ class Arena:
     companies: Companies
     rows: Rows  # the victim's
     secrets: Secrets
+    pictures: Path  # a folder that is copied too
     filled: str  # the URL of the database that is copied
     new_url: Callable[[], str]  # makes a copy
 
@@ -31,8 +33,11 @@ class Arena:
         """The twin on a server of its own. AssertionError if rows of the victim are others at the end."""
         url = self.new_url()
         with served("grpcio", url) as running:
+            shutil.copytree(self.pictures, running.pictures, dirs_exist_ok=True)
             twin = Twin(self.companies, self.secrets, running.channel)
             yield twin
+            pictures = files(running.pictures, self.companies.victim_id)
+        assert pictures == files(self.pictures, self.companies.victim_id)
         with _transaction(url) as connection:
             after = rows(connection, self.companies.victim_id)
         assert after == self.rows, (after - self.rows, self.rows - after, twin.log)
@@ -50,9 +55,10 @@ def sqlite_arena(new_sqlite_url: Callable[[], str], tmp_path_factory: pytest.Tem
 
     with served("grpcio", filled) as running:
         companies = new_companies(running)
+        pictures = Path(shutil.copytree(running.pictures, path.parent / "pictures"))
     with _transaction(filled) as connection:
         found = rows(connection, companies.victim_id)
-        return Arena(companies, found, secrets(connection, companies), filled, new_url)
+        return Arena(companies, found, secrets(connection, companies), pictures, filled, new_url)
 
 
 @pytest.fixture(scope="session")

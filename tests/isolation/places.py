@@ -1,6 +1,6 @@
 """The texts and numbers in a message, found in its schema."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -36,6 +36,14 @@ def places(message: Message) -> Iterator[Place]:
             yield Place(field.name, value, partial(setattr, message, field.name))
 
 
+def texts(message: Message) -> Iterator[str]:
+    """All texts of a message, and its bytes as texts."""
+    for place in places(message):
+        yield place.value
+    for data in _bytes(message):
+        yield data.decode("latin-1")
+
+
 def numbers(message: Message) -> Iterator[int]:
     """The whole numbers of a message and of those in it."""
     for field, value in message.ListFields():
@@ -50,6 +58,15 @@ def numbers(message: Message) -> Iterator[int]:
 def is_map(field: FieldDescriptor) -> bool:
     """Whether the field is a map."""
     return field.message_type is not None and field.message_type.GetOptions().map_entry
+
+
+def _bytes(message: Message) -> Iterator[bytes]:
+    for _, value in message.ListFields():
+        for each in value if isinstance(value, Sequence) and not isinstance(value, str | bytes) else [value]:
+            if isinstance(each, Message):
+                yield from _bytes(each)
+            elif isinstance(each, bytes):
+                yield each
 
 
 def _of_map(field: FieldDescriptor, value: Any) -> Iterator[Place]:

@@ -46,14 +46,14 @@ def _with_less(request: Message) -> Iterator[Message]:
 
 @pytest.mark.timeout(900)  # of which hypothesis takes some minutes to make a failure short
 @given(CALLS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_calls_on_sqlite(sqlite_arena: Arena, calls: list[int]):
     _attack(sqlite_arena, calls)
 
 
 @pytest.mark.timeout(900)
 @given(CALLS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_any_calls_on_postgresql(postgresql_arena: Arena, calls: list[int]):
     _attack(postgresql_arena, calls)
 
