@@ -14,8 +14,19 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _GLOBAL_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
-# Public by its number, and yet inside of every machine's own cloud: Azure's platform.
-_METADATA: Final = {ipaddress.IPv4Address("168.63.129.16")}
+# IANA's registries of special-purpose addresses. Of what Python knows, much depends on its version.
+_OWN: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+            *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15"),
+            *("198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3"),
+            *("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
+            "168.63.129.16/32",  # public by its number, and yet inside of a cloud: Azure's platform
+        ),
+    )
+)
 
 
 class ForbiddenAddressError(Exception):
@@ -49,7 +60,7 @@ def is_public(text: str) -> bool:
 
 
 def _is_public(address: _Address) -> bool:
-    if address in _METADATA or not address.is_global or address.is_multicast or address.is_reserved:
+    if not address.is_global or any(address in network for network in _OWN):
         return False
     return address.version == 4 or address in _GLOBAL_UNICAST
 

@@ -106,7 +106,7 @@ def _get(url: SplitResult, limits: Limits, deadline: float) -> bytes | _Redirect
             raise FetchError(f"answered with HTTP status {response.status}", final=not passing)
         return _body(response, limits.most_bytes)
     finally:
-        connection.close()
+        connection.end()
 
 
 def _body(response: http.client.HTTPResponse, most: int) -> bytes:
@@ -147,6 +147,7 @@ class _Connection(http.client.HTTPConnection):
         self._private = limits.private
         self._deadline = deadline
         self.default_port = _PORTS[url.scheme]
+        self._open: socket.socket | None = None
         super().__init__((url.hostname or "").encode("idna").decode(), url.port)
 
     def connect(self) -> None:
@@ -158,8 +159,13 @@ class _Connection(http.client.HTTPConnection):
         except BaseException:
             plain.close()
             raise
-        # What http.client uses of a socket.
+        self._open = plain
         self.sock = _DeadlineSocket(plain, self._deadline)
+
+    def end(self) -> None:
+        """Closes the connection."""
+        if self._open is not None:
+            self._open.close()
 
     def _connected(self) -> socket.socket:
         failure = OSError("no address")
@@ -177,6 +183,8 @@ class _Connection(http.client.HTTPConnection):
 
 
 class _DeadlineSocket:
+    """What http.client uses of a socket."""
+
     def __init__(self, connected: socket.socket, deadline: float) -> None:
         self._connected = connected
         self._deadline = deadline
@@ -189,7 +197,7 @@ class _DeadlineSocket:
         return io.BufferedReader(_DeadlineReader(self._connected, self._deadline))
 
     def close(self) -> None:
-        self._connected.close()
+        """Nothing: http.client closes its socket before it has read the answer."""
 
 
 class _DeadlineReader(io.RawIOBase):

@@ -1,0 +1,93 @@
+"""A web server on loopback whose answers tests decide."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Web:
+    """A running server; `answers` by path, and the paths that were asked for."""
+
+    port: int
+    address: str
+    answers: dict[str, Answer] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def url(self, path: str) -> str:
+        return f"http://{self.address}:{self.port}{path}"
+
+    def serve(self, path: str, data: bytes, status: int = 200, **headers: str) -> str:
+        """Answers a path with these bytes; the path's address."""
+        self.answers[path] = answer(data, status, **headers)
+        return self.url(path)
+
+
+def answer(data: bytes, status: int = 200, **headers: str) -> Answer:
+    """Bytes, with their length unless the headers say another."""
+    given = {"Content-Length": str(len(data)), **{name.replace("_", "-"): headers[name] for name in headers}}
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in given.items():
+            if value:
+                handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(data)
+
+    return send
+
+
+def dripping(data: bytes, seconds: float) -> Answer:
+    """One byte after the other, the status line too."""
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(data)
+        for byte in head + data:
+            handler.wfile.write(bytes([byte]))
+            handler.wfile.flush()
+            time.sleep(seconds)
+
+    return send
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    """Chunks without end."""
+    handler.send_response(200)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b"10000\r\n" + bytes(0x10000) + b"\r\n")
+
+
+@contextmanager
+def web(address: str = "127.0.0.1") -> Iterator[Web]:
+    """A server at an address of this machine's loopback."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found.asked.append(self.path)
+            try:
+                found.answers.get(self.path, answer(b"nothing here", 404))(self)
+            except OSError:
+                self.close_connection = True  # the client has left
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer((address, 0), Handler)
+    server.daemon_threads = True
+    found = Web(server.server_port, address)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield found
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
