@@ -22,8 +22,7 @@ HOSTS = "petnow=api.b2b.petnow.io,pawssource=api.pawssource.com"
 @contextmanager
 def _served(host: str, url: str, folder: Path) -> Iterator[Served]:
     """A server, and its database opened a second time, beside it."""
-    serve = ("--host", host, "--database-url", url, "--log-level", "error")
-    options = (*serve, "--dialect-hosts", HOSTS, "--cors-origins", ORIGIN)
+    options = ("--host", host, "--database-url", url, "--dialect-hosts", HOSTS, "--cors-origins", ORIGIN)
     database = open_database(url)
     try:
         with serving(folder, *options) as service, grpc.insecure_channel(service.address) as channel:

@@ -31,8 +31,6 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
     microchips.release(connection, company_id, pet.id)
     merged = redirects.old_ids(connection, company_id, "pet", pet.id)
     for one in (pet, *(repository.read_rows(connection, company_id, id_)[0] for id_ in merged)):
-        biometrics.remove_all(connection, company_id, one)
-        photos.remove_all(connection, company_id, one)
         notes_repository.delete_all(connection, company_id, one.id)
         photos.remove_all(connection, company_id, one)
         biometrics.remove_all(connection, company_id, one)
