@@ -1,0 +1,242 @@
+"""Jobs are done once they are due, until they succeed or have failed often enough, on both engines."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+from pawport import jobs
+from pawport.accounts import service as accounts
+from pawport.db import Database
+from pawport.errors import Aborted
+from pawport.jobs import AttemptFailedError, Finish, Job, Kind, Runner, service
+from pawport.jobs.tables import jobs as table
+
+SOON = 20  # seconds, for what takes one on an idle machine
+
+
+@dataclass
+class Work:
+    """Jobs of the kind "work": what was run, written, and told of failures."""
+
+    run: list[str] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)
+    failures: list[tuple[str, bool]] = field(default_factory=list)
+    act: Callable[[Job], Awaitable[None]] | None = None
+
+    def kinds(self, attempts: int = 3, seconds: float = 10) -> dict[str, Kind]:
+        async def run(job: Job) -> Finish:
+            self.run.append(job.payload["name"])
+            if self.act is not None:
+                await self.act(job)
+            return lambda _: self.finished.append(job.payload["name"])
+
+        def on_failure(_: Connection, job: Job, reason: str, last: bool) -> None:
+            self.failures.append((reason, last))
+
+        return {"work": Kind(run, on_failure, attempts, seconds)}
+
+
+@pytest.fixture
+def company_id(database: Database) -> str:
+    with database.transaction() as connection:
+        return accounts.create_company(connection, "Paws").id
+
+
+def enqueue(database: Database, company_id: str, name: str, **options: Any) -> Job:
+    with database.transaction() as connection:
+        return jobs.enqueue(connection, company_id, "work", {"name": name}, **options)
+
+
+def left(database: Database) -> list[tuple[int, datetime]]:
+    """The attempts and due times of the jobs that are left."""
+    with database.transaction() as connection:
+        return [(row.attempts, row.due_time) for row in connection.execute(select(table))]
+
+
+def make_due(database: Database) -> None:
+    """As if the time had passed."""
+    with database.transaction() as connection:
+        connection.execute(update(table).values(due_time=datetime.now(UTC) - timedelta(seconds=1)))
+
+
+def running(database: Database, kinds: dict[str, Kind], until: Callable[[], bool], **options: Any) -> None:
+    """Does jobs until the condition holds."""
+
+    async def main() -> None:
+        task = asyncio.create_task(Runner(database, kinds, **options).run())
+        try:
+            async with asyncio.timeout(SOON):
+                while not until() and not task.done():  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(0.01)
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    asyncio.run(main())
+
+
+def _has(items: list[Any], count: int) -> bool:
+    return len(items) == count
+
+
+def test_a_job_is_done_once(database: Database, company_id: str) -> None:
+    work = Work()
+    for name in ("a", "b", "c"):
+        enqueue(database, company_id, name)
+    running(database, work.kinds(), lambda: not left(database))
+    assert sorted(work.run) == sorted(work.finished) == ["a", "b", "c"]
+
+
+def test_a_job_of_a_transaction_that_was_undone_is_none(database: Database, company_id: str) -> None:
+    with suppress(RuntimeError), database.transaction() as connection:
+        jobs.enqueue(connection, company_id, "work", {"name": "a"})
+        raise RuntimeError
+    assert left(database) == []
+
+
+def test_a_job_that_is_not_due_waits(database: Database, company_id: str) -> None:
+    work = Work()
+    enqueue(database, company_id, "later", delay=timedelta(hours=1))
+    enqueue(database, company_id, "now")
+    running(database, work.kinds(), lambda: len(left(database)) == 1)
+    assert work.run == ["now"]
+
+
+def test_a_failed_attempt_is_repeated_later_and_not_for_ever(database: Database, company_id: str) -> None:
+    async def fail(_: Job) -> None:
+        raise AttemptFailedError("no")
+
+    work = Work(act=fail)
+    enqueue(database, company_id, "a")
+    pauses = []
+    for attempt in (1, 2):
+        before = datetime.now(UTC)
+        running(database, work.kinds(attempts=3), partial(_has, work.failures, attempt))
+        ((attempts, due),) = left(database)
+        assert attempts == attempt
+        pauses.append((due - before).total_seconds())
+        make_due(database)
+    assert 10 < pauses[0] < 25
+    assert 40 < pauses[1] < 80
+    running(database, work.kinds(attempts=3), lambda: not left(database))
+    assert work.failures == [("no", False), ("no", False), ("no", True)]
+    assert work.finished == []
+
+
+def test_a_final_failure_is_the_last(database: Database, company_id: str) -> None:
+    async def fail(_: Job) -> None:
+        raise AttemptFailedError("never", final=True)
+
+    work = Work(act=fail)
+    enqueue(database, company_id, "a")
+    running(database, work.kinds(), lambda: not left(database))
+    assert work.failures == [("never", True)]
+
+
+def test_what_nobody_expected_is_a_failure_without_its_text(database: Database, company_id: str) -> None:
+    async def fail(_: Job) -> None:
+        raise ValueError("secret")
+
+    work = Work(act=fail)
+    enqueue(database, company_id, "a")
+    running(database, work.kinds(attempts=1), lambda: not left(database))
+    assert work.failures == [("internal error", True)]
+
+
+def test_what_takes_too_long_is_a_failure(database: Database, company_id: str) -> None:
+    async def hang(_: Job) -> None:
+        await asyncio.sleep(SOON)
+
+    work = Work(act=hang)
+    enqueue(database, company_id, "a")
+    running(database, work.kinds(attempts=1, seconds=0.1), lambda: not left(database))
+    assert work.failures == [("not done after 0.1 seconds", True)]
+
+
+def test_several_run_at_once_and_not_too_many(database: Database, company_id: str) -> None:
+    now, most = 0, 0
+
+    async def wait(_: Job) -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0.1)
+        now -= 1
+
+    work = Work(act=wait)
+    for number in range(9):
+        enqueue(database, company_id, str(number))
+    running(database, work.kinds(), lambda: not left(database), slots=3)
+    assert most == 3
+    assert len(work.finished) == 9
+
+
+def test_what_was_given_up_is_begun_again_when_its_lease_ends(database: Database, company_id: str) -> None:
+    async def hang(_: Job) -> None:
+        await asyncio.sleep(SOON)
+
+    given_up = Work(act=hang)
+    enqueue(database, company_id, "a")
+    running(database, given_up.kinds(), lambda: bool(given_up.run))
+    ((attempts, due),) = left(database)
+    assert attempts == 1
+    assert due > datetime.now(UTC)
+    make_due(database)
+    work = Work()
+    running(database, work.kinds(), lambda: not left(database))
+    assert (given_up.finished, work.finished) == ([], ["a"])
+
+
+def test_who_was_too_slow_writes_nothing(database: Database, company_id: str) -> None:
+    """Its lease ended, and another has the job."""
+    enqueue(database, company_id, "a")
+    with database.transaction() as connection:
+        (slow,) = service.take_due(connection, ["work"], 1, timedelta(0))
+    with database.transaction() as connection:
+        (fast,) = service.take_due(connection, ["work"], 1, timedelta(minutes=1))
+    assert (slow.attempts, fast.attempts) == (1, 2)
+    for act in (service.finish, lambda c, job: service.retry(c, job, timedelta(0))):
+        with pytest.raises(Aborted), database.transaction() as connection:
+            act(connection, slow)
+    with database.transaction() as connection:
+        service.finish(connection, fast)
+    assert left(database) == []
+
+
+def test_a_job_can_be_taken_back_until_it_is_begun(database: Database, company_id: str) -> None:
+    job = enqueue(database, company_id, "a")
+    with database.transaction() as connection:
+        jobs.cancel(connection, job)
+    assert left(database) == []
+    job = enqueue(database, company_id, "b")
+    with database.transaction() as connection:
+        service.take_due(connection, ["work"], 1, timedelta(minutes=1))
+    with pytest.raises(Aborted), database.transaction() as connection:
+        jobs.cancel(connection, job)
+
+
+def test_two_runners_share_the_jobs(database: Database, company_id: str) -> None:
+    work = Work()
+    for number in range(40):
+        enqueue(database, company_id, str(number))
+
+    async def main() -> None:
+        tasks = [asyncio.create_task(Runner(database, work.kinds()).run()) for _ in range(2)]
+        async with asyncio.timeout(SOON):
+            while left(database):  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.02)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    asyncio.run(main())
+    assert len(work.finished) == 40
+    assert sorted(work.run) == sorted(work.finished)
