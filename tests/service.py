@@ -45,6 +45,17 @@ class Service:
         lines = [json.loads(line) for line in self.errors.read_text().splitlines()]
         return [line for line in lines if event in ("", line["event"])]
 
+    @property
+    def metrics_url(self) -> str:
+        """Where the admin listener shows metrics."""
+        eventually(lambda: "/metrics" in self.errors.read_text())
+        (url,) = re.findall(r"http://[\w.:]+/metrics", self.errors.read_text())
+        return url
+
+    def metrics(self) -> str:
+        """All metrics as they are now."""
+        return httpx.get(self.metrics_url, timeout=PATIENCE).raise_for_status().text
+
     def health(self) -> int:
         """The status code of /healthz; 0 when nobody answers."""
         try:
@@ -86,7 +97,7 @@ def serving(
 ) -> Iterator[Service]:
     """`pawport serve` on a free port; what it prints goes to files in `folder`."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PAWPORT_")}
-    arguments = [command, "--listen", "127.0.0.1:0", *options]
+    arguments = [command, "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", *options]
     out, errors = folder / "out", folder / "errors"
     with out.open("wb") as to_out, errors.open("wb") as to_errors:
         process = subprocess.Popen(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from pawport.config import Settings
+from pawport.config import ADMIN, Address, Settings
 from pawport.db.url import parse_url
 from pawport.logs import is_watched
 
@@ -27,10 +27,14 @@ The key is shown this once: keep it. It may do everything. A first call, as JSON
 """
 
 
-def show_service(settings: Settings) -> None:
-    """Says where the service is, on standard error."""
+def show_service(settings: Settings, admin: Address | None) -> None:
+    """Says where the service is, on standard error. `admin`: where operators find it, if they can."""
     announce(f"version {version('pawport')} serves {settings.url} from {_database(settings)}")
     announce("gRPC, gRPC-Web and JSON share that port; its health is at /healthz; Ctrl-C stops it")
+    if admin is None:
+        announce(f"another process has {ADMIN}: to see metrics, choose another port by --admin-listen")
+    else:
+        announce(f"metrics are at http://{admin}/metrics")
 
 
 def show_key(settings: Settings, first: "Bootstrap") -> None:

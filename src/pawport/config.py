@@ -17,6 +17,7 @@ from pawport.db import ConfigurationError
 from pawport.db.url import parse_url, sqlite_path
 
 __all__ = [
+    "ADMIN",
     "DEFAULTS",
     "DIALECTS",
     "HOSTS",
@@ -47,6 +48,7 @@ DEFAULTS = {
     "bootstrap_key": "",
     "cors_origins": "",
     "dialect_hosts": "",
+    "admin_listen": "",  # ADMIN, if it is free
     "log_level": "info",
     "log_calls": "all",
     "audit_days": "365",
@@ -88,6 +90,10 @@ class Address:
         return f"[{self.ip}]:{self.port}" if ":" in self.ip else f"{self.ip}:{self.port}"
 
 
+ADMIN = Address("127.0.0.1", 9464)
+"""Where operators are served by default, if that port is free."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Checked settings."""
@@ -105,6 +111,7 @@ class Settings:
     bootstrap_key: str
     cors_origins: tuple[str, ...]
     dialect_hosts: tuple[str, ...]  # each as "petnow=api.example.com"
+    admin_listen: Address | None
     log_level: str
     log_calls: str
     audit_days: int
@@ -118,7 +125,7 @@ class Settings:
         text = DEFAULTS | {name: value for name, value in given.items() if value is not None}
         data_dir = Path(text["data_dir"]).expanduser().absolute()
         settings = cls(
-            listen=_address(text["listen"]),
+            listen=_address("listen", text["listen"]),
             database_url=_database_url(text["database_url"] or f"sqlite:///{data_dir / 'pawport.db'}"),
             data_dir=data_dir,
             workers=_number("workers", text["workers"], _MAX_WORKERS),
@@ -131,6 +138,7 @@ class Settings:
             bootstrap_key=_bootstrap_key(text["bootstrap_key"]),
             cors_origins=_origins(text["cors_origins"]),
             dialect_hosts=_dialect_hosts(text["dialect_hosts"]),
+            admin_listen=_address("admin_listen", text["admin_listen"]) if text["admin_listen"] else None,
             log_level=_choice("log_level", text["log_level"], LOG_LEVELS),
             log_calls=_choice("log_calls", text["log_calls"], LOG_CALLS),
             audit_days=_number("audit_days", text["audit_days"], _MAX_AUDIT_DAYS),
@@ -207,11 +215,11 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _address(text: str) -> Address:
+def _address(name: str, text: str) -> Address:
     try:
         return Address.parse(text)
     except ValueError as error:
-        raise _wrong("listen", str(error)) from error
+        raise _wrong(name, str(error)) from error
 
 
 def _database_url(text: str) -> str:

@@ -3,23 +3,27 @@
 import asyncio
 import errno
 import fcntl
+import os
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from pawport import banner
+from pawport.admin import AdminListener, Page
 from pawport.app import Bootstrap, bootstrap
-from pawport.config import Address, Settings, SettingsError
+from pawport.config import ADMIN, Address, Settings, SettingsError
 from pawport.db import open_database
 from pawport.db.migrate import pending
+from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 from pawport.gateway.envoy import shared_libpython
 from pawport.logs import configure_logs
 from pawport.processes import EnvoyServer, GrpcioServer, JobsProcess
 from pawport.supervisor import Process, Supervisor
+from pawport.telemetry.overview import ServiceMetrics
 from pawport.upgrade import upgrade
 
 __all__ = ["prepare", "refuse_pending", "reserve", "serve", "sole_use", "work"]
@@ -40,6 +44,7 @@ def serve(settings: Settings) -> None:
     with (
         sole_use(settings),
         _makers(settings, settings.workers, jobs=jobs) as makers,
+        _supervising(settings, makers) as (supervisor, admin),
         ExitStack() as finally_,
     ):
         first = prepare(settings)
@@ -47,10 +52,10 @@ def serve(settings: Settings) -> None:
             finally_.callback(banner.show_key, settings, first)
 
         def on_ready() -> None:
-            banner.show_service(settings)
+            banner.show_service(settings, admin)
             finally_.close()
 
-        Supervisor(makers).run(on_ready)
+        supervisor.run(on_ready)
 
 
 def work(settings: Settings) -> None:
@@ -62,8 +67,12 @@ def work(settings: Settings) -> None:
         settings = replace(settings, listen=reserve(settings.listen))
     settings = _with_host(settings)
     refuse_pending(settings)
-    with sole_use(settings), _makers(settings, 1) as makers:
-        Supervisor(makers, restart=False).run(partial(banner.show_service, settings))
+    with (
+        sole_use(settings),
+        _makers(settings, 1) as makers,
+        _supervising(settings, makers, restart=False) as (supervisor, admin),
+    ):
+        supervisor.run(partial(banner.show_service, settings, admin))
 
 
 def prepare(settings: Settings) -> Bootstrap | None:
@@ -129,6 +138,46 @@ def refuse_pending(settings: Settings) -> None:
         raise SettingsError(
             "--database-url: the database has not this release's schema; run: pawport migrate"
         )
+
+
+@contextmanager
+def _supervising(
+    settings: Settings, makers: list[Maker], *, restart: bool = True
+) -> Iterator[tuple[Supervisor, Address | None]]:
+    """Who runs the processes, and where operators see how they are."""
+    with ServiceMetrics() as metrics:
+        os.environ.update(metrics.environment)  # which the processes inherit
+        supervisor = Supervisor(makers, restart=restart)
+
+        def page(accept: str) -> tuple[str, bytes]:
+            return metrics.page(accept, _envoys(supervisor), supervisor.restarts)
+
+        with _admin_listener(settings, {"/metrics": page}) as admin:
+            yield supervisor, admin
+
+
+def _envoys(supervisor: Supervisor) -> list[EnvoyAdmin]:
+    found = []
+    for process in supervisor.processes:
+        if isinstance(process, EnvoyServer):
+            with suppress(EnvoyError):  # it is not started yet
+                found.append(process.admin)
+    return found
+
+
+@contextmanager
+def _admin_listener(settings: Settings, pages: Mapping[str, Page]) -> Iterator[Address | None]:
+    """Its address; None if the default one is taken, as by another service on this machine."""
+    try:
+        listener = AdminListener(settings.admin_listen or ADMIN, pages)
+    except OSError as error:
+        if settings.admin_listen is not None:
+            why = f"cannot listen at {settings.admin_listen}: {error.strerror}"
+            raise SettingsError(f"--admin-listen: {why}") from error
+        yield None
+        return
+    with listener:
+        yield listener.address
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -82,6 +83,19 @@ class Supervisor:
             for number, handler in zip(_SIGNALS, previous, strict=True):
                 signal.signal(number, handler)
 
+    @property
+    def processes(self) -> list[Process]:
+        """Those that run now."""
+        return [post.process for post in self._posts]
+
+    @property
+    def restarts(self) -> Counter[str]:
+        """How many processes ended and were replaced, by their name."""
+        restarts: Counter[str] = Counter()
+        for post in self._posts:
+            restarts[post.process.name] += post.replaced
+        return restarts
+
     def _on_signal(self, *_: object) -> None:
         self._signals += 1
 
@@ -127,6 +141,7 @@ class _Post:
         self._ready = False
         self._attempts = 0
         self._next_attempt: float | None = None
+        self.replaced = 0
 
     def start(self) -> None:
         self._ready = False
@@ -164,6 +179,7 @@ class _Post:
         _log.error("starting a process again", because=ended)
         self.process.close()
         self.process = self._make()
+        self.replaced += 1
         self._next_attempt = time.monotonic() + self._pause()
 
     def _pause(self) -> float:

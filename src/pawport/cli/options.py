@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from pawport.config import DEFAULTS, HOSTS, LOG_CALLS, LOG_LEVELS, Settings, variable
+from pawport.config import ADMIN, DEFAULTS, HOSTS, LOG_CALLS, LOG_LEVELS, Settings, variable
 
 __all__ = ["database_options", "settings_options"]
 
@@ -24,6 +24,7 @@ _HELP = {
     "bootstrap_key": "The owner's key in an empty database, instead of a random one.",
     "cors_origins": "Web origins whose pages may call, with commas between them; or *.",
     "dialect_hosts": "Host names of vendors' APIs, such as petnow=api.example.com, with commas between.",
+    "admin_listen": "The address and port where operators find metrics; port 0 chooses one.",
     "log_level": f"{', '.join(LOG_LEVELS)}.",
     "log_calls": f"Which calls get a line in the log: {', '.join(LOG_CALLS)}.",
     "audit_days": "For how many days audit events are kept, unless the company says otherwise.",
@@ -32,6 +33,7 @@ _HELP = {
     "allow_private_urls": "yes: pictures are also fetched from machines that are not on the public Internet.",
 }
 _SHOWN_DEFAULTS = DEFAULTS | {
+    "admin_listen": f"{ADMIN}, if it is free",
     "database_url": "pawport.db in the data folder",
     "picture_store": "the folder pictures in the data folder",
 }

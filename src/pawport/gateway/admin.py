@@ -1,6 +1,8 @@
 """Envoy's admin interface, over a unix socket that only its own user can open."""
 
+import itertools
 import json
+import re
 import socket
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
@@ -10,6 +12,8 @@ from urllib.parse import quote
 __all__ = ["EnvoyAdmin", "EnvoyError"]
 
 _TIMEOUT = 10  # seconds
+_BUCKET = re.compile(r"^\w+_bucket\{.*\} (\d+)$", re.MULTILINE)
+_SUM = re.compile(r"^\w+_sum\{.*\} (\S+)$", re.MULTILINE)
 
 
 class EnvoyError(Exception):
@@ -46,6 +50,15 @@ class EnvoyAdmin:
         """The counters and gauges whose names match the regular expression, by name."""
         entries = self._get_json(f"/stats?format=json&filter={quote(pattern)}")["stats"]
         return {entry["name"]: entry["value"] for entry in entries if "value" in entry}
+
+    def histogram(self, name: str) -> tuple[list[float], float]:
+        """What a histogram of Envoy's has observed since the start: the numbers in its buckets, with the one
+        that has no upper end, and the sum. They are a few seconds old."""
+        text = self._request("GET", f"/stats/prometheus?filter={quote(f'^{re.escape(name)}$')}").decode()
+        cumulative = [float(number) for number in _BUCKET.findall(text)]
+        found = _SUM.search(text)
+        numbers = [number - before for before, number in itertools.pairwise([0.0, *cumulative])]
+        return numbers, float(found[1]) if found else 0.0
 
     def drain_listeners(self) -> None:
         """Begins a graceful drain: callers are told to go elsewhere, calls in flight are finished."""

@@ -1,7 +1,7 @@
 """The way of the numbers from workers to the process that started them: lines of JSON over a unix socket.
 
-A worker sends what it counted since its last line. So the sums stay right when a worker ends and another one
-begins at zero; one that is killed takes what it counted in its last second with it.
+A worker sends a line each second, and when it is asked. One that is killed takes with it what it counted
+since its last line.
 """
 
 import json
@@ -14,7 +14,7 @@ from contextlib import suppress
 from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
 from typing import Any, Final
 
-from pawport.telemetry.samples import Counts, Gauges, since
+from pawport.telemetry.samples import Counts, Gauges
 from pawport.telemetry.totals import Totals
 
 __all__ = ["SOCKET", "Collector", "Reporter"]
@@ -31,7 +31,6 @@ class Reporter:
 
     def __init__(self, path: str = "") -> None:
         self._socket: socket.socket | None = None
-        self._sent: Counts = {}
         self._questions = 0
         if path:
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -56,12 +55,11 @@ class Reporter:
             return
         report = {
             "answers": self._questions,
-            "counts": _pairs(since(self._sent, counts)),
+            "counts": _pairs(counts),
             "gauges": _pairs(gauges),
         }
         with suppress(OSError):
             self._socket.sendall(json.dumps(report).encode() + b"\n")
-        self._sent = counts
 
     def close(self) -> None:
         """Ends the link."""
@@ -99,8 +97,7 @@ class Collector:
             self._workers.add(worker)
 
     def take(self, worker: "_Worker", report: dict[str, Any]) -> None:
-        self._totals.add(_samples(report["counts"]))
-        self._totals.set(worker, _samples(report["gauges"]))
+        self._totals.update(worker, _samples(report["counts"]), _samples(report["gauges"]))
         with self._changed:
             worker.answers = report["answers"]
             self._changed.notify_all()

@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from pawport.telemetry.metrics import METRICS
 from pawport.telemetry.metrics import Metric as Definition
-from pawport.telemetry.samples import Counts, Gauges, Sample, added
+from pawport.telemetry.samples import Counts, Gauges, Sample
 
 __all__ = ["Totals"]
 
@@ -21,21 +21,24 @@ class Totals(Collector):
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: Counts = {}
+        self._told: dict[Hashable, Counts] = {}
         self._gauges: dict[Hashable, Gauges] = {}
 
-    def add(self, counts: Mapping[Sample, list[float]]) -> None:
-        """Adds what was counted since the last time."""
+    def update(self, process: Hashable, counts: Counts, gauges: Gauges) -> None:
+        """Says what a process counted since it started, and how it is now."""
         with self._lock:
-            added(self._counts, counts)
-
-    def set(self, process: Hashable, gauges: Gauges) -> None:
-        """Says how a process is now."""
-        with self._lock:
+            before = self._told.get(process, {})
+            for sample, numbers in counts.items():
+                _add(self._counts, sample, numbers)
+                if sample in before:
+                    _add(self._counts, sample, [-number for number in before[sample]])
+            self._told[process] = counts
             self._gauges[process] = gauges
 
     def forget(self, process: Hashable) -> None:
-        """Says that a process has ended."""
+        """Says that a process has ended. What it counted stays in the sums."""
         with self._lock:
+            self._told.pop(process, None)
             self._gauges.pop(process, None)
 
     def collect(self) -> Iterator[Metric]:
@@ -52,6 +55,11 @@ class Totals(Collector):
         for metric in METRICS:
             if metric.name in by_name:
                 yield _family(metric, by_name[metric.name])
+
+
+def _add(sums: Counts, sample: Sample, numbers: list[float]) -> None:
+    before = sums.get(sample)
+    sums[sample] = numbers if before is None else [a + b for a, b in zip(before, numbers, strict=True)]
 
 
 def _family(metric: Definition, found: Mapping[tuple[str, ...], list[float]]) -> Metric:

@@ -1,0 +1,53 @@
+"""The admin listener."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from pawport.admin import AdminListener
+from pawport.config import Address
+from tests.service import eventually
+
+
+def greet(accept: str) -> tuple[str, bytes]:
+    return "text/plain", f"hello {accept}".encode()
+
+
+@pytest.fixture(params=["127.0.0.1", "::1"])
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    before = threading.active_count()
+    with AdminListener(Address(request.param, 0), {"/hello": greet}) as listener:
+        yield f"http://{listener.address}"
+    eventually(lambda: threading.active_count() <= before)
+
+
+def test_a_page(url: str) -> None:
+    answer = httpx.get(f"{url}/hello?x=1", headers={"accept": "anything"})
+    assert (answer.status_code, answer.text) == (200, "hello anything")
+    assert answer.headers["content-type"] == "text/plain"
+    assert answer.headers["server"] == "pawport"
+
+
+@pytest.mark.parametrize("path", ["/", "/other", "/hello/"])
+def test_there_is_nothing_else(url: str, path: str) -> None:
+    assert httpx.get(url + path).status_code == 404
+
+
+def test_only_reading(url: str) -> None:
+    assert httpx.post(f"{url}/hello").status_code == 501
+
+
+def test_many_at_once(url: str) -> None:
+    host, _, port = url.removeprefix("http://").rpartition(":")
+    idle = [socket.create_connection((host.strip("[]"), int(port))) for _ in range(50)]
+    assert httpx.get(f"{url}/hello").status_code == 200
+    for each in idle:
+        each.close()
+
+
+def test_a_port_that_is_taken() -> None:
+    with AdminListener(Address("127.0.0.1", 0), {}) as listener, pytest.raises(OSError, match="in use"):
+        AdminListener(listener.address, {})
