@@ -3,13 +3,15 @@
 import math
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pawport.accounts import Principal
 from pawport.errors import RateLimited
 from pawport.limits.rates import Rates, rates_of_plans
-from pawport.limits.shared import SharedWindows
 from pawport.limits.windows import Standing, Windows
+
+if TYPE_CHECKING:
+    from pawport.limits.shared import SharedWindows
 
 __all__ = ["Headers", "Limiter", "make_limiter"]
 
@@ -23,7 +25,7 @@ class Limiter:
     def __init__(
         self,
         enterprise: Rates | None = None,
-        shared: SharedWindows | None = None,
+        shared: "SharedWindows | None" = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`clock` gives seconds, and never goes back."""
@@ -54,7 +56,7 @@ class Limiter:
             raise _refusal(principal.key_id, rates, standing, headers)
         return headers
 
-    async def _take_shared(self, shared: SharedWindows, key_id: str, rates: Rates) -> Standing:
+    async def _take_shared(self, shared: "SharedWindows", key_id: str, rates: Rates) -> Standing:
         # What this process alone refuses need not be asked elsewhere.
         if not self._windows.wait(key_id, rates, self._clock()):
             standing = await shared.take(key_id, rates)
@@ -77,7 +79,11 @@ class Limiter:
 
 def make_limiter(enterprise: Rates | None, redis_url: str) -> Limiter:
     """A limiter that counts in Redis if there is a URL."""
-    return Limiter(enterprise, SharedWindows(redis_url) if redis_url else None)
+    if not redis_url:
+        return Limiter(enterprise)
+    from pawport.limits.shared import SharedWindows  # noqa: PLC0415 - a third of a worker's imports
+
+    return Limiter(enterprise, SharedWindows(redis_url))
 
 
 def _refusal(key_id: str, rates: Rates, standing: Standing, headers: Headers) -> RateLimited:
