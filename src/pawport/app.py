@@ -21,6 +21,7 @@ from pawport.db import Database, open_database
 from pawport.dialects import DIALECTS
 from pawport.dialects.pawssource.servicer import PawsSourceServicer
 from pawport.dialects.petnow.servicer import PetnowServicer
+from pawport.dialects.smarttag.servicer import SmarttagServicer
 from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import add_BiometricServiceServicer_to_server
@@ -34,6 +35,9 @@ from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
 )
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_petnow_PetServiceServicer_to_server,
+)
+from pawport.gen.smarttag.v1.pet_service_pb2_grpc import (
+    add_PetServiceServicer_to_server as add_smarttag_PetServiceServicer_to_server,
 )
 from pawport.jobs import Runner
 from pawport.limits import Limiter, Rates, make_limiter
@@ -65,13 +69,15 @@ class App:
         audit_days: int = int(DEFAULTS["audit_days"]),
         store: Store | None = None,
         public_url: str = "",
+        pages_url: str = "",
         *,
         allow_private_urls: bool = False,
         observe: Observe = ignore,
     ) -> None:
         """`limiter`: by default, keys are limited in this process alone. `audit_days`: for how long audit
         events are kept, unless their company says otherwise. `store`: where pictures are kept, by default
-        in the folder of the default settings. `public_url`: what the addresses of pictures begin with.
+        in the folder of the default settings. `public_url`: what the addresses of pictures begin with;
+        `pages_url`: those of public pages.
         `observe`: is told the end of each call.
         """
         self.database = database
@@ -92,6 +98,7 @@ class App:
         self._registry = RegistryServicer(database, writes, catalogue)
         self._petnow = PetnowServicer(database, writes)
         self._pawssource = PawsSourceServicer(database, writes)
+        self._smarttag = SmarttagServicer(database, pages_url)
         self._examination = Examination()
         keeper = Keeper(database, store or FolderStore(Path(DEFAULTS["data_dir"], "pictures")))
         intake = Intake(self._examination, keeper, public_url)
@@ -114,6 +121,7 @@ class App:
         add_BiometricServiceServicer_to_server(self._biometrics, wrapped)
         add_petnow_PetServiceServicer_to_server(self._petnow, wrapped)
         add_pawssource_PetServiceServicer_to_server(self._pawssource, wrapped)
+        add_smarttag_PetServiceServicer_to_server(self._smarttag, wrapped)
 
     async def start(self) -> None:
         """Raises unless the database can be read."""
@@ -146,6 +154,7 @@ def build(
         settings.audit_days,
         open_store(settings.picture_store, settings.data_dir / "pictures"),
         settings.public_url,
+        settings.public_url or settings.url,
         allow_private_urls=settings.allow_private_urls,
         observe=observe,
     )

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 HOSTS = ("envoy", "grpcio")
-DIALECTS = ("petnow", "pawssource")
+DIALECTS = ("petnow", "pawssource", "smarttag")
 LIMITS = ("exact", "per-worker")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_CALLS = ("all", "errors", "none")

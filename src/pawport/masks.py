@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from pawport.errors import invalid
 
-__all__ = ["changed_fields", "copy_masked", "copy_present", "fill_blank"]
+__all__ = ["changed_fields", "copy_field", "copy_masked", "copy_present", "fill_blank"]
 
 _MOST_PATHS = 100
 _UPPER = re.compile(r"(?<!^)([A-Z])")
@@ -25,7 +25,7 @@ def copy_present(source: Message, target: Message, writable: Collection[str]) ->
     names = set()
     for field, value in source.ListFields():
         if field.name in writable and not (isinstance(value, Message) and not value.ByteSize()):
-            _copy(source, target, field.name)
+            copy_field(source, target, field.name)
             names.add(field.name)
     return names
 
@@ -83,14 +83,15 @@ def _is_output_only(message: Message, steps: Sequence[str], path: str) -> bool:
 def _write(source: Message, target: Message, steps: Sequence[str]) -> None:
     name, *rest = steps
     if not rest:
-        _copy(source, target, name)
+        copy_field(source, target, name)
         return
     _write(getattr(source, name), getattr(target, name), rest)
     if not getattr(target, name).ByteSize():
         target.ClearField(name)
 
 
-def _copy(source: Message, target: Message, name: str) -> None:
+def copy_field(source: Message, target: Message, name: str) -> None:
+    """Makes a field of `target` what it is in `source`; an empty message is an absent one."""
     field = source.DESCRIPTOR.fields_by_name[name]
     value = getattr(source, name)
     target.ClearField(name)

@@ -18,6 +18,7 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
 from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
+from pawport.gen.smarttag.v1 import pet_service_pb2 as smarttag
 from tests.pictures import picture
 from tests.table.world import World
 
@@ -170,6 +171,40 @@ _IMPORT = {
     "customer": _CUSTOMER,
     "inactive": True,
 }
+_SMARTTAG = [
+    {
+        "microchip_number": "900141000564647",
+        "pet_name": "Fluffy",
+        "pet_type": "Cat",
+        "pet_breed": "Domestic Medium Hair",
+        "pet_sec_breed": "Siamese",
+        "pet_color": "Brown",
+        "pet_sec_color": "White",
+        "pet_gender": "Male",
+        "pet_weight": "8.56",
+        "pet_dob": "2024-01-19",
+        "pet_neutered": "Yes",
+        "pet_allergies": "Chicken, Beef",
+        "pet_unique_features": "Half an ear",
+        "pet_special_needs": "Quiet",
+        "pet_images": ["https://example.com/fluffy.jpg"],
+        "pet_owner": {
+            "email": "john.doe@example.com",
+            "first_name": "John",
+            "last_name": "Doe",
+            "address_1": "123 Main St",
+            "address_2": "Apt 4",
+            "city": "Anytown",
+            "state": "CA",
+            "zip": "12345",
+            "country": "United States",
+            "phone": "+15551234567",
+            "mobile_phone": "+15557654321",
+        },
+        "secondary_contact": {"first_name": "Jane", "last_name": "Doe", "phone": "+15551234568"},
+        "vet_contact": {"clinic_name": "City Vet", "dr_name": "Dr. Lee", "email": "vet@example.com"},
+    }
+]
 _DAYS = {"start_date": _DATE, "end_date": {"year": 2100, "month": 1, "day": 1}}
 
 EXAMPLES: dict[str, Callable[[World], Message]] = {
@@ -335,6 +370,8 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "RegistryService.LookupMicrochip": lambda w: registry.LookupMicrochipRequest(microchip=w.microchip),
     # Without ids of the world: a wrong one is a wrong result, and the call a good one.
     "RegistryService.ImportPets": lambda w: registry.ImportPetsRequest(pets=[_IMPORT], request_id="r"),
+    "smarttag.v1.PetService.SavePets": lambda w: smarttag.SavePetsRequest(pets=_SMARTTAG, request_id="r"),
+    "smarttag.v1.PetService.TestPets": lambda w: smarttag.TestPetsRequest(pets=_SMARTTAG),
     "petnow.v2.PetService.CreatePet": lambda w: petnow.CreatePetRequest(
         species="DOG", breed="Golden Retriever", metadata='{"name": "Buddy"}', request_id="r"
     ),

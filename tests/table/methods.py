@@ -25,11 +25,16 @@ def _name(method: MethodDescriptor) -> str:
     return method.full_name.removeprefix("pawport.v1.")
 
 
-METHODS = {_name(method): method for method in _methods() if not method.GetOptions().Extensions[public]}
+def _has_tests_of_its_own(method: MethodDescriptor) -> bool:
+    takes_json = method.input_type.full_name == "google.api.HttpBody"  # whose fields the schema does not know
+    return takes_json or bool(method.GetOptions().Extensions[public])
+
+
+METHODS = {_name(method): method for method in _methods() if not _has_tests_of_its_own(method)}
 """By names such as "PetService.CreatePet", and "petnow.v2.PetService.CreatePet" of a dialect."""
 
-PUBLIC = {_name(method): method for method in _methods() if method.GetOptions().Extensions[public]}
-"""Those that everybody may call. Each has tests of its own."""
+OTHERS = {_name(method): method for method in _methods() if _has_tests_of_its_own(method)}
+"""Those that everybody may call, and those that take JSON as it comes."""
 
 
 def path(method: MethodDescriptor) -> str:

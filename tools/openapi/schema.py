@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from google.api import annotations_pb2
-from google.protobuf.descriptor_pb2 import FileDescriptorSet, MethodDescriptorProto
+from google.protobuf.descriptor_pb2 import FileDescriptorSet, MethodDescriptorProto, ServiceDescriptorProto
 
 from pawport.gen.pawport.v1 import options_pb2
 
@@ -32,7 +32,19 @@ def image() -> FileDescriptorSet:
     for file in found.file:
         if file.package == "google.protobuf":
             file.ClearField("source_code_info")
+        for service in file.service:
+            _describe_bodies(service)
     return found
+
+
+def _describe_bodies(service: ServiceDescriptorProto) -> None:
+    """Lets a method that takes JSON as it comes be described by the messages of its twin: those of `SavePets`
+    for `SavePetsJson`."""
+    twins = {method.name: method for method in service.method}
+    for method in service.method:
+        twin = twins.get(method.name.removesuffix("Json"))
+        if twin is not None:
+            method.input_type, method.output_type = twin.input_type, twin.output_type
 
 
 def methods(schema: FileDescriptorSet, package: str) -> list[Method]:

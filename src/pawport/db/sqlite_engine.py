@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from pawport.db.driver_errors import opening
 from pawport.db.errors import DatabaseError
 from pawport.db.times import begin_write
+from pawport.db.types import json_text
 
 __all__ = ["check_file", "read_engine", "sqlite_migration", "write_engine"]
 
@@ -86,7 +87,8 @@ def _engine(
             connection.execute(f"PRAGMA {name} = {value}")
         return connection
 
-    return create_engine("sqlite+pysqlite://", creator=connect, poolclass=NullPool, **options)
+    options |= {"creator": connect, "poolclass": NullPool, "json_serializer": json_text}
+    return create_engine("sqlite+pysqlite://", **options)
 
 
 def _begin_immediate(connection: Connection) -> None:

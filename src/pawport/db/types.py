@@ -1,12 +1,16 @@
 """Column types that mean the same on both engines."""
 
+import json
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-__all__ = ["Key", "Uid", "UtcDateTime", "as_utc"]
+__all__ = ["Key", "Uid", "UtcDateTime", "as_utc", "json_text"]
+
+_EMPTY: Final[dict[type[Any], str]] = {list: "[]", dict: "{}"}
 
 
 class Key(TypeDecorator[str]):
@@ -53,11 +57,21 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("a time without a zone cannot be stored")
         utc = value if value.tzinfo is UTC else value.astimezone(UTC)
         if dialect.name == "sqlite":
-            return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+            return _sqlite_text(utc)
         return utc
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         return None if value is None else as_utc(value)
+
+
+@lru_cache(maxsize=64)  # the rows of one write have one time
+def _sqlite_text(utc: datetime) -> str:
+    return utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+def json_text(value: Any) -> str:
+    """What JSON columns of SQLite hold. Most are empty lists and objects."""
+    return (None if value else _EMPTY.get(type(value))) or json.dumps(value)
 
 
 def as_utc(value: str | datetime) -> datetime:

@@ -18,6 +18,7 @@ from pawport.redirects import service as redirects
 
 __all__ = [
     "JOB_KIND",
+    "MAX_DOWNLOADS",
     "add_downloaded",
     "download_photos",
     "fetch_photos",
@@ -28,7 +29,8 @@ __all__ = [
 ]
 
 JOB_KIND: Final = "download_photo"
-_MAX_DOWNLOADS: Final = 100  # the addresses that are kept for one pet
+MAX_DOWNLOADS: Final = 100
+"""The addresses that are kept for one pet."""
 _MAX_URL: Final = 2048
 
 
@@ -44,7 +46,7 @@ def download_photos(connection: Connection, company_id: str, pet_id: str, urls: 
     new = []
     for url in wanted:
         key = sha256(url.encode()).hexdigest()
-        if key not in states and len(states) < _MAX_DOWNLOADS:
+        if key not in states and len(states) < MAX_DOWNLOADS:
             states[key] = "WAITING"
             new.append(url)
             featured = url == wanted[0]

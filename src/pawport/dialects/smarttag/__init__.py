@@ -1,0 +1,1 @@
+"""SmartTag's Universal Pet API."""

@@ -1,0 +1,467 @@
+"""POST /pets: what becomes of the record, field by field, and what is answered."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from google.type.date_pb2 import Date
+
+from pawport.gen.pawport.v1 import account_service_pb2 as accounts
+from pawport.gen.pawport.v1 import customer_service_pb2 as customers
+from pawport.gen.pawport.v1 import photo_service_pb2 as photos
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.pet_pb2 import Pet, Weight
+from pawport.pets import repository
+from tests.dialects.smarttag.conftest import CHIP, SmartTag, pet
+
+JOHN = {"email": "john.doe@example.com", "first_name": "John", "last_name": "Doe"}
+THIRD_PARTY = "985112345678903"
+
+# What is sent, the field of the record, and its value; then something else that is sent, and its value.
+FIELDS: dict[str, tuple[Any, str, Any, Any, Any]] = {
+    "pet_name": ("Fluffy", "name", "Fluffy", "Zoë", "Zoë"),
+    "pet_type": ("Cat", "type", Pet.CAT, "Dog", Pet.DOG),
+    "pet_breed": ("Domestic Medium Hair", "breed", "Domestic Medium Hair", "Siamese", "Siamese"),
+    "pet_sec_breed": ("Siamese", "secondary_breed", "Siamese", "Persian", "Persian"),
+    "pet_color": ("Brown/White", "color", "Brown/White", "Black", "Black"),
+    "pet_sec_color": ("White", "secondary_color", "White", "Grey", "Grey"),
+    "pet_gender": ("Male", "gender", Pet.MALE, "F", Pet.FEMALE),
+    "pet_weight": (
+        "8.56",
+        "weight",
+        Weight(value=8.56, unit="lb"),
+        "4 kg",
+        Weight(value=4, unit="kg"),
+    ),
+    "pet_dob": ("2024-01-19", "birthday", Date(year=2024, month=1, day=19), "2023", Date(year=2023)),
+    "pet_neutered": ("Yes", "fixed", "yes", "No", "no"),
+    "pet_allergies": ("Chicken, Beef", "allergies", ["Chicken", "Beef"], "Corn", ["Corn"]),
+    "pet_unique_features": ("Half an ear", "unique_features", "Half an ear", "No tail", "No tail"),
+    "pet_special_needs": ("Quiet", "special_needs", "Quiet", "Warm", "Warm"),
+    "vet_contact": (
+        {"clinic_name": "City Vet", "dr_name": "Dr. Lee", "phone": "(206) 555-0199"},
+        "vet",
+        Pet.Vet(
+            name="City Vet",
+            doctor_name="Dr. Lee",
+            phone_number="(206) 555-0199",
+            e164_phone_number="+12065550199",
+        ),
+        {"clinic_name": "Town Vet", "email": "town@example.com", "city": "Seattle"},
+        Pet.Vet(name="Town Vet", email="town@example.com", address="Seattle"),
+    ),
+}
+WRONG = {name: ["x"] for name in FIELDS} | {"pet_allergies": {"a": 1}, "vet_contact": "City Vet"}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+class TestFields:
+    def test_of_a_new_pet(self, smarttag: SmartTag, name: str) -> None:
+        given, own, kept, *_ = FIELDS[name]
+        detail = smarttag.save(**{name: given})
+        assert (detail["status"], detail["action"]) == ("success", "created")
+        assert set(detail["updated_fields"]) == {"pet_type", name}
+        assert getattr(smarttag.find(), own) == kept
+
+    def test_of_a_pet_that_is_there(self, smarttag: SmartTag, name: str) -> None:
+        given, own, _, other, other_kept = FIELDS[name]
+        smarttag.save()
+        detail = smarttag.save(**{name: given})
+        # A pet always has a type.
+        written = [] if name == "pet_type" else [name]
+        assert detail["updated_fields"] == written
+        assert (detail["status"], detail["action"]) == (
+            ("success", "updated") if written else ("skipped", "skipped")
+        )
+        again = smarttag.save(**{name: given})
+        assert (again["status"], again["action"], again["updated_fields"]) == ("skipped", "skipped", [])
+        assert smarttag.save(**{name: other})["updated_fields"] == [name]
+        assert getattr(smarttag.find(), own) == other_kept
+
+    def test_an_empty_one_changes_nothing(self, smarttag: SmartTag, name: str) -> None:
+        given, own, kept, *_ = FIELDS[name]
+        smarttag.save(**{name: given})
+        empty = {} if name == "pet_type" else {name: ""}
+        assert smarttag.save(**empty)["action"] == "skipped"
+        assert getattr(smarttag.find(), own) == kept
+
+    def test_a_wrong_one(self, smarttag: SmartTag, name: str) -> None:
+        given, own, kept, *_ = FIELDS[name]
+        smarttag.save(**{name: given})
+        detail = smarttag.save(**{name: WRONG[name]})
+        assert getattr(smarttag.find(), own) == kept
+        if name == "pet_type":
+            assert (detail["status"], detail["microchip_number"]) == ("error", CHIP)
+            assert [error["field"] for error in detail["errors"]] == ["pet_type"]
+            assert detail.keys() == {"status", "message", "microchip_number", "errors"}
+        else:
+            assert (detail["status"], detail["action"]) == ("skipped", "skipped")
+            assert [warning["field"] for warning in detail["warnings"]] == [name]
+
+
+class TestAnswer:
+    def test_its_form(self, smarttag: SmartTag) -> None:
+        answer = smarttag.post("pets", pet(pet_name="Fluffy", pet_owner=JOHN))
+        assert answer["summary"] == {"total": 1, "created": 1, "updated": 0, "skipped": 0, "errors": 0}
+        (detail,) = answer["details"]
+        pet_id, pet_url = detail.pop("pet_id"), detail.pop("pet_url")
+        assert detail == {
+            "status": "success",
+            "action": "created",
+            "microchip_number": CHIP,
+            "updated_fields": ["pet_name", "pet_type", "pet_owner"],
+        }
+        assert type(pet_id) is int
+        assert pet_id == smarttag.find().pet_number
+        assert pet_url.endswith(f"/pet/{CHIP}/")
+
+    def test_details_are_in_the_order_of_the_request(self, smarttag: SmartTag) -> None:
+        numbers = [f"9001410005646{index:02}" for index in range(35)]
+        pets = [pet(microchip_number=number) for number in numbers]
+        pets[7]["pet_type"] = ""
+        pets[19] = 5
+        answer = smarttag.post("pets", *pets)
+        assert answer["summary"] == {"total": 35, "created": 33, "updated": 0, "skipped": 0, "errors": 2}
+        told = [detail["microchip_number"] for detail in answer["details"]]
+        assert told == [*numbers[:19], "", *numbers[20:]]
+        assert [index for index, each in enumerate(answer["details"]) if each["status"] == "error"] == [7, 19]
+
+    def test_the_number_of_a_pet_stays(self, smarttag: SmartTag) -> None:
+        details = [smarttag.save(), smarttag.save(), smarttag.save(pet_name="Fluffy")]
+        assert [detail["action"] for detail in details] == ["created", "skipped", "updated"]
+        assert len({detail["pet_id"] for detail in details}) == 1
+        assert len({detail["pet_url"] for detail in details}) == 1
+
+    def test_a_chip_that_is_there_twice_in_a_batch(self, smarttag: SmartTag) -> None:
+        far = [pet(microchip_number=f"9001410005646{index:02}") for index in range(20)]
+        same = pet(pet_name="Fluffy")
+        written_otherwise = pet(microchip_number="900-141-000-564-647", pet_color="Brown")
+        answer = smarttag.post("pets", same, written_otherwise, same, *far, same, pet(pet_name="Tom"))
+        actions = [detail["action"] for detail in answer["details"]]
+        assert actions == ["created", "updated", "skipped", *["created"] * 20, "skipped", "updated"]
+        assert len({answer["details"][index]["pet_id"] for index in (0, 1, 2, -2, -1)}) == 1
+        found = smarttag.find()
+        assert (found.name, found.color) == ("Tom", "Brown")
+
+    def test_the_chip_is_kept_as_it_was_given(self, smarttag: SmartTag) -> None:
+        smarttag.save(microchip_number="900-141-000564647")
+        (chip,) = smarttag.find().microchips
+        assert (chip.number, chip.given) == (CHIP, "900-141-000564647")
+
+
+class TestName:
+    def test_a_pet_without_one(self, smarttag: SmartTag) -> None:
+        smarttag.save()
+        assert smarttag.find().name == "Unnamed"
+        smarttag.save(pet_name="Fluffy")
+        smarttag.save()
+        assert smarttag.find().name == "Fluffy"
+
+
+class TestOtherPets:
+    def test_a_pet_of_another_api_is_found_by_its_chip(self, smarttag: SmartTag) -> None:
+        owner = smarttag.api.new_customer()
+        chips = [{"given": "985 112 345 678 903"}, {"given": CHIP}]
+        other = smarttag.api.new_pet(owner.id, microchips=chips, type=Pet.CAT, metadata="{}")
+        detail = smarttag.save(pet_name="Fluffy")
+        assert (detail["action"], detail["pet_id"]) == ("updated", other.pet_number)
+        found = smarttag.api.pet(other)
+        assert (found.name, found.metadata, found.customer_id) == ("Fluffy", "{}", owner.id)
+        assert [chip.number for chip in found.microchips] == ["985112345678903", CHIP]
+
+    def test_both_chips_of_one_pet(self, new_smarttag: Callable[..., SmartTag]) -> None:
+        smarttag = new_smarttag(allow_third_party_microchips=True)
+        owner = smarttag.api.new_customer()
+        smarttag.api.new_pet(owner.id, microchips=[{"given": THIRD_PARTY}, {"given": CHIP}], type=Pet.CAT)
+        answer = smarttag.post(
+            "pets", pet(pet_name="Fluffy"), pet(microchip_number=THIRD_PARTY, pet_color="Brown")
+        )
+        assert answer["summary"]["updated"] == 2
+        assert (smarttag.find().name, smarttag.find().color) == ("Fluffy", "Brown")
+
+    def test_a_deleted_pet_is_not_found(self, smarttag: SmartTag) -> None:
+        first = smarttag.save()
+        smarttag.api.delete(smarttag.find())
+        again = smarttag.save()
+        assert again["action"] == "created"
+        assert again["pet_id"] != first["pet_id"]
+
+    def test_a_pet_of_another_company_is_not_found(self, new_smarttag: Callable[..., SmartTag]) -> None:
+        one, other = new_smarttag(), new_smarttag()
+        one.save(pet_name="Fluffy")
+        assert other.save(pet_name="Tom")["action"] == "created"
+        assert one.find().name == "Fluffy"
+
+
+class TestOwner:
+    def test_a_new_one(self, smarttag: SmartTag) -> None:
+        owner = {
+            **JOHN,
+            "address_1": "123 Main St",
+            "address_2": "Apt 4",
+            "city": "Anytown",
+            "state": "CA",
+            "zip": "12345",
+            "country": "United States",
+            "phone": "+15551234567",
+            "mobile_phone": "(206) 555-0199",
+        }
+        assert "pet_owner" in smarttag.save(pet_owner=owner)["updated_fields"]
+        found = smarttag.owner()
+        assert (found.first_name, found.last_name) == ("John", "Doe")
+        assert (found.email, found.phone_number) == ("john.doe@example.com", "+15551234567")
+        (address,) = found.addresses
+        assert (address.kind, address.primary) == (Customer.BILLING, True)
+        assert (address.street, address.street2, address.city) == ("123 Main St", "Apt 4", "Anytown")
+        assert (address.region, address.postal_code, address.country_code) == ("CA", "12345", "US")
+        (mobile,) = found.additional_phone_numbers
+        assert (mobile.label, mobile.number, mobile.e164_number) == (
+            "mobile",
+            "(206) 555-0199",
+            "+12065550199",
+        )
+        assert smarttag.save(pet_owner=owner)["action"] == "skipped"
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("first_name", "Jack"),
+            ("last_name", "Dow"),
+            ("address_1", "1 Pine St"),
+            ("address_2", "Floor 2"),
+            ("city", "Seattle"),
+            ("state", "WA"),
+            ("zip", "98101"),
+            ("country", "Canada"),
+            ("phone", "+12065550123"),
+            ("mobile_phone", "+12065550124"),
+        ],
+    )
+    def test_each_field_of_one_who_is_there(self, smarttag: SmartTag, name: str, value: str) -> None:
+        smarttag.save(pet_owner=JOHN)
+        assert smarttag.save(pet_owner={"email": JOHN["email"], name: value})["updated_fields"] == [
+            "pet_owner"
+        ]
+        found = smarttag.owner()
+        shown = {
+            "first_name": found.first_name,
+            "last_name": found.last_name,
+            "phone": found.phone_number,
+            "mobile_phone": "".join(phone.number for phone in found.additional_phone_numbers),
+        }
+        for address in found.addresses:
+            shown |= {
+                "address_1": address.street,
+                "address_2": address.street2,
+                "city": address.city,
+                "state": address.region,
+                "zip": address.postal_code,
+                "country": {"CA": "Canada"}.get(address.country_code, address.country_code),
+            }
+        assert shown[name] == value
+        assert smarttag.save(pet_owner={"email": JOHN["email"], name: value})["action"] == "skipped"
+
+    def test_one_is_found_by_email_in_any_case(self, smarttag: SmartTag) -> None:
+        there = smarttag.api.new_customer(email="John.Doe@Example.com")
+        smarttag.save(pet_owner={"email": "JOHN.DOE@example.com"})
+        smarttag.save(microchip_number=CHIP[:-1] + "8", pet_owner={"email": "john.doe@example.com"})
+        assert [customer.id for customer in smarttag.people()] == [there.id]
+        assert smarttag.owner().email == "John.Doe@Example.com"
+
+    def test_the_same_new_one_of_several_pets(self, smarttag: SmartTag) -> None:
+        pets = [pet(microchip_number=f"9001410005646{index:02}", pet_owner=JOHN) for index in range(25)]
+        assert smarttag.post("pets", *pets)["summary"]["created"] == 25
+        assert len(smarttag.people()) == 1
+
+    def test_without_a_name(self, smarttag: SmartTag) -> None:
+        smarttag.save(pet_owner={"email": "a@b.example"})
+        assert smarttag.owner().first_name == "Unnamed"
+        smarttag.save(pet_owner={"email": "a@b.example", "last_name": "Doe"})
+        found = smarttag.owner()
+        assert (found.first_name, found.last_name) == ("", "Doe")
+
+    def test_a_pet_without_one_is_the_houses(self, smarttag: SmartTag) -> None:
+        detail = smarttag.save(pet_owner={"first_name": "John"})
+        assert [warning["field"] for warning in detail["warnings"]] == ["pet_owner.email"]
+        assert detail["updated_fields"] == ["pet_type"]
+        assert smarttag.owner().house
+        assert smarttag.people() == []
+
+    def test_an_update_without_one_keeps_the_owner(self, smarttag: SmartTag) -> None:
+        smarttag.save(pet_owner=JOHN)
+        owner = smarttag.owner()
+        smarttag.save(pet_name="Fluffy")
+        assert smarttag.owner() == owner
+
+    @pytest.mark.parametrize("before", [None, {"email": "jane@example.com", "first_name": "Jane"}])
+    def test_another_one_gets_the_pet(self, smarttag: SmartTag, before: Any) -> None:
+        smarttag.save(pet_owner=before)
+        smarttag.api.append(smarttag.find(), "Fed at 6")
+        detail = smarttag.save(pet_owner=JOHN)
+        assert (detail["action"], detail["updated_fields"]) == ("updated", ["pet_owner"])
+        found = smarttag.find()
+        assert smarttag.owner().email == JOHN["email"]
+        assert list(found.notes) == []  # they are the one's before
+        assert smarttag.save(pet_owner=JOHN)["action"] == "skipped"
+
+    def test_of_several_with_one_address_the_one_whose_pet_it_is(self, smarttag: SmartTag) -> None:
+        first = smarttag.api.new_customer(
+            email=JOHN["email"], **{n: JOHN[n] for n in ("first_name", "last_name")}
+        )
+        second = smarttag.api.new_customer(email=JOHN["email"], first_name="John", last_name="Doe")
+        smarttag.api.new_pet(second.id, microchips=[{"given": CHIP}], type=Pet.CAT)
+        assert smarttag.save(pet_owner=JOHN)["action"] == "skipped"
+        smarttag.save(microchip_number=CHIP[:-1] + "8", pet_owner=JOHN)
+        assert smarttag.owner(CHIP[:-1] + "8").id == first.id
+
+    def test_one_who_is_deleted_is_not_found(self, smarttag: SmartTag) -> None:
+        gone = smarttag.api.new_customer(email=JOHN["email"])
+        smarttag.api.customers.DeleteCustomer(customers.DeleteCustomerRequest(id=gone.id))
+        smarttag.save(pet_owner=JOHN)
+        assert smarttag.owner().id != gone.id
+
+    def test_one_has_no_room_for_more(self, new_smarttag: Callable[..., SmartTag]) -> None:
+        smarttag = new_smarttag(max_pets_per_customer=2)
+        numbers = [f"9001410005646{index:02}" for index in range(4)]
+        pets = [pet(microchip_number=number, pet_owner=JOHN) for number in numbers]
+        answer = smarttag.post("pets", *pets, pet())
+        assert [each["status"] for each in answer["details"]] == [*["success"] * 2, *["error"] * 2, "success"]
+        assert [error["field"] for error in answer["details"][2]["errors"]] == ["pet_owner"]
+        # Who gives one away has room again.
+        jane = {"email": "jane@example.com", "first_name": "Jane"}
+        answer = smarttag.post("pets", pet(microchip_number=numbers[0], pet_owner=jane), pets[2], pets[3])
+        assert [each.get("action") for each in answer["details"]] == ["updated", "created", None]
+
+
+class TestSecondaryContact:
+    JANE = {"first_name": "Jane", "last_name": "Doe", "phone": "(206) 555-0199", "city": "Seattle"}  # noqa: RUF012
+
+    def test_it_is_kept_with_the_owner(self, smarttag: SmartTag) -> None:
+        detail = smarttag.save(pet_owner=JOHN, secondary_contact={**self.JANE, "email": "jane@example.com"})
+        assert detail["updated_fields"] == ["pet_type", "pet_owner", "secondary_contact"]
+        (contact,) = smarttag.owner().contacts
+        assert contact == Customer.Contact(
+            kind=Customer.Contact.SECONDARY,
+            name="Jane Doe",
+            email="jane@example.com",
+            phone_number="(206) 555-0199",
+            e164_phone_number="+12065550199",
+            address="Seattle",
+        )
+
+    def test_it_can_come_later_and_change(self, smarttag: SmartTag) -> None:
+        smarttag.save(pet_owner=JOHN)
+        assert smarttag.save(secondary_contact=self.JANE)["updated_fields"] == ["secondary_contact"]
+        assert smarttag.save(secondary_contact=self.JANE)["action"] == "skipped"
+        assert smarttag.save(secondary_contact={"phone": "front desk"})["action"] == "updated"
+        (contact,) = smarttag.owner().contacts
+        assert (contact.name, contact.phone_number, contact.e164_phone_number) == (
+            "Jane Doe",
+            "front desk",
+            "",
+        )
+        assert smarttag.save(secondary_contact={"first_name": "Bo"})["action"] == "updated"
+        (contact,) = smarttag.owner().contacts
+        assert contact == Customer.Contact(kind=Customer.Contact.SECONDARY, name="Bo")
+
+    def test_other_contacts_stay(self, smarttag: SmartTag) -> None:
+        emergency = {"kind": Customer.Contact.EMERGENCY, "name": "Cy"}
+        smarttag.api.new_customer(email=JOHN["email"], contacts=[emergency])
+        smarttag.save(pet_owner=JOHN, secondary_contact=self.JANE)
+        assert [contact.name for contact in smarttag.owner().contacts] == ["Cy", "Jane Doe"]
+
+    def test_without_an_owner_it_is_left_out(self, smarttag: SmartTag) -> None:
+        detail = smarttag.save(secondary_contact=self.JANE)
+        assert [warning["field"] for warning in detail["warnings"]] == ["secondary_contact"]
+        assert detail["updated_fields"] == ["pet_type"]
+        assert not smarttag.owner().contacts
+
+
+class TestVet:
+    def test_parts_are_added(self, smarttag: SmartTag) -> None:
+        smarttag.save(vet_contact={"clinic_name": "City Vet", "phone": "(206) 555-0199"})
+        smarttag.save(vet_contact={"dr_name": "Dr. Lee", "clinic_name": "City Vet"})
+        assert smarttag.find().vet == Pet.Vet(
+            name="City Vet",
+            doctor_name="Dr. Lee",
+            phone_number="(206) 555-0199",
+            e164_phone_number="+12065550199",
+        )
+
+
+class TestImages:
+    ONE, TWO = "https://pictures.example/1.jpg", "https://pictures.example/2.png"
+
+    def test_each_is_asked_for_once(self, smarttag: SmartTag) -> None:
+        assert smarttag.save(pet_images=[self.ONE])["updated_fields"] == ["pet_type", "images"]
+        assert smarttag.save(pet_images=[self.ONE])["action"] == "skipped"
+        detail = smarttag.save(pet_images=[self.ONE, self.TWO])
+        assert (detail["action"], detail["updated_fields"]) == ("updated", ["images"])
+        assert fetched(smarttag) == [self.ONE, self.TWO]
+
+    def test_twice_in_a_batch(self, smarttag: SmartTag) -> None:
+        answer = smarttag.post("pets", pet(), pet(pet_images=[self.ONE]), pet(pet_images=[self.ONE]))
+        assert [detail["action"] for detail in answer["details"]] == ["created", "updated", "skipped"]
+        assert fetched(smarttag) == [self.ONE]
+
+    def test_a_wrong_one(self, smarttag: SmartTag) -> None:
+        detail = smarttag.save(pet_images=["fluffy.jpg", self.ONE])
+        assert detail["updated_fields"] == ["pet_type", "images"]
+        assert [warning["field"] for warning in detail["warnings"]] == ["pet_images[0]"]
+        assert fetched(smarttag) == [self.ONE]
+
+    def test_no_more_than_a_pet_may_have(self, smarttag: SmartTag) -> None:
+        urls = [f"https://pictures.example/{number}.jpg" for number in range(120)]
+        for first in range(0, 100, 20):
+            assert smarttag.save(pet_images=urls[first : first + 20])["updated_fields"][-1:] == ["images"]
+        assert smarttag.save(pet_images=urls[100:])["action"] == "skipped"
+        assert fetched(smarttag) == urls[:100]
+
+
+def fetched(smarttag: SmartTag) -> list[str]:
+    """The addresses of the pet's pictures that were asked for."""
+    found = smarttag.find()
+    request = photos.ListPetPhotoFetchesRequest(customer_id=found.customer_id, id=found.id)
+    return [fetch.url for fetch in smarttag.api.photos.ListPetPhotoFetches(request).fetches]
+
+
+class TestThirdParty:
+    def test_it_is_refused(self, smarttag: SmartTag) -> None:
+        detail = smarttag.save(microchip_number=THIRD_PARTY)
+        assert (detail["status"], detail["microchip_number"]) == ("error", THIRD_PARTY)
+        assert [error["field"] for error in detail["errors"]] == ["microchip_number"]
+        assert fees(smarttag) == []
+
+    def test_a_fee_is_booked_once(self, new_smarttag: Callable[..., SmartTag]) -> None:
+        smarttag = new_smarttag(allow_third_party_microchips=True)
+        assert smarttag.save(microchip_number=THIRD_PARTY)["action"] == "created"
+        assert smarttag.test(microchip_number="981112345678903")["status"] == "would_create"
+        smarttag.save(microchip_number=THIRD_PARTY)
+        smarttag.save(microchip_number="985 112 345 678 903", pet_name="Fluffy")
+        smarttag.save()
+        (fee,) = fees(smarttag)
+        assert (fee.amount, fee.currency, fee.kind) == ("7.50", "USD", "third_party_microchip")
+        assert THIRD_PARTY in fee.reference
+        usage = smarttag.api.accounts.GetUsage(
+            accounts.GetUsageRequest(
+                days={
+                    "start_date": {"year": 2020, "month": 1, "day": 1},
+                    "end_date": {"year": 2100, "month": 1, "day": 1},
+                }
+            )
+        )
+        assert [(total.currency, total.amount) for total in usage.fees] == [("USD", "7.50")]
+
+
+def fees(smarttag: SmartTag) -> list[Any]:
+    return list(smarttag.api.accounts.ListFees(accounts.ListFeesRequest()).fees)
+
+
+def test_what_is_written_is_what_the_rows_say(smarttag: SmartTag) -> None:
+    """The stored form of each pet is what a rebuild would make of its rows."""
+    full = {name: value[0] for name, value in FIELDS.items()}
+    smarttag.save(**full, pet_owner=JOHN, secondary_contact=TestSecondaryContact.JANE)
+    found = smarttag.find()
+    with smarttag.api.database.transaction() as connection:
+        rebuilt, _ = repository.read_rows(connection, smarttag.api.company_id, found.id)
+    assert rebuilt == found
