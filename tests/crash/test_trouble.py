@@ -73,7 +73,7 @@ class TestADatabaseThatFailsAsNobodyForesaw:
                 assert error.code() is StatusCode.INTERNAL
                 info, request = details(error)
                 assert (info.reason, info.domain) == ("INTERNAL", "pawport")
-                assert re.fullmatch("[0-9a-f]{32}", request.request_id)
+                assert re.fullmatch("[0-9a-f]{16}-[0-9a-f]+", request.request_id)
                 told = f"internal error; tell the operator the request id {request.request_id}"
                 assert error.details() == told
                 assert "retry-after" not in dict(error.trailing_metadata())
