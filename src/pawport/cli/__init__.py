@@ -9,6 +9,7 @@ from pawport.cli.backup import backup, restore
 from pawport.cli.companies import companies
 from pawport.cli.demo import demo
 from pawport.cli.gateway import gateway
+from pawport.cli.import_pets import import_pets
 from pawport.cli.jobs import jobs
 from pawport.cli.keys import keys
 from pawport.cli.migrate import migrate
@@ -36,7 +37,20 @@ def _pawport() -> None:
     pass
 
 
-for _command in (serve, worker, jobs, gateway, migrate, companies, keys, demo, backup, restore, status):
+for _command in (
+    serve,
+    worker,
+    jobs,
+    gateway,
+    migrate,
+    companies,
+    keys,
+    demo,
+    import_pets,
+    backup,
+    restore,
+    status,
+):
     _pawport.add_command(_command)
 
 

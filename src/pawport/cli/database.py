@@ -13,7 +13,7 @@ from pawport.db import Database, open_database
 from pawport.db.url import parse_url, sqlite_path
 from pawport.errors import DomainError, InvalidArgument
 
-__all__ = ["opened", "transaction"]
+__all__ = ["answering", "check", "opened", "transaction"]
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def transaction(settings: Settings) -> Iterator[Connection]:
 
     Raises as `opened` does.
     """
-    _check(settings)
+    check(settings)
     with opened(settings) as database, database.transaction() as connection:
         act_as(connection, Actor(click.get_current_context().command_path))
         yield connection
@@ -37,16 +37,25 @@ def opened(settings: Settings) -> Iterator[Database]:
     """
     database = open_database(settings.database_url)
     try:
-        yield database
-    except InvalidArgument as error:
-        raise click.UsageError(error.message) from error
-    except DomainError as error:
-        raise click.ClickException(error.message) from error
+        with answering():
+            yield database
     finally:
         asyncio.run(database.close())
 
 
-def _check(settings: Settings) -> None:
+@contextmanager
+def answering() -> Iterator[None]:
+    """Makes errors of the command line of domain errors, as `opened` does."""
+    try:
+        yield
+    except InvalidArgument as error:
+        raise click.UsageError(error.message) from error
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+
+
+def check(settings: Settings) -> None:
+    """Raises SettingsError unless the database exists and has this release's schema."""
     from pawport.db.migrate import pending  # noqa: PLC0415 - the other commands need not wait for it
 
     if settings.is_sqlite:

@@ -1,24 +1,21 @@
 """`pawport demo`."""
 
 import secrets
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pawport import banner
 from pawport.cli.database import opened
 from pawport.cli.options import database_options
+from pawport.cli.progress import progress
 from pawport.config import Settings
 
 __all__ = ["demo"]
 
-_LINE_SECONDS: Final = 5.0  # between lines of progress where there is no terminal
 _MOST: Final = 100_000_000
 _MADE = """\
 made {pets:,} pets of {customers:,} customers with {notes:,} notes, in {seconds:.1f} s (seed {seed})
@@ -60,25 +57,6 @@ def demo(settings: Settings, *, pets: int, seed: int | None, quiet: bool, compan
 
 @contextmanager
 def _progress(count: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """What is told how many pets there are: a bar on a terminal, else now and then a line."""
-    if quiet:
-        yield lambda _: None
-    elif sys.stderr.isatty():
-        columns = (TextColumn("pets"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("pets", total=count)
-            yield lambda done: bar.update(task, completed=done)
-    else:
-        yield _lines(count)
-
-
-def _lines(count: int) -> Callable[[int], None]:
-    told = time.monotonic()
-
-    def report(done: int) -> None:
-        nonlocal told
-        if time.monotonic() - told >= _LINE_SECONDS:
-            told = time.monotonic()
-            banner.say(f"{done:,} of {count:,} pets")
-
-    return report
+    """What is told how many pets there are."""
+    with progress(count, quiet=quiet) as tell:
+        yield lambda done: tell(done, f"{done:,} of {count:,} pets")

@@ -120,7 +120,7 @@ class _Import:
         owner = self._owners.of_new_pet(reading)
         self._check_room()
         self._owners.add_pet(owner)
-        if reading.pet_id:
+        if self._matches.is_tombstone(reading.pet_id):
             free_id(self._connection, self._principal.company.id, reading.pet_id)
         pet = Pet()
         pet.CopyFrom(reading.pet)

@@ -46,6 +46,10 @@ class Matches:
         holders = {self._holders[number].pet_id for number in reading.numbers if number in self._holders}
         return self._one(holders, "pet.microchips", "the microchips") if holders else None
 
+    def is_tombstone(self, pet_id: str) -> bool:
+        """Whether a tombstone is all that is left of the pet with the id."""
+        return pet_id in self._pets and self._pets[pet_id].is_tombstone
+
     def check_microchips(self, reading: Reading, pet_id: str) -> None:
         """Raises AlreadyExists when another pet than the one with the id has one of the microchips."""
         microchips.check_free(self._principal, reading.pet, pet_id, self._holders, "pet.")

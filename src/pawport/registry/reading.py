@@ -95,7 +95,7 @@ def problems_of(error: DomainError) -> list[Problem]:
     if isinstance(error, InvalidArgument):
         return [Problem(each.field, each.description, error.reason) for each in error.violations]
     field = error.field if isinstance(error, AlreadyExists) else ""
-    return [Problem(field, error.message, error.reason)]
+    return [Problem(field, error.message.removeprefix(f"{field}: "), error.reason)]
 
 
 def _check(given: PetImport) -> None:

@@ -1,0 +1,135 @@
+"""`pawport import`."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from pawport import banner
+from pawport.accounts import service as accounts
+from pawport.cli.database import answering, check, opened
+from pawport.cli.options import database_options
+from pawport.cli.progress import progress
+from pawport.config import Settings
+
+if TYPE_CHECKING:
+    from pawport.imports.run import Transactions
+    from pawport.imports.session import Outcome, Progress
+
+__all__ = ["import_pets"]
+
+_FORMATS: Final = ("csv", "json", "ndjson")
+_SYSTEMS: Final = """
+external_id and owner_external_id can name the other system, as in external_id:shelterluv. Blanks, hyphens and
+upper case make no difference. In JSON, objects and lists are taken as Pawport's own JSON has them, such as
+"microchips": ["985112345678903"] or "owner": {"firstName": "Ada"}."""
+
+
+class _Import(click.Command):
+    """Shows in its help the columns that it understands."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        from pawport.imports.columns import COLUMNS  # noqa: PLC0415 - the other commands need not wait for it
+
+        with formatter.section("Columns"):
+            formatter.write_dl([(column.name, _described(column)) for column in COLUMNS])
+        formatter.write_text(_SYSTEMS)
+
+
+def _described(column: Any) -> str:
+    also = f"also {', '.join(column.aliases)}" if column.aliases else ""
+    return "; ".join(filter(None, (column.help, also))) or " "
+
+
+@click.command("import", cls=_Import)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option(
+    "--rejected",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="PATH",
+    help="Where to tell of refused rows, as CSV; - is standard output.  [default: FILE.rejected.csv]",
+)
+@click.option("--again", is_flag=True, help="Import the file from its beginning though it was imported.")
+@click.option("--format", "format_", type=click.Choice(_FORMATS), help="By default, as the file's name ends.")
+@click.option("--encoding", metavar="NAME", help="Such as cp1252.  [default: UTF-8, or as the file begins]")
+@click.option("--dates", type=click.Choice(("mdy", "dmy")), help="What 01/02/2024 means.")
+@click.option("--weight-unit", type=click.Choice(("kg", "lb")), help="Of weights that have none.")
+@click.option("--system", metavar="NAME", default="import", show_default=True, help="Whose external_id is.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+@click.option("--company", metavar="ID", help="Needed when there are several.")
+@database_options
+def import_pets(
+    settings: Settings, *, file: Path, rejected: Path | None, dry_run: bool, quiet: bool, **given: Any
+) -> None:
+    """Import the pets of FILE, with their owners.
+
+    FILE is CSV, whose first line names the columns; JSON, an array of objects; or NDJSON, an object a line.
+    It works beside a serving process.
+
+    A pet is found again by its pet_id, else by its external_id, else by its microchip. Then what the file
+    says of it is changed, and nothing is taken away. A pet without any of these is always new. An owner is
+    found by owner_external_id, else by owner_email, and left as it is; else made.
+
+    Given again after it was interrupted, the command goes on where it was. Rows that are refused keep no
+    others out: they are told of in a report, and the command ends with 1.
+    """
+    from pawport.imports.records import FileError  # noqa: PLC0415 - the other commands need not wait for it
+    from pawport.imports.session import Choices, import_file  # noqa: PLC0415 - nor for this
+
+    report = None if rejected == Path("-") else rejected or Path(f"{file}.rejected.csv")
+    options = {"again": given.pop("again"), "keep_progress": not dry_run}
+    company = given.pop("company")
+    started = time.monotonic()
+    try:
+        with _database(settings, dry_run=dry_run) as database, _progress(file, quiet=quiet) as tell:
+            outcome = import_file(database, company, file, Choices(**given), report, tell, **options)
+    except FileError as error:
+        raise click.ClickException(str(error)) from error
+    _tell_outcome(outcome, file, report, time.monotonic() - started, dry_run=dry_run)
+    if outcome.progress.rejected:
+        click.get_current_context().exit(1)
+
+
+@contextmanager
+def _database(settings: Settings, *, dry_run: bool) -> Iterator["Transactions"]:
+    from pawport.imports.rehearsal import rehearsal  # noqa: PLC0415 - as above
+
+    check(settings)
+    if not dry_run:
+        with opened(settings) as database:
+            # One connection stays open: whenever SQLite's last one closes, its log is brought into the file.
+            asyncio.run(database.read(accounts.companies))
+            yield database
+        return
+    with answering(), rehearsal(settings.database_url) as transactions:
+        yield transactions
+
+
+@contextmanager
+def _progress(file: Path, *, quiet: bool) -> Iterator[Callable[[int, "Progress"], None]]:
+    with progress(file.stat().st_size, quiet=quiet) as tell:
+        yield lambda position, done: tell(position, f"{done.records:,} rows")
+
+
+def _tell_outcome(
+    outcome: "Outcome", file: Path, report: Path | None, seconds: float, *, dry_run: bool
+) -> None:
+    done = outcome.progress
+    if outcome.state == "was done before":
+        banner.say(f"{file} was imported on {done.last_time:%Y-%m-%d}: say --again to import it once more")
+    if outcome.before:
+        banner.say(f"went on behind {outcome.before:,} rows that were done before")
+    if outcome.ignored:
+        banner.say(f"columns that mean nothing here were left out: {', '.join(outcome.ignored)}")
+    counts = (
+        f"{done.records:,} rows: {done.created:,} pets created, {done.updated:,} updated, "
+        f"{done.skipped:,} the same already, {done.rejected:,} rejected"
+    )
+    banner.say(f"{counts}; {seconds:.1f} s" + (" (dry run: nothing was written)" if dry_run else ""))
+    if done.rejected and report is not None:
+        banner.say(f"why: {report}")

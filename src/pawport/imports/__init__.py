@@ -1,0 +1,1 @@
+"""Importing a file of pets: CSV, JSON or a JSON object a line."""

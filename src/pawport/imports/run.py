@@ -1,0 +1,148 @@
+"""Importing a file: a few records in a transaction, and on from there."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from itertools import islice
+from typing import Final, NamedTuple, Protocol
+
+from sqlalchemy import Connection
+
+from pawport.accounts import Principal
+from pawport.audit import Actor, act_as
+from pawport.db import Conflict
+from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
+from pawport.imports import repository
+from pawport.imports.mapping import Mapper
+from pawport.imports.records import FileError, Record, Records
+from pawport.imports.rejections import Rejection, Report
+from pawport.imports.repository import Progress
+from pawport.registry.importing import import_pets
+from pawport.registry.reading import Problem, Reading, read
+
+__all__ = ["Run", "Transactions"]
+
+_AT_ONCE: Final = 250  # records: other processes wait for some 50 ms to write
+_ATTEMPTS: Final = 5
+_PAUSE_SECONDS: Final = 0.05
+_PREFIXES: Final = {"pet.": "", "customer.": "owner."}
+
+
+class Transactions(Protocol):
+    """The part of a Database that an import needs."""
+
+    def transaction(self) -> AbstractContextManager[Connection]: ...
+
+
+class _Taken(NamedTuple):
+    """A record, read outside of the transaction."""
+
+    line: int
+    reading: Reading
+
+
+class Run:
+    """The import of one file, from where it was left.
+
+    `import_id` names the file in the database, where its progress is kept in the transactions of the pets;
+    without one, it is not kept.
+    """
+
+    def __init__(
+        self,
+        database: Transactions,
+        principal: Principal,
+        mapper: Mapper,
+        report: Report,
+        progress: Progress,
+        import_id: str = "",
+    ) -> None:
+        self.progress = progress
+        self._database = database
+        self._principal = principal
+        self._mapper = mapper
+        self._report = report
+        self._import_id = import_id
+
+    def take(self, records: Records, tell: Callable[[Progress], None]) -> None:
+        """Imports what is not imported yet. `tell` is told of each step.
+
+        Raises:
+            FileError: nothing more can be read, or the report cannot be written; what was done stays.
+            Conflict: other writes were in the way, several times.
+        """
+        for _ in islice(records, self.progress.records):
+            pass
+        while part := [self._read(record) for record in islice(records, _AT_ONCE)]:
+            self._save(part, finished=False)
+            tell(self.progress)
+        self._save([], finished=True)
+
+    def _read(self, record: Record) -> _Taken:
+        if record.problem:
+            return _Taken(record.line, Reading(problems=(Problem("", record.problem, "BROKEN"),)))
+        given, problems = self._mapper.pet(record.given)
+        if problems:
+            return _Taken(record.line, Reading(problems=tuple(problems)))
+        return _Taken(record.line, read(given, self._principal.company))
+
+    def _save(self, part: Sequence[_Taken], *, finished: bool) -> None:
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._attempt(part, finished=finished)
+            except Conflict:
+                if attempt + 1 == _ATTEMPTS:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                return
+
+    def _attempt(self, part: Sequence[_Taken], *, finished: bool) -> None:
+        with self._database.transaction() as connection:
+            act_as(connection, Actor("pawport import"))
+            results = import_pets(connection, self._principal, [taken.reading for taken in part])
+            rejections = list(_rejections(part, results))
+            start = self.progress.report_bytes
+            after = _after(self.progress, results, self._report.write(rejections, start), finished=finished)
+            self._keep(connection, after)
+        self._report.publish(rejections, start)
+        self.progress = after
+
+    def _keep(self, connection: Connection, after: Progress) -> None:
+        if not self._import_id:
+            return
+        company_id = self._principal.company.id
+        if not repository.save(connection, company_id, self._import_id, self.progress, after):
+            raise FileError("another pawport import is at work on this file")
+
+
+def _after(
+    before: Progress, results: Sequence[PetImportResult], report_bytes: int, *, finished: bool
+) -> Progress:
+    counts = Counter(result.action for result in results)
+    return replace(
+        before,
+        records=before.records + len(results),
+        created=before.created + counts[PetImportResult.CREATED],
+        updated=before.updated + counts[PetImportResult.UPDATED],
+        skipped=before.skipped + counts[PetImportResult.SKIPPED],
+        rejected=before.rejected + counts[PetImportResult.FAILED],
+        report_bytes=report_bytes,
+        finished=finished,
+    )
+
+
+def _rejections(part: Sequence[_Taken], results: Sequence[PetImportResult]) -> Iterator[Rejection]:
+    for taken, result in zip(part, results, strict=True):
+        for error in result.errors:
+            yield Rejection(taken.line, _shown(error.field), error.reason, error.message)
+
+
+def _shown(field: str) -> str:
+    """The field as the file's author would call it."""
+    for prefix, shown in _PREFIXES.items():
+        if field.startswith(prefix):
+            return shown + field.removeprefix(prefix)
+    return field

@@ -1,0 +1,97 @@
+"""One call for the import of a file, from opening it to the last row."""
+
+from collections.abc import Callable, Collection
+from dataclasses import astuple, dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Literal
+
+from pawport.accounts import Company, Principal
+from pawport.accounts import service as accounts
+from pawport.imports import repository
+from pawport.imports.columns import Options
+from pawport.imports.mapping import Mapper
+from pawport.imports.reading import opened
+from pawport.imports.records import FileError
+from pawport.imports.rejections import Report
+from pawport.imports.repository import Progress
+from pawport.imports.run import Run, Transactions
+
+__all__ = ["Choices", "Outcome", "Progress", "import_file"]
+
+Tell = Callable[[int, Progress], None]
+"""Is told how many bytes of the file were read, and what became of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How a file is read: where something is None or empty, as the file itself says."""
+
+    format_: str | None = None
+    encoding: str | None = None
+    dates: str | None = None
+    weight_unit: str | None = None
+    system: str = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file. `before`: of how many rows that was known before. `ignored` are the names of
+    columns that mean nothing."""
+
+    state: Literal["done", "was done before"]
+    progress: Progress
+    before: int = 0
+    ignored: Collection[str] = ()
+
+
+def import_file(
+    database: Transactions,
+    company_id: str | None,
+    path: Path,
+    choices: Choices,
+    report: Path | None,
+    tell: Tell,
+    *,
+    again: bool = False,
+    keep_progress: bool = True,
+) -> Outcome:
+    """Imports a file from where it was left, into a company, or the one that there is.
+
+    `report` is where refused rows are told of, or standard output; `again` begins anew.
+
+    Raises:
+        FileError: the file or the report cannot be used; what was done stays.
+        InvalidArgument: there is no such company, or it must be chosen.
+        Conflict: other writes were in the way, several times; what was done stays.
+    """
+    import_id = _import_id(path, choices) if keep_progress else ""
+    company, before = _begin(database, company_id, import_id, again=again)
+    if before.finished:
+        return Outcome("was done before", before)
+    principal = Principal(company, "", "pawport import", frozenset({"*"}), None)
+    mapper = Mapper(Options(choices.dates, choices.weight_unit, choices.system))
+    run = Run(database, principal, mapper, Report(report, before.report_bytes), before, import_id)
+    with opened(path, choices.format_, choices.encoding) as source:
+        run.take(source.records, lambda progress: tell(source.position(), progress))
+    return Outcome("done", run.progress, before.records, sorted(mapper.unknown))
+
+
+def _begin(
+    database: Transactions, company_id: str | None, import_id: str, *, again: bool
+) -> tuple[Company, Progress]:
+    with database.transaction() as connection:
+        company = accounts.the_company(connection, company_id)
+        if again:
+            repository.forget(connection, company.id, import_id)
+        return company, repository.find(connection, company.id, import_id) or Progress()
+
+
+def _import_id(path: Path, choices: Choices) -> str:
+    """A name for the file by what is in it, and how that is read."""
+    try:
+        with path.open("rb") as file:
+            content = file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise FileError(f"{path}: {error.strerror}") from error
+    return sha256(repr((content, astuple(choices))).encode()).hexdigest()
