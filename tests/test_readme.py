@@ -56,7 +56,7 @@ def test_every_call_of_the_readme_works(service: tuple[str, dict[str, str]]) -> 
     toolchain("curl")
     address, environment = service
     blocks = BLOCK.findall((ROOT / "README.md").read_text())
-    assert [language for language, _ in blocks] == ["sh", "sh", "python"]
+    assert [language for language, _ in blocks] == ["sh", "sh", "python", "sh"]
     for language, text in blocks:
         program = ["bash", "-euc"] if language == "sh" else [sys.executable, "-c"]
         code = text.replace("localhost:8080", address)
