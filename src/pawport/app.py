@@ -77,8 +77,7 @@ class App:
         """`limiter`: by default, keys are limited in this process alone. `audit_days`: for how long audit
         events are kept, unless their company says otherwise. `store`: where pictures are kept, by default
         in the folder of the default settings. `public_url`: what the addresses of pictures begin with;
-        `pages_url`: those of public pages.
-        `observe`: is told the end of each call.
+        `pages_url`: those of public pages. `observe`: is told the end of each call.
         """
         self.database = database
         self._limiter = limiter or Limiter()
