@@ -42,6 +42,7 @@ class AdminListener:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 64
     pages: Mapping[str, Page]
 
 
