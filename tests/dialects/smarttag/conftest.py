@@ -15,6 +15,8 @@ from tests.contract.client import Api
 from tests.contract.servers import Served
 
 CHIP = "900141000564647"
+JOHN = {"email": "john.doe@example.com", "first_name": "John", "last_name": "Doe"}
+JANE = {"first_name": "Jane", "last_name": "Doe", "phone": "(206) 555-0199", "city": "Seattle"}
 Answer = dict[str, Any]
 
 
