@@ -1,23 +1,21 @@
 """`pawport import`."""
 
-import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from pawport import banner
-from pawport.accounts import service as accounts
 from pawport.cli.database import answering, check, opened
 from pawport.cli.options import database_options
 from pawport.cli.progress import progress
 from pawport.config import Settings
 
 if TYPE_CHECKING:
-    from pawport.imports.run import Transactions
+    from pawport.imports.run import Writes
     from pawport.imports.session import Outcome, Progress
 
 __all__ = ["import_pets"]
@@ -86,8 +84,8 @@ def import_pets(
     company = given.pop("company")
     started = time.monotonic()
     try:
-        with _database(settings, dry_run=dry_run) as database, _progress(file, quiet=quiet) as tell:
-            outcome = import_file(database, company, file, Choices(**given), report, tell, **options)
+        with _writes(settings, dry_run=dry_run) as writes, _progress(file, quiet=quiet) as tell:
+            outcome = import_file(writes, company, file, Choices(**given), report, tell, **options)
     except FileError as error:
         raise click.ClickException(str(error)) from error
     _tell_outcome(outcome, file, report, time.monotonic() - started, dry_run=dry_run)
@@ -96,18 +94,16 @@ def import_pets(
 
 
 @contextmanager
-def _database(settings: Settings, *, dry_run: bool) -> Iterator["Transactions"]:
-    from pawport.imports.rehearsal import rehearsal  # noqa: PLC0415 - as above
+def _writes(settings: Settings, *, dry_run: bool) -> Iterator["Writes"]:
+    from pawport.imports.writing import DatabaseWrites, rehearsal  # noqa: PLC0415 - as above
 
     check(settings)
     if not dry_run:
-        with opened(settings) as database:
-            # One connection stays open: whenever SQLite's last one closes, its log is brought into the file.
-            asyncio.run(database.read(accounts.companies))
-            yield database
+        with opened(settings) as database, closing(DatabaseWrites(database)) as writes:
+            yield writes
         return
-    with answering(), rehearsal(settings.database_url) as transactions:
-        yield transactions
+    with answering(), rehearsal(settings.database_url) as writes:
+        yield writes
 
 
 @contextmanager

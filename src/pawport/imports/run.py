@@ -3,10 +3,9 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import islice
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -22,7 +21,9 @@ from pawport.imports.repository import Progress
 from pawport.registry.importing import import_pets
 from pawport.registry.reading import Problem, Reading, read
 
-__all__ = ["Run", "Transactions"]
+__all__ = ["Run", "Writes"]
+
+T = TypeVar("T")
 
 _AT_ONCE: Final = 250  # records: other processes wait for some 50 ms to write
 _ATTEMPTS: Final = 5
@@ -30,10 +31,11 @@ _PAUSE_SECONDS: Final = 0.05
 _PREFIXES: Final = {"pet.": "", "customer.": "owner."}
 
 
-class Transactions(Protocol):
-    """The part of a Database that an import needs."""
+class Writes(Protocol):
+    """What runs the steps of an import."""
 
-    def transaction(self) -> AbstractContextManager[Connection]: ...
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """What `work` answers, in a transaction; it may run more than once, and raises what it raises."""
 
 
 class _Taken(NamedTuple):
@@ -52,7 +54,7 @@ class Run:
 
     def __init__(
         self,
-        database: Transactions,
+        writes: Writes,
         principal: Principal,
         mapper: Mapper,
         report: Report,
@@ -60,7 +62,7 @@ class Run:
         import_id: str = "",
     ) -> None:
         self.progress = progress
-        self._database = database
+        self._writes = writes
         self._principal = principal
         self._mapper = mapper
         self._report = report
@@ -100,15 +102,19 @@ class Run:
                 return
 
     def _attempt(self, part: Sequence[_Taken], *, finished: bool) -> None:
-        with self._database.transaction() as connection:
+        start = self.progress.report_bytes
+
+        def work(connection: Connection) -> tuple[Progress, list[Rejection]]:
             act_as(connection, Actor("pawport import"))
             results = import_pets(connection, self._principal, [taken.reading for taken in part])
             rejections = list(_rejections(part, results))
-            start = self.progress.report_bytes
-            after = _after(self.progress, results, self._report.write(rejections, start), finished=finished)
+            size = self._report.write(rejections, start)
+            after = _after(self.progress, results, size, finished=finished)
             self._keep(connection, after)
+            return after, rejections
+
+        self.progress, rejections = self._writes.write(work)
         self._report.publish(rejections, start)
-        self.progress = after
 
     def _keep(self, connection: Connection, after: Progress) -> None:
         if not self._import_id:

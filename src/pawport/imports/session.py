@@ -6,6 +6,8 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import Connection
+
 from pawport.accounts import Company, Principal
 from pawport.accounts import service as accounts
 from pawport.imports import repository
@@ -15,7 +17,7 @@ from pawport.imports.reading import opened
 from pawport.imports.records import FileError
 from pawport.imports.rejections import Report
 from pawport.imports.repository import Progress
-from pawport.imports.run import Run, Transactions
+from pawport.imports.run import Run, Writes
 
 __all__ = ["Choices", "Outcome", "Progress", "import_file"]
 
@@ -46,7 +48,7 @@ class Outcome:
 
 
 def import_file(
-    database: Transactions,
+    writes: Writes,
     company_id: str | None,
     path: Path,
     choices: Choices,
@@ -66,25 +68,27 @@ def import_file(
         Conflict: other writes were in the way, several times; what was done stays.
     """
     import_id = _import_id(path, choices) if keep_progress else ""
-    company, before = _begin(database, company_id, import_id, again=again)
+    company, before = _begin(writes, company_id, import_id, again=again)
     if before.finished:
         return Outcome("was done before", before)
     principal = Principal(company, "", "pawport import", frozenset({"*"}), None)
     mapper = Mapper(Options(choices.dates, choices.weight_unit, choices.system))
-    run = Run(database, principal, mapper, Report(report, before.report_bytes), before, import_id)
+    run = Run(writes, principal, mapper, Report(report, before.report_bytes), before, import_id)
     with opened(path, choices.format_, choices.encoding) as source:
         run.take(source.records, lambda progress: tell(source.position(), progress))
     return Outcome("done", run.progress, before.records, sorted(mapper.unknown))
 
 
 def _begin(
-    database: Transactions, company_id: str | None, import_id: str, *, again: bool
+    writes: Writes, company_id: str | None, import_id: str, *, again: bool
 ) -> tuple[Company, Progress]:
-    with database.transaction() as connection:
+    def work(connection: Connection) -> tuple[Company, Progress]:
         company = accounts.the_company(connection, company_id)
         if again:
             repository.forget(connection, company.id, import_id)
         return company, repository.find(connection, company.id, import_id) or Progress()
+
+    return writes.write(work)
 
 
 def _import_id(path: Path, choices: Choices) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from google.protobuf.message import Message
+
 from pawport.accounts import Company
 from pawport.errors import AlreadyExists, DomainError, InvalidArgument
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
-from pawport.masks import copy_present
 from pawport.pets.rules import WRITABLE, normalize
 from pawport.rpc.validation import validate
 from pawport.search_keys import email_key, external_id_key
@@ -18,6 +19,8 @@ __all__ = ["Problem", "Reading", "problems_of", "read"]
 
 # What the schema asks of a Pet, and an import need not say of a pet that is there.
 _PLACEHOLDERS: Final = Pet(name="-", type=Pet.OTHER, breed="-")
+_REQUIRED: Final = ("name", "type", "breed")
+_ADDED: Final = ("notes", "pet_codes")
 
 
 class Problem(NamedTuple):
@@ -71,15 +74,12 @@ def read(given: PetImport, company: Company) -> Reading:
     """What an import says of one pet; what is wrong with it is in its problems."""
     try:
         _check(given)
-        pet = Pet()
-        fields = copy_present(given.pet, pet, WRITABLE)
+        pet, fields = _writable(given.pet)
         normalize(pet, company, fields, "pet.")
     except InvalidArgument as error:
         return Reading(problems=tuple(problems_of(error)))
     if not given.pet.status:
         pet.ClearField("status")
-    pet.notes.extend(given.pet.notes)
-    pet.pet_codes.extend(given.pet.pet_codes)
     return Reading(
         pet_id=given.pet_id,
         pet=pet,
@@ -113,7 +113,21 @@ def _check(given: PetImport) -> None:
 
 
 def _absent(pet: Pet) -> Collection[str]:
-    return [field.name for field, _ in _PLACEHOLDERS.ListFields() if not getattr(pet, field.name)]
+    return [name for name in _REQUIRED if not getattr(pet, name)]
+
+
+def _writable(given: Pet) -> tuple[Pet, set[str]]:
+    """A copy with what a caller may write, and the names of the fields in it but for notes and codes."""
+    pet = Pet()
+    pet.CopyFrom(given)  # at once, and then what does not belong there away: a third of the time
+    fields = set()
+    for descriptor, value in given.ListFields():
+        name = descriptor.name
+        if name in WRITABLE and not (isinstance(value, Message) and not value.ByteSize()):
+            fields.add(name)
+        elif name not in _ADDED:
+            pet.ClearField(name)  # type: ignore[arg-type]  # the stubs want a literal
+    return pet, fields
 
 
 def _keys(external_ids: Iterable[tuple[str, str]]) -> list[str]:

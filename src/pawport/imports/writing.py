@@ -1,10 +1,11 @@
-"""A database to try an import on: what is written is gone afterwards."""
+"""Where an import writes: to the database, or where all is gone afterwards."""
 
 import asyncio
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -12,13 +13,29 @@ from pawport.backup import sqlite
 from pawport.db import Database, open_database
 from pawport.db.parts import PARTS
 from pawport.db.url import parse_url, sqlite_path
-from pawport.imports.run import Transactions
 
-__all__ = ["rehearsal"]
+__all__ = ["DatabaseWrites", "rehearsal"]
+
+T = TypeVar("T")
+
+
+class DatabaseWrites:
+    """Writes to a database, all on its one connection for that."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._runner = asyncio.Runner()
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        return self._runner.run(self._database.write(work))
+
+    def close(self) -> None:
+        """Ends the event loop; the database stays open."""
+        self._runner.close()
 
 
 @contextmanager
-def rehearsal(url: str) -> Iterator[Transactions]:
+def rehearsal(url: str) -> Iterator["DatabaseWrites | _Steps"]:
     """Of SQLite a copy, beside the file, so that nobody waits. Of PostgreSQL one long transaction, which is
     undone; others wait to write what it has written.
 
@@ -26,16 +43,16 @@ def rehearsal(url: str) -> Iterator[Transactions]:
     """
     parsed = parse_url(url)
     if parsed.drivername != "sqlite":
-        with _opened(url) as database, _one_transaction(database) as transactions:
-            yield transactions
+        with _opened(url) as database, _one_transaction(database) as steps:
+            yield steps
         return
     path = sqlite_path(parsed)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".pawport-dry-run-") as folder:
         copy = Path(folder, "copy.db")
         copy.touch()
         sqlite.copy(path, copy, lambda _, __: None)
-        with _opened(f"sqlite:///{copy}") as database:
-            yield database
+        with _opened(f"sqlite:///{copy}") as database, closing(DatabaseWrites(database)) as writes:
+            yield writes
 
 
 @contextmanager
@@ -52,7 +69,7 @@ class _UndoneError(Exception):
 
 
 @contextmanager
-def _one_transaction(database: Database) -> Iterator[Transactions]:
+def _one_transaction(database: Database) -> Iterator["_Steps"]:
     try:
         with database.transaction() as connection:
             yield _Steps(connection)
@@ -67,7 +84,8 @@ class _Steps:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        yield self._connection
-        self._connection.info[PARTS].clear()  # audit events of what will be undone
+    def write(self, work: Callable[[Connection], T]) -> T:
+        try:
+            return work(self._connection)
+        finally:
+            self._connection.info[PARTS].clear()  # audit events of what will be undone
