@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Table, insert, select, text, update
 from pawport.accounts.tables import api_keys, companies, fees, key_usage
 from pawport.db import metadata, new_id, new_uid, write_time
 from pawport.errors import InvalidArgument
+from pawport.imports.tables import file_imports
 from pawport.rpc.validation import validate
 from tests.contract.client import Api, bearer
 from tests.contract.servers import Served
@@ -196,6 +197,9 @@ def _fill_what_no_method_fills(connection: Connection, victim: Api) -> None:
     fee = {"uid": new_uid(), "kind": "microchip", "amount": f"{_HUGE}.00", "currency": "USD"}
     texts = {"reference": _marker(), "description": _marker(), "created_time": write_time(connection)}
     connection.execute(insert(fees).values(company_id=victim.company_id, **fee, **texts))
+    counts = dict.fromkeys(("records", "created", "updated", "skipped", "rejected", "report_bytes"), _HUGE)
+    state = {"id": _marker(), "finished": False, "last_time": write_time(connection)}
+    connection.execute(insert(file_imports).values(company_id=victim.company_id, **state, **counts))
 
 
 def _check_that_no_table_is_empty(connection: Connection, company_id: str) -> None:
