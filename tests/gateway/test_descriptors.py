@@ -44,6 +44,16 @@ def test_the_set_is_complete_in_itself_and_has_all_error_details(package: str) -
         pool.FindMessageTypeByName(detail.full_name)
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_set_has_no_rules_of_fields_which_the_transcoder_would_convert_with_each_answer(
+    package: str,
+) -> None:
+    found = FileDescriptorSet.FromString(transcoder_set(transcoded_services(package)))
+    fields = [field for file in found.file for message in file.message_type for field in message.field]
+    assert fields
+    assert [field.name for field in fields if field.HasField("options")] == []
+
+
 def test_paths_stand_behind_each_prefix() -> None:
     services = transcoded_services("petnow.v2")
     here = {binding.path for binding in bindings(services)}

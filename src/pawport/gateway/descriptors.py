@@ -8,6 +8,7 @@ from typing import NamedTuple
 from google.api import annotations_pb2
 from google.api.http_pb2 import HttpRule
 from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
     FileDescriptorProto,
     FileDescriptorSet,
     ServiceDescriptorProto,
@@ -105,10 +106,21 @@ def transcoder_set(services: Iterable[str], prefixes: Sequence[str] = ("",), opt
     for root in [error_details_pb2.DESCRIPTOR.name, annotations_pb2.DESCRIPTOR.name, *roots]:
         _collect(files, root, wanted)
     found = FileDescriptorSet(file=wanted.values())  # a copy
-    for file in found.file if tuple(prefixes) != ("",) else ():
-        for service in file.service:
+    for file in found.file:
+        _drop_options(file.message_type)
+        for service in file.service if tuple(prefixes) != ("",) else ():
             _mount(service, prefixes, optional)
     return found.SerializeToString(deterministic=True)
+
+
+def _drop_options(messages: Iterable[DescriptorProto]) -> None:
+    """Leaves the rules of fields out: Envoy's transcoder does not know them, and converts them anew with
+    each answer, which took a sixth of its time.
+    """
+    for message in messages:
+        for field in message.field:
+            field.ClearField("options")
+        _drop_options(message.nested_type)
 
 
 def _mount(service: ServiceDescriptorProto, prefixes: Sequence[str], optional: str) -> None:
