@@ -80,14 +80,16 @@ class EnvoyServer(EnvoyProcess):
         return self.admin.stats(f"^{name}$".replace(".", r"\.")).get(name, 0)
 
 
-class GrpcioServer:
-    """A worker on grpcio's own server, at a unix socket. The gateway before it is what is drained."""
+class _PythonProcess:
+    """A module of ours that runs as a program, makes a file when it begins, and ends at SIGTERM."""
 
-    name = "worker"
-
-    def __init__(self, settings: Settings, path: Path) -> None:
+    def __init__(self, settings: Settings, path: Path, command: Sequence[str], end_seconds: float) -> None:
+        """`path`: the file. `command`: the module and its arguments. `end_seconds`: how long its end may
+        take."""
         self._settings = settings
         self._path = path
+        self._command = command
+        self._end_seconds = end_seconds
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -96,11 +98,36 @@ class GrpcioServer:
         return self._process.poll() if self._process else None
 
     def start(self) -> None:
-        """Starts it, without waiting for it to serve."""
+        """Starts it, without waiting for it to be ready."""
         self._path.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "pawport.grpcio_host", f"unix:{self._path}"]
+        command = tethered([sys.executable, "-m", *self._command])
         environ = {**os.environ, **self._settings.environment()}
-        self._process = subprocess.Popen(tethered(command), env=environ, process_group=0)
+        self._process = subprocess.Popen(command, env=environ, process_group=0)
+
+    def is_drained(self) -> bool:
+        """Always: callers come to it through the gateway, or not at all."""
+        return True
+
+    def close(self) -> None:
+        """Lets it finish what it does, and ends it."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(self._end_seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class GrpcioServer(_PythonProcess):
+    """A worker on grpcio's own server, at a unix socket. The gateway before it is what is drained."""
+
+    name = "worker"
+
+    def __init__(self, settings: Settings, path: Path) -> None:
+        """`path`: the socket."""
+        super().__init__(settings, path, ["pawport.grpcio_host", f"unix:{path}"], GRACE + 5)
 
     def is_ready(self) -> bool:
         """Whether it listens."""
@@ -112,63 +139,19 @@ class GrpcioServer:
         if self._process is not None:
             self._process.send_signal(signal.SIGUSR1)
 
-    def is_drained(self) -> bool:
-        """Always, for the gateway knows."""
-        return True
 
-    def close(self) -> None:
-        """Lets calls in flight end, and stops."""
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(GRACE + 5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-
-class JobsProcess:
+class JobsProcess(_PythonProcess):
     """What does the jobs beside the workers."""
 
     name = "jobs process"
 
     def __init__(self, settings: Settings, ready: Path) -> None:
         """`ready`: the file that it makes when it begins."""
-        self._settings = settings
-        self._ready = ready
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def returncode(self) -> int | None:
-        """None while it runs."""
-        return self._process.poll() if self._process else None
-
-    def start(self) -> None:
-        """Starts it, without waiting."""
-        self._ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "pawport.jobs_process", str(self._ready)]
-        environ = {**os.environ, **self._settings.environment()}
-        self._process = subprocess.Popen(tethered(command), env=environ, process_group=0)
+        super().__init__(settings, ready, ["pawport.jobs_process", str(ready)], _JOBS_END)
 
     def is_ready(self) -> bool:
         """Whether it has begun."""
-        return self._ready.exists()
+        return self._path.exists()
 
     def drain(self) -> None:
         """Nothing: what it has begun can be given up at any time."""
-
-    def is_drained(self) -> bool:
-        """Always."""
-        return True
-
-    def close(self) -> None:
-        """Ends it."""
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(_JOBS_END)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
