@@ -1,20 +1,14 @@
 """All SQL of fees."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select
 
 from pawport.accounts.tables import fees as table
+from pawport.db.inserts import insert_new
 
 __all__ = ["Fee", "amounts", "insert_fee", "page"]
-
-_INSERT: Final[dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
 
 
 class Fee(NamedTuple):
@@ -34,10 +28,8 @@ _COLUMNS: Final = tuple(table.c[name] for name in Fee._fields)
 
 def insert_fee(connection: Connection, company_id: str, fee: Fee) -> bool:
     """Adds a fee; False if there is one with its reference."""
-    insert = _INSERT[connection.dialect.name](table).values(company_id=company_id, **fee._asdict())
-    once = insert.on_conflict_do_nothing(index_elements=["company_id", "reference"])
-    # Of an INSERT on PostgreSQL, SQLAlchemy forgets the count unless it is asked to keep it.
-    return connection.execute(once, execution_options={"preserve_rowcount": True}).rowcount == 1
+    row = {**fee._asdict(), "company_id": company_id}
+    return insert_new(connection, table, row, ["company_id", "reference"])
 
 
 def page(connection: Connection, company_id: str, after: bytes, most: int) -> list[Fee]:

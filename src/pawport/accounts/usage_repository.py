@@ -1,19 +1,15 @@
 """All SQL of how much keys are used."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from pawport.accounts.tables import key_usage as table
+from pawport.db.inserts import insert_or
 
 __all__ = ["DayCounts", "Days", "KeyCounts", "add", "page", "total"]
 
-_INSERT: Final[dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
 _NUMBERS: Final = ("calls", "errors", "limit_hits")
 Days = tuple[str, str]
 """The first and the last of some days, such as ("2026-05-01", "2026-05-31")."""
@@ -41,7 +37,7 @@ class DayCounts(NamedTuple):
 
 def add(connection: Connection, day: str, counts: Sequence[KeyCounts]) -> None:
     """Adds to what the keys have on the day."""
-    insert = _INSERT[connection.dialect.name](table)
+    insert = insert_or(connection, table)
     added = {name: table.c[name] + insert.excluded[name] for name in _NUMBERS}
     upsert = insert.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=added)
     connection.execute(upsert, [{"day": day, **count._asdict()} for count in counts])

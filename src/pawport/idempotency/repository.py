@@ -1,31 +1,15 @@
 """All SQL of answered request ids."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    LargeBinary,
-    Table,
-    and_,
-    bindparam,
-    delete,
-    func,
-    select,
-    update,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, LargeBinary, and_, bindparam, delete, func, select, update
 
+from pawport.db.inserts import insert_new
 from pawport.idempotency.tables import answered_requests as table
 
 __all__ = ["RequestKey", "claim", "find", "forget", "forget_before", "forget_holding", "keep"]
 
-_INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
 _FORGOTTEN_AT_ONCE = 20
 
 
@@ -44,11 +28,9 @@ def claim(connection: Connection, key: RequestKey, request_sha256: bytes, time: 
 
     Waits for another transaction that holds the same id, so that of two at once only one acts.
     """
-    insert = _INSERT[connection.dialect.name](table)
-    values = {**asdict(key), "request_sha256": request_sha256, "created_time": time}
-    claimed = insert.values(values).on_conflict_do_nothing()
-    # Of an INSERT on PostgreSQL, SQLAlchemy forgets the count unless it is asked to keep it.
-    return connection.execute(claimed, execution_options={"preserve_rowcount": True}).rowcount == 1
+    named = asdict(key)
+    row = {**named, "request_sha256": request_sha256, "created_time": time}
+    return insert_new(connection, table, row, list(named))
 
 
 def find(connection: Connection, key: RequestKey) -> tuple[bytes, bytes, datetime] | None:
