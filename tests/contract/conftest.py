@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.conftest import NewUrl
 from tests.contract.client import Api
 from tests.contract.servers import Served, served
 
@@ -22,16 +23,38 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in repeated]
 
 
-@pytest.fixture(
-    scope="session",
-    params=[("sqlite", "grpcio"), ("postgresql", "grpcio"), ("sqlite", "envoy"), ("postgresql", "envoy")],
-    ids="-".join,
-)
-def server(request: pytest.FixtureRequest) -> Iterator[Served]:
-    """A server of each host on each engine in turn."""
-    engine, host = request.param
-    with served(host, request.getfixturevalue(f"new_{engine}_url")()) as running:
+@pytest.fixture(scope="session")
+def sqlite_grpcio_server(new_sqlite_url: NewUrl) -> Iterator[Served]:
+    with served("grpcio", new_sqlite_url()) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql_grpcio_server(new_postgresql_url: NewUrl) -> Iterator[Served]:
+    with served("grpcio", new_postgresql_url()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sqlite_envoy_server(new_sqlite_url: NewUrl) -> Iterator[Served]:
+    with served("envoy", new_sqlite_url()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql_envoy_server(new_postgresql_url: NewUrl) -> Iterator[Served]:
+    with served("envoy", new_postgresql_url()) as running:
+        yield running
+
+
+@pytest.fixture(
+    scope="session", params=["sqlite-grpcio", "postgresql-grpcio", "sqlite-envoy", "postgresql-envoy"]
+)
+def server(request: pytest.FixtureRequest) -> Served:
+    """A server of each host on each engine in turn. They live on, for the next file comes back to each."""
+    engine, host = request.param.split("-")
+    found: Served = request.getfixturevalue(f"{engine}_{host}_server")
+    return found
 
 
 @pytest.fixture
