@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from grpc import StatusCode
 from sqlalchemy import Connection, update
@@ -20,7 +21,8 @@ from pawport.gen.pawport.v1.audit_service_pb2 import (
     ListAuditEventsResponse,
 )
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from tests.contract.client import Api, pet
+from pawport.gen.pawport.v1.customer_service_pb2 import CreateCustomerRequest
+from tests.contract.client import Api, bearer, pet
 from tests.contract.failures import failed
 
 
@@ -62,6 +64,27 @@ class TestEvents:
         assert (updated.request_id, deleted.request_id) == ("", "retry-1")
         positions = [each.position for each in (created, updated, deleted)]
         assert positions == sorted(set(positions))
+
+    def test_an_event_names_the_call(self, api: Api) -> None:
+        stubs = api.with_metadata(*bearer(api.key), ("x-request-id", "call-1"))
+        request = CreateCustomerRequest(customer={"first_name": "Ann"})
+        customer, call = stubs.customers.CreateCustomer.with_call(request)
+        (event,) = walk(api, call_id="call-1")
+        assert (event.call_id, event.resource_id) == ("call-1", customer.id)
+        customer, call = api.customers.CreateCustomer.with_call(request)
+        made_up = dict(call.initial_metadata())["x-request-id"]
+        (event,) = walk(api, call_id=made_up)
+        assert (event.call_id, event.resource_id) == (made_up, customer.id)
+
+    def test_an_event_names_the_call_over_http(self, api: Api) -> None:
+        if not api.served.has_http:
+            pytest.skip("this server has no gateway")
+        headers = {"authorization": f"Bearer {api.key}", "x-request-id": "call-2"}
+        with httpx.Client(base_url=f"http://{api.served.address}", headers=headers) as http:
+            made = http.post("/v1/customers", json={"customer": {"firstName": "Ann"}}).json()
+            answer = http.get("/v1/auditEvents", params={"filter.callId": "call-2"})
+        found = answer.raise_for_status().json()["events"]
+        assert [(each["callId"], each["resourceId"]) for each in found] == [("call-2", made["id"])]
 
     def test_a_batch_has_an_event_for_each(self, api: Api, customer_id: str) -> None:
         requests = [{"pet": pet()}, {"pet": pet(), "pet_id": "mine"}]

@@ -13,6 +13,7 @@ from tests.contract.client import bearer
 from tests.service import Service, eventually, serving
 
 OURS = "req-from-the-caller"
+CUSTOMER = {"customer": {"firstName": "Ann"}}
 
 
 def calls(service: Service, count: int) -> list[dict[str, object]]:
@@ -49,6 +50,18 @@ def test_each_call_has_a_line(tmp_path: Path, host: str) -> None:
     assert [line["key_id"] for line in found] == [owner, owner, "", owner]
     assert all(0 < float(str(line["duration"])) < 60 for line in found)
     assert {"RESOURCE_NOT_FOUND", "API_KEY_INVALID"} & {line.get("reason") for line in found}
+
+
+def test_an_audit_event_names_the_line_of_its_call(tmp_path: Path, database_url: str) -> None:
+    with serving(tmp_path, "--database-url", database_url) as service, service.http() as http:
+        given = http.post("/v1/customers", json=CUSTOMER, headers={"x-request-id": OURS})
+        made_up = http.post("/v1/customers", json=CUSTOMER)
+        filters = {"filter.resourceKind": "customer"}
+        events = http.get("/v1/auditEvents", params=filters).raise_for_status().json()["events"]
+        lines = calls(service, 3)
+    assert [each["resourceId"] for each in events] == [each.json()["id"] for each in (given, made_up)]
+    assert [each["callId"] for each in events] == [line["request_id"] for line in lines[:2]]
+    assert events[0]["callId"] == OURS
 
 
 def test_only_errors(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ class AuditServicer(AuditServiceServicer):
             request.filter.resource_id,
             request.filter.key_id,
             request.filter.method,
+            request.filter.call_id,
         )
         resumed = position(request, company_id, _TOKEN)
         after, end = await self._interval(request.filter) if resumed is None else _resumed(resumed)
@@ -103,6 +104,7 @@ def _message(event: StoredEvent) -> messages.AuditEvent:
         key_id=event.key_id,
         method=event.method,
         request_id=event.request_id,
+        call_id=event.call_id,
         resource_kind=event.kind,
         resource_id=event.resource_id,
         action=event.action,

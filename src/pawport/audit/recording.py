@@ -11,19 +11,10 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pawport.audit import repository
-from pawport.audit.repository import Event
+from pawport.audit.repository import Actor, Event
 from pawport.db import part_of_write, write_time
 
 __all__ = ["Actor", "act_as", "record"]
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who changes something: a key by a method, or a command ("pawport keys create"), which has no key."""
-
-    method: str
-    key_id: str = ""
-    request_id: str = ""
 
 
 _UNNAMED: Final = Actor("")
@@ -39,11 +30,8 @@ class _Changes:
 
     def before_commit(self, connection: Connection) -> None:
         if self.fields:
-            actor = self.actor
             events = [Event(*change, " ".join(sorted(fields))) for change, fields in self.fields.items()]
-            repository.insert_events(
-                connection, write_time(connection), actor.key_id, actor.method, actor.request_id, events
-            )
+            repository.insert_events(connection, write_time(connection), self.actor, events)
 
 
 def act_as(connection: Connection, actor: Actor) -> None:

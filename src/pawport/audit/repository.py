@@ -1,6 +1,7 @@
 """All SQL of the audit log."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -10,6 +11,7 @@ from pawport.audit.tables import audit_events as table
 from pawport.db import Statement, new_uid
 
 __all__ = [
+    "Actor",
     "Event",
     "Filter",
     "Position",
@@ -21,6 +23,19 @@ __all__ = [
 ]
 
 _INSERT: Final = Statement(insert(table).values({c.name: bindparam(c.name) for c in table.columns}))
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who changes something: a key by a method, or a command ("pawport keys create"), which has no key.
+
+    `request_id` is what makes a repeat of the call known; `call_id` names the call in the log.
+    """
+
+    method: str
+    key_id: str = ""
+    request_id: str = ""
+    call_id: str = ""
 
 
 class Event(NamedTuple):
@@ -48,6 +63,7 @@ class StoredEvent(NamedTuple):
     key_id: str
     method: str
     request_id: str
+    call_id: str
     kind: str
     resource_id: str
     action: str
@@ -65,34 +81,29 @@ class Filter(NamedTuple):
     resource_id: str = ""
     key_id: str = ""
     method: str = ""
+    call_id: str = ""
 
 
 _COLUMNS: Final = tuple(table.c[name] for name in StoredEvent._fields)
 
 
-def insert_events(
-    connection: Connection,
-    time: datetime,
-    key_id: str,
-    method: str,
-    request_id: str,
-    events: Sequence[Event],
-) -> None:
+def insert_events(connection: Connection, time: datetime, actor: Actor, events: Sequence[Event]) -> None:
     """Adds the events of one write."""
     if len(events) == 1:  # which is usual, and less work
-        _INSERT.run(connection, **_row(time, key_id, method, request_id, events[0]))
+        _INSERT.run(connection, **_row(time, actor, events[0]))
     else:
-        _INSERT.run_many(connection, [_row(time, key_id, method, request_id, event) for event in events])
+        _INSERT.run_many(connection, [_row(time, actor, event) for event in events])
 
 
-def _row(time: datetime, key_id: str, method: str, request_id: str, event: Event) -> dict[str, object]:
+def _row(time: datetime, actor: Actor, event: Event) -> dict[str, object]:
     return {
         "company_id": event.company_id,
         "time": time,
         "uid": new_uid(),
-        "key_id": key_id,
-        "method": method,
-        "request_id": request_id,
+        "key_id": actor.key_id,
+        "method": actor.method,
+        "request_id": actor.request_id,
+        "call_id": actor.call_id,
         "kind": event.kind,
         "resource_id": event.resource_id,
         "action": event.action,

@@ -15,7 +15,8 @@ audit_events = Table(
     Column("uid", Uid, primary_key=True),
     Column("key_id", Key, nullable=False),  # empty for commands
     Column("method", Key, nullable=False),
-    Column("request_id", String, nullable=False),
+    Column("request_id", String, nullable=False),  # the caller's, by which a repeat of a call is known
+    Column("call_id", String, nullable=False, server_default=""),  # as in the log; empty for commands
     Column("kind", Key, nullable=False),
     Column("resource_id", Key, nullable=False),
     Column("action", Key, nullable=False),

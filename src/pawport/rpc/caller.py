@@ -18,6 +18,7 @@ class Caller:
     method: str  # "/pawport.v1.PetService/CreatePet"
     request: Message
     idempotency_key: str  # of the HTTP header; empty when there is none
+    call_id: str  # x-request-id
 
     @property
     def company_id(self) -> str:

@@ -156,7 +156,7 @@ class Pipeline:
                     state.headers += await admit(principal)
                 request = _parse(request_class, raw, most)
                 idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
-                current_caller.set(Caller(principal, path, request, idempotency_key))
+                current_caller.set(Caller(principal, path, request, idempotency_key, state.request_id))
                 current_headers.set(state.headers)
                 reply = await behavior(request, context)
             except BaseException as error:  # also of a caller who left

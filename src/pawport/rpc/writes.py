@@ -55,7 +55,7 @@ class Writes:
         """`part` says which of several answers of the call it is."""
         call = caller()
         request_id = _request_id(call)
-        actor = Actor(call.method, call.principal.key_id, request_id)
+        actor = Actor(call.method, call.principal.key_id, request_id, call.call_id)
         method = actor.method + part
         key = RequestKey(call.company_id, actor.key_id, method, request_id) if request_id else None
         digest = _digest(call.request) if request_id else b""

@@ -60,7 +60,8 @@ class SmarttagServicer(PetServiceServicer):
 
     async def _save(self, given: Sequence[Any], request_id: str = "") -> list[Outcome]:
         call = caller()
-        actor = Actor(call.method, call.principal.key_id, request_id or call.idempotency_key[:_LONGEST_ID])
+        request_id = request_id or call.idempotency_key[:_LONGEST_ID]
+        actor = Actor(call.method, call.principal.key_id, request_id, call.call_id)
         outcomes: list[Outcome] = []
         under_way: deque[asyncio.Task[list[Outcome]]] = deque()
         try:
