@@ -1,6 +1,7 @@
 """`pawport status`."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -56,6 +57,8 @@ def test_a_service_that_runs(database: Database, database_url: str):
     assert told["versions"].keys() == {"pawport", "envoy", "python"}
     assert told["rows"] == {"companies": 1, "keys": 0, "customers": 0, "pets": 0}
     assert told["queues"] == {"openWrites": 0, "jobs": {}}
+    assert '"openWrites": 0' in found.stdout  # a number, not False
+    assert re.search(r"^open writes +none$", shown.stdout, re.MULTILINE)
     state = told["database"]
     assert state["engine"].lower() == database.engine_name
     assert state["pendingMigrations"] == []
@@ -93,6 +96,7 @@ def test_work_that_waits(database: Database, database_url: str):
             "openWrites": 1,
             "jobs": {"errand": {"waiting": 3, "due": 1}},
         }
+        assert re.search(r"^open writes +1$", run(database_url).stdout, re.MULTILINE)
     assert facts(database_url)["queues"]["openWrites"] == 0
     assert "3 waiting, of which 1 due" in run(database_url).stdout
 

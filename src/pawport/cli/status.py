@@ -97,7 +97,7 @@ def _database_lines(database: "DatabaseState") -> Iterator[tuple[str, str]]:
     yield "schema", f"{database.schema or 'none'}, {pending}"
     log = f", and {_megabytes(database.log_bytes)} of log" if database.log_bytes else ""
     yield "size", f"{_megabytes(database.size_bytes)}{log}"
-    yield "open writes", str(database.open_writes)
+    yield "open writes", f"{database.open_writes:,}" if database.open_writes else "none"
 
 
 def _job_lines(holdings: "Holdings") -> Iterator[tuple[str, str]]:

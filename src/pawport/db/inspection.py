@@ -81,7 +81,7 @@ def _of_sqlite(path: Path, connection: Connection) -> DatabaseState:
         *schema_of(connection),
         size_bytes=path.stat().st_size,
         log_bytes=log.stat().st_size if log.exists() else 0,
-        open_writes=_is_written(path),
+        open_writes=int(_is_written(path)),
     )
 
 
