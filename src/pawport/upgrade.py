@@ -3,21 +3,16 @@
 import asyncio
 from typing import Final
 
-from sqlalchemy import Connection
-
+from pawport.customers.rebuild import rebuild as rebuild_customers
 from pawport.db import open_database
 from pawport.db.migrate import DataStep, migrate
-from pawport.pets.rebuild import rebuild
+from pawport.pets.rebuild import rebuild as rebuild_pets
 
 __all__ = ["rebuild_stored_forms", "upgrade"]
 
-
-def _rebuild_pets(connection: Connection) -> None:
-    rebuild(connection)
-
-
-# A revision whose release shows more in a Pet asks for it: request_data_step("rebuild pets").
-_DATA_STEPS: Final[dict[str, DataStep]] = {"rebuild pets": _rebuild_pets}
+_REBUILDS: Final = {"customers": rebuild_customers, "pets": rebuild_pets}
+# A revision whose release shows more in a Pet asks for it: request_data_step("rebuild pets"); so with customers.
+_DATA_STEPS: Final[dict[str, DataStep]] = {f"rebuild {kind}": step for kind, step in _REBUILDS.items()}
 
 
 def upgrade(url: str) -> list[str]:
@@ -25,11 +20,12 @@ def upgrade(url: str) -> list[str]:
     return migrate(url, _DATA_STEPS)
 
 
-def rebuild_stored_forms(url: str) -> int:
-    """Makes the stored form of every pet anew from its rows; answers how many were not what they say."""
+def rebuild_stored_forms(url: str) -> dict[str, int]:
+    """Makes the stored form of every customer and pet anew from its rows; answers of each kind how many were
+    not what those say."""
     database = open_database(url)
     try:
         with database.transaction() as connection:
-            return rebuild(connection)
+            return {kind: rebuild(connection) for kind, rebuild in _REBUILDS.items()}
     finally:
         asyncio.run(database.close())

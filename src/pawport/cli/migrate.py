@@ -10,12 +10,12 @@ __all__ = ["migrate"]
 
 @click.command()
 @database_options
-@click.option("--rebuild", is_flag=True, help="Also make the stored form of every pet anew from its rows.")
+@click.option("--rebuild", is_flag=True, help="Also make stored forms anew from their rows.")
 def migrate(settings: Settings, *, rebuild: bool) -> None:
     """Bring the database to this release's schema.
 
-    Pets are stored twice: as rows, which are the truth, and as the bytes that are served. After a change of
-    the rows by hand, --rebuild makes the bytes what the rows say.
+    Customers and pets are stored twice: as rows, which are the truth, and as the bytes that are served. After
+    a change of the rows by hand, --rebuild makes the bytes what the rows say.
     """
     from pawport.upgrade import rebuild_stored_forms, upgrade  # noqa: PLC0415 - other commands need not wait for it
 
@@ -24,5 +24,5 @@ def migrate(settings: Settings, *, rebuild: bool) -> None:
     applied = upgrade(settings.database_url)
     click.echo(f"applied: {', '.join(applied)}" if applied else "the schema is up to date")
     if rebuild:
-        wrong = rebuild_stored_forms(settings.database_url)
-        click.echo(f"pets whose stored form was not what their rows say: {wrong}")
+        for kind, wrong in rebuild_stored_forms(settings.database_url).items():
+            click.echo(f"{kind} whose stored form was not what their rows say: {wrong}")

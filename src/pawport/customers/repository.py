@@ -17,8 +17,11 @@ __all__ = [
     "insert_customer",
     "insert_customers",
     "lock",
+    "lock_after",
     "page",
+    "read_range",
     "read_row",
+    "replace_stored_form",
     "save",
 ]
 
@@ -75,8 +78,34 @@ def find_house(connection: Connection, company_id: str) -> Customer | None:
 
 def read_row(connection: Connection, company_id: str, customer_id: str) -> Customer:
     """The customer as the columns say, without a look at the stored form."""
-    found = select(customers).where(_is_customer(company_id, customer_id))
-    return customer_from_row(connection.execute(found).mappings().one())
+    (found,) = read_range(connection, company_id, customer_id, customer_id)
+    return found
+
+
+def read_range(connection: Connection, company_id: str, first_id: str, last_id: str) -> list[Customer]:
+    """Like `read_row`, the customers from one id to another, in the order of their ids."""
+    of_range = (customers.c.company_id == company_id, customers.c.id >= first_id, customers.c.id <= last_id)
+    rows = connection.execute(select(customers).where(*of_range).order_by(customers.c.id)).mappings()
+    return [customer_from_row(row) for row in rows]
+
+
+def lock_after(connection: Connection, company_id: str, after_id: str, most: int) -> list[tuple[str, bytes]]:
+    """The company's next customers after an id, in the order of ids, to be rewritten in this transaction:
+    ids and stored bytes."""
+    query = (
+        select(customers.c.id, customers.c.wire)
+        .where(customers.c.company_id == company_id, customers.c.id > after_id)
+        .order_by(customers.c.id)
+        .limit(most)
+        .with_for_update()
+    )
+    return [(id_, wire) for id_, wire in connection.execute(query)]
+
+
+def replace_stored_form(connection: Connection, company_id: str, customer_id: str, stored: bytes) -> None:
+    """Writes the stored form of a customer who is otherwise the same as before."""
+    of_customer = _is_customer(company_id, customer_id)
+    connection.execute(update(customers).where(of_customer).values(wire=stored))
 
 
 def insert_customer(connection: Connection, company_id: str, uid: bytes, customer: Customer) -> None:

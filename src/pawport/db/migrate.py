@@ -19,7 +19,7 @@ from pawport.db.url import parse_url, sqlite_path
 
 __all__ = ["DataStep", "Schema", "check_revision", "migrate", "pending", "request_data_step", "schema_of"]
 
-DataStep = Callable[[Connection], None]
+DataStep = Callable[[Connection], object]
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 

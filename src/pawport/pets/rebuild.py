@@ -1,10 +1,8 @@
 """Makes the stored form of every pet anew from its rows: for a release in which a Pet shows more."""
 
-from typing import Final
-
 from sqlalchemy import Connection
 
-from pawport.accounts import service as accounts
+from pawport import stored_forms
 from pawport.biometrics import service as biometrics
 from pawport.pets import repository
 from pawport.pets.repository import StoredPet
@@ -13,8 +11,6 @@ from pawport.photos import service as photos
 
 __all__ = ["rebuild", "right_forms"]
 
-_BATCH: Final = 100  # pets, of which one can have some MB
-
 
 def rebuild(connection: Connection) -> int:
     """Rewrites each stored form that is not what the pet's rows say; answers how many were not.
@@ -22,7 +18,9 @@ def rebuild(connection: Connection) -> int:
     All in the transaction of the connection: what is rewritten stays locked until it ends. Nothing
     else of a pet changes, neither its etag nor its last updated time.
     """
-    return sum(_rebuild_company(connection, company.id) for company in accounts.companies(connection))
+    return stored_forms.rebuild(
+        connection, repository.lock_after, right_forms, repository.replace_stored_form
+    )
 
 
 def right_forms(connection: Connection, company_id: str, first_id: str, last_id: str) -> dict[str, StoredPet]:
@@ -32,16 +30,3 @@ def right_forms(connection: Connection, company_id: str, first_id: str, last_id:
     photos.show_photos(connection, company_id, pets)
     biometrics.show_counts(connection, company_id, pets)
     return {pet.id: StoredPet(wire(pet), code_ids) for pet, code_ids in rows}
-
-
-def _rebuild_company(connection: Connection, company_id: str) -> int:
-    rewritten = 0
-    last_id = ""
-    while batch := repository.lock_after(connection, company_id, last_id, _BATCH):
-        first_id, last_id = batch[0][0], batch[-1][0]
-        right = right_forms(connection, company_id, first_id, last_id)
-        for pet_id, stored in batch:
-            if stored != right[pet_id]:
-                repository.replace_stored_form(connection, company_id, pet_id, right[pet_id])
-                rewritten += 1
-    return rewritten
