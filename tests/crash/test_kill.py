@@ -1,19 +1,18 @@
 """kill -9 of the worker in a stream of appends: what was answered is there, and nothing is there twice."""
 
 import asyncio
-import random
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import grpc
-import psutil
 
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceStub
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
+from tests.crash.kills import kill_worker
 from tests.service import PATIENCE, Service, eventually, serving
 
 ROUNDS = 20
@@ -98,11 +97,7 @@ async def make_pets(channel: grpc.aio.Channel, client: Client) -> None:
 async def kill_in_the_middle(service: Service, client: Client) -> None:
     """Kills the worker when it has answered some appends since it was started."""
     enough = len(client.answered) + 2 * APPENDERS
-    await asyncio.to_thread(eventually, lambda: len(client.answered) >= enough)
-    await asyncio.sleep(random.uniform(0, 0.05))
-    (worker,) = service.children()
-    worker.kill()
-    await asyncio.to_thread(psutil.Process.wait, worker, PATIENCE)
+    await kill_worker(service, lambda: len(client.answered) >= enough)
 
 
 def check(answered: dict[str, str], stored: list[Pet.Note]) -> None:
