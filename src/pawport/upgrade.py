@@ -11,7 +11,7 @@ from pawport.pets.rebuild import rebuild as rebuild_pets
 __all__ = ["rebuild_stored_forms", "upgrade"]
 
 _REBUILDS: Final = {"customers": rebuild_customers, "pets": rebuild_pets}
-# A revision whose release shows more in a Pet asks for it: request_data_step("rebuild pets"); so with customers.
+# A revision whose release shows more in a Pet asks for it: request_data_step("rebuild pets").
 _DATA_STEPS: Final[dict[str, DataStep]] = {f"rebuild {kind}": step for kind, step in _REBUILDS.items()}
 
 
