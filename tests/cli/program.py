@@ -5,19 +5,21 @@ import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
+from typing import IO
 
 from pawport.cli import main
 
 Finished = subprocess.CompletedProcess[str]
 
 
-def pawport(*arguments: str) -> Finished:
+def pawport(*arguments: str, stdout: IO[str] | int = subprocess.PIPE) -> Finished:
     """`pawport ARGUMENTS` in a process of its own, without the settings of this one's environment."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PAWPORT_")}
     return subprocess.run(
         [sys.executable, "-m", "pawport", *arguments],
         env=environment,
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         text=True,
         timeout=60,
         check=False,

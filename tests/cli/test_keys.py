@@ -5,6 +5,7 @@ import json
 import sqlite3
 import time
 from functools import partial
+from pathlib import Path
 
 import grpc
 import pytest
@@ -157,3 +158,17 @@ def test_a_database_that_was_not_migrated_says_so(tmp_path):
     failed = run(f"sqlite:///{tmp_path}/empty.db", "list")
     assert failed.returncode == 2
     assert "pawport migrate" in failed.stderr
+
+
+def test_a_key_that_cannot_be_told_is_not_made(
+    database: Database, database_url: str, company_id: str
+) -> None:
+    made = run(database_url, "create", "--scopes", "*").stdout.strip()
+    (before,) = run(database_url, "list").stdout.splitlines()
+    for arguments in (["create", "--scopes", "*"], ["rotate", before.partition("\t")[0], "--overlap", "0h"]):
+        with Path("/dev/full").open("w") as full:
+            done = pawport("keys", *arguments, "--database-url", database_url, stdout=full)
+        assert (done.returncode, done.stderr) == (1, "pawport: No space left on device\n")
+    assert run(database_url, "list").stdout.splitlines() == [before]
+    principal = asyncio.run(database.read(partial(accounts.authenticate, secret=made)))
+    assert principal is not None

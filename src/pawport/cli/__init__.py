@@ -1,8 +1,10 @@
 """The command line: `pawport`, and `python -m pawport`."""
 
+import os
 import sys
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from pawport import banner
 from pawport.cli.backup import backup, restore
@@ -57,6 +59,7 @@ for _command in (
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command and ends the process: with 0; 2 for a wrong option or setting; 130 after
     Ctrl-C; 1 for other failures."""
+    _fill_closed_streams()
     sys.exit(_run(arguments))
 
 
@@ -67,7 +70,7 @@ def _run(arguments: list[str] | None) -> int:
         banner.say("interrupted")
         return 130
     except click.ClickException as error:
-        banner.say(error.format_message())
+        _show(error)
         return error.exit_code
     except (SettingsError, DatabaseError) as error:
         banner.say(str(error))
@@ -75,4 +78,29 @@ def _run(arguments: list[str] | None) -> int:
     except ProcessLostError as error:
         banner.say(str(error))
         return 1
+    except OSError as error:  # such as a full disk; click itself ends at a closed pipe
+        banner.say(": ".join(filter(None, [error.filename, error.strerror or str(error)])))
+        return 1
     return code if isinstance(code, int) else 0
+
+
+def _show(error: click.ClickException) -> None:
+    """One line; of a wrong option, with where the right ones stand. Where no command is given, the help."""
+    message = error.format_message()
+    match error:
+        case NoArgsIsHelpError():
+            click.echo(message, err=True)
+        case click.NoSuchOption() | click.MissingParameter() if error.ctx:
+            banner.say(f"{message.removesuffix('.')}; see {error.ctx.command_path} --help")
+        case _:
+            banner.say(message)
+
+
+def _fill_closed_streams() -> None:
+    """Opens standard streams that whoever started the program has closed. Else the next file that is opened,
+    such as the database, would have the number of one, and get what is written to it."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, "r" if name == "stdin" else "w"))

@@ -76,6 +76,8 @@ def import_pets(
     Given again after it was interrupted, the command goes on where it was. Rows that are refused keep no
     others out: they are told of in a report, and the command ends with 1.
     """
+    if not file.is_file():  # it is read more than once
+        raise click.UsageError(f"{file} is not a regular file")
     from pawport.imports.records import FileError  # noqa: PLC0415 - the other commands need not wait for it
     from pawport.imports.session import Choices, import_file  # noqa: PLC0415 - nor for this
 

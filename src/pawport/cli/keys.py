@@ -81,7 +81,7 @@ def create(
             expires_time=end,
             allowed_ip_ranges=ranges,
         )
-    click.echo(secret)
+        click.echo(secret)  # before the commit: nobody could use a key whose secret was not told
     until = f" until {_shown(end)}" if end else ""
     banner.say(f"made {key_id} of {owner.name}{until}; the key is shown this once")
 
@@ -125,7 +125,7 @@ def rotate(settings: Settings, *, key_id: str, overlap: str, company: str | None
     with transaction(settings) as connection:
         owner = service.the_company(connection, company)
         key, secret = service.rotate_key(connection, owner.id, key_id, parse_span(overlap, "overlap"))
-    click.echo(secret)
+        click.echo(secret)  # before the commit, as of a new key
     end = key.previous_secret_expires_time
     old = f"works until {_shown(end)}" if end else "has stopped working"
     banner.say(f"rotated {key_id}; the old secret {old}; the new one is shown this once")
