@@ -27,6 +27,7 @@ __all__ = [
     "Address",
     "Settings",
     "SettingsError",
+    "variable",
 ]
 
 HOSTS = ("envoy", "grpcio")
@@ -82,7 +83,7 @@ class Address:
             raise ValueError(f"{text!r} is not HOST:PORT")
         try:
             found = socket.getaddrinfo(name.strip("[]") or _ALL, int(port), type=socket.SOCK_STREAM)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter for what no host can be called
             raise ValueError(f"the host {name!r} is not known") from error
         return cls(str(found[0][4][0]), int(port))
 
@@ -123,7 +124,7 @@ class Settings:
     def parse(cls, given: Mapping[str, str | None]) -> Self:
         """The settings from texts by field name; absent ones have their default. SettingsError."""
         text = DEFAULTS | {name: value for name, value in given.items() if value is not None}
-        data_dir = Path(text["data_dir"]).expanduser().absolute()
+        data_dir = _path("data_dir", text["data_dir"])
         settings = cls(
             listen=_address("listen", text["listen"]),
             database_url=_database_url(text["database_url"] or f"sqlite:///{data_dir / 'pawport.db'}"),
@@ -274,10 +275,17 @@ def _flag(name: str, text: str) -> bool:
     return found
 
 
+def _path(name: str, text: str) -> Path:
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:
+        raise _wrong(name, f"{text!r} begins with a user who is not known") from None
+
+
 def _file(name: str, text: str) -> Path | None:
     if not text:
         return None
-    path = Path(text).expanduser().absolute()
+    path = _path(name, text)
     try:
         path.open("rb").close()
     except OSError as error:
