@@ -1,8 +1,8 @@
 """What a worker does beside answering calls: it writes down usage, and deletes what was kept long enough."""
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
+from random import SystemRandom
 from typing import Final
 
 import structlog
@@ -17,6 +17,7 @@ __all__ = ["Upkeep"]
 _USAGE_SECONDS: Final = 5.0
 _AUDIT_SECONDS: Final = 600.0
 
+_chance: Final = SystemRandom()  # leaves the state of the shared generator to others
 _log = structlog.get_logger("pawport.upkeep")
 
 
@@ -49,7 +50,7 @@ class Upkeep:
 async def _repeat(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
     while True:
         # Not exactly: several workers need not do it at once.
-        await asyncio.sleep(seconds * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
+        await asyncio.sleep(seconds * _chance.uniform(0.8, 1.2))
         await _attempt(work)
 
 

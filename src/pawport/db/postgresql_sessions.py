@@ -1,9 +1,9 @@
 """Sessions of PostgreSQL: pools of connections, each with as many threads to use them."""
 
-import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from random import SystemRandom
 from typing import Any, TypeVar
 
 import psycopg
@@ -19,6 +19,7 @@ __all__ = ["SessionPool", "is_lost"]
 
 T = TypeVar("T")
 
+_chance = SystemRandom()  # leaves the state of the shared generator to others
 _ATTEMPTS = 5  # at a transaction that concurrent ones disturb
 _PAUSE_SECONDS = 0.005  # at most, before the second attempt; doubled before each further one
 
@@ -65,7 +66,7 @@ class SessionPool:
                     disturbed += 1
                     if not is_disturbed(error) or disturbed == _ATTEMPTS:
                         raise
-                    time.sleep(random.uniform(0, _PAUSE_SECONDS * 2**disturbed))  # noqa: S311 - no secret
+                    time.sleep(_chance.uniform(0, _PAUSE_SECONDS * 2**disturbed))
 
     @contextmanager
     def _session(self) -> Iterator[Connection]:

@@ -1,10 +1,10 @@
 """Does the jobs: several at once, each until it succeeds or has failed often enough."""
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from random import SystemRandom
 from typing import Final
 
 import structlog
@@ -25,6 +25,7 @@ _POLL_SECONDS: Final = 1.0
 _LONGEST_PAUSE: Final = timedelta(hours=6)
 _FIRST_PAUSE: Final = timedelta(seconds=15)
 
+_chance: Final = SystemRandom()  # leaves the state of the shared generator to others
 _log = structlog.get_logger("pawport.jobs")
 
 
@@ -67,7 +68,7 @@ class Runner:
         try:
             while True:
                 await self._look()
-                await asyncio.sleep(_POLL_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
+                await asyncio.sleep(_POLL_SECONDS * _chance.uniform(0.8, 1.2))
         finally:
             for task in self._running:
                 task.cancel()
@@ -144,4 +145,4 @@ class Runner:
 def _pause(attempts: int) -> timedelta:
     """Four times as long after each attempt, and not for all jobs the same."""
     pause: timedelta = min(_FIRST_PAUSE * 4 ** min(attempts - 1, 8), _LONGEST_PAUSE)
-    return pause * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
+    return pause * _chance.uniform(0.75, 1.25)
