@@ -5,7 +5,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,7 +30,7 @@ def main() -> int:
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the servers on the way out
     with TemporaryDirectory(prefix="pawport-bench-", dir=arguments.folder) as folder:
-        plan = _plan(Path(folder), Quiet(arguments.patience), quick=arguments.quick)
+        plan = _plan(Path(folder), Quiet(arguments.patience), arguments.pets, quick=arguments.quick)
         rows = _measure(plan, arguments.only)
     print(table(rows))
     tell(f"other programs used at most {plan.quiet.disturbance:.0%} of the processors meanwhile")
@@ -38,16 +38,18 @@ def main() -> int:
 
 
 def _measure(plan: Plan, chosen: list[str]) -> list[Row]:
-    @cache
-    def small() -> Filled:
-        tell(f"filling a database with {_SMALL:,} pets")
-        return fill(f"sqlite:///{plan.folder}/small.db", _SMALL)
-
     rows: list[Row] = []
     for name in chosen:
         tell(name)
-        rows += _SUITES[name](plan, small)
+        rows += _SUITES[name](plan, partial(_filled, plan, _SMALL))
     return rows
+
+
+@cache
+def _filled(plan: Plan, pets: int) -> Filled:
+    """A database that several suites share."""
+    tell(f"filling a database with {pets:,} pets")
+    return fill(f"sqlite:///{plan.folder}/{pets}.db", pets)
 
 
 _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
@@ -56,21 +58,22 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
     "dialects": lambda plan, small: get_through_dialects(plan, small()),
     "append": lambda plan, _: append(plan),
     "limits": lambda plan, small: limits(plan, small()),
-    "scale": lambda plan, small: scale(plan, small()),
-    "search": lambda plan, _: search(plan),
+    "scale": lambda plan, small: scale(plan, small(), _filled(plan, plan.large)),
+    "search": lambda plan, _: search(plan, _filled(plan, plan.large)),
     "grpcio": lambda plan, small: grpcio_host(plan, small()),
 }
 
 
-def _plan(folder: Path, quiet: Quiet, *, quick: bool) -> Plan:
+def _plan(folder: Path, quiet: Quiet, pets: int | None, *, quick: bool) -> Plan:
     if quick:
-        return Plan(folder, seconds=1, rounds=3, large=100_000, quiet=quiet)
-    return Plan(folder, seconds=3, rounds=7, large=1_000_000, quiet=quiet)
+        return Plan(folder, seconds=1, rounds=5, large=pets or 100_000, quiet=quiet)
+    return Plan(folder, seconds=3, rounds=7, large=pets or 1_000_000, quiet=quiet)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures Pawport.")
     parser.add_argument("--quick", action="store_true", help="shorter, and with 100,000 pets for a million")
+    parser.add_argument("--pets", type=_large, metavar="NUMBER", help="of the large database")
     parser.add_argument(
         "--only", type=_names, default=list(_SUITES), metavar="NAMES", help=f"of {','.join(_SUITES)}"
     )
@@ -83,6 +86,12 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--folder", help="where the databases are made, for a while (up to 7 GB)")
     return parser.parse_args()
+
+
+def _large(text: str) -> int:
+    if (number := int(text)) <= _SMALL:
+        raise argparse.ArgumentTypeError(f"must be more than {_SMALL:,}, which it is compared with")
+    return number
 
 
 def _names(text: str) -> list[str]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from google.type.date_pb2 import Date
-from sqlalchemy import Connection, Insert, Table, and_, bindparam, insert, select
+from sqlalchemy import Connection, Table, and_, bindparam, insert, select
 
+from benchmarks.measure import tell
 from pawport.accounts import Company, Principal
 from pawport.accounts import service as accounts
 from pawport.customers import service as customer_rules
 from pawport.customers.tables import customers
-from pawport.db import Database, new_id, new_uid, open_database
+from pawport.db import Database, Statement, new_id, new_uid, open_database
 from pawport.db.migrate import migrate
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
@@ -33,6 +34,7 @@ NOTES = 3
 _MODELS = 50
 _PETS_OF_CUSTOMER = 5
 _AT_ONCE = 2_000  # customers
+_TELLING = 100_000  # pets
 _KEPT = 50_000  # ids of pets that are told
 _NAMES = ("Rex", "Bella", "Luna", "Charlie", "Max", "Coco", "Milo", "Daisy", "Rocky", "Nala")
 _BREEDS = ("Labrador", "Poodle", "Beagle", "Boxer", "Dachshund")
@@ -63,10 +65,16 @@ def fill(url: str, count: int) -> Filled:
             connection, company.id, name="app", scopes=["*"], plan="enterprise", secret=LIMITED_KEY
         )
         copier = _Copier(company.id, _models(connection, company))
+        for index in _INDEXES:
+            index.drop(connection)
     keys: list[PetKey] = []
     while len(keys) < count:
         keys += copier.add(database, min(_AT_ONCE, -(-(count - len(keys)) // _PETS_OF_CUSTOMER)))
+        if len(keys) % _TELLING == 0:
+            tell(f"  {len(keys):,} pets")
     with database.transaction() as connection:
+        for index in _INDEXES:  # quicker when all rows are there
+            index.create(connection)
         _check(connection, company.id, *keys[-1])
     asyncio.run(database.close())
     return Filled(url, company.id, random.Random(1).sample(keys, min(len(keys), _KEPT)))
@@ -129,11 +137,14 @@ class _Copier:
             customer_rows.append({**model, "new_id": customer_id, "new_uid": uid})
             pet_rows += (self._pet_row(customer_id) for _ in range(_PETS_OF_CUSTOMER))
         with database.transaction() as connection:
-            connection.execute(_COPY_CUSTOMER, customer_rows)
-            connection.execute(_COPY_PET, pet_rows)
-            parts = [{**row, "new_pet_id": row["new_id"]} for row in pet_rows]
+            _COPY_CUSTOMER.run_many(connection, customer_rows)
+            _COPY_PET.run_many(connection, pet_rows)
+            parts = [
+                {"company": row["company"], "model": row["model"], "new_pet_id": row["new_id"]}
+                for row in pet_rows
+            ]
             for copy_part in _COPY_PARTS:
-                connection.execute(copy_part, parts)
+                copy_part.run_many(connection, parts)
         return [(row["new_customer_id"], row["new_id"]) for row in pet_rows]
 
     def _pet_row(self, customer_id: str) -> dict[str, Any]:
@@ -154,17 +165,19 @@ class _Copier:
         }
 
 
-def _copy(table: Table, key: str, *changed: str) -> Insert:
+def _copy(table: Table, key: str, *changed: str) -> Statement:
     """Copies the rows whose column `key` is the parameter `model`; `changed` columns get `new_...`."""
     values = [bindparam(f"new_{c.name}", type_=c.type) if c.name in changed else c for c in table.columns]
     of_model = and_(table.c.company_id == bindparam("company"), table.c[key] == bindparam("model"))
     rows = select(*values).where(of_model)
-    return insert(table).from_select([c.name for c in table.columns], rows)
+    return Statement(insert(table).from_select([c.name for c in table.columns], rows))
 
 
 _COPY_CUSTOMER = _copy(customers, "id", "id", "uid")
 _COPY_PET = _copy(pets, "id", "id", "uid", "customer_id", "pet_number", "wire")
-_COPY_PARTS = [_copy(table, "pet_id", "pet_id") for table in (pet_notes, pet_vaccinations, pet_code_links)]
+_PARTS = (pet_notes, pet_vaccinations, pet_code_links)
+_COPY_PARTS = [_copy(table, "pet_id", "pet_id") for table in _PARTS]
+_INDEXES = [index for table in (customers, pets, *_PARTS) for index in table.indexes]
 
 
 def _check(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> None:

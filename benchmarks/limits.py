@@ -18,7 +18,7 @@ def limits(plan: Plan, filled: Filled) -> list[Row]:
     path = f"/v1/customers/{customer_id}/pets/{pet_id}"
     with pawport(filled.url, "--enterprise-limits", _NEVER_REACHED) as server:
         grpc_limited, grpc_free, json_limited, json_free = compare(
-            plan,
+            plan.in_short_turns(),
             [
                 Target(
                     "limited key", grpc_load(server, plan.folder, "GetPet", request, key=LIMITED_KEY), server

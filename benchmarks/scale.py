@@ -6,9 +6,9 @@ from google.protobuf.message import Message
 from typeid import TypeID
 
 from benchmarks.calls import CALLERS, PAGE_CALLERS, SERVICE, Run
-from benchmarks.data import KEY, Filled, fill
+from benchmarks.data import KEY, Filled
 from benchmarks.load import write_bodies, wrk
-from benchmarks.measure import Measured, Plan, Row, Target, at_most, compare, tell
+from benchmarks.measure import Measured, Plan, Row, Target, at_most, compare, ratio
 from benchmarks.servers import Server, pawport
 from pawport.gen.pawport.v1.pagination_pb2 import Pagination
 from pawport.gen.pawport.v1.pet_service_pb2 import GetPetRequest, ListAllPetsRequest
@@ -21,25 +21,23 @@ _PAGES = 200
 _BAR = 1.2
 
 
-def scale(plan: Plan, small: Filled) -> list[Row]:
+def scale(plan: Plan, small: Filled, large: Filled) -> list[Row]:
     """GetPet and pages at 10,000 pets and at many more."""
-    tell(f"filling a database with {plan.large:,} pets")
-    large = fill(f"sqlite:///{plan.folder}/large.db", plan.large)
     with pawport(small.url) as at_small, pawport(large.url) as at_large:
         both = [("at 10,000 pets", at_small, small), (f"at {plan.large:,} pets", at_large, large)]
         pets = compare(plan, [Target(name, _pets(plan, at, of), at) for name, at, of in both])
         pages = compare(plan, [Target(name, _pages(plan, at, of), at) for name, at, of in both])
-        memory = [Measured(name, at.resident_bytes() / 1e6, " MB") for name, at, _ in both]
+        memory = [Measured(name, [at.resident_bytes() / 1e6], " MB") for name, at, _ in both]
     what = f"at {plan.large:,} pets"
     return [
         _slower(f"any pet, {what}", *pets),
         _slower(f"any page of {_PAGE}, {what}", *pages),
-        at_most(f"resident memory, {what}", memory[1], memory[0], memory[1].value / memory[0].value, _BAR),
+        at_most(f"resident memory, {what}", memory[1], memory[0], ratio(memory[1], memory[0]), _BAR),
     ]
 
 
 def _slower(what: str, small: Measured, large: Measured) -> Row:
-    return at_most(what, large, small, small.value / large.value, _BAR)
+    return at_most(what, large, small, ratio(small, large), _BAR)
 
 
 def _pets(plan: Plan, server: Server, filled: Filled) -> Run:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from benchmarks.data import Filled, fill
-from benchmarks.measure import Plan, Row, Target, at_most, compare, tell
+from benchmarks.data import Filled
+from benchmarks.measure import Plan, Row, Target, at_most, compare, ratio
 from benchmarks.scale import all_over
 from benchmarks.servers import pawport
 from pawport.accounts import Company, Principal
@@ -28,10 +28,8 @@ _BAR = 2
 _PAGE = Pagination(page_size=10)
 
 
-def search(plan: Plan) -> list[Row]:
+def search(plan: Plan, filled: Filled) -> list[Row]:
     """SearchPets by everything that it takes."""
-    tell(f"filling a database with {plan.large:,} pets")
-    filled = fill(f"sqlite:///{plan.folder}/search.db", plan.large)
     pets = _add_owners(filled)
     searches = {
         "microchip": [
@@ -55,7 +53,7 @@ def search(plan: Plan) -> list[Row]:
             targets.append(Target(f"by {name}", run, server))
         one, *found = compare(plan, targets)
     return [
-        at_most(f"SearchPets {each.name}, among {plan.large:,}", each, one, one.value / each.value, _BAR)
+        at_most(f"SearchPets {each.name}, among {plan.large:,}", each, one, ratio(one, each), _BAR)
         for each in found
     ]
 
