@@ -81,7 +81,6 @@ def test_a_body_that_is_not_json_of_the_right_shape(http: httpx.Client, content:
         ({"externalIds": 5}, "pet.external_ids"),
         ({"birthday": {"year": "abc"}}, "pet.birthday.year"),
         ({"birthday": "2020-01-01"}, "pet.birthday"),
-        ({"createdTime": "yesterday"}, "pet.created_time"),
         ({"weight": {"value": "heavy"}}, "pet.weight.value"),
         ({"deleted": "maybe"}, "pet.deleted"),
         ({"fingerprintCount": -1}, "pet.fingerprint_count"),
@@ -102,7 +101,15 @@ def test_a_value_that_does_not_fit_its_field(http: httpx.Client, pet: dict[str, 
         ({"pet": {"weight": {"value": {}}}}, "pet.weight.value"),
         ({"pet": {"allergies": [{}]}}, "pet.allergies"),
         ({"petId": {}}, "pet_id"),
-        ({"pet": {"name": ["x"]}}, "pet"),  # of lists, the transcoder says no more
+        ({"pet": {"name": ["x"]}}, "pet.name"),
+        ({"pet": {"notes": [{"content": "x"}, {"content": ["x"]}]}}, "pet.notes[1].content"),
+        ({"pet": {"birthday": [2020]}}, "pet.birthday"),
+        ({"pet": {"createdTime": []}}, "pet.created_time"),
+        ({"pet": {"created_time": []}}, "pet.created_time"),
+        ({"pet": [1]}, "pet"),
+        ({"petId": []}, "pet_id"),
+        ({"pet": {"breed": '"name": [', "colour": ["red"], "name": ["x"]}}, "pet.name"),
+        ({"pet": {"externalIds": {"a": ["x"]}}}, "pet.external_ids[0].value"),
     ],
     ids=str,
 )
@@ -111,6 +118,31 @@ def test_an_object_or_a_list_where_one_value_belongs(
 ) -> None:
     found = violations(refused(http.post(PETS, json=body), 400, "REQUEST_MALFORMED"))
     assert "where one value belongs" in found[field]
+
+
+def test_a_list_where_an_object_belongs(http: httpx.Client) -> None:
+    found = violations(refused(http.post(PETS, json={"pet": {"externalIds": []}}), 400, "REQUEST_MALFORMED"))
+    assert found == {"pet.external_ids": "a list where an object belongs"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"other":"' + b"x" * 300_000 + b'","pet":{"name":["x"]}}',  # too large to be searched
+        b'{"other":[' + b"[]," * 40 + b'[]],"pet":{"name":["x"]}}',
+        b'{"pet":{name:["x"]}}',
+        b'{"pet":{"na\\u006de":["x"]}}',
+    ],
+    ids=lambda content: repr(content[:20]),
+)
+def test_a_list_that_is_not_found_again(http: httpx.Client, content: bytes) -> None:
+    found = violations(refused(http.post(PETS, content=content), 400, "REQUEST_MALFORMED"))
+    assert found == {"pet": "a list where one value belongs"}
+
+
+def test_a_wrong_time(http: httpx.Client) -> None:
+    body = refused(http.post(PETS, json={"pet": {"createdTime": "2025-05-12"}}), 400, "REQUEST_MALFORMED")
+    assert violations(body)["pet.created_time"].startswith("Illegal timestamp format")
 
 
 def test_a_key_of_a_map_that_is_there_twice(http: httpx.Client) -> None:

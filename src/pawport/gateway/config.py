@@ -6,9 +6,10 @@ from typing import Any
 
 from pawport.config import Address, Settings
 from pawport.gateway.descriptors import transcoded_services
-from pawport.gateway.dialects import dialect_routes, host_routes, lua_source
+from pawport.gateway.dialects import dialect_routes, host_routes
 from pawport.gateway.envoy import PYTHON_FILTER, python_filter
 from pawport.gateway.local_replies import local_reply_config
+from pawport.gateway.lua import lua_source
 from pawport.gateway.static_files import MAX_FILE, static_routes
 from pawport.gateway.transcoding import MAX_JSON, transcoder
 from pawport.gateway.uploads import upload_routes
@@ -149,12 +150,13 @@ def _of_traces() -> list[_Config]:
 
 def _http_filters(has_backends: bool) -> list[_Config]:
     """Those before the one that answers."""
+    script = lua_source("rest_face.lua", _PACKAGE)
     return [
         _health_check(has_backends),
         _http_filter("cors", "cors.v3.Cors"),
         _overload(),
-        _http_filter("lua", "lua.v3.Lua", default_source_code={"inline_string": lua_source("rest_face.lua")}),
         _http_filter("buffer", "buffer.v3.Buffer", max_request_bytes=MAX_JSON),
+        _http_filter("lua", "lua.v3.Lua", default_source_code={"inline_string": script}),
         _http_filter("grpc_web", "grpc_web.v3.GrpcWeb"),
         {"name": f"{_HTTP}grpc_json_transcoder", "typed_config": transcoder(transcoded_services(_PACKAGE))},
         {**_http_filter("header_mutation", "header_mutation.v3.HeaderMutation"), "disabled": True},

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from google.api import annotations_pb2
 from google.api.http_pb2 import HttpRule
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
     FileDescriptorProto,
     FileDescriptorSet,
     ServiceDescriptorProto,
 )
+from google.protobuf.descriptor_pool import DescriptorPool
 from google.rpc import error_details_pb2
 
 from pawport.gen.pawport.v1.options_pb2 import max_request_bytes
@@ -22,6 +24,7 @@ __all__ = [
     "Upload",
     "bindings",
     "path_variables",
+    "singular_fields",
     "transcoded_services",
     "transcoder_set",
     "uploads",
@@ -89,6 +92,19 @@ def path_variables(services: Iterable[str]) -> list[str]:
         if part.startswith("{")
     }
     return sorted(names | {_camel(name) for name in names})
+
+
+def singular_fields(services: Iterable[str]) -> dict[str, str]:
+    """The names of the fields of the services' requests that take no list, by both spellings of JSON."""
+    pool = DescriptorPool()
+    for file in _image().file:
+        pool.AddSerializedFile(file.SerializeToString())
+    messages: dict[str, Descriptor] = {}
+    for service in services:
+        for method in pool.FindServiceByName(service).methods:
+            _collect_messages(method.input_type, messages)
+    fields = [field for one in messages.values() for field in one.fields if not field.is_repeated]
+    return {spelling: field.name for field in fields for spelling in (field.name, field.json_name)}
 
 
 def transcoder_set(services: Iterable[str], prefixes: Sequence[str] = ("",), optional: str = "") -> bytes:
@@ -165,6 +181,15 @@ def _bindings(name: str, service: ServiceDescriptorProto) -> Iterator[Binding]:
             for one in (rule, *rule.additional_bindings):
                 verb = str(one.WhichOneof("pattern"))
                 yield Binding(verb.upper(), getattr(one, verb), name, method.name)
+
+
+def _collect_messages(message: Descriptor, found: dict[str, Descriptor]) -> None:
+    """Adds a message, and those that are in it."""
+    if message.full_name not in found:
+        found[message.full_name] = message
+        for field in message.fields:
+            if field.message_type is not None:
+                _collect_messages(field.message_type, found)
 
 
 def _camel(name: str) -> str:

@@ -13,16 +13,16 @@ local function answer(handle, status, json)
   handle:body(true):setBytes(json)  -- from here on `headers` must not be used
 end
 
-local function answer_malformed(handle)
+local function answer_malformed(handle, field_with_list)
   local body = handle:body(true)
-  local message, field = malformed(body:getBytes(0, body:length()))
+  local message, field = malformed(body:getBytes(0, body:length()), field_with_list)
   local context = handle:filterContext()
   if field ~= nil and context:get("camel_case") then field = field:gsub("_(%l)", string.upper) end
   local found = context:get(field ~= nil and "malformed_field" or "malformed")
   answer(handle, found.status, (found.body:gsub("@(%u+)@", {FIELD = field, MESSAGE = message})))
 end
 
-function envoy_on_response(handle)
+local function answer_call(handle, known)
   local headers = handle:headers()
   local status, code, json = headers:get(":status"), headers:get("x-http-code"), headers:get("x-error-json")
   local is_malformed = headers:get("x-pawport-refine") ~= nil
@@ -30,7 +30,7 @@ function envoy_on_response(handle)
   if json ~= nil then
     answer(handle, code, json)
   elseif is_malformed then
-    answer_malformed(handle)
+    answer_malformed(handle, known.field_with_list)
   elseif status ~= "200" then
     local errors = handle:filterContext():get("errors")
     local found = errors[status] or errors.other
@@ -43,4 +43,10 @@ function envoy_on_response(handle)
       handle:headers():remove("content-length")
     end
   end
+end
+
+function envoy_on_response(handle)
+  local known = marks(handle)
+  answer_call(handle, known)
+  if known.is_head then cut_body(handle) end
 end

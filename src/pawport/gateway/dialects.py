@@ -5,7 +5,6 @@ the call never came to it, `dialect_face.lua` says in its envelope.
 """
 
 from collections.abc import Sequence
-from importlib import resources
 from typing import Any, Final
 
 from grpc import StatusCode
@@ -13,10 +12,11 @@ from grpc import StatusCode
 from pawport.errors import FieldViolation
 from pawport.gateway.descriptors import transcoded_services
 from pawport.gateway.local_replies import OTHER, REPLIES, Reply
+from pawport.gateway.lua import lua_source
 from pawport.gateway.transcoding import transcoder
 from pawport.rpc.dialect import DIALECT_HEADER, Dialect, Failure, HttpError
 
-__all__ = ["dialect_routes", "host_routes", "lua_source"]
+__all__ = ["dialect_routes", "host_routes"]
 
 _Config = dict[str, Any]
 
@@ -63,12 +63,6 @@ def _route(dialect: Dialect, match: _Config, transcoder: _Config, action: _Confi
     }
 
 
-def lua_source(name: str) -> str:
-    """A script of this folder, with what it takes from malformed.lua."""
-    folder = resources.files("pawport.gateway")
-    return "".join(folder.joinpath(file).read_text() for file in ("malformed.lua", name))
-
-
 def _marking(dialect: Dialect) -> _Config:
     """Tells the service which API it is called by; what callers say of it was removed before."""
     header = {"key": DIALECT_HEADER, "value": dialect.name}
@@ -93,7 +87,7 @@ def _transcoder(dialect: Dialect, prefixes: Sequence[str], optional: str = "") -
 def _face(dialect: Dialect) -> _Config:
     return {
         "@type": f"{_FILTERS}.lua.v3.LuaPerRoute",
-        "source_code": {"inline_string": lua_source("dialect_face.lua")},
+        "source_code": {"inline_string": lua_source("dialect_face.lua", dialect.package)},
         "filter_context": {
             "camel_case": not dialect.snake_case,
             "errors": {

@@ -10,27 +10,56 @@ local function inside(message, name)
   return message .. "." .. name
 end
 
+-- As the schema has the name of a field that is given in either spelling.
+local function plain(name)
+  return (name:gsub("%u", function(letter) return "_" .. letter:lower() end))
+end
+
+-- What Envoy says of fields; and what is said instead, with what the pattern has found.
+local ABOUT_FIELDS = {
+  {"^([%w_.%[%]]*): invalid value Starting an? %a+ on a scalar field for type ([%w_]+)$", function(message, name)
+    return "an object or a list where one value belongs", inside(message, name)
+  end},
+  {"^([%w_.%[%]]*): invalid value Cannot bind a list to map for field '([%w_]+)'%.", function(message, name)
+    return "a list where an object belongs", inside(message, plain(name))
+  end},
+  {"^([%w_.%[%]]*): invalid value oneof field '[%w_]+' is already set%. Cannot set '([%w_]+)'", function(message, name)
+    return "is there twice, or beside another that excludes it", inside(message, plain(name))
+  end},
+  {"^([%w_.%[%]]+): invalid value Field '[%w_]+', (.*) for type [%w_./]+$", function(field, what)
+    return what, field
+  end},
+  {"^([%w_.%[%]]+): invalid value (.*) for type [%w_./]+$", function(field, value)
+    return #value > LONGEST and "invalid value" or "invalid value " .. value, field
+  end},
+  {'^Could not find field \\"(.-)\\" in the type', function(field) return "unknown query parameter", field end},
+  {"^The binding value .* of the field ([%w_.]+) is conflicting with the value .* in the body%.$", function(field)
+    return "has one value in the path and another in the body", field
+  end},
+  {"^([%w_.%[%]]+): Proto fields must have a name%.$", function(field)
+    return "a list where one value belongs", field
+  end},
+  {"^([%w_.%[%]]+): Repeated map key: .* is already set%.$", function(field)
+    return "a key is there twice", field
+  end},
+}
+
 -- What is wrong with a request, and with which field if it is one: from Envoy's own reply, without its names of
--- protobuf types.
-local function malformed(reply)
+-- protobuf types. `field_with_list` is the field that has a list and takes none, if that is known.
+local function malformed(reply, field_with_list)
   local text = reply:match('^{"message":"(.*)"}%s*$') or ""
-  local field, scalar = text:match("^([%w_.%[%]]*): invalid value Starting an? %a+ on a scalar field for type ([%w_]+)$")
-  if field ~= nil then return "an object or a list where one value belongs", inside(field, scalar) end
-  local value
-  field, value = text:match("^([%w_.%[%]]+): invalid value (.*) for type [%w_./]+$")
-  if field ~= nil then return #value > LONGEST and "invalid value" or "invalid value " .. value, field end
-  field = text:match('^Could not find field \\"(.-)\\" in the type')
-  if field ~= nil then return "unknown query parameter", field end
-  field = text:match('^The binding value .* of the field ([%w_.]+) is conflicting with the value .* in the body%.$')
-  if field ~= nil then return "has one value in the path and another in the body", field end
+  for _, about in ipairs(ABOUT_FIELDS) do
+    local first, second = text:match(about[1])
+    if first ~= nil then return about[2](first, second) end
+  end
   if text:find("Root element must be a message", 1, true) then return "the body is not a JSON object" end
-  field = text:match("^([%w_.%[%]]*): Proto field is not repeating, cannot start list%.$")
-  if field ~= nil then return "a list where one value belongs", field ~= "" and field or nil end
-  field = text:match("^([%w_.%[%]]+): Repeated map key: .* is already set%.$")
-  if field ~= nil then return "a key is there twice", field end
+  local message = text:match("^([%w_.%[%]]*): Proto field is not repeating, cannot start list%.$")
+  if message ~= nil then
+    local field = field_with_list and inside(message, field_with_list) or message
+    return "a list where one value belongs", field ~= "" and field or nil
+  end
   -- An error of syntax: the first line says what it is, the others show the place.
   local first = text:gsub("\\u000a", "\\n"):match("^([%w ,.:{}%[%]-]+)\\n")
   if first ~= nil then return "the body is not JSON: " .. first end
   return "the request does not fit the method"
 end
-

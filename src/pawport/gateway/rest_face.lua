@@ -12,19 +12,31 @@ local function status(message, field)
   return STATUS:format(field .. ": " .. message, FIELD:format(field, message))
 end
 
+local function answer_malformed(handle, field_with_list)
+  local body = handle:body(true)  -- from here on headers taken before must not be used
+  body:setBytes(status(malformed(body:getBytes(0, body:length()), field_with_list)))
+end
+
+-- The status that a method asks for. The call can have failed after it announced its success.
+local function set_status(headers, code)
+  headers:remove("x-http-code")
+  if headers:get(":status") ~= "200" then return end
+  headers:replace(":status", code)
+  if code == "304" then
+    headers:remove("content-type")
+    headers:remove("content-length")
+  end
+end
+
 function envoy_on_response(handle)
   local headers = handle:headers()
+  local known = marks(handle)
   headers:remove("grpc-status")
+  local code = headers:get("x-http-code")
+  if code ~= nil then set_status(headers, code) end
   if headers:get("x-pawport-refine") ~= nil then
     headers:remove("x-pawport-refine")
-    local body = handle:body(true)  -- from here on `headers` must not be used
-    body:setBytes(status(malformed(body:getBytes(0, body:length()))))
-    return
+    answer_malformed(handle, known.field_with_list)
   end
-  local code = headers:get("x-http-code")
-  if code ~= nil then
-    headers:remove("x-http-code")
-    -- The call can have failed after it announced its success.
-    if headers:get(":status") == "200" then headers:replace(":status", code) end
-  end
+  if known.is_head then cut_body(handle) end
 end

@@ -53,9 +53,7 @@ class TestSpecies:
         "species", [None, "", "BIRD", "OTHER", "DOGS", "2", "犬", "DOG" * 30, 2, True, [], {}]
     )
     def test_wrong(self, petnow: httpx.Client, species: Any):
-        # Of lists the transcoder names the message around.
-        field = "request" if isinstance(species, list) else "species"
-        assert refused(petnow.post("pets", json={"species": species}), 400).keys() == {field}
+        assert refused(petnow.post("pets", json={"species": species}), 400).keys() == {"species"}
 
     def test_absent(self, petnow: httpx.Client):
         assert refused(petnow.post("pets", json={}), 400) == {"species": ["is required"]}
@@ -74,7 +72,7 @@ class TestBreed:
     @pytest.mark.parametrize("breed", ["b" * 101, "a\0b", 5, ["Boxer"], {"name": "Boxer"}])
     def test_wrong(self, petnow: httpx.Client, breed: Any):
         response = petnow.post("pets", json={"species": "DOG", "breed": breed})
-        assert refused(response, 400).keys() == ({"request"} if isinstance(breed, list) else {"breed"})
+        assert refused(response, 400).keys() == {"breed"}
 
 
 class TestMetadata:
@@ -112,6 +110,7 @@ class TestMetadata:
             "[" * 65 + "]" * 65,
             '{"a": "\0"}',
             {"name": "Buddy"},
+            ["Buddy"],
             5,
         ],
         ids=lambda text: str(text)[:20],

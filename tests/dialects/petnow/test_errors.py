@@ -77,6 +77,10 @@ class TestGateway:
     def test_a_body_that_is_no_object(self, petnow: httpx.Client, body: str):
         assert refused(petnow.post("pets", content=body), 400).keys() == {"request"}
 
+    def test_a_list_where_text_belongs(self, petnow: httpx.Client):
+        details = refused(petnow.patch("pets/none", json={"requestId": ["x"]}), 400)
+        assert details == {"requestId": ["a list where one value belongs"]}
+
     def test_a_body_that_is_not_utf_8(self, petnow: httpx.Client):
         refused(petnow.post("pets", content=b'{"breed": "\xff"}'), 400)
 
@@ -97,6 +101,13 @@ class TestGateway:
     )
     def test_a_path_or_verb_that_is_not_there(self, petnow: httpx.Client, verb: str, path: str):
         refused(petnow.request(verb, path), 404)
+
+    @pytest.mark.parametrize("path", ["pets", "pets/none", "cats"])
+    def test_head_has_no_body(self, petnow: httpx.Client, path: str):
+        for _ in range(2):  # on one connection, where a body would stand for the next answer
+            head, get = petnow.head(path), petnow.get(path)
+            assert (head.status_code, head.content) == (get.status_code, b"")
+            assert head.headers["content-type"] == get.headers["content-type"]
 
     def test_a_deadline(self, petnow: httpx.Client):
         refused(petnow.get("pets", headers={"grpc-timeout": "1n"}), 504)
