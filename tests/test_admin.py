@@ -48,6 +48,31 @@ def test_many_at_once(url: str) -> None:
         each.close()
 
 
+def large(_: str) -> tuple[str, bytes]:
+    return "text/plain", b"x" * 50_000_000
+
+
+def broken(_: str) -> tuple[str, bytes]:
+    raise LookupError("secret")
+
+
+def test_the_log_stays_one_of_lines(capfd: pytest.CaptureFixture[str]) -> None:
+    before = threading.active_count()
+    with AdminListener(Address("127.0.0.1", 0), {"/large": large, "/broken": broken}) as listener:
+        address = (listener.address.ip, listener.address.port)
+        with socket.create_connection(address) as hasty:
+            hasty.sendall(b"GET /large HTTP/1.0\r\n\r\n")
+            assert hasty.recv(1)
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(f"http://{listener.address}/broken")
+        assert httpx.get(f"http://{listener.address}/other").status_code == 404
+    eventually(lambda: threading.active_count() <= before)
+    errors = capfd.readouterr().err
+    assert "secret" not in errors
+    assert "BrokenPipe" not in errors
+    assert "Exception occurred" not in errors
+
+
 def test_a_port_that_is_taken() -> None:
     with AdminListener(Address("127.0.0.1", 0), {}) as listener, pytest.raises(OSError, match="in use"):
         AdminListener(listener.address, {})

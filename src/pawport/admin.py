@@ -1,5 +1,6 @@
 """The admin listener: a port for operators alone, with the metrics at /metrics."""
 
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -7,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import AF_INET6
 from types import TracebackType
 from typing import Final, Self
+
+import structlog
 
 from pawport.config import Address
 
@@ -16,6 +19,8 @@ Page = Callable[[str], tuple[str, bytes]]
 """Gets the header Accept; answers a content type and a body."""
 
 _TIMEOUT: Final = 10  # seconds that a caller has for its request
+
+_log = structlog.get_logger("pawport.admin")
 
 
 class AdminListener:
@@ -44,6 +49,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
     pages: Mapping[str, Page]
+
+    def handle_error(self, *_: object) -> None:
+        """Without it, a traceback would stand between the lines of the log."""
+        if not isinstance(sys.exception(), OSError):  # which says that the caller went away
+            _log.exception("a page of the admin listener failed")
 
 
 class _Server6(_Server):

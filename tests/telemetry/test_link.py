@@ -105,6 +105,18 @@ def test_one_that_leaves_while_it_is_asked(collector: Collector, totals: Totals,
     assert not asking.is_alive()
 
 
+def test_one_that_is_killed_in_the_middle_of_a_line(
+    collector: Collector, totals: Totals, path: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket(socket.AF_UNIX) as killed:
+        killed.connect(path)
+        killed.sendall(b'{"answers": 0, "counts": [], "gauges": [["pawport_workers", [], 1]]}\n{"ans')
+        eventually(lambda: workers(totals) == 1)
+    eventually(lambda: workers(totals) == 0)
+    collector.ask()
+    assert capfd.readouterr().err == ""
+
+
 def test_without_a_path_nothing_is_sent() -> None:
     alone = Reporter()
     assert not alone.wait(0.01)

@@ -144,8 +144,8 @@ class _Connection(StreamRequestHandler):
         try:
             for line in self.rfile:
                 collector.take(worker, json.loads(line))
-        except OSError:
-            pass  # it was killed
+        except (OSError, ValueError):
+            pass  # it was killed, the latter in the middle of a line
         finally:
             collector.left(worker)
 
