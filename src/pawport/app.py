@@ -102,7 +102,7 @@ class App:
         keeper = Keeper(database, store or FolderStore(Path(DEFAULTS["data_dir"], "pictures")))
         intake = Intake(self._examination, keeper, public_url)
         downloader = Downloader(database, intake, private=allow_private_urls)
-        self._runner = Runner(database, {**keeper.jobs(), **downloader.jobs()})
+        self.jobs = Runner(database, {**keeper.jobs(), **downloader.jobs()})
         self._photos = PhotoServicer(database, writes, intake, keeper)
         self._biometrics = BiometricServicer(database, writes, self._examination, keeper)
 
@@ -130,7 +130,7 @@ class App:
 
     async def do_jobs(self) -> None:
         """Does what was put off, until it is cancelled. One process, or thread, is enough."""
-        await self._runner.run()
+        await self.jobs.run()
 
     async def close(self) -> None:
         """Finishes what is being written, and lets go of the database."""

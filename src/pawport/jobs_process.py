@@ -10,6 +10,10 @@ from pathlib import Path
 from pawport.app import build
 from pawport.config import Settings
 from pawport.logs import configure_logs
+from pawport.telemetry.call_lines import CallLines
+from pawport.telemetry.link import SOCKET, Reporter
+from pawport.telemetry.recorder import Recorder
+from pawport.telemetry.sources import of_jobs
 
 __all__ = ["main", "run"]
 
@@ -18,6 +22,9 @@ async def run(settings: Settings, ready: Path | None = None) -> None:
     """Does the jobs until SIGTERM or SIGINT. The file `ready` is made when it begins."""
     configure_logs(settings.log_level)
     app = build(settings)
+    recorder = Recorder()  # of no calls
+    lines, reporter = CallLines("none", settings.log_level), Reporter(os.environ.get(SOCKET, ""))
+    recorder.start(lines, reporter, [of_jobs(app.jobs.statistics)])
     loop = asyncio.get_running_loop()
     work = asyncio.create_task(app.do_jobs())
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -29,6 +36,7 @@ async def run(settings: Settings, ready: Path | None = None) -> None:
             await work
     finally:
         await app.close()
+        await asyncio.to_thread(recorder.stop)
 
 
 def main() -> None:

@@ -22,8 +22,8 @@ from pawport.rpc.reflection import add_reflection
 from pawport.rpc.sizes import MAX_MESSAGE
 from pawport.telemetry.call_lines import CallLines
 from pawport.telemetry.link import SOCKET, Reporter
-from pawport.telemetry.recorder import Recorder
-from pawport.telemetry.sources import LoopDelay, of_database, of_process
+from pawport.telemetry.recorder import Recorder, Source
+from pawport.telemetry.sources import LoopDelay, of_database, of_jobs, of_process
 from pawport.tracing import start_tracing
 
 if TYPE_CHECKING:
@@ -84,7 +84,10 @@ class Worker:
         reporter = Reporter(os.environ.get(SOCKET, ""))
         loop_delay = LoopDelay(asyncio.get_running_loop())
         database = of_database(self._app.database.statistics)
-        self._recorder.start(lines, reporter, [of_process, loop_delay, database])
+        sources: list[Source] = [of_process, loop_delay, database]
+        if self._jobs is not None:
+            sources.append(of_jobs(self._app.jobs.statistics))
+        self._recorder.start(lines, reporter, sources)
 
 
 def _build(settings: Settings, observe: Observe, tracing: "Tracing | None") -> App:

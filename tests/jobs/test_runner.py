@@ -66,11 +66,16 @@ def make_due(database: Database) -> None:
         connection.execute(update(table).values(due_time=datetime.now(UTC) - timedelta(seconds=1)))
 
 
-def running(database: Database, kinds: dict[str, Kind], until: Callable[[], bool], **options: Any) -> None:
+def doing(database: Database, kinds: dict[str, Kind], until: Callable[[], bool], **options: Any) -> None:
     """Does jobs until the condition holds."""
+    running(Runner(database, kinds, **options), until)
+
+
+def running(runner: Runner, until: Callable[[], bool]) -> None:
+    """Lets the runner run until the condition holds."""
 
     async def main() -> None:
-        task = asyncio.create_task(Runner(database, kinds, **options).run())
+        task = asyncio.create_task(runner.run())
         try:
             async with asyncio.timeout(SOON):
                 while not until() and not task.done():  # noqa: ASYNC110 - nobody tells
@@ -91,7 +96,7 @@ def test_a_job_is_done_once(database: Database, company_id: str) -> None:
     work = Work()
     for name in ("a", "b", "c"):
         enqueue(database, company_id, name)
-    running(database, work.kinds(), lambda: not left(database))
+    doing(database, work.kinds(), lambda: not left(database))
     assert sorted(work.run) == sorted(work.finished) == ["a", "b", "c"]
 
 
@@ -106,7 +111,7 @@ def test_a_job_that_is_not_due_waits(database: Database, company_id: str) -> Non
     work = Work()
     enqueue(database, company_id, "later", delay=timedelta(hours=1))
     enqueue(database, company_id, "now")
-    running(database, work.kinds(), lambda: len(left(database)) == 1)
+    doing(database, work.kinds(), lambda: len(left(database)) == 1)
     assert work.run == ["now"]
 
 
@@ -119,16 +124,44 @@ def test_a_failed_attempt_is_repeated_later_and_not_for_ever(database: Database,
     pauses = []
     for attempt in (1, 2):
         before = datetime.now(UTC)
-        running(database, work.kinds(attempts=3), partial(_has, work.failures, attempt))
+        doing(database, work.kinds(attempts=3), partial(_has, work.failures, attempt))
         ((attempts, due),) = left(database)
         assert attempts == attempt
         pauses.append((due - before).total_seconds())
         make_due(database)
     assert 10 < pauses[0] < 25
     assert 40 < pauses[1] < 80
-    running(database, work.kinds(attempts=3), lambda: not left(database))
+    doing(database, work.kinds(attempts=3), lambda: not left(database))
     assert work.failures == [("no", False), ("no", False), ("no", True)]
     assert work.finished == []
+
+
+def test_attempts_are_counted(database: Database, company_id: str) -> None:
+    async def act(job: Job) -> None:
+        if job.payload["name"] != "good":
+            raise AttemptFailedError("no", final=job.payload["name"] == "hopeless")
+
+    for name in ("good", "bad", "hopeless"):
+        enqueue(database, company_id, name)
+    runner = Runner(database, Work(act=act).kinds())
+    counted = runner.statistics.attempts["work"]
+    running(runner, lambda: sum(counted.outcomes.values()) == 3)
+    assert counted.outcomes == {"done": 1, "retried": 1, "failed": 1}
+    *classes, seconds = counted.seconds
+    assert sum(classes) == 3
+    assert 0 < seconds < SOON
+
+
+def test_what_waits_is_known(database: Database, company_id: str) -> None:
+    enqueue(database, company_id, "later", delay=timedelta(hours=1))
+    with database.transaction() as connection:
+        jobs.enqueue(connection, company_id, "nobody's", {}, timedelta(minutes=-1))
+    runner = Runner(database, Work().kinds())
+    running(runner, lambda: runner.statistics.waiting is not None)
+    nobodys, work = runner.statistics.waiting or ()
+    assert nobodys[:3] == ("nobody's", 1, 1)
+    assert 60 <= nobodys.oldest_seconds < 60 + SOON
+    assert work == ("work", 1, 0, 0)
 
 
 def test_a_final_failure_is_the_last(database: Database, company_id: str) -> None:
@@ -137,7 +170,7 @@ def test_a_final_failure_is_the_last(database: Database, company_id: str) -> Non
 
     work = Work(act=fail)
     enqueue(database, company_id, "a")
-    running(database, work.kinds(), lambda: not left(database))
+    doing(database, work.kinds(), lambda: not left(database))
     assert work.failures == [("never", True)]
 
 
@@ -147,7 +180,7 @@ def test_what_nobody_expected_is_a_failure_without_its_text(database: Database, 
 
     work = Work(act=fail)
     enqueue(database, company_id, "a")
-    running(database, work.kinds(attempts=1), lambda: not left(database))
+    doing(database, work.kinds(attempts=1), lambda: not left(database))
     assert work.failures == [("internal error", True)]
 
 
@@ -157,7 +190,7 @@ def test_what_takes_too_long_is_a_failure(database: Database, company_id: str) -
 
     work = Work(act=hang)
     enqueue(database, company_id, "a")
-    running(database, work.kinds(attempts=1, seconds=0.1), lambda: not left(database))
+    doing(database, work.kinds(attempts=1, seconds=0.1), lambda: not left(database))
     assert work.failures == [("not done after 0.1 seconds", True)]
 
 
@@ -174,7 +207,7 @@ def test_several_run_at_once_and_not_too_many(database: Database, company_id: st
     work = Work(act=wait)
     for number in range(9):
         enqueue(database, company_id, str(number))
-    running(database, work.kinds(), lambda: not left(database), slots=3)
+    doing(database, work.kinds(), lambda: not left(database), slots=3)
     assert most == 3
     assert len(work.finished) == 9
 
@@ -185,13 +218,13 @@ def test_what_was_given_up_is_begun_again_when_its_lease_ends(database: Database
 
     given_up = Work(act=hang)
     enqueue(database, company_id, "a")
-    running(database, given_up.kinds(), lambda: bool(given_up.run))
+    doing(database, given_up.kinds(), lambda: bool(given_up.run))
     ((attempts, due),) = left(database)
     assert attempts == 1
     assert due > datetime.now(UTC)
     make_due(database)
     work = Work()
-    running(database, work.kinds(), lambda: not left(database))
+    doing(database, work.kinds(), lambda: not left(database))
     assert (given_up.finished, work.finished) == ([], ["a"])
 
 

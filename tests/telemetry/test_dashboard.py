@@ -16,7 +16,7 @@ _LABEL = re.compile(r'(\w+)\s*[!=]=?~?\s*"')
 def queries() -> list[str]:
     panels: list[dict[str, Any]] = json.loads(DASHBOARD.read_text())["panels"]
     assert len({panel["id"] for panel in panels}) == len(panels)
-    return [target["expr"] for panel in panels for target in panel["targets"]]
+    return [target["expr"] for panel in panels for target in panel.get("targets", [])]  # a row has none
 
 
 def metrics_in(query: str) -> set[str]:
@@ -34,6 +34,7 @@ def test_every_query_finds_its_metrics_and_labels(tmp_path: Path) -> None:
         http.post("/v1/customers", json={"customer": {"firstName": "Ada"}})
         http.get("/v1/customers/x/pets/y")
         eventually(lambda: "pawport_gateway_request_seconds_bucket" in service.metrics())
+        eventually(lambda: "pawport_jobs_due" in service.metrics())
         found: dict[str, set[str]] = {}
         for family in text_string_to_metric_families(service.metrics()):
             for sample in family.samples:

@@ -1,6 +1,8 @@
 """The metrics of a service at /metrics."""
 
+import asyncio
 import socket
+from datetime import timedelta
 from pathlib import Path
 
 import grpc
@@ -8,9 +10,12 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from pawport import jobs
 from pawport.config import HOSTS
+from pawport.db import open_database
 from pawport.gen.pawport.v1.pet_service_pb2 import GetPetRequest
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
+from pawport.pictures.keeping import DELETE_FILES
 from tests.cli.program import pawport
 from tests.conftest import NewUrl
 from tests.contract.client import bearer
@@ -79,6 +84,31 @@ def test_the_gateway(tmp_path: Path, host: str) -> None:
         assert metric(service, "pawport_gateway_overload_limit") > 0
         eventually(lambda: metric(service, "pawport_gateway_request_seconds_count") == 2)
         assert metric(service, "pawport_gateway_request_seconds_sum") < PATIENCE
+
+
+def test_jobs(tmp_path: Path, database_url: str) -> None:
+    with serving(tmp_path, "--database-url", database_url) as service:
+        deletion = {"kind": DELETE_FILES}
+        eventually(lambda: metric(service, "pawport_jobs", **deletion) == 0)
+        assert metric(service, "pawport_job_attempts_total", **deletion) == 0
+        assert metric(service, "pawport_workers") == 1
+        for kind, hours in ((DELETE_FILES, 0), (DELETE_FILES, 1), ("nobody's", 0)):
+            enqueue(database_url, kind, hours)
+        eventually(lambda: metric(service, "pawport_jobs", **deletion) == 1)
+        eventually(lambda: metric(service, "pawport_job_attempts_total", outcome="done", **deletion) == 1)
+        assert metric(service, "pawport_job_attempts_total") == 1
+        assert metric(service, "pawport_job_seconds_count", **deletion) == 1
+        assert metric(service, "pawport_jobs_due", **deletion) == 0
+        assert metric(service, "pawport_jobs_due", kind="nobody's") == 1
+        assert 0 < metric(service, "pawport_jobs_oldest_seconds") < PATIENCE
+
+
+def enqueue(url: str, kind: str, hours: int) -> None:
+    """A job without files, due in so many hours."""
+    database = open_database(url)
+    with database.transaction() as connection:
+        jobs.enqueue(connection, "com_1", kind, {"names": []}, timedelta(hours=hours))
+    asyncio.run(database.close())
 
 
 def test_limits(tmp_path: Path, new_sqlite_url: NewUrl) -> None:

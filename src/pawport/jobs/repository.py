@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, inse
 
 from pawport.jobs.tables import jobs
 
-__all__ = ["Job", "delete_job", "due", "insert_job", "is_any_due", "postpone", "take", "waiting"]
+__all__ = ["Job", "Waiting", "delete_job", "due", "insert_job", "is_any_due", "postpone", "take", "waiting"]
 
 
 class Job(NamedTuple):
@@ -19,6 +19,16 @@ class Job(NamedTuple):
     kind: str
     payload: dict[str, Any]
     attempts: int
+
+
+class Waiting(NamedTuple):
+    """The jobs of one kind: how many there are, those that run too; how many of them could be begun, and for
+    how many seconds the first of these could have been."""
+
+    kind: str
+    total: int
+    due: int
+    oldest_seconds: float
 
 
 _COLUMNS = tuple(jobs.c[name] for name in Job._fields)
@@ -47,11 +57,14 @@ def due(connection: Connection, kinds: Collection[str], now: datetime, most: int
     return [Job(*row) for row in connection.execute(query)]
 
 
-def waiting(connection: Connection, now: datetime) -> list[tuple[str, int, int]]:
-    """Of each kind: its name, how many jobs there are, and how many of them could be begun."""
+def waiting(connection: Connection, now: datetime) -> list[Waiting]:
+    """What there is of each kind that has jobs."""
     is_due = func.sum(case((jobs.c.due_time <= now, 1), else_=0))
-    query = select(jobs.c.kind, func.count(), is_due).group_by(jobs.c.kind).order_by(jobs.c.kind)
-    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+    query = select(jobs.c.kind, func.count(), is_due, func.min(jobs.c.due_time)).group_by(jobs.c.kind)
+    return [
+        Waiting(kind, total, due, max(0.0, (now - first).total_seconds()))
+        for kind, total, due, first in connection.execute(query.order_by(jobs.c.kind))
+    ]
 
 
 def take(connection: Connection, job: Job, until: datetime) -> Job:

@@ -1,6 +1,7 @@
 """Does the jobs: several at once, each until it succeeds or has failed often enough."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from pawport.db import Database, DatabaseError
 from pawport.errors import Aborted
 from pawport.jobs import service
 from pawport.jobs.service import Job
+from pawport.jobs.statistics import Outcome, Statistics
 
 __all__ = ["AttemptFailedError", "Finish", "Kind", "Runner"]
 
@@ -22,6 +24,7 @@ Finish = Callable[[Connection], None]
 """Writes what a job did, in the transaction that ends it."""
 
 _POLL_SECONDS: Final = 1.0
+_WATCH_SECONDS: Final = 5.0
 _LONGEST_PAUSE: Final = timedelta(hours=6)
 _FIRST_PAUSE: Final = timedelta(seconds=15)
 
@@ -62,17 +65,29 @@ class Runner:
         self._slots = slots
         self._lease = timedelta(seconds=15 + max(kind.seconds for kind in kinds.values()))
         self._running: set[asyncio.Task[None]] = set()
+        self.statistics = Statistics(kinds)
 
     async def run(self) -> None:
         """Until the task is cancelled. What runs then is given up; it is begun again later."""
+        watching = asyncio.create_task(self._watch())
         try:
             while True:
                 await self._look()
                 await asyncio.sleep(_POLL_SECONDS * _chance.uniform(0.8, 1.2))
         finally:
-            for task in self._running:
+            tasks = [watching, *self._running]
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        """Keeps knowing what waits, also while all slots are busy."""
+        while True:
+            try:
+                self.statistics.waiting = await self._database.read_slowly(service.waiting)
+            except DatabaseError:  # the log has it from the other loop
+                self.statistics.waiting = None
+            await asyncio.sleep(_WATCH_SECONDS)
 
     async def _look(self) -> None:
         """Begins what is due, until nothing is."""
@@ -102,20 +117,27 @@ class Runner:
             await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
     async def _attempt(self, job: Job) -> None:
+        started = time.perf_counter()
+        outcome = await self._try(job)
+        self.statistics.attempts[job.kind].add(outcome, time.perf_counter() - started)
+
+    async def _try(self, job: Job) -> Outcome:
         kind = self._kinds[job.kind]
         try:
             async with asyncio.timeout(kind.seconds):
                 finish = await kind.run(job)
             await self._end(job, finish)
         except AttemptFailedError as failure:
-            await self._fail(kind, job, failure.reason, final=failure.final)
+            return await self._fail(kind, job, failure.reason, final=failure.final)
         except TimeoutError:
-            await self._fail(kind, job, f"not done after {kind.seconds:g} seconds", final=False)
+            return await self._fail(kind, job, f"not done after {kind.seconds:g} seconds", final=False)
         except (DatabaseError, Aborted) as error:  # it is begun again when its lease ends
             _log.warning("a job could not be ended", kind=job.kind, job=job.id, error=str(error))
+            return Outcome.RETRIED
         except Exception:
             _log.exception("unexpected exception in a job", kind=job.kind, job=job.id)
-            await self._fail(kind, job, "internal error", final=False)
+            return await self._fail(kind, job, "internal error", final=False)
+        return Outcome.DONE
 
     async def _end(self, job: Job, finish: Finish) -> None:
         def work(connection: Connection) -> None:
@@ -125,7 +147,7 @@ class Runner:
 
         await self._database.write(work)
 
-    async def _fail(self, kind: Kind, job: Job, reason: str, *, final: bool) -> None:
+    async def _fail(self, kind: Kind, job: Job, reason: str, *, final: bool) -> Outcome:
         last = final or job.attempts >= kind.attempts
 
         def work(connection: Connection) -> None:
@@ -140,6 +162,8 @@ class Runner:
             await self._database.write(work)
         except (DatabaseError, Aborted) as error:
             _log.warning("a job's failure could not be written", kind=job.kind, job=job.id, error=str(error))
+            return Outcome.RETRIED  # when its lease ends
+        return Outcome.FAILED if last else Outcome.RETRIED
 
 
 def _pause(attempts: int) -> timedelta:

@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import Aborted
 from pawport.jobs import repository
-from pawport.jobs.repository import Job
+from pawport.jobs.repository import Job, Waiting
 
-__all__ = ["Job", "cancel", "enqueue", "finish", "is_any_due", "retry", "take_due", "waiting"]
+__all__ = ["Job", "Waiting", "cancel", "enqueue", "finish", "is_any_due", "retry", "take_due", "waiting"]
 
 
 def enqueue(
@@ -55,8 +55,8 @@ def is_any_due(connection: Connection, kinds: Collection[str], now: datetime) ->
     return repository.is_any_due(connection, kinds, now)
 
 
-def waiting(connection: Connection) -> list[tuple[str, int, int]]:
-    """Of each kind: its name, how many jobs there are, and how many of them could be begun."""
+def waiting(connection: Connection) -> list[Waiting]:
+    """What there is of each kind that has jobs."""
     return repository.waiting(connection, datetime.now(UTC))
 
 

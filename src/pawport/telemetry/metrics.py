@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from pawport.jobs.statistics import SECONDS as JOB_BOUNDS
+
 __all__ = [
     "BY_NAME",
     "CALLS",
@@ -11,6 +13,11 @@ __all__ = [
     "CPU_SECONDS",
     "FAILED",
     "INFO",
+    "JOBS",
+    "JOBS_DUE",
+    "JOBS_OLDEST",
+    "JOB_ATTEMPTS",
+    "JOB_SECONDS",
     "LOOP_DELAY",
     "METRICS",
     "OVERLOAD_LIMIT",
@@ -91,6 +98,23 @@ LOOP_DELAY: Final = Metric(
 CPU_SECONDS: Final = Metric("pawport_worker_cpu_seconds", "counter", "Processor time that workers used.")
 RESIDENT_BYTES: Final = Metric("pawport_worker_resident_bytes", "gauge", "Memory that workers use.")
 WORKERS: Final = Metric("pawport_workers", "gauge", "Workers that tell how they are.")
+JOB_ATTEMPTS: Final = Metric(
+    "pawport_job_attempts",
+    "counter",
+    "Attempts at jobs that ended: done; retried, when the job is begun again; or failed for good.",
+    ("kind", "outcome"),
+)
+JOB_SECONDS: Final = Metric(
+    "pawport_job_seconds", "histogram", "How long attempts at jobs took.", ("kind",), JOB_BOUNDS
+)
+JOBS: Final = Metric("pawport_jobs", "gauge", "Jobs that are not ended, those that run too.", ("kind",))
+JOBS_DUE: Final = Metric("pawport_jobs_due", "gauge", "Jobs that could be begun now.", ("kind",))
+JOBS_OLDEST: Final = Metric(
+    "pawport_jobs_oldest_seconds",
+    "gauge",
+    "For how long the oldest job that could be begun has been waiting; 0 if none is.",
+    ("kind",),
+)
 RESTARTS: Final = Metric(
     "pawport_process_restarts",
     "counter",

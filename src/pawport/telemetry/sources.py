@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from pawport.db.statistics import Statistics
+from pawport.jobs.service import Waiting
+from pawport.jobs.statistics import Statistics as JobStatistics
 from pawport.telemetry import metrics
 from pawport.telemetry.recorder import Source
 from pawport.telemetry.samples import Counts, Gauges
 
-__all__ = ["LoopDelay", "of_database", "of_process"]
+__all__ = ["LoopDelay", "of_database", "of_jobs", "of_process"]
 
 _MEMORY: Final = Path("/proc/self/statm")  # of Linux alone
 
@@ -46,6 +48,32 @@ def of_database(statistics: Callable[[], Statistics]) -> Source:
         return {(metrics.WRITE_GROUPS.name, ()): numbers}, gauges
 
     return source
+
+
+def of_jobs(statistics: JobStatistics) -> Source:
+    """How jobs are done, and which wait."""
+
+    def source() -> tuple[Counts, Gauges]:
+        counts: Counts = {}
+        for kind, attempts in statistics.attempts.items():
+            counts[metrics.JOB_SECONDS.name, (kind,)] = list(attempts.seconds)
+            for outcome, number in attempts.outcomes.items():
+                counts[metrics.JOB_ATTEMPTS.name, (kind, outcome)] = [number]
+        return counts, _of_queue(statistics)
+
+    return source
+
+
+def _of_queue(statistics: JobStatistics) -> Gauges:
+    gauges: Gauges = {}
+    waiting = statistics.waiting
+    if waiting is not None:
+        none = (Waiting(kind, 0, 0, 0) for kind in statistics.attempts)
+        for kind, total, due, oldest_seconds in (*none, *waiting):
+            gauges[metrics.JOBS.name, (kind,)] = total
+            gauges[metrics.JOBS_DUE.name, (kind,)] = due
+            gauges[metrics.JOBS_OLDEST.name, (kind,)] = oldest_seconds
+    return gauges
 
 
 class LoopDelay:
