@@ -29,6 +29,7 @@ from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerService
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
 from pawport.gen.pawport.v1.photo_service_pb2_grpc import add_PhotoServiceServicer_to_server
+from pawport.gen.pawport.v1.public_service_pb2_grpc import add_PublicServiceServicer_to_server
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_pawssource_PetServiceServicer_to_server,
@@ -50,6 +51,7 @@ from pawport.photos.servicer import PhotoServicer
 from pawport.pictures.examination import Examination
 from pawport.pictures.keeping import Keeper
 from pawport.pictures.store import FolderStore, Store, open_store
+from pawport.public_pages.servicer import PublicServicer
 from pawport.registry.servicer import RegistryServicer
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
@@ -104,6 +106,7 @@ class App:
         downloader = Downloader(database, intake, private=allow_private_urls)
         self.jobs = Runner(database, {**keeper.jobs(), **downloader.jobs()})
         self._photos = PhotoServicer(database, writes, intake, keeper)
+        self._public = PublicServicer(database, pages_url)
         self._biometrics = BiometricServicer(database, writes, self._examination, keeper)
 
     def register(self, server: GrpcServer) -> None:
@@ -118,6 +121,7 @@ class App:
         add_AuditServiceServicer_to_server(self._audit, wrapped)
         add_PhotoServiceServicer_to_server(self._photos, wrapped)
         add_BiometricServiceServicer_to_server(self._biometrics, wrapped)
+        add_PublicServiceServicer_to_server(self._public, wrapped)
         add_petnow_PetServiceServicer_to_server(self._petnow, wrapped)
         add_pawssource_PetServiceServicer_to_server(self._pawssource, wrapped)
         add_smarttag_PetServiceServicer_to_server(self._smarttag, wrapped)

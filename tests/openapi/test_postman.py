@@ -65,6 +65,8 @@ def test_every_request_of_a_dialect_is_answered(
 
 def reason(call: dict[str, Any]) -> str:
     """Why the call was refused."""
-    body = json.loads(bytes(call["response"]["stream"]["data"]))
-    found: str = body["details"][0]["reason"]
+    content = bytes(call["response"]["stream"]["data"])
+    if content.startswith(b"<!doctype html>"):
+        return "a page that says so"
+    found: str = json.loads(content)["details"][0]["reason"]
     return found

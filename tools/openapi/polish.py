@@ -13,7 +13,8 @@ What is changed, and why:
   a body for each operation that takes one, and an id of each collection.
 - A field that can be null has the type that `examples.json` says under "nullable": for the schema it may be
   any JSON value.
-- What is a file has the content types that `examples.json` lists, and methods without a key say so.
+- What is a file has the content types that `examples.json` lists, under "files_of" those of one operation,
+  and methods without a key say so.
 - Schemas that nothing refers to are left out.
 """
 
@@ -59,8 +60,10 @@ def polish(document: _Json, methods: Sequence[Method], examples: _Json) -> _Json
     schemas = document["components"]["schemas"]
     error = _ERROR_OF_DIALECT if _ERROR_OF_DIALECT in schemas else _STATUS
     document = {**document, "paths": _paths(document["paths"], methods, error)}
-    for one in _objects(document["paths"]):
-        _name_files(one, examples.get("files", []))
+    for operation in _operations(document["paths"]):
+        own = examples.get("files_of", {}).get(operation["operationId"])
+        for one in _objects(operation):
+            _name_files(one, own or examples.get("files", []))
     _add_examples(document["paths"], examples)
     for one in _objects(document):
         _tidy(one)
@@ -132,6 +135,11 @@ def _name_files(one: _Json, types: Sequence[str]) -> None:
     content = one.get("content")
     if types and isinstance(content, dict) and _HTTP_BODY in json.dumps(content):
         one["content"] = {type_: {"schema": {"type": "string", "format": "binary"}} for type_ in types}
+
+
+def _operations(paths: _Json) -> Iterator[_Json]:
+    for item in paths.values():
+        yield from item.values()
 
 
 def _objects(value: Any) -> Iterator[_Json]:

@@ -10,6 +10,7 @@ from pawport.gateway.dialects import dialect_routes, host_routes
 from pawport.gateway.envoy import PYTHON_FILTER, python_filter
 from pawport.gateway.local_replies import local_reply_config
 from pawport.gateway.lua import lua_source
+from pawport.gateway.public_routes import public_routes
 from pawport.gateway.static_files import MAX_FILE, static_routes
 from pawport.gateway.transcoding import MAX_JSON, transcoder
 from pawport.gateway.uploads import upload_routes
@@ -202,6 +203,7 @@ def _virtual_host(settings: Settings, filters: Sequence[str], dialects: Sequence
         # Calls before the files: Envoy looks at one route after the other.
         *upload_routes(_PACKAGE, _JSON_ROUTE, _to_cluster()),
         _json_route(_CANONICAL),
+        *public_routes(_JSON_ROUTE, _to_cluster()),
         *dialect_routes(dialects, _to_cluster()),
         *static_routes(off),
         _json_route("/"),
@@ -214,7 +216,12 @@ def _hosts_of_dialects(settings: Settings, dialects: Sequence[Dialect]) -> list[
     hosts = []
     for dialect in dialects:
         if domains := settings.domains(dialect.name):
-            routes = [_health_route(), _grpc_route(), *host_routes(dialect, _to_cluster())]
+            routes = [
+                _health_route(),
+                _grpc_route(),
+                *public_routes(_JSON_ROUTE, _to_cluster()),
+                *host_routes(dialect, _to_cluster()),
+            ]
             hosts.append(_with_cors(settings, {"name": dialect.name, "domains": domains, "routes": routes}))
     return hosts
 

@@ -13,6 +13,7 @@ from pawport.pets.tables import microchip_holders, pet_external_ids, pets
 __all__ = [
     "Holder",
     "delete_external_ids",
+    "find_everywhere",
     "find_holder",
     "find_holders",
     "insert_external_ids",
@@ -61,6 +62,12 @@ _FIND_MANY: Final = ListStatement(
         )
     )
 )
+_FIND_EVERYWHERE: Final = Statement(
+    select(pets.c.company_id, pets.c.id)
+    .join(microchip_holders, _OF_HOLDER)
+    .where(microchip_holders.c.number == bindparam("number"))
+    .order_by(pets.c.last_updated_time.desc(), pets.c.uid.desc())
+)
 
 
 def find_holder(connection: Connection, company_id: str, number: str) -> Holder | None:
@@ -73,6 +80,11 @@ def find_holders(connection: Connection, company_id: str, numbers: Collection[st
     """The pets that have the chips, by the numbers of those that a pet has."""
     rows = _FIND_MANY.all(connection, numbers, company_id=company_id)
     return {number: Holder(pet_id, owner) for number, pet_id, owner in rows}
+
+
+def find_everywhere(connection: Connection, number: str) -> list[tuple[str, str]]:
+    """The pets of all companies that have the chip, as (company id, pet id), the one updated last first."""
+    return [(company_id, pet_id) for company_id, pet_id in _FIND_EVERYWHERE.all(connection, number=number)]
 
 
 def insert_holders(connection: Connection, company_id: str, claims: Iterable[tuple[str, str]]) -> None:

@@ -20,6 +20,7 @@ __all__ = [
     "claim",
     "claim_all",
     "claim_free",
+    "find_everywhere",
     "find_holder",
     "find_holders",
     "release",
@@ -34,6 +35,12 @@ def find_holder(connection: Connection, company_id: str, number: str) -> Holder 
 def find_holders(connection: Connection, company_id: str, numbers: Collection[str]) -> dict[str, Holder]:
     """Like `find_holder`, for many: by the numbers of those that a pet has."""
     return keys_repository.find_holders(connection, company_id, numbers)
+
+
+def find_everywhere(connection: Connection, number: str) -> list[tuple[str, str]]:
+    """The living pets of all companies that have the chip, as (company id, pet id), newest changes first.
+    Only what a company made public may be told of them."""
+    return keys_repository.find_everywhere(connection, number)
 
 
 def claim(connection: Connection, principal: Principal, pet: Pet, prefix: str = "") -> None:

@@ -1,0 +1,96 @@
+"""How a finder reaches whoever is asked about a pet, as texts and links."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+import phonenumbers
+
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+
+__all__ = ["Contact", "contacts_of_company", "contacts_of_owner"]
+
+_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PHONE: Final = re.compile(r"\+?[0-9 ()./-]{3,}")  # and nothing such as an extension
+_Channel = Customer.ContactPreferences.Channel
+
+
+class Contact(NamedTuple):
+    """One way to reach somebody."""
+
+    kind: str
+    """"call", "text" or "email"; "" of a text that nothing can be made of."""
+    text: str
+    """As it was given, be it what it may."""
+    link: str = ""
+    """A tel:, sms: or mailto: address; empty if none can be made."""
+
+
+def contacts_of_owner(owner: Customer) -> list[Contact]:
+    """The ways that the owner has said yes to, the preferred one first. Who said nothing shows nothing."""
+    if owner.house or owner.deleted or owner.HasField("erased_time"):
+        return []
+    wishes = owner.contact_preferences
+    number, e164 = _phone(owner)
+    allowed = {
+        _Channel.PHONE_CALL: (wishes.phone_call_allowed, _call(number, e164)),
+        _Channel.TEXT_MESSAGE: (wishes.text_message_allowed, _call(number, e164, "text", "sms")),
+        _Channel.EMAIL: (wishes.email_allowed, _email(owner.email)),
+    }
+    in_order = sorted(allowed, key=lambda channel: channel != wishes.preferred_channel)
+    shown = (allowed[channel] for channel in in_order)
+    return [contact for is_allowed, contact in shown if is_allowed and contact.text]
+
+
+def contacts_of_company(text: str, region: str) -> list[Contact]:
+    """A text in which a company says how it is reached, in parts: those that can be links are."""
+    links = [*_emails(text), *_phones(text, region)]
+    found: list[Contact] = []
+    end = 0
+    for start, contact in sorted(links, key=lambda link: (link[0], -len(link[1].text))):
+        if start >= end:
+            found += _plain(text[end:start])
+            found.append(contact)
+            end = start + len(contact.text)
+    return [*found, *_plain(text[end:])]
+
+
+def _phone(owner: Customer) -> tuple[str, str]:
+    """The primary number, or else the first of the others; as given, and in E.164 form."""
+    if owner.phone_number:
+        return owner.phone_number, owner.e164_phone_number
+    return next(((one.number, one.e164_number) for one in owner.additional_phone_numbers), ("", ""))
+
+
+def _call(number: str, e164: str, kind: str = "call", scheme: str = "tel") -> Contact:
+    if not e164 and _PHONE.fullmatch(number):
+        e164 = re.sub("[^0-9+]", "", number)
+    return Contact(kind, number, f"{scheme}:{e164}" if e164 else "")
+
+
+def _email(address: str) -> Contact:
+    # What is not plainly an address stays text: a link could say more than it shows.
+    return Contact("email", address, _mailto(address) if _EMAIL.fullmatch(address) else "")
+
+
+def _mailto(address: str) -> str:
+    return f"mailto:{quote(address, safe='@')}"
+
+
+def _emails(text: str) -> Iterator[tuple[int, Contact]]:
+    for match in _EMAIL.finditer(text):
+        yield match.start(), Contact("email", match[0], _mailto(match[0]))
+
+
+def _phones(text: str, region: str) -> Iterator[tuple[int, Contact]]:
+    matches: Sequence[phonenumbers.PhoneNumberMatch] = list(
+        phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE)
+    )
+    for match in matches:
+        e164 = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        yield match.start, Contact("call", match.raw_string, f"tel:{e164}")
+
+
+def _plain(text: str) -> list[Contact]:
+    return [Contact("", text)] if text else []
