@@ -37,8 +37,7 @@ class Service:
 
     def http(self) -> httpx.Client:
         """A client that has the key, and a connection of its own."""
-        headers = {"authorization": f"Bearer {self.key}"}
-        return httpx.Client(base_url=f"http://{self.address}", headers=headers, timeout=PATIENCE)
+        return http_client(self.address, headers={"authorization": f"Bearer {self.key}"})
 
     def log(self, event: str = "") -> list[dict[str, Any]]:
         """The lines of the log, each of which must be JSON; of an event alone, if one is named."""
@@ -54,12 +53,12 @@ class Service:
 
     def metrics(self) -> str:
         """All metrics as they are now."""
-        return httpx.get(self.metrics_url, timeout=PATIENCE).raise_for_status().text
+        return httpx.get(self.metrics_url, timeout=PATIENCE, verify=False).raise_for_status().text
 
     def health(self) -> int:
         """The status code of /healthz; 0 when nobody answers."""
         try:
-            return httpx.get(f"http://{self.address}/healthz", timeout=PATIENCE).status_code
+            return httpx.get(f"http://{self.address}/healthz", timeout=PATIENCE, verify=False).status_code
         except httpx.TransportError:
             return 0
 
@@ -115,6 +114,11 @@ def serving(
     finally:
         process.terminate()
         process.wait(PATIENCE)
+
+
+def http_client(address: str, path: str = "", **options: Any) -> httpx.Client:
+    """A client of a server on loopback, without TLS: loading the trusted certificates takes 70 ms."""
+    return httpx.Client(base_url=f"http://{address}{path}", timeout=PATIENCE, verify=False, **options)
 
 
 def eventually(condition: Callable[[], bool]) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 from grpc import StatusCode
 from sqlalchemy import Connection, update
@@ -24,6 +23,7 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import CreateCustomerRequest
 from tests.contract.client import Api, bearer, pet
 from tests.contract.failures import failed
+from tests.service import http_client
 
 
 def page(api: Api, token: str = "", size: int = 500, **wanted: object) -> ListAuditEventsResponse:
@@ -80,7 +80,7 @@ class TestEvents:
         if not api.served.has_http:
             pytest.skip("this server has no gateway")
         headers = {"authorization": f"Bearer {api.key}", "x-request-id": "call-2"}
-        with httpx.Client(base_url=f"http://{api.served.address}", headers=headers) as http:
+        with http_client(api.served.address, headers=headers) as http:
             made = http.post("/v1/customers", json={"customer": {"firstName": "Ann"}}).json()
             answer = http.get("/v1/auditEvents", params={"filter.callId": "call-2"})
         found = answer.raise_for_status().json()["events"]

@@ -9,6 +9,7 @@ from grpc import StatusCode
 
 from pawport.gen.pawport.v1.pet_service_pb2 import GetPetRequest, ListPetsRequest
 from tests.contract.client import Api, bearer
+from tests.service import http_client
 
 NAME = "x-request-id"
 OURS = "from-the-caller-1"
@@ -51,7 +52,7 @@ class TestHttp:
         if not api.served.has_http:
             pytest.skip("this server has no gateway")
         key = api.new_key("*")[1]
-        return httpx.Client(base_url=f"http://{api.served.address}", headers={"x-api-key": key})
+        return http_client(api.served.address, headers={"x-api-key": key})
 
     @pytest.mark.parametrize("path", ["/v1/company", "/v1/customers/x/pets/y", "/v1/nothing"])
     def test_answers_have_it(self, http: httpx.Client, path: str) -> None:

@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from tests.contract.client import Api
+from tests.service import http_client
 
 CREATE = """{
 "customerId": "cus_001",
@@ -132,10 +133,9 @@ class TestJson:
         """A client of the JSON face."""
         if not api.served.has_http:
             pytest.skip("only Envoy speaks HTTP/JSON")
-        return httpx.Client(
-            base_url=f"http://{api.served.address}",
+        return http_client(
+            api.served.address,
             headers={"authorization": f"Bearer {api.key}", "content-type": "application/json"},
-            timeout=60,
         )
 
     def test_examples(self, http: httpx.Client) -> None:

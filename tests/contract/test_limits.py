@@ -13,6 +13,7 @@ from grpc import StatusCode
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_service_pb2 import GetPetRequest, ListPetsRequest
 from tests.contract.client import Api, Stubs, bearer
+from tests.service import http_client
 
 HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 UNKNOWN = GetPetRequest(customer_id="x", id="y")
@@ -126,4 +127,4 @@ class TestHttp:
 
 def client(api: Api, plan: str) -> httpx.Client:
     _, key = api.new_key("*", plan=plan)
-    return httpx.Client(base_url=f"http://{api.served.address}", headers={"x-api-key": key})
+    return http_client(api.served.address, headers={"x-api-key": key})

@@ -22,6 +22,7 @@ from pawport.pictures.store import FolderStore
 from tests.contract.client import Api, bearer
 from tests.contract.failures import failed
 from tests.pictures import picture
+from tests.service import http_client
 
 
 @pytest.fixture
@@ -35,8 +36,7 @@ def http(api: Api) -> Iterator[httpx.Client]:
     """A client of the JSON side, with the company's key."""
     if not api.served.has_http:
         pytest.skip("there is no gateway")
-    headers = {"authorization": f"Bearer {api.key}"}
-    with httpx.Client(base_url=f"http://{api.served.address}", headers=headers, timeout=60) as client:
+    with http_client(api.served.address, headers={"authorization": f"Bearer {api.key}"}) as client:
         yield client
 
 

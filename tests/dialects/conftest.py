@@ -13,7 +13,7 @@ from pawport.db import open_database
 from tests.conftest import NewUrl
 from tests.contract.client import Api
 from tests.contract.servers import Served
-from tests.service import serving
+from tests.service import http_client, serving
 
 ORIGIN = "https://app.example"
 HOSTS = "petnow=api.b2b.petnow.io,pawssource=api.pawssource.com,smarttag=idtag.com"
@@ -70,5 +70,5 @@ def api(server: Served) -> Api:
 @pytest.fixture
 def http(server: Served) -> Iterator[httpx.Client]:
     """A client without a key."""
-    with httpx.Client(base_url=f"http://{server.address}", timeout=60) as client:
+    with http_client(server.address) as client:
         yield client

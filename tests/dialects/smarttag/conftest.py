@@ -13,7 +13,9 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.contract.client import Api
 from tests.contract.servers import Served
+from tests.service import http_client
 
+PATH = "/wp-json/pet-api/v1/"
 CHIP = "900141000564647"
 JOHN = {"email": "john.doe@example.com", "first_name": "John", "last_name": "Doe"}
 JANE = {"first_name": "Jane", "last_name": "Doe", "phone": "(206) 555-0199", "city": "Seattle"}
@@ -74,8 +76,7 @@ def new_smarttag(server: Served) -> Iterator[Callable[..., SmartTag]]:
         api = Api(server)
         if settings:
             api.set_company(**settings)
-        base = f"http://{server.address}/wp-json/pet-api/v1/"
-        clients.append(httpx.Client(base_url=base, headers={"x-api-key": api.key}, timeout=60))
+        clients.append(http_client(server.address, PATH, headers={"x-api-key": api.key}))
         return SmartTag(api, clients[-1])
 
     yield new

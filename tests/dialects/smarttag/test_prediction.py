@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +12,8 @@ from pawport.db import metadata
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.contract.client import Api
 from tests.contract.servers import Served
-from tests.dialects.smarttag.conftest import CHIP, SmartTag, pet
+from tests.dialects.smarttag.conftest import CHIP, PATH, SmartTag, pet
+from tests.service import http_client
 
 ACTIONS = {"would_create": "created", "would_update": "updated", "would_skip": "skipped", "error": None}
 JOHN = {"email": "john@example.com", "first_name": "John"}
@@ -112,25 +112,28 @@ PETS = st.fixed_dictionaries(
 BATCHES = st.lists(PETS | st.sampled_from([None, 5, {}]), min_size=1, max_size=25)
 
 
-@given(st.lists(BATCHES, min_size=1, max_size=3), st.integers(1, 3), st.booleans())
+@given(st.lists(BATCHES, min_size=1, max_size=3), st.integers(1, 3), st.integers(0, 5), st.booleans())
 @settings(
     max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_it_predicts(server: Served, batches: list[list[Any]], most_pets: int, third_party: bool) -> None:
+def test_it_predicts(
+    server: Served, batches: list[list[Any]], most_pets: int, most_of_company: int, third_party: bool
+) -> None:
     api = Api(server)
-    api.set_company(max_pets_per_customer=most_pets, allow_third_party_microchips=third_party)
+    most = {"max_pets_per_customer": most_pets, "max_pets": most_of_company}
+    api.set_company(**most, allow_third_party_microchips=third_party)
     there = api.new_customer(email="jane@example.com")
     api.new_pet(there.id, microchips=[{"given": CHIP}, {"given": "1234567"}], type=Pet.CAT)
     headers = {"x-api-key": api.key}
-    with httpx.Client(base_url=f"http://{server.address}/wp-json/pet-api/v1/", headers=headers) as http:
+    with http_client(server.address, PATH, headers=headers) as http:
         for batch in batches:
             body = json.dumps({"pets": batch})
             before = rows(api)
-            predicted = http.post("test", content=body, timeout=60).json()
+            predicted = http.post("test", content=body).json()
             assert rows(api) == before
-            assert_predicts(predicted, http.post("pets", content=body, timeout=60).json())
+            assert_predicts(predicted, http.post("pets", content=body).json())
 
 
 def assert_predicts(predicted: dict[str, Any], happened: dict[str, Any]) -> None:
