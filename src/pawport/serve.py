@@ -1,6 +1,5 @@
 """What `pawport serve` and `pawport worker` do: from an empty folder to a service that answers."""
 
-import asyncio
 import errno
 import fcntl
 import os
@@ -16,8 +15,8 @@ from pawport import banner
 from pawport.admin import AdminListener, Page
 from pawport.app import Bootstrap, bootstrap
 from pawport.config import ADMIN, Address, Settings, SettingsError
-from pawport.db import open_database
-from pawport.db.migrate import pending
+from pawport.db import opened_database
+from pawport.db.migrate import refuse_pending
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 from pawport.gateway.envoy import shared_libpython
 from pawport.logs import configure_logs
@@ -26,7 +25,7 @@ from pawport.supervisor import Process, Supervisor
 from pawport.telemetry.overview import ServiceMetrics
 from pawport.upgrade import upgrade
 
-__all__ = ["prepare", "refuse_pending", "reserve", "serve", "sole_use", "work"]
+__all__ = ["prepare", "reserve", "serve", "sole_use", "work"]
 
 Maker = Callable[[], Process]
 
@@ -66,7 +65,7 @@ def work(settings: Settings) -> None:
     if settings.workers == 1:  # or it shares the port with the others
         settings = replace(settings, listen=reserve(settings.listen))
     settings = _with_host(settings)
-    refuse_pending(settings)
+    refuse_pending(settings.database_url)
     with (
         sole_use(settings),
         _makers(settings, 1) as makers,
@@ -83,12 +82,9 @@ def prepare(settings: Settings) -> Bootstrap | None:
     if settings.is_sqlite:
         upgrade(settings.database_url)
     else:
-        refuse_pending(settings)
-    database = open_database(settings.database_url)
-    try:
+        refuse_pending(settings.database_url)
+    with opened_database(settings.database_url) as database:
         return bootstrap(database, settings)
-    finally:
-        asyncio.run(database.close())
 
 
 def reserve(listen: Address) -> Address:
@@ -130,14 +126,6 @@ def _with_host(settings: Settings) -> Settings:
         return settings
     banner.announce("this Python has no shared libpython, so it cannot run inside Envoy: using --host grpcio")
     return replace(settings, host="grpcio")
-
-
-def refuse_pending(settings: Settings) -> None:
-    """SettingsError if the database must be migrated first."""
-    if pending(settings.database_url):
-        raise SettingsError(
-            "--database-url: the database has not this release's schema; run: pawport migrate"
-        )
 
 
 @contextmanager

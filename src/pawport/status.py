@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from pawport.config import Settings
 from pawport.db import DatabaseError
 from pawport.db.inspection import DatabaseState, count_rows, inspect, inspecting
+from pawport.db.migrate import NOT_CURRENT
 from pawport.jobs import service as jobs
 
 __all__ = ["Holdings", "Status", "status"]
@@ -55,7 +56,7 @@ def status(settings: Settings) -> Status:
         with inspecting(settings.database_url) as connection:
             state = inspect(settings.database_url, connection)
             if state.pending:
-                problems.append("the database has not this release's schema; run: pawport migrate")
+                problems.append(NOT_CURRENT)
             else:
                 holdings = _holdings(connection)
     except DatabaseError as error:

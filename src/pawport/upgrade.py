@@ -1,10 +1,9 @@
 """Bringing a database, and what is stored in it, to this release."""
 
-import asyncio
 from typing import Final
 
 from pawport.customers.rebuild import rebuild as rebuild_customers
-from pawport.db import open_database
+from pawport.db import opened_database
 from pawport.db.migrate import DataStep, migrate
 from pawport.pets.rebuild import rebuild as rebuild_pets
 
@@ -23,9 +22,5 @@ def upgrade(url: str) -> list[str]:
 def rebuild_stored_forms(url: str) -> dict[str, int]:
     """Makes the stored form of every customer and pet anew from its rows; answers of each kind how many were
     not what those say."""
-    database = open_database(url)
-    try:
-        with database.transaction() as connection:
-            return {kind: rebuild(connection) for kind, rebuild in _REBUILDS.items()}
-    finally:
-        asyncio.run(database.close())
+    with opened_database(url) as database, database.transaction() as connection:
+        return {kind: rebuild(connection) for kind, rebuild in _REBUILDS.items()}

@@ -27,6 +27,11 @@ from tests.service import eventually, serving
         (["serve", "--database-url", "oracle://h/d"], "--database-url: unknown database 'oracle'"),
         (["serve", "--data-dir", "/dev/null/data"], "--data-dir: cannot write to /dev/null/data"),
         (["migrate", "--database-url", "postgresql://u:hidden@127.0.0.1:1/d"], "cannot be reached"),
+        (
+            ["worker", "--listen", "127.0.0.1:0", "--database-url", "sqlite:////none/pets.db"],
+            "there is no /none/pets.db: pawport serve or pawport migrate makes it",
+        ),
+        (["backup", "/tmp/none", "--database-url", "sqlite:////none/pets.db"], "there is no /none/pets.db"),
         (["gateway"], "Missing option '--print-config'"),
         (["swim"], "No such command 'swim'"),
     ],

@@ -5,7 +5,7 @@ from pathlib import Path
 from pawport.backup import postgresql, sqlite
 from pawport.backup.files import Report, replacing
 from pawport.db import ConfigurationError
-from pawport.db.url import parse_url, sqlite_path
+from pawport.db.url import existing_file, parse_url
 
 __all__ = ["backup"]
 
@@ -21,6 +21,6 @@ def backup(url: str, file: Path, report: Report, *, force: bool = False) -> None
     parsed = parse_url(url)
     with replacing(file) as temporary:
         if parsed.drivername == "sqlite":
-            sqlite.copy(sqlite_path(parsed), temporary, report)
+            sqlite.copy(existing_file(parsed), temporary, report)
         else:
             postgresql.dump(parsed, temporary, report)

@@ -34,7 +34,6 @@ def backup(settings: Settings, *, file: Path, force: bool) -> None:
     """
     from pawport.backup import backup as take  # noqa: PLC0415 - the other commands need not wait for it
 
-    _refuse_missing(settings)
     started = time.monotonic()
     with _progress() as report:
         take(settings.database_url, file, report, force=force)
@@ -58,11 +57,6 @@ def restore(settings: Settings, *, file: Path, force: bool) -> None:
     with sole_use(settings), _progress() as report:
         put_back(settings.database_url, file, report, force=force)
     click.echo(f"restored {file}, in {time.monotonic() - started:.1f} s")
-
-
-def _refuse_missing(settings: Settings) -> None:
-    if settings.is_sqlite and not settings.sqlite_file.exists():
-        raise click.UsageError(f"--database-url: there is no {settings.sqlite_file}")
 
 
 @contextmanager

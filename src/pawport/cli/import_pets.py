@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pawport import banner
-from pawport.cli.database import answering, check, opened
+from pawport.cli.database import answering, opened
 from pawport.cli.options import database_options
 from pawport.cli.progress import progress
 from pawport.config import Settings
@@ -97,9 +97,10 @@ def import_pets(
 
 @contextmanager
 def _writes(settings: Settings, *, dry_run: bool) -> Iterator["Writes"]:
+    from pawport.db.migrate import refuse_pending  # noqa: PLC0415 - as above
     from pawport.imports.writing import DatabaseWrites, rehearsal  # noqa: PLC0415 - as above
 
-    check(settings)
+    refuse_pending(settings.database_url)
     if not dry_run:
         with opened(settings) as database, closing(DatabaseWrites(database)) as writes:
             yield writes

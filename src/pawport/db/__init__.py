@@ -2,7 +2,7 @@
 
 from pawport.db.database import Database
 from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unavailable
-from pawport.db.factory import open_database
+from pawport.db.factory import open_database, opened_database
 from pawport.db.ids import new_id, new_uid
 from pawport.db.metadata import metadata
 from pawport.db.parts import part_of_write
@@ -25,6 +25,7 @@ __all__ = [
     "new_id",
     "new_uid",
     "open_database",
+    "opened_database",
     "part_of_write",
     "write_time",
 ]

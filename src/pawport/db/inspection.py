@@ -10,11 +10,10 @@ from typing import Any
 from sqlalchemy import URL, Connection, NullPool, func, select, table, text
 
 from pawport.db.driver_errors import opening
-from pawport.db.errors import ConfigurationError
 from pawport.db.migrate import schema_of
 from pawport.db.postgresql_engine import WRITER, place, postgresql_engine
 from pawport.db.sqlite_engine import read_engine
-from pawport.db.url import parse_url, sqlite_path
+from pawport.db.url import existing_file, parse_url, sqlite_path
 
 __all__ = ["DatabaseState", "count_rows", "inspect", "inspecting"]
 
@@ -52,9 +51,7 @@ def inspecting(url: str) -> Iterator[Connection]:
         with opening(place(parsed)), _postgresql(parsed) as connection:
             yield connection
         return
-    path = sqlite_path(parsed)
-    if not path.exists():  # or opening it would make an empty one
-        raise ConfigurationError(f"there is no {path}: pawport serve makes it")
+    path = existing_file(parsed)
     with opening(path), read_engine(path).connect() as connection:
         yield connection
 

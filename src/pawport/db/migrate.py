@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from alembic import command, context
 from alembic.config import Config
@@ -15,9 +15,21 @@ from sqlalchemy import Connection
 from pawport.db.errors import ConfigurationError
 from pawport.db.postgresql_engine import postgresql_migration
 from pawport.db.sqlite_engine import sqlite_migration
-from pawport.db.url import parse_url, sqlite_path
+from pawport.db.url import existing_file, parse_url, sqlite_path
 
-__all__ = ["DataStep", "Schema", "check_revision", "migrate", "pending", "request_data_step", "schema_of"]
+__all__ = [
+    "NOT_CURRENT",
+    "DataStep",
+    "Schema",
+    "check_revision",
+    "migrate",
+    "pending",
+    "refuse_pending",
+    "request_data_step",
+    "schema_of",
+]
+
+NOT_CURRENT: Final = "the database has not this release's schema; run: pawport migrate"
 
 DataStep = Callable[[Connection], object]
 
@@ -45,6 +57,15 @@ def pending(url: str) -> bool:
     """Whether `migrate` has something to do. Raises as it does."""
     with _transaction(url) as connection:
         return bool(schema_of(connection).pending)
+
+
+def refuse_pending(url: str) -> None:
+    """ConfigurationError unless the database is there, with this release's schema."""
+    parsed = parse_url(url)
+    if parsed.drivername == "sqlite":
+        existing_file(parsed)
+    if pending(url):
+        raise ConfigurationError(NOT_CURRENT)
 
 
 class Schema(NamedTuple):

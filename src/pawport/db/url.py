@@ -7,7 +7,7 @@ from sqlalchemy.exc import ArgumentError
 
 from pawport.db.errors import ConfigurationError
 
-__all__ = ["parse_url", "sqlite_path"]
+__all__ = ["existing_file", "parse_url", "sqlite_path"]
 
 _FORMS = "use sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
 
@@ -33,3 +33,11 @@ def sqlite_path(url: URL) -> Path:
     if not url.database or url.database == ":memory:":
         raise ConfigurationError("SQLite needs a file here: sqlite:///PATH")
     return Path(url.database)
+
+
+def existing_file(url: URL) -> Path:
+    """The file of a SQLite URL, where opening it must not make an empty one. ConfigurationError."""
+    path = sqlite_path(url)
+    if not path.exists():
+        raise ConfigurationError(f"there is no {path}: pawport serve or pawport migrate makes it")
+    return path

@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from pawport.backup import sqlite
-from pawport.db import Database, open_database
+from pawport.db import Database, opened_database
 from pawport.db.parts import PARTS
 from pawport.db.url import parse_url, sqlite_path
 
@@ -43,7 +43,7 @@ def rehearsal(url: str) -> Iterator["DatabaseWrites | _Steps"]:
     """
     parsed = parse_url(url)
     if parsed.drivername != "sqlite":
-        with _opened(url) as database, _one_transaction(database) as steps:
+        with opened_database(url) as database, _one_transaction(database) as steps:
             yield steps
         return
     path = sqlite_path(parsed)
@@ -51,17 +51,8 @@ def rehearsal(url: str) -> Iterator["DatabaseWrites | _Steps"]:
         copy = Path(folder, "copy.db")
         copy.touch()
         sqlite.copy(path, copy, lambda _, __: None)
-        with _opened(f"sqlite:///{copy}") as database, closing(DatabaseWrites(database)) as writes:
+        with opened_database(f"sqlite:///{copy}") as database, closing(DatabaseWrites(database)) as writes:
             yield writes
-
-
-@contextmanager
-def _opened(url: str) -> Iterator[Database]:
-    database = open_database(url)
-    try:
-        yield database
-    finally:
-        asyncio.run(database.close())
 
 
 class _UndoneError(Exception):
