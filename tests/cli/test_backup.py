@@ -150,6 +150,14 @@ def test_a_killed_restore_leaves_the_old_database(tmp_path: Path, database_url: 
     assert count(database_url, "pets") == 3
 
 
+def test_what_is_no_file_is_not_replaced(tmp_path: Path, database_url: str) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    said = refused("backup", str(pipe), "--force", "--database-url", database_url)
+    assert said == f"pawport: {pipe} is not a regular file\n"
+    assert pipe.is_fifo()
+
+
 def test_what_is_no_backup_is_one_line(tmp_path: Path, database_url: str) -> None:
     options = ("--force", "--database-url", database_url)
     good, bad = tmp_path / "good", tmp_path / "bad"

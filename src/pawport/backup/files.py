@@ -16,6 +16,8 @@ Report = Callable[[int, int | None], None]  # bytes done, and of how many if tha
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A new file of mode 0600 beside `path`, which takes its place if the block succeeds."""
+    if path.exists() and not path.is_file():  # such as /dev/null, which the system needs
+        raise ConfigurationError(f"{path} is not a regular file")
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:

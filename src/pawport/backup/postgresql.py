@@ -15,7 +15,7 @@ from sqlalchemy import URL, NullPool, text
 from pawport.backup.files import Report
 from pawport.db import ConfigurationError, DatabaseError
 from pawport.db.driver_errors import opening
-from pawport.db.postgresql_engine import postgresql_engine
+from pawport.db.postgresql_engine import place, postgresql_engine
 
 __all__ = ["dump", "refuse_served", "replace", "revision", "tables"]
 
@@ -157,8 +157,7 @@ def _found(name: str) -> str:
 
 def _ask(url: URL, question: str, **values: str) -> list[Any]:
     engine = postgresql_engine(url, _NAME, statement_seconds=30, poolclass=NullPool)
-    place = url.set(drivername="postgresql").render_as_string(hide_password=True)
-    with opening(place), engine.connect() as connection:
+    with opening(place(url)), engine.connect() as connection:
         return list(connection.execute(text(question), values).scalars())
 
 
