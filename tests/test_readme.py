@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pawport.config import DEFAULTS, variable
 from tests.toolchains import toolchain
 
 ROOT = Path(__file__).parents[1]
@@ -65,3 +66,10 @@ def test_every_call_of_the_readme_works(service: tuple[str, dict[str, str]]) -> 
         )
         assert done.returncode == 0, done.stdout + done.stderr
         assert "Buddy" in done.stdout
+
+
+def test_the_readme_has_every_option() -> None:
+    text = (ROOT / "README.md").read_text()
+    for name in DEFAULTS:
+        assert f"| `{variable(name)}`" in text or f"`, `{variable(name)}`" in text
+        assert f"`--{name.replace('_', '-')}`" in text
