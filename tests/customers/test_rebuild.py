@@ -17,10 +17,10 @@ Stored = dict[tuple[str, str], bytes]
 
 
 def fill(connection: Connection, name: str) -> None:
-    """A company with customers of many kinds."""
+    """A company with customers of many kinds. Another one's have the same ids, and other names."""
     company = accounts.create_company(connection, name)
     for number in range(CUSTOMERS):
-        given = Customer(first_name=f"C{number}", email=f"c{number}@example.com")
+        given = Customer(first_name=f"{name} {number}", email=f"c{number}@example.com")
         if number % 3 == 0:
             given.addresses.add(kind=Customer.BILLING, street="1 Pine St", primary=True)
             given.contacts.add(kind=Customer.Contact.EMERGENCY, name="Bo", phone_number="(206) 555-0199")

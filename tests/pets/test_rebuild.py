@@ -5,8 +5,9 @@ from sqlalchemy import Connection, select, update
 
 from pawport.accounts import Principal
 from pawport.accounts import service as accounts
+from pawport.biometrics import service as biometrics
 from pawport.customers import service as customers
-from pawport.db import Database
+from pawport.db import Database, new_id, new_uid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -14,6 +15,8 @@ from pawport.pet_codes import service as pet_codes
 from pawport.pets import notes_service, service
 from pawport.pets.rebuild import rebuild
 from pawport.pets.tables import pets
+from pawport.photos import service as photos
+from pawport.pictures.keeping import Kept, delete_files
 
 PETS = 105  # more than a batch
 
@@ -21,13 +24,13 @@ Stored = dict[tuple[str, str], tuple[bytes, str]]
 
 
 def fill(connection: Connection, name: str) -> None:
-    """A company with pets of many kinds."""
+    """A company with pets of many kinds. Another one's have the same ids, and other names and pictures."""
     company = accounts.create_company(connection, name)
     principal = Principal(company, "key", "owner", frozenset(), None)
     owners = [customers.create_customer(connection, company, Customer(first_name=f"C{n}")) for n in range(2)]
     code = pet_codes.create_code(connection, company.id, PetCode(abbreviation="AGG"))
     for number in range(PETS):
-        given = Pet(name=f"Pet {number}", type=Pet.CAT, breed="Siamese")
+        given = Pet(name=f"{name} {number}", type=Pet.CAT, breed="Siamese")
         if number % 3 == 0:
             given.pet_codes.add(id=code.id)
             given.vaccinations.add(name="Rabies", expired_at={"seconds": number})
@@ -36,8 +39,24 @@ def fill(connection: Connection, name: str) -> None:
         if number % 5 == 0:
             notes = [Pet.Note(content=f"note {count}") for count in range(number)]
             notes_service.append_notes(connection, company.id, made.customer_id, made.id, notes, "Ann")
+        if number % 10 == 0:
+            add_pictures(connection, company.id, made)
         if number % 7 == 0:
             service.delete_pet(connection, company.id, made.customer_id, made.id)
+
+
+def add_pictures(connection: Connection, company_id: str, pet: Pet) -> None:
+    """A photo and a biometric image, without their files."""
+    of_pet = (company_id, pet.customer_id, pet.id)
+    kept = Kept(delete_files(connection, company_id, []))
+    photo_id = new_id("photo", new_uid())
+    photo = photos.NewPhoto(
+        photo_id, new_uid(), photo_id, "image/jpeg", 9, 8, 8, photo_id, f"/photos/{photo_id}", kept
+    )
+    photos.add_photo(connection, *of_pet, photo, featured=False)
+    kept = Kept(delete_files(connection, company_id, []))
+    image = biometrics.NewImage(new_id("bio", new_uid()), photo_id, "image/jpeg", 9, 8, 8, kept)
+    biometrics.register_image(connection, *of_pet, "FINGERPRINT", image)
 
 
 def stored(connection: Connection) -> Stored:
