@@ -1,5 +1,6 @@
 """Settings: their defaults, their check, and their way to other processes."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,9 @@ def test_addresses(text: str, address: Address) -> None:
         ("workers", "2", "PostgreSQL"),
         ("limits", "none", "exact, per-worker"),
         ("redis_url", "http://localhost", "redis://"),
+        ("redis_url", "redis://:hidden@localhost:port", "redis://HOST"),
+        ("redis_url", "redis://:hidden@localhost:99999", "redis://HOST"),
+        ("redis_url", "redis://localhost/pets", "redis://HOST"),
         ("enterprise_limits", "3000", "such as 3000,200"),
         ("enterprise_limits", "0,1", "such as 3000,200"),
         ("host", "apache", "envoy, grpcio"),
@@ -120,6 +124,26 @@ def test_several_workers_need_a_way_to_count_together() -> None:
         Settings.parse(given)
     assert Settings.parse(given | {"limits": "per-worker"}).workers == 2
     assert Settings.parse(given | {"redis_url": "rediss://cache.example"}).workers == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("redis://localhost", "redis://localhost:6379"),
+        ("rediss://:secret@cache.example/1", "rediss://:secret@cache.example:6379/1"),
+        ("redis://[::1]", "redis://[::1]:6379"),
+        ("redis://localhost:7000", "redis://localhost:7000"),
+    ],
+)
+def test_redis_has_a_usual_port(given: str, used: str) -> None:
+    assert Settings.parse({"redis_url": given}).redis_url == used
+
+
+def test_a_bucket_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings.parse({"picture_store": "s3://pets"}).picture_store == "s3://pets"
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    with pytest.raises(SettingsError, match=r"--picture-store: .* pip install 'pawport\[s3\]'"):
+        Settings.parse({"picture_store": "s3://pets"})
 
 
 def test_a_certificate_and_a_key_that_do_not_fit() -> None:

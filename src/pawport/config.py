@@ -4,6 +4,7 @@ Each option has an environment variable of the same name: `--database-url` is `P
 also how the settings reach the processes that `serve` starts.
 """
 
+import importlib.util
 import re
 import socket
 import ssl
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from pawport.db import ConfigurationError
 from pawport.db.url import parse_url, sqlite_path
@@ -62,6 +64,7 @@ _MAX_WORKERS = 64
 _HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _RATES = re.compile(r"([1-9]\d{0,6}),([1-9]\d{0,6})")
 _MAX_AUDIT_DAYS = 36_500
+_REDIS_PORT = 6379
 
 
 class SettingsError(Exception):
@@ -238,9 +241,21 @@ def _number(name: str, text: str, most: int) -> int:
 
 
 def _redis_url(text: str) -> str:
-    if text and not text.startswith(("redis://", "rediss://")):
-        raise _wrong("redis_url", "must begin with redis:// or rediss://")
-    return text
+    """With a port: Redis's client wants one."""
+    if not text:
+        return ""
+    wrong = _wrong(
+        "redis_url", "must be redis://HOST or redis://:PASSWORD@HOST:PORT/NUMBER; rediss:// for TLS"
+    )
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.scheme not in {"redis", "rediss"} or not re.fullmatch(r"(/\d*)?", parts.path):
+        raise wrong
+    place = parts.netloc.removesuffix(":") or "localhost"
+    return text if port is not None else parts._replace(netloc=f"{place}:{_REDIS_PORT}").geturl()
 
 
 def _rates(name: str, text: str) -> tuple[int, int] | None:
@@ -328,6 +343,8 @@ def _web_address(name: str, text: str) -> str:
 def _picture_store(text: str) -> str:
     if text and not re.fullmatch(r"s3://[^/\s]+(/\S*)?", text):
         raise _wrong("picture_store", f"{text!r} is not s3://BUCKET or s3://BUCKET/PREFIX")
+    if text and importlib.util.find_spec("obstore") is None:
+        raise _wrong("picture_store", "a bucket needs another package: pip install 'pawport[s3]'")
     return text
 
 
