@@ -1,5 +1,6 @@
 """BiometricService over gRPC."""
 
+from functools import partial
 from typing import Any, Final
 
 from google.api.httpbody_pb2 import HttpBody
@@ -8,15 +9,15 @@ from sqlalchemy import Connection
 from pawport.biometrics import service
 from pawport.biometrics.repository import StoredImage
 from pawport.db import Database
-from pawport.errors import invalid
 from pawport.gen.pawport.v1 import biometric_service_pb2 as messages
 from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import BiometricServiceServicer
 from pawport.pets import service as pets
-from pawport.pictures.examination import Examination, RefusedError
+from pawport.pictures.examination import Examination
 from pawport.pictures.keeping import Keeper
-from pawport.rpc.caller import caller, reply_headers
-from pawport.rpc.content import PRIVATE, answer_headers, is_known
+from pawport.pictures.uploads import take_upload
+from pawport.rpc.caller import caller
+from pawport.rpc.content import PRIVATE, answer_file
 from pawport.rpc.writes import Writes
 from pawport.times import timestamp_of
 
@@ -39,17 +40,12 @@ class BiometricServicer(BiometricServiceServicer):
     ) -> Any:
         company_id = caller().company_id
         customer_id, pet_id = request.customer_id, request.id
-        if len(request.image.data) > _MAX_BYTES:
-            raise invalid("image", f"must have at most {_MAX_BYTES:,} bytes")
-        # Before any work: most mistakes are in the ids.
-        await self._database.read(
-            lambda connection: pets.current_id(connection, company_id, customer_id, pet_id)
-        )
-        try:
-            new = await service.take(self._examination, self._keeper, company_id, request.image.data)
-        except RefusedError as error:
-            raise invalid("image", str(error)) from None
-        request.image.data = bytes.fromhex(new.sha256)  # by this a repeat of the call is recognized
+
+        def find(connection: Connection) -> str:
+            return pets.current_id(connection, company_id, customer_id, pet_id)
+
+        take = partial(service.take, self._examination, self._keeper, company_id)
+        new = await take_upload(request.image, _MAX_BYTES, partial(self._database.read, find), take)
         kind = BiometricImage.Kind.Name(request.kind)
 
         def work(connection: Connection) -> BiometricImage:
@@ -74,15 +70,8 @@ class BiometricServicer(BiometricServiceServicer):
         self, request: messages.GetBiometricImageContentRequest, context: Any
     ) -> Any:
         image = await self._image(request)
-        etag = f'"{image.sha256[:32]}"'
-        known = is_known(context, etag)
-        answer = HttpBody()
-        if not known:
-            name = service.file_of(caller().company_id, image.id, image.sha256)
-            answer.content_type = image.content_type
-            answer.data = await self._keeper.read(name, "biometric_image", image.id)
-        reply_headers().extend(answer_headers(etag, PRIVATE, known=known))
-        return answer
+        read = partial(self._content, caller().company_id, image)
+        return await answer_file(context, f'"{image.sha256[:32]}"', PRIVATE, read)
 
     async def DeleteBiometricImage(self, request: messages.DeleteBiometricImageRequest, context: Any) -> Any:
         company_id = caller().company_id
@@ -93,6 +82,11 @@ class BiometricServicer(BiometricServiceServicer):
                 )
             )
         )
+
+    async def _content(self, company_id: str, image: StoredImage) -> HttpBody:
+        name = service.file_of(company_id, image.id, image.sha256)
+        data = await self._keeper.read(name, "biometric_image", image.id)
+        return HttpBody(content_type=image.content_type, data=data)
 
     async def _image(
         self, request: messages.GetBiometricImageRequest | messages.GetBiometricImageContentRequest

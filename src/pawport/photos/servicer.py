@@ -1,5 +1,6 @@
 """PhotoService over gRPC."""
 
+from functools import partial
 from typing import Any, Final
 
 from google.api.httpbody_pb2 import HttpBody
@@ -15,10 +16,10 @@ from pawport.photos import downloads_service, service
 from pawport.photos.downloads_repository import Download
 from pawport.photos.intake import Intake
 from pawport.photos.repository import StoredPhoto
-from pawport.pictures.examination import RefusedError
 from pawport.pictures.keeping import Keeper
-from pawport.rpc.caller import caller, reply_headers
-from pawport.rpc.content import PRIVATE, PUBLIC, answer_headers, is_known
+from pawport.pictures.uploads import take_upload
+from pawport.rpc.caller import caller
+from pawport.rpc.content import PRIVATE, PUBLIC, answer_file
 from pawport.rpc.writes import Writes
 from pawport.times import timestamp_of
 
@@ -39,17 +40,12 @@ class PhotoServicer(PhotoServiceServicer):
     async def UploadPetPhoto(self, request: messages.UploadPetPhotoRequest, context: Any) -> Any:
         company_id = caller().company_id
         customer_id, pet_id = request.customer_id, request.id
-        if len(request.image.data) > _MAX_BYTES:
-            raise invalid("image", f"must have at most {_MAX_BYTES:,} bytes")
-        # Before any work: most mistakes are in the ids.
-        await self._database.read(
-            lambda connection: pets.current_id(connection, company_id, customer_id, pet_id)
-        )
-        try:
-            new = await self._intake.take(company_id, request.image.data)
-        except RefusedError as error:
-            raise invalid("image", str(error)) from None
-        request.image.data = bytes.fromhex(new.sha256)  # by this a repeat of the call is recognized
+
+        def find(connection: Connection) -> str:
+            return pets.current_id(connection, company_id, customer_id, pet_id)
+
+        take = partial(self._intake.take, company_id)
+        new = await take_upload(request.image, _MAX_BYTES, partial(self._database.read, find), take)
         return await self._writes.run(
             lambda connection: service.add_photo(
                 connection, company_id, customer_id, pet_id, new, featured=request.featured
@@ -91,11 +87,8 @@ class PhotoServicer(PhotoServiceServicer):
             )
         )
         size = request.size or PhotoSize.ORIGINAL
-        etag = _etag(photo, size)
-        known = is_known(context, etag)
-        answer = HttpBody() if known else await self._content(company_id, photo, size)
-        reply_headers().extend(answer_headers(etag, PRIVATE, known=known))
-        return answer
+        read = partial(self._content, company_id, photo, size)
+        return await answer_file(context, _etag(photo, size), PRIVATE, read)
 
     async def FeaturePetPhoto(self, request: messages.FeaturePetPhotoRequest, context: Any) -> Any:
         company_id = caller().company_id
@@ -120,11 +113,8 @@ class PhotoServicer(PhotoServiceServicer):
             lambda connection: service.public_photo(connection, request.company, request.file_name)
         )
         size = request.size or PhotoSize.LARGE
-        etag = _etag(photo, size)
-        known = is_known(context, etag)
-        answer = HttpBody() if known else await self._content(request.company, photo, size)
-        reply_headers().extend(answer_headers(etag, PUBLIC, known=known))
-        return answer
+        read = partial(self._content, request.company, photo, size)
+        return await answer_file(context, _etag(photo, size), PUBLIC, read)
 
     async def _content(self, company_id: str, photo: StoredPhoto, size: PhotoSize.ValueType) -> HttpBody:
         data = await self._keeper.read(service.file_of(company_id, photo, size), "photo", photo.id)

@@ -1,24 +1,37 @@
 """Answers that are files, which callers may have already."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
+from google.api.httpbody_pb2 import HttpBody
+
+from pawport.rpc.caller import reply_headers
 from pawport.rpc.dialect import STATUS_HEADER
 
-__all__ = ["PRIVATE", "PUBLIC", "answer_headers", "is_known"]
+__all__ = ["PRIVATE", "PUBLIC", "answer_file"]
 
 PRIVATE: Final = "private, no-cache"
 """Caches ask each time, so that a key that is revoked opens nothing."""
 PUBLIC: Final = "public, max-age=3600"
 
 
-def is_known(context: Any, etag: str) -> bool:
+async def answer_file(
+    context: Any, etag: str, cache: str, read: Callable[[], Awaitable[HttpBody]]
+) -> HttpBody:
+    """The file that `read` answers, which is not asked if the caller has what the etag is of."""
+    known = _is_known(context, etag)
+    answer = HttpBody() if known else await read()
+    reply_headers().extend(_answer_headers(etag, cache, known=known))
+    return answer
+
+
+def _is_known(context: Any, etag: str) -> bool:
     """Whether the caller says that it has what the etag is of (`If-None-Match`)."""
     given = dict(context.invocation_metadata() or ()).get("if-none-match", "")
     return any(each.strip().removeprefix("W/") in {etag, "*"} for each in str(given).split(","))
 
 
-def answer_headers(etag: str, cache: str, *, known: bool) -> Sequence[tuple[str, str]]:
+def _answer_headers(etag: str, cache: str, *, known: bool) -> Sequence[tuple[str, str]]:
     """What browsers and caches need to know of a file. Of one that is `known`, the status says so: 304."""
     headers = (
         ("etag", etag),
