@@ -15,7 +15,7 @@ from tests.contract.client import bearer
 from tests.isolation.companies import HUGE, ID, TWIN_SECRET, Companies, Secrets, answer
 from tests.isolation.places import is_map, numbers, places, texts
 from tests.table.examples import example
-from tests.table.methods import METHODS, path, request_class
+from tests.table.methods import METHODS, OTHERS, path, request_class
 from tests.table.outcome import Outcome, outcomes
 
 _MOST_DEPTH = 4  # of messages in a request that is made without an example
@@ -36,7 +36,7 @@ class Twin:
     def call(self, method: str, request: Message) -> Outcome:
         """Makes a call. AssertionError if its answer tells something of the victim."""
         self._sent.update(_words(request))
-        described = METHODS[method]
+        described = METHODS.get(method) or OTHERS[method]
         outcome = outcomes(self._channel, path(described), [request], bearer(TWIN_SECRET))[0]
         self.log.append(f"{method} {outcome.code.name} {request}")
         if outcome.code is StatusCode.OK:

@@ -22,6 +22,8 @@ from sqlalchemy import Connection, Table, insert, select, text, update
 from pawport.accounts.tables import api_keys, companies, fees, key_usage
 from pawport.db import metadata, new_id, new_uid, write_time
 from pawport.errors import InvalidArgument
+from pawport.idempotency.service import KEPT
+from pawport.idempotency.tables import answered_requests
 from pawport.imports.tables import file_imports
 from pawport.rpc.validation import validate
 from tests.contract.client import Api, bearer
@@ -50,12 +52,16 @@ Rows = Counter[str]
 
 @dataclass(frozen=True)
 class Companies:
-    """Both. Each method has a world of both companies for its example; `foreign` is the victim's alone."""
+    """Both. Each method has a world of both companies for its example; `foreign` is the victim's alone.
+    `answered` are calls of some methods, whose answers both have kept for repeats; `taken` are request ids by
+    which the victim alone has called them."""
 
     victim_id: str
     twin_id: str
     worlds: dict[str, World]
     foreign: World
+    answered: dict[str, Message]
+    taken: dict[str, str]
     pool: Pool
 
 
@@ -75,7 +81,8 @@ def new_companies(served: Served) -> Companies:
     """Makes both. The rows of the victim are final when the server has stopped, which writes down usage."""
     victim = Api(served)
     pool = Pool()
-    _mark(victim, pool, lambda: new_world(victim))  # first, for most lists begin with what is oldest
+    # First, for most lists begin with what is oldest.
+    answered = _mark(victim, pool, lambda: new_world(victim))
     shared = new_world(victim)
     worlds = {method: shared if _reads(method) else new_world(victim) for method in METHODS}
     twin = Api(served)
@@ -85,11 +92,13 @@ def new_companies(served: Served) -> Companies:
         _make_twin(connection, victim.company_id, twin.company_id)
         _give_secret(connection, twin.company_id, victim.key_id)
     foreign = new_world(victim)
-    _mark(victim, pool, lambda: foreign)
+    taken = {method: request.request_id for method, request in _mark(victim, pool, lambda: foreign).items()}
+    with served.database.transaction() as connection:
+        _let_expire(connection, keep=[request.request_id for request in answered.values()])
     _keep_pictures(served.pictures, [*worlds.items(), *((method, foreign) for method in METHODS)])
     _copy_pictures(served.pictures, victim.company_id, twin.company_id)
     twins = {method: replace(world, company_id=twin.company_id) for method, world in worlds.items()}
-    return Companies(victim.company_id, twin.company_id, twins, foreign, pool)
+    return Companies(victim.company_id, twin.company_id, twins, foreign, answered, taken, pool)
 
 
 def rows(connection: Connection, company_id: str) -> Rows:
@@ -134,9 +143,13 @@ def _uids(values: list[Any]) -> set[bytes]:
     return {value for value in values if isinstance(value, bytes) and len(value) == 16}
 
 
-def _mark(victim: Api, pool: Pool, a_world: Callable[[], World]) -> None:
-    """Makes calls with a marker in each place that takes one, and keeps all that they tell."""
+def _mark(victim: Api, pool: Pool, a_world: Callable[[], World]) -> dict[str, Message]:
+    """Makes calls with a marker in each place that takes one, and keeps all that they tell.
+
+    Answers calls of methods that change something, one of each that can have a marker beside its request id.
+    """
     shared = a_world()
+    repeatable: dict[str, Message] = {}
     for name, method in METHODS.items():
         requests = _marked_requests(example(name, a_world() if _ENDS.search(name) else shared))
         ended = outcomes(victim.served.channel, path(method), requests, bearer(victim.key))
@@ -144,6 +157,16 @@ def _mark(victim: Api, pool: Pool, a_world: Callable[[], World]) -> None:
             if outcome.code is StatusCode.OK:
                 pool.add_all(request)
                 pool.add_all(answer(method, outcome.reply))
+                if not _reads(name) and not request.request_id.startswith("mark_"):
+                    repeatable[name] = request
+    return repeatable
+
+
+def _let_expire(connection: Connection, keep: list[str]) -> None:
+    """Lets all answers that are kept for repeats be too old, but those of these request ids."""
+    old = write_time(connection) - 2 * KEPT
+    others = answered_requests.c.request_id.not_in(keep)
+    connection.execute(update(answered_requests).where(others).values(created_time=old))
 
 
 def answer(method: MethodDescriptor, reply: bytes) -> Message:
@@ -167,7 +190,7 @@ def make_unique(request: Message) -> None:
     """Gives the request what a company can have only once: a request id, and numbers of chips."""
     for place in places(request):
         if place.name == "request_id":
-            place.put(_marker())
+            place.put(new_id("req", new_uid()))
         elif _CHIP.fullmatch(place.value):
             place.put(f"985{next(_CHIPS):012}")
 

@@ -14,6 +14,7 @@ from grpc import StatusCode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pawport.gen.pawport.v1.photo_service_pb2 import GetPublicPhotoRequest
 from tests.isolation.companies import make_unique
 from tests.isolation.conftest import Arena
 from tests.table.examples import example
@@ -29,10 +30,28 @@ def test_the_example_of_each_method_and_less_of_it(arena: Arena):
         for method, world in arena.companies.worlds.items():
             request = example(method, world)
             make_unique(request)
+            if method in arena.companies.taken:
+                request.request_id = arena.companies.taken[method]
             codes[method] = twin.call(method, request).code
             for less in _with_less(request):
                 twin.call(method, less)
     assert codes == dict.fromkeys(METHODS, StatusCode.OK)
+
+
+def test_a_repeat_gets_the_own_answer(arena: Arena):
+    codes = {}
+    with arena.attack() as twin:
+        for method, request in arena.companies.answered.items():
+            codes[method] = twin.call(method, request).code
+    assert len(codes) > 10
+    assert codes == dict.fromkeys(codes, StatusCode.OK)
+
+
+def test_the_address_of_a_picture_leads_to_one_company(arena: Arena):
+    photo_id = arena.companies.worlds["PhotoService.GetPetPhotoContent"].photo_id  # which is its name, too
+    request = GetPublicPhotoRequest(company=arena.companies.twin_id, file_name=photo_id)
+    with arena.attack() as twin:
+        assert twin.call("PhotoService.GetPublicPhoto", request).code is StatusCode.OK
 
 
 def _with_less(request: Message) -> Iterator[Message]:
