@@ -50,6 +50,8 @@ class Pets(pet_service_pb2_grpc.PetServiceServicer):
         match request.id:
             case "created":
                 await context.send_initial_metadata((("x-http-code", "201"),))
+            case "unchanged":
+                await context.send_initial_metadata((("x-http-code", "304"), ("etag", '"1"')))
             case "failed":
                 await context.send_initial_metadata((("x-http-code", "201"),))
                 await context.abort(grpc.StatusCode.NOT_FOUND, "no such pet")

@@ -116,3 +116,14 @@ def test_our_own_paths_are_no_dialects(http: httpx.Client) -> None:
     response = http.get("/v1/pets")
     assert response.status_code == 503
     assert response.json()["details"][0]["reason"] == "UNAVAILABLE"
+
+
+def test_a_path_that_cannot_be(http: httpx.Client, dialect: Dialect) -> None:
+    failure = Failure(StatusCode.INVALID_ARGUMENT, "REQUEST_MALFORMED", "the request is not well formed")
+    assert_is(http.get(f"{dialect.prefix}/a%00b"), dialect.render(failure))
+
+
+def test_another_protocol(http: httpx.Client, dialect: Dialect) -> None:
+    headers = {"connection": "Upgrade", "upgrade": "websocket"}
+    answer = http.get(f"{dialect.prefix}/x", headers=headers)
+    assert answer.status_code == 403

@@ -205,6 +205,11 @@ def test_a_path_with_a_nul(http: httpx.Client) -> None:
     refused(http.get(f"{PETS}/a%00b"), 400, "REQUEST_MALFORMED")
 
 
+def test_another_protocol(http: httpx.Client) -> None:
+    headers = {"connection": "Upgrade", "upgrade": "websocket"}
+    assert refused(http.get(PET, headers=headers), 403, "UPGRADE_REFUSED")["code"] == 7
+
+
 def test_a_body_that_is_too_large(http: httpx.Client) -> None:
     body = refused(http.post(PETS, content=b"a" * (30 << 20)), 413, "REQUEST_TOO_LARGE")
     assert body["code"] == 3

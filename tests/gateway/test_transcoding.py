@@ -50,6 +50,13 @@ def test_the_server_chooses_the_code_of_a_success(http: httpx.Client) -> None:
     assert "x-http-code" not in response.headers
 
 
+def test_what_is_unchanged_has_no_content(http: httpx.Client) -> None:
+    response = http.get(f"{PETS}/unchanged")
+    assert (response.status_code, response.headers["etag"], response.content) == (304, '"1"', b"")
+    assert not {"content-type", "content-length", "transfer-encoding"} & response.headers.keys()
+    assert http.get(f"{PETS}/p").status_code == 200
+
+
 def test_a_code_that_was_announced_before_the_failure_is_not_used(grpcio_address: str) -> None:
     response = httpx.get(f"http://{grpcio_address}{PETS}/failed")
     assert (response.status_code, response.json()["message"]) == (404, "no such pet")

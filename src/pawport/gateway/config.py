@@ -131,13 +131,15 @@ def _connection_manager(settings: Settings, filters: list[_Config], dialects: Se
             "ignore_port_in_host_matching": True,
             "max_direct_response_body_size_bytes": MAX_FILE,
         },
-        "local_reply_config": local_reply_config(_GRPC_ROUTE, (_JSON_ROUTE, *(one.name for one in dialects))),
+        "local_reply_config": local_reply_config(_GRPC_ROUTE, _JSON_ROUTE, dialects),
         # As early as this because routes could not: no router filter sees a call that Python answers.
         "early_header_mutation_extensions": [{"name": "strip", "typed_config": strip}],
         "use_remote_address": True,  # the caller is the peer, whatever its headers say
         "preserve_external_request_id": True,  # Envoy makes one where there is none
         "normalize_path": True,
         "server_header_transformation": "PASS_THROUGH",
+        # What nginx speaks to those behind it, unless it is told otherwise.
+        "http_protocol_options": {"accept_http_10": True, "default_host_for_http_10": "pawport"},
         "request_headers_timeout": "10s",
         "stream_idle_timeout": "300s",
         # Finds callers who are gone without a word, also those of streams that may be idle for ever.

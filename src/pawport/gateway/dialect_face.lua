@@ -36,12 +36,7 @@ local function answer_call(handle, known)
     local found = errors[status] or errors.other
     answer(handle, found.status, found.body)
   elseif code ~= nil then
-    headers:replace(":status", code)
-    if code == "204" then
-      headers:remove("content-type")
-      handle:body(true):setBytes("")
-      handle:headers():remove("content-length")
-    end
+    set_status(handle, code)
   end
 end
 

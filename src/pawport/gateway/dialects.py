@@ -11,7 +11,7 @@ from grpc import StatusCode
 
 from pawport.errors import FieldViolation
 from pawport.gateway.descriptors import transcoded_services
-from pawport.gateway.local_replies import OTHER, REPLIES, Reply
+from pawport.gateway.local_replies import OTHER, REPLIES
 from pawport.gateway.lua import lua_source
 from pawport.gateway.transcoding import transcoder
 from pawport.rpc.dialect import DIALECT_HEADER, Dialect, Failure, HttpError
@@ -91,8 +91,8 @@ def _face(dialect: Dialect) -> _Config:
         "filter_context": {
             "camel_case": not dialect.snake_case,
             "errors": {
-                **{str(reply.http_status): _answer(dialect, reply) for reply in REPLIES},
-                "other": _answer(dialect, OTHER),
+                **{str(reply.http_status): _said(dialect.render(reply.failure())) for reply in REPLIES},
+                "other": _said(dialect.render(OTHER.failure())),
             },
             "malformed": _said(dialect.render(_malformed(_MESSAGE))),
             "malformed_field": _said(
@@ -104,10 +104,6 @@ def _face(dialect: Dialect) -> _Config:
 
 def _malformed(message: str, *violations: FieldViolation) -> Failure:
     return Failure(StatusCode.INVALID_ARGUMENT, "REQUEST_MALFORMED", message, violations)
-
-
-def _answer(dialect: Dialect, reply: Reply) -> _Config:
-    return _said(dialect.render(Failure(reply.code, reply.reason, reply.message)))
 
 
 def _said(error: HttpError) -> _Config:

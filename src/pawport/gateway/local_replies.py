@@ -3,11 +3,13 @@
 `rest_face.lua` says more in those that are about a request's content.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from grpc import StatusCode
 
 from pawport.errors import Unavailable
+from pawport.rpc.dialect import Dialect, Failure
 from pawport.rpc.errors import DOMAIN, rpc_status
 from pawport.rpc.metadata import encode_metadata
 from pawport.rpc.request_ids import HEADER
@@ -34,13 +36,20 @@ class Reply(NamedTuple):
     message: str
     retry_after: str = ""  # seconds
 
+    def failure(self) -> Failure:
+        """What dialects render."""
+        return Failure(self.code, self.reason, self.message)
 
+
+_MALFORMED = Reply(400, StatusCode.INVALID_ARGUMENT, "REQUEST_MALFORMED", "the request is not well formed")
 REPLIES = (
-    Reply(400, StatusCode.INVALID_ARGUMENT, "REQUEST_MALFORMED", "the request is not well formed"),
+    _MALFORMED,
+    Reply(
+        403, StatusCode.PERMISSION_DENIED, "UPGRADE_REFUSED", "no other protocol is spoken: send no Upgrade"
+    ),
     Reply(404, StatusCode.NOT_FOUND, "METHOD_NOT_FOUND", "no method has this verb and path"),
     Reply(408, StatusCode.DEADLINE_EXCEEDED, "REQUEST_TIMEOUT", "the request did not come in time"),
     Reply(413, StatusCode.INVALID_ARGUMENT, "REQUEST_TOO_LARGE", "the body is too large"),
-    Reply(426, StatusCode.UNIMPLEMENTED, "HTTP_VERSION", "HTTP/1.1 or HTTP/2 is needed"),
     Reply(431, StatusCode.INVALID_ARGUMENT, "HEADERS_TOO_LARGE", "the header fields are too large"),
     Reply(500, StatusCode.INTERNAL, "INTERNAL", "internal error"),
     Reply(502, StatusCode.UNAVAILABLE, "UNAVAILABLE", _CANNOT, "1"),
@@ -50,13 +59,13 @@ REPLIES = (
 OTHER = Reply(500, StatusCode.UNKNOWN, "UNKNOWN", "the request cannot be served")
 
 
-def local_reply_config(grpc_route: str, refined_routes: tuple[str, ...]) -> dict[str, Any]:
+def local_reply_config(grpc_route: str, json_route: str, dialects: Sequence[Dialect]) -> dict[str, Any]:
     """`local_reply_config` of the connection manager.
 
-    Replies on `grpc_route` are left to Envoy, which makes gRPC statuses of them. A 400 on one of
-    `refined_routes` keeps Envoy's own text for `rest_face.lua`.
+    Replies on `grpc_route` are left to Envoy, which makes gRPC statuses of them. A 400 on `json_route`, or on
+    one of a dialect, keeps Envoy's own text for the script of that route.
     """
-    refined = [_refined(route) for route in refined_routes]
+    refined = [_refined(route) for route in (json_route, *(dialect.name for dialect in dialects))]
     rest = {
         "filter": _on_status(400, "GE"),
         "headers_to_add": _headers({}),
@@ -67,6 +76,7 @@ def local_reply_config(grpc_route: str, refined_routes: tuple[str, ...]) -> dict
             _unavailable(grpc_route),
             {"filter": _on_route(grpc_route), "headers_to_add": _headers({})},
             *refined,
+            *map(_bad_path, dialects),
             *map(_mapper, REPLIES),
             rest,
         ]
@@ -89,6 +99,20 @@ def _refined(route: str) -> dict[str, Any]:
         "filter": {"and_filter": {"filters": [_on_route(route), _on_status(400)]}},
         "headers_to_add": _headers({REFINE: "1"}),
         "body_format_override": _json({"message": "%LOCAL_REPLY_BODY%"}),
+    }
+
+
+def _bad_path(dialect: Dialect) -> dict[str, Any]:
+    """The answer to a path, such as one with a NUL, that Envoy refuses before it looks for a route."""
+    error = dialect.render(_MALFORMED.failure())
+    under_prefix = {"name": ":path", "string_match": {"prefix": f"{dialect.prefix}/"}}
+    return {
+        "filter": {"and_filter": {"filters": [_on_status(400), {"header_filter": {"header": under_prefix}}]}},
+        "status_code": error.status,
+        "body_format_override": {
+            "text_format_source": {"inline_string": error.json().replace("%", "%%")},
+            "content_type": "application/json",
+        },
     }
 
 

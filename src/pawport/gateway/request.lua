@@ -52,3 +52,14 @@ local function cut_body(handle)
     headers:remove("content-length")
   end
 end
+
+-- Gives a success the status that its method asks for.
+local function set_status(handle, status)
+  handle:headers():replace(":status", status)
+  if status == "204" or status == "304" then  -- a body would be taken for the next answer
+    handle:body(true):setBytes("")
+    local headers = handle:headers()
+    headers:remove("content-type")
+    headers:remove("content-length")
+  end
+end

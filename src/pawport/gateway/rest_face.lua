@@ -17,26 +17,16 @@ local function answer_malformed(handle, field_with_list)
   body:setBytes(status(malformed(body:getBytes(0, body:length()), field_with_list)))
 end
 
--- The status that a method asks for. The call can have failed after it announced its success.
-local function set_status(headers, code)
-  headers:remove("x-http-code")
-  if headers:get(":status") ~= "200" then return end
-  headers:replace(":status", code)
-  if code == "304" then
-    headers:remove("content-type")
-    headers:remove("content-length")
-  end
-end
-
 function envoy_on_response(handle)
   local headers = handle:headers()
-  local known = marks(handle)
+  local known, code = marks(handle), headers:get("x-http-code")
   headers:remove("grpc-status")
-  local code = headers:get("x-http-code")
-  if code ~= nil then set_status(headers, code) end
+  headers:remove("x-http-code")
   if headers:get("x-pawport-refine") ~= nil then
     headers:remove("x-pawport-refine")
     answer_malformed(handle, known.field_with_list)
+  elseif code ~= nil and headers:get(":status") == "200" then  -- or it failed after it announced its success
+    set_status(handle, code)
   end
   if known.is_head then cut_body(handle) end
 end

@@ -58,11 +58,14 @@ def _routes(file: _File) -> Iterator[_Config]:
     """The first one that matches is taken: unchanged, compressed, as it is."""
     # Weak, for it is the same with and without compression.
     etag = f'W/"{sha256(file.content.read_bytes()).hexdigest()[:32]}"'
-    headers = {"etag": etag, "cache-control": "no-cache", **_headers(file.content)}
+    cached = {"etag": etag, "cache-control": "no-cache"}
+    compressed = file.content.with_name(f"{file.content.name}.gz")
+    if compressed.exists():
+        cached["vary"] = "accept-encoding"
+    headers = {**cached, **_headers(file.content)}
     known = _contains("if-none-match", etag.removeprefix("W/"))
-    yield _route(file.path, {"status": 304}, headers, [known])
-    if (compressed := file.content.with_name(f"{file.content.name}.gz")).exists():
-        headers["vary"] = "accept-encoding"
+    yield _route(file.path, {"status": 304}, cached, [known])
+    if compressed.exists():
         accepted = _contains("accept-encoding", "gzip")
         yield _route(file.path, _body(compressed), {**headers, "content-encoding": "gzip"}, [accepted])
     yield _route(file.path, _body(file.content), headers)

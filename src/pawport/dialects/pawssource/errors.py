@@ -36,7 +36,6 @@ _BY_REASON: Final = {
     "REQUEST_TIMEOUT": _Kind(408, "request_timeout"),
     "REQUEST_TOO_LARGE": _Kind(413, "payload_too_large"),
     "HEADERS_TOO_LARGE": _Kind(431, "headers_too_large"),
-    "HTTP_VERSION": _Kind(426, "upgrade_required"),
 }
 _BY_CODE: Final = {
     StatusCode.INVALID_ARGUMENT: _MALFORMED,  # without a field that is to blame
