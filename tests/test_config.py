@@ -152,6 +152,11 @@ def test_a_certificate_and_a_key_that_do_not_fit() -> None:
         Settings.parse({"tls_cert": cert, "tls_key": cert})
 
 
+def test_the_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    Settings.parse({"data_dir": str(tmp_path / "new" / "data")}).make_folder()
+    assert (tmp_path / "new" / "data").stat().st_mode & 0o077 == 0
+
+
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     why = "cannot write to .*: (Not a directory|File exists)"

@@ -192,7 +192,7 @@ class Settings:
         """Makes the folder of a SQLite database, and checks that it can be written to. SettingsError."""
         folder = self.sqlite_file.parent
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it will hold personal data
             tempfile.TemporaryFile(dir=folder).close()
         except OSError as error:
             option = "data_dir" if folder == self.data_dir else "database_url"

@@ -55,6 +55,7 @@ def test_files_are_their_owners_alone_and_nothing_is_left_over(tmp_path: Path) -
     (file,) = (path for path in (tmp_path / "pictures").rglob("*") if path.is_file())
     assert file.stat().st_mode & 0o077 == 0
     assert file.parent.stat().st_mode & 0o077 == 0
+    assert (tmp_path / "pictures").stat().st_mode & 0o077 == 0
 
 
 def test_a_name_leads_nowhere_else(tmp_path: Path) -> None:
