@@ -28,11 +28,13 @@ from pawport.redirects import service as redirects
 from pawport.times import timestamp_of
 
 __all__ = [
+    "check_company_count",
     "check_count",
     "check_max_pets",
     "check_quota",
     "check_same_customer",
     "count_living",
+    "count_living_of_company",
     "create_pet",
     "create_pets",
     "current_id",
@@ -216,10 +218,14 @@ def check_count(company: Company, customer_id: str, pets: int) -> None:
 
 def check_max_pets(connection: Connection, company: Company, adding: int) -> None:
     """Raises QuotaExceeded when the company may not have so many more pets."""
-    if not company.max_pets:
-        return
-    companies.take_turn(connection, company.id)  # or two callers could take the last place
-    if repository.count_living_of_company(connection, company.id) + adding > company.max_pets:
+    if company.max_pets:
+        companies.take_turn(connection, company.id)  # or two callers could take the last place
+        check_company_count(company, count_living_of_company(connection, company.id) + adding)
+
+
+def check_company_count(company: Company, pets: int) -> None:
+    """Raises QuotaExceeded when the company may not have so many pets."""
+    if company.max_pets and pets > company.max_pets:
         message = f"the company may have {company.max_pets} pets; delete those that are not needed"
         raise QuotaExceeded(f"company:{company.id}", message, reason="COMPANY_PET_QUOTA_EXCEEDED")
 
@@ -304,6 +310,11 @@ def update_pet(
 def count_living(connection: Connection, company_id: str, customer_id: str) -> int:
     """How many pets of the customer are not deleted."""
     return repository.count_living(connection, company_id, customer_id)
+
+
+def count_living_of_company(connection: Connection, company_id: str) -> int:
+    """How many pets of the company are not deleted."""
+    return repository.count_living_of_company(connection, company_id)
 
 
 def delete_pet(

@@ -11,7 +11,7 @@ from pawport.errors import QuotaExceeded
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.masks import copy_field
-from pawport.pets.service import check_count
+from pawport.pets.service import check_company_count, check_count
 from pawport.photos.downloads_service import MAX_DOWNLOADS
 
 __all__ = ["CREATED", "ERROR", "SKIPPED", "UPDATED", "Outcome", "decide"]
@@ -45,14 +45,26 @@ def decide(records: Records, reading: Reading) -> Outcome:
         return _refused(reading, reading.problems.errors)
     record = records.pets.get(reading.number)
     owner = _owner(records, reading.owner, record)
-    if owner is not None and (record is None or record.pet.customer_id != owner.customer.id):
-        try:
-            check_count(records.company, owner.customer.id, records.count_pets(owner.customer.id) + 1)
-        except QuotaExceeded as error:
-            return _refused(reading, [Problem("pet_owner", error.message)])
+    if problem := _no_room(records, record, owner):
+        return _refused(reading, [problem])
     outcome = Outcome(reading, UPDATED if record else CREATED, warnings=list(reading.problems.warnings))
     _apply(records, outcome, record, owner)
     return outcome
+
+
+def _no_room(records: Records, record: PetRecord | None, owner: OwnerRecord | None) -> Problem | None:
+    """Why the owner, or the company, cannot have the pet too."""
+    company = records.company
+    field = "pet_owner"
+    try:
+        if owner is not None and (record is None or record.pet.customer_id != owner.customer.id):
+            check_count(company, owner.customer.id, records.count_pets(owner.customer.id) + 1)
+        field = "pets"
+        if record is None and company.max_pets:
+            check_company_count(company, records.count_all_pets() + 1)
+    except QuotaExceeded as error:
+        return Problem(field, error.message)
+    return None
 
 
 def _refused(reading: Reading, errors: list[Problem]) -> Outcome:

@@ -63,6 +63,8 @@ class Records:
         self._by_email: dict[str, list[str]] = {}
         self._counts: dict[str, int] = {}  # of the owners' living pets in the database
         self._given: Counter[str] = Counter()
+        self._all: int | None = None  # living pets in the database, once somebody asks
+        self._added = 0
         self._connection = connection
         self._lock = lock
 
@@ -98,6 +100,12 @@ class Records:
             self._counts[customer_id] = 0 if is_new else count(self._connection, self.company.id, customer_id)
         return self._counts[customer_id] + self._given[customer_id]
 
+    def count_all_pets(self) -> int:
+        """How many pets of the company are not deleted."""
+        if self._all is None:
+            self._all = pet_rules.count_living_of_company(self._connection, self.company.id)
+        return self._all + self._added
+
     def give(self, record: PetRecord, owner: OwnerRecord | None) -> None:
         """Makes somebody the owner of the pet; None for the house customer."""
         self._given[record.pet.customer_id] -= 1
@@ -122,6 +130,7 @@ class Records:
     def add_pet(self, number: str, pet: Pet) -> PetRecord:
         """A new pet, from here on."""
         record = self.pets[number] = PetRecord(pet, None, pets.begin_pet(pet))
+        self._added += 1
         return record
 
     def _load_owners(self, ids: set[str]) -> None:
