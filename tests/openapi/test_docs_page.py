@@ -11,21 +11,10 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.browser import chromium
 from tests.openapi.documents import load, operations
 from tests.service import PATIENCE, Service
-from tests.toolchains import toolchain
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1280,1000",
-)
 # Refused calls; and Swagger UI about deep links to our operations, whose names have a "_".
 EXPECTED = re.compile(r"/v1/|Deprecated: escaping deep link whitespace")
 
@@ -65,15 +54,8 @@ class Page:
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    chromium, driver = toolchain("chromium"), toolchain("chromedriver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    browser = webdriver.Chrome(options, webdriver.ChromeService(driver))
-    yield browser
-    browser.quit()
+    with chromium(tmp_path_factory.mktemp("chromium"), "--window-size=1280,1000") as browser:
+        yield browser
 
 
 @pytest.fixture
