@@ -9,7 +9,7 @@ import click
 from pawport import banner
 from pawport.accounts import company_service as service
 from pawport.cli.database import transaction
-from pawport.cli.options import database_options
+from pawport.cli.options import company_option, database_options
 from pawport.config import Settings
 
 __all__ = ["companies"]
@@ -86,7 +86,7 @@ def list_(settings: Settings, *, style: str) -> None:
 
 
 @companies.command("set")
-@click.option("--company", metavar="ID", help="Needed when there are several.")
+@company_option
 @click.option("--name", help="What the company is called.")
 @_settings
 @database_options

@@ -10,7 +10,7 @@ import click
 
 from pawport import banner
 from pawport.cli.database import opened
-from pawport.cli.options import database_options
+from pawport.cli.options import company_option, database_options
 from pawport.cli.progress import progress
 from pawport.config import Settings
 
@@ -30,7 +30,7 @@ Look at them, with the service running (pawport serve) and a key (pawport keys c
 @click.option("--pets", type=click.IntRange(1, _MOST), default=1000, show_default=True, metavar="NUMBER")
 @click.option("--seed", type=int, help="The same number makes the same records, under new ids.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
-@click.option("--company", metavar="ID", help="Needed when there are several.")
+@company_option
 @database_options
 def demo(settings: Settings, *, pets: int, seed: int | None, quiet: bool, company: str | None) -> None:
     """Fill the database with believable customers and pets.

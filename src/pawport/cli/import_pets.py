@@ -10,7 +10,7 @@ import click
 
 from pawport import banner
 from pawport.cli.database import answering, opened
-from pawport.cli.options import database_options
+from pawport.cli.options import company_option, database_options
 from pawport.cli.progress import progress
 from pawport.config import Settings
 
@@ -59,7 +59,7 @@ def _described(column: Any) -> str:
 @click.option("--weight-unit", type=click.Choice(("kg", "lb")), help="Of weights that have none.")
 @click.option("--system", metavar="NAME", default="import", show_default=True, help="Whose external_id is.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
-@click.option("--company", metavar="ID", help="Needed when there are several.")
+@company_option
 @database_options
 def import_pets(
     settings: Settings, *, file: Path, rejected: Path | None, dry_run: bool, quiet: bool, **given: Any

@@ -15,14 +15,13 @@ from pawport.accounts import service
 from pawport.accounts.expiry import parse_expiry, parse_span
 from pawport.accounts.service import StoredKey
 from pawport.cli.database import transaction
-from pawport.cli.options import database_options
+from pawport.cli.options import company_option, database_options
 from pawport.config import Settings
 
 __all__ = ["keys"]
 
 _COLUMNS = ("id", "name", "scopes", "plan", "created", "expires", "revoked")
 _SCOPES = "docs/scopes.md"
-_company_option = click.option("--company", metavar="ID", help="Needed when there are several.")
 
 
 @click.group()
@@ -52,7 +51,7 @@ def keys() -> None:
     help="A network that the key may be used from, such as 192.0.2.0/24; may be repeated. "
     "[default: everywhere]",
 )
-@_company_option
+@company_option
 @database_options
 def create(
     settings: Settings,
@@ -93,7 +92,7 @@ def create(
     type=click.Choice(("table", "tsv", "json")),
     help="json: one object a line.  [default: table on a terminal, else tsv]",
 )
-@_company_option
+@company_option
 @database_options
 def list_(settings: Settings, *, style: str | None, company: str | None) -> None:
     """Show the keys, oldest first. Secrets are not kept, so none can be shown.
@@ -115,7 +114,7 @@ def list_(settings: Settings, *, style: str | None, company: str | None) -> None
     metavar="SPAN",
     help="How long the old secret goes on working: 12h, 7d at most, or 0h.",
 )
-@_company_option
+@company_option
 @database_options
 def rotate(settings: Settings, *, key_id: str, overlap: str, company: str | None) -> None:
     """Give a key a new secret.
@@ -133,7 +132,7 @@ def rotate(settings: Settings, *, key_id: str, overlap: str, company: str | None
 
 @keys.command()
 @click.argument("key_id")
-@_company_option
+@company_option
 @database_options
 def revoke(settings: Settings, *, key_id: str, company: str | None) -> None:
     """End a key: within 5 seconds no process accepts it any more."""

@@ -8,7 +8,7 @@ import click
 
 from pawport.config import ADMIN, DEFAULTS, HOSTS, LOG_CALLS, LOG_LEVELS, Settings, variable
 
-__all__ = ["database_options", "settings_options"]
+__all__ = ["company_option", "database_options", "settings_options"]
 
 _HELP = {
     "listen": "The address and port to serve at; port 0 chooses one.",
@@ -39,6 +39,9 @@ _SHOWN_DEFAULTS = DEFAULTS | {
 }
 
 _Command = Callable[..., None]
+
+company_option = click.option("--company", metavar="ID", help="Needed when there are several.")
+"""Gives a command the option that says which company; None when it was not said."""
 
 
 def settings_options(command: _Command) -> _Command:
