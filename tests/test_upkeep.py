@@ -7,25 +7,20 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from pawport import audit, upkeep
-from pawport.accounts import service as accounts
 from pawport.accounts.principal import Principal
 from pawport.accounts.tables import key_usage
 from pawport.accounts.usage import UsageCounter
 from pawport.audit.tables import audit_events
 from pawport.db import Database
 from pawport.upkeep import Upkeep
+from tests.accounts.keys import new_principal
 from tests.service import eventually
 
 
 @pytest.fixture
 def principal(database: Database) -> Principal:
-    """A key of a company that keeps its audit events for a day."""
-    with database.transaction() as connection:
-        company = accounts.create_company(connection, "Paws")
-        _, secret = accounts.create_key(connection, company.id, name="desk", scopes=["*"])
-        found = accounts.authenticate(connection, secret)
-    assert found is not None
-    return found
+    """A key of a company."""
+    return new_principal(database)
 
 
 def run(database: Database, statement: object) -> int:

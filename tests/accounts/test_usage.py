@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from pawport.accounts import service as accounts
 from pawport.accounts import usage_service
 from pawport.accounts.principal import Principal
 from pawport.accounts.usage import UsageCounter
 from pawport.accounts.usage_service import DayCounts
 from pawport.db import Database, DatabaseError
+from tests.accounts.keys import new_principal
 
 ALWAYS = (date.min, date.max)
 
@@ -19,12 +19,7 @@ ALWAYS = (date.min, date.max)
 @pytest.fixture
 def principal(database: Database) -> Principal:
     """A key of a company."""
-    with database.transaction() as connection:
-        company = accounts.create_company(connection, "Paws")
-        _, secret = accounts.create_key(connection, company.id, name="desk", scopes=["*"])
-        found = accounts.authenticate(connection, secret)
-    assert found is not None
-    return found
+    return new_principal(database)
 
 
 def counted(database: Database, principal: Principal) -> list[DayCounts]:

@@ -1,11 +1,12 @@
 """The part of S3's protocol that a store of pictures needs, kept in memory; signatures are not checked."""
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.http_server import serving_http
 
 
 @dataclass
@@ -54,14 +55,6 @@ def bucket_server() -> Iterator[Bucket]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    found = Bucket(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with serving_http(Handler) as port:
+        found = Bucket(f"http://127.0.0.1:{port}")
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -1,11 +1,12 @@
 """A web server on loopback whose answers tests decide."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.http_server import serving_http
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -80,14 +81,6 @@ def web(address: str = "127.0.0.1") -> Iterator[Web]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer((address, 0), Handler)
-    server.daemon_threads = True
-    found = Web(server.server_port, address)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with serving_http(Handler, address) as port:
+        found = Web(port, address)
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
