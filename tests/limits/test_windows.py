@@ -12,7 +12,7 @@ FREE = Rates(60, 10)
 
 def take(windows: Windows, *times: float, rates: Rates = FREE, key: str = "key") -> list[bool]:
     """Whether a call at each of the times is allowed."""
-    return [windows.take(key, rates, now).wait == 0 for now in times]
+    return [windows.take(key, rates, now)[0] == 0 for now in times]
 
 
 def test_the_second_is_a_rolling_one() -> None:

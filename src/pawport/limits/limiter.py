@@ -47,13 +47,14 @@ class Limiter:
             standing = self._windows.take(principal.key_id, rates, self._clock())
         else:
             standing = await self._take_shared(self._shared, principal.key_id, rates)
+        wait, remaining, reset = standing
         headers = (
             ("x-ratelimit-limit", str(rates.per_minute)),
-            ("x-ratelimit-remaining", str(standing.remaining)),
-            ("x-ratelimit-reset", str(math.ceil(standing.reset))),
+            ("x-ratelimit-remaining", str(remaining)),
+            ("x-ratelimit-reset", str(math.ceil(reset))),
         )
-        if standing.wait:
-            raise _refusal(principal.key_id, rates, standing, headers)
+        if wait:
+            raise _refusal(principal.key_id, rates, wait, headers)
         return headers
 
     async def _take_shared(self, shared: "SharedWindows", key_id: str, rates: Rates) -> Standing:
@@ -61,7 +62,8 @@ class Limiter:
         if not self._windows.wait(key_id, rates, self._clock()):
             standing = await shared.take(key_id, rates)
             if standing is not None:
-                if not standing.wait:
+                wait, _, _ = standing
+                if not wait:
                     self._windows.add(key_id, self._clock())
                 return standing
         return self._windows.take(key_id, rates, self._clock())
@@ -86,6 +88,6 @@ def make_limiter(enterprise: Rates | None, redis_url: str) -> Limiter:
     return Limiter(enterprise, SharedWindows(redis_url))
 
 
-def _refusal(key_id: str, rates: Rates, standing: Standing, headers: Headers) -> RateLimited:
+def _refusal(key_id: str, rates: Rates, wait: float, headers: Headers) -> RateLimited:
     text = f"the key may make {rates.per_minute} calls a minute and {rates.per_second} a second"
-    return RateLimited(f"key:{key_id}", text, retry_seconds=standing.wait, headers=headers)
+    return RateLimited(f"key:{key_id}", text, retry_seconds=wait, headers=headers)

@@ -86,7 +86,7 @@ class SharedWindows:
                 wait = max(until - time.time(), _AT_ONCE)
                 break
         stats = await self._strategy.get_window_stats(minute, key_id)
-        return Standing(wait, stats.remaining, max(stats.reset_time - time.time(), 0.0))
+        return wait, stats.remaining, max(stats.reset_time - time.time(), 0.0)
 
     async def _ping(self) -> None:
         async with asyncio.timeout(_TIMEOUT):

@@ -1,7 +1,7 @@
 """The rolling windows of this process: the exact times of the calls that each key was allowed."""
 
 from collections import deque
-from typing import Final, NamedTuple
+from typing import Final
 
 from pawport.limits.rates import MINUTE, SECOND, Rates
 
@@ -10,15 +10,9 @@ __all__ = ["Standing", "Windows"]
 _MANY_KEYS: Final = 10_000
 
 
-class Standing(NamedTuple):
-    """Where a key stands after a call."""
-
-    wait: float
-    """Seconds until the call would be allowed; 0 if it was."""
-    remaining: int
-    """Calls that the minute still allows."""
-    reset: float
-    """Seconds until the oldest call leaves the minute."""
+Standing = tuple[float, int, float]
+"""Where a key stands after a call: the seconds until it would be allowed, 0 if it was; the calls that the
+minute still allows; the seconds until the oldest call leaves the minute."""
 
 
 class Windows:
@@ -30,11 +24,14 @@ class Windows:
     def take(self, key_id: str, rates: Rates, now: float) -> Standing:
         """Counts a call if it is allowed."""
         times = self._recent(key_id, now)
-        wait = _wait(times, rates, now)
+        count = len(times)
+        full = count >= rates.per_second or count >= rates.per_minute
+        wait = _wait(times, rates, now) if full else 0.0
         if not wait:
             times.append(now)
-        remaining = rates.per_minute - len(times)
-        return Standing(wait, remaining if remaining > 0 else 0, times[0] + MINUTE - now)
+            count += 1
+        remaining = rates.per_minute - count
+        return wait, remaining if remaining > 0 else 0, times[0] + MINUTE - now
 
     def wait(self, key_id: str, rates: Rates, now: float) -> float:
         """Seconds until a call would be allowed; 0 if it would be now."""

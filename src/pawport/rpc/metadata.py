@@ -47,18 +47,22 @@ def _decode_base64(text: bytes) -> bytes:
 
 def encode_metadata(metadata: Metadata) -> list[Header]:
     """The headers for metadata. ValueError if a name or a text cannot stand in a header."""
-    return [_encode_pair(name, value) for name, value in metadata]
+    headers: list[Header] = []
+    for name, value in metadata:  # in one function: every call of a limited key comes here
+        encoded, is_binary = _encode_name(name)
+        if is_binary:
+            headers.append((encoded, _encode_binary(value)))
+            continue
+        text = value if isinstance(value, str) else value.decode("latin-1")
+        if not (text.isascii() and text.isprintable()):
+            raise ValueError(f"the metadata {name} is not printable ASCII")
+        headers.append((encoded, text.encode()))
+    return headers
 
 
-def _encode_pair(name: str, value: str | bytes) -> Header:
-    encoded, is_binary = _encode_name(name)
-    if is_binary:
-        data = value.encode() if isinstance(value, str) else value
-        return encoded, base64.b64encode(data).rstrip(b"=")
-    text = value if isinstance(value, str) else value.decode("latin-1")
-    if not (text.isascii() and text.isprintable()):
-        raise ValueError(f"the metadata {name} is not printable ASCII")
-    return encoded, text.encode()
+def _encode_binary(value: str | bytes) -> bytes:
+    data = value.encode() if isinstance(value, str) else value
+    return base64.b64encode(data).rstrip(b"=")
 
 
 @lru_cache(256)  # a server's names are few, and in every answer
