@@ -13,7 +13,7 @@ from pawport.logs import is_watched
 if TYPE_CHECKING:
     from pawport.app import Bootstrap
 
-__all__ = ["announce", "say", "show_key", "show_service"]
+__all__ = ["announce", "say", "show_jobs", "show_key", "show_service"]
 
 _log = structlog.get_logger("pawport")
 
@@ -31,6 +31,16 @@ def show_service(settings: Settings, admin: Address | None) -> None:
     """Says where the service is, on standard error. `admin`: where operators find it, if they can."""
     announce(f"version {version('pawport')} serves {settings.url} from {_database(settings)}")
     announce("gRPC, gRPC-Web and JSON share that port; its health is at /healthz; Ctrl-C stops it")
+    _show_metrics(admin)
+
+
+def show_jobs(settings: Settings, admin: Address | None) -> None:
+    """Says whose jobs are done, and like `show_service` where operators look."""
+    announce(f"version {version('pawport')} does the jobs of {_database(settings)}; Ctrl-C stops it")
+    _show_metrics(admin)
+
+
+def _show_metrics(admin: Address | None) -> None:
     if admin is None:
         announce(f"another process has {ADMIN}: to see metrics, choose another port by --admin-listen")
     else:

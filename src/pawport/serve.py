@@ -1,17 +1,19 @@
-"""What `pawport serve` and `pawport worker` do: from an empty folder to a service that answers."""
+"""What `pawport serve`, `worker` and `jobs` do: from an empty folder to a service that answers."""
 
+import asyncio
 import errno
 import fcntl
 import os
 import socket
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pawport import banner
+from pawport import banner, jobs_process
 from pawport.admin import AdminListener, Page
 from pawport.app import Bootstrap, bootstrap
 from pawport.config import ADMIN, Address, Settings, SettingsError
@@ -25,7 +27,7 @@ from pawport.supervisor import Process, Supervisor
 from pawport.telemetry.overview import ServiceMetrics
 from pawport.upgrade import upgrade
 
-__all__ = ["prepare", "reserve", "serve", "sole_use", "work"]
+__all__ = ["do_jobs", "prepare", "reserve", "serve", "sole_use", "work"]
 
 Maker = Callable[[], Process]
 
@@ -72,6 +74,23 @@ def work(settings: Settings) -> None:
         _supervising(settings, makers, restart=False) as (supervisor, admin),
     ):
         supervisor.run(partial(banner.show_service, settings, admin))
+
+
+def do_jobs(settings: Settings) -> None:
+    """Does the jobs beside workers that run alone, until SIGTERM or SIGINT. Raises as `serve` does."""
+    configure_logs(settings.log_level)
+    if settings.is_sqlite:
+        raise SettingsError("--database-url: with SQLite, the worker does the jobs")
+    refuse_pending(settings.database_url)
+    with ServiceMetrics() as metrics:
+        os.environ.update(metrics.environment)
+
+        def page(accept: str) -> tuple[str, bytes]:
+            return metrics.page(accept, envoys=[], restarts=Counter())
+
+        with _admin_listener(settings, {"/metrics": page}) as admin:
+            banner.show_jobs(settings, admin)
+            asyncio.run(jobs_process.run(settings))
 
 
 def prepare(settings: Settings) -> Bootstrap | None:

@@ -1,11 +1,9 @@
 """`pawport jobs`."""
 
-import asyncio
-
 import click
 
 from pawport.cli.options import settings_options
-from pawport.config import Settings, SettingsError
+from pawport.config import Settings
 
 __all__ = ["jobs"]
 
@@ -18,10 +16,6 @@ def jobs(settings: Settings) -> None:
     For systemd, Compose or Kubernetes, which start it again themselves; `pawport serve` starts one itself.
     With SQLite, the worker does the jobs.
     """
-    from pawport.db.migrate import refuse_pending  # noqa: PLC0415 - the other commands need not wait for it
-    from pawport.jobs_process import run  # noqa: PLC0415 - nor for its imports
+    from pawport.serve import do_jobs  # noqa: PLC0415 - the other commands need not wait for its imports
 
-    if settings.is_sqlite:
-        raise SettingsError("--database-url: with SQLite, the worker does the jobs")
-    refuse_pending(settings.database_url)
-    asyncio.run(run(settings))
+    do_jobs(settings)
