@@ -193,6 +193,12 @@ class TestWeight:
         assert made(paws, weight_kg=given)["weight_kg"] == shown
         assert (only_pet(api).weight.value, only_pet(api).weight.unit) == (float(given), "kg")
 
+    def test_a_changed_one_may_be_text_too(self, paws: httpx.Client, api: Api):
+        pet_id = made(paws, weight_kg=3)["id"]
+        for given, shown in (("2.5", 2.5), ("", 2.5), (4, 4)):
+            changed = paws.patch(f"pets/{pet_id}", json={"weight_kg": given})
+            assert changed.json()["data"]["weight_kg"] == shown
+
     @pytest.mark.parametrize("given", [0, -1, 10_001, "heavy", {}, True, [3]])
     def test_a_wrong_one_is_refused(self, paws: httpx.Client, given: Any):
         pet_id = made(paws)["id"]
@@ -202,8 +208,10 @@ class TestWeight:
 
     @pytest.mark.parametrize("given", ["NaN", "Infinity"])
     def test_is_a_number(self, paws: httpx.Client, given: str):
-        details = refused(paws.post("pets", json=REX | {"weight_kg": given}), 422, "validation_failed")
-        assert issues(details) == {"weight_kg": "invalid"}
+        pet_id = made(paws)["id"]
+        wrong = {"weight_kg": given}
+        for response in (paws.post("pets", json=REX | wrong), paws.patch(f"pets/{pet_id}", json=wrong)):
+            assert issues(refused(response, 422, "validation_failed")) == {"weight_kg": "invalid"}
 
 
 class TestStatus:

@@ -1,6 +1,7 @@
 """Between Paws Source's pets and ours."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ __all__ = ["REQUIRED_OF_PETS", "changes", "new_note", "new_pet", "profile", "sum
 
 REQUIRED_OF_PETS: Final = ("name", "type")
 _PAWSSOURCE: Final[Dialect] = "pawssource"
+_EMPTY: Final = Value(string_value="")
 _SORTS: Final = ("created_at", "name")
 _PART_OF_DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
@@ -80,7 +82,7 @@ def changes(request: messages.UpdatePetRequest, pet: Pet) -> UpdatePetRequest:
         InvalidArgument: a field is wrong.
     """
     fields = _common(request) | _clearable(request)
-    if request.HasField("weight_kg"):
+    if request.HasField("weight_kg") and request.weight_kg != _EMPTY:
         weight = _number(request.weight_kg, "weight_kg")
         if weight != _kilograms(pet):  # what was only shown in kilograms keeps its unit
             fields["weight"] = None if weight is None else Weight(value=weight, unit="kg")
@@ -192,10 +194,13 @@ def _text(request: messages.UpdatePetRequest, field: str) -> str | None:
 
 
 def _number(value: Value, field: str) -> float | None:
-    """The number in a value; None for null."""
+    """The number in a value, which may be a text as it may in a new pet; None for null."""
     match value.WhichOneof("kind"):
         case "number_value":
             return value.number_value
+        case "string_value":
+            with suppress(ValueError):
+                return float(value.string_value)
         case "null_value":
             return None
     raise invalid(field, "must be a number or null")
