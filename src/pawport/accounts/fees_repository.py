@@ -1,12 +1,13 @@
 """All SQL of fees."""
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from pawport.accounts.tables import fees as table
-from pawport.db.inserts import insert_new
+from pawport.db import Statement
 
 __all__ = ["Fee", "amounts", "insert_fee", "page"]
 
@@ -23,13 +24,21 @@ class Fee(NamedTuple):
     created_time: datetime
 
 
+_ROW: Final[dict[str, Any]] = {column.name: bindparam(column.name) for column in table.columns}
+_KEY: Final = ("company_id", "reference")
+# Batches of pets book one for each.
+_INSERT: Final = {
+    "sqlite": Statement(sqlite.insert(table).values(_ROW).on_conflict_do_nothing(index_elements=_KEY)),
+    "postgresql": Statement(
+        postgresql.insert(table).values(_ROW).on_conflict_do_nothing(index_elements=_KEY)
+    ),
+}
 _COLUMNS: Final = tuple(table.c[name] for name in Fee._fields)
 
 
 def insert_fee(connection: Connection, company_id: str, fee: Fee) -> bool:
     """Adds a fee; False if there is one with its reference."""
-    row = {**fee._asdict(), "company_id": company_id}
-    return insert_new(connection, table, row, ["company_id", "reference"])
+    return _INSERT[connection.dialect.name].run(connection, company_id=company_id, **fee._asdict()) == 1
 
 
 def page(connection: Connection, company_id: str, after: bytes, most: int) -> list[Fee]:

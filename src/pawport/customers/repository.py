@@ -27,6 +27,11 @@ __all__ = [
 
 _IS = and_(customers.c.company_id == bindparam("company_id"), customers.c.id == bindparam("id"))
 _FIND: Final = Statement(select(customers.c.wire).where(_IS))
+_FIND_HOUSE: Final = Statement(
+    select(customers.c.wire).where(
+        customers.c.company_id == bindparam("company_id"), customers.c.house.is_(True)
+    )
+)
 _LOCK: Final = Statement(select(customers.c.wire).where(_IS).with_for_update())
 _INSERT: Final = Statement(
     insert(customers).values({column.name: bindparam(column.name) for column in customers.columns})
@@ -71,9 +76,8 @@ def lock(connection: Connection, company_id: str, customer_id: str) -> Customer 
 
 def find_house(connection: Connection, company_id: str) -> Customer | None:
     """The company's house customer, if there is one yet."""
-    found = select(customers.c.wire).where(customers.c.company_id == company_id, customers.c.house.is_(True))
-    row = connection.execute(found).one_or_none()
-    return None if row is None else Customer.FromString(row.wire)
+    row = _FIND_HOUSE.one_or_none(connection, company_id=company_id)
+    return None if row is None else Customer.FromString(row[0])
 
 
 def read_row(connection: Connection, company_id: str, customer_id: str) -> Customer:
