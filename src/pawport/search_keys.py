@@ -11,6 +11,8 @@ _LAST = "\U0010ffff"
 
 def text_key(text: str) -> str:
     """A name or another text without case, and with single blanks."""
+    if text.isascii():
+        return " ".join(text.lower().split())  # the same, in a fraction of the time
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).split())
 

@@ -1,8 +1,10 @@
 """Between a Customer message and the rows that hold it."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
+from google.protobuf.descriptor import Descriptor, EnumDescriptor
 from google.protobuf.json_format import ParseDict
 from google.protobuf.message import Message
 from sqlalchemy import RowMapping
@@ -73,9 +75,24 @@ def lookups(customer: Customer) -> Iterator[tuple[str, str]]:
 
 
 def _json(message: Message) -> dict[str, Any]:
-    """What `MessageToDict` makes of a message that has neither lists nor messages in it, in a fifth of the
+    """What `MessageToDict` makes of a message that has neither lists nor messages in it, in a tenth of the
     time."""
     return {
-        field.name: value if field.enum_type is None else field.enum_type.values_by_number[value].name
-        for field, value in message.ListFields()
+        name: names[value] if names else value
+        for name, names, is_optional in _fields(message.DESCRIPTOR)
+        if (value := getattr(message, name)) or (is_optional and message.HasField(name))
     }
+
+
+@cache
+def _fields(descriptor: Descriptor) -> list[tuple[str, dict[int, str], bool]]:
+    """The fields' names, the names of the values of those that are enumerations, and whether they can be
+    absent."""
+    return [
+        (field.name, _names(field.enum_type) if field.enum_type else {}, field.has_presence)
+        for field in descriptor.fields
+    ]
+
+
+def _names(enum: EnumDescriptor) -> dict[int, str]:
+    return {value.number: value.name for value in enum.values}

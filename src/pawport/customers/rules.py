@@ -63,6 +63,9 @@ def normalize_address(address: Customer.Address, company: Company, customer_id: 
 def settle_primaries(customer: Customer, chosen: str = "") -> None:
     """Leaves one primary address of each kind: the one with the id `chosen`, else the first that says it
     is, else the first."""
+    if len(customer.addresses) == 1:
+        customer.addresses[0].primary = True
+        return
     for kind in {address.kind for address in customer.addresses}:
         of_kind = [address for address in customer.addresses if address.kind == kind]
         primary = next(

@@ -42,14 +42,21 @@ class Statement:
         count: int = self._execute(connection, parameters).rowcount
         return count
 
-    def run_many(self, connection: Connection, rows: Iterable[dict[str, object]]) -> None:
-        """Runs a statement without result for each of the rows of parameters, in one call of the driver."""
+    def run_many(self, connection: Connection, rows: Iterable[dict[str, object]]) -> int:
+        """Runs a statement without result for each of the rows of parameters, in one call of the driver;
+        answers how many rows it changed in all."""
         compiled = self._for(connection.dialect)
         driver: Any = connection.connection.dbapi_connection
+        bound = [compiled.bind(row) for row in rows]
+        if not bound:
+            return 0
+        cursor = driver.cursor()
         try:
-            driver.cursor().executemany(compiled.sql, [compiled.bind(row) for row in rows])
+            cursor.executemany(compiled.sql, bound)
         except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
             raise IntegrityError(compiled.sql, None, error) from error
+        count: int = cursor.rowcount
+        return count
 
     def _execute(self, connection: Connection, parameters: dict[str, object]) -> Any:
         compiled = self._for(connection.dialect)
@@ -79,12 +86,16 @@ class _Compiled:
             for name, bind in compiled.binds.items()
             if (processor := bind.type.dialect_impl(dialect).bind_processor(dialect))
         }
+        required = {name for name, bind in compiled.binds.items() if bind.required}
         self.sql = compiled.string
         self._in_order = _picker(compiled.positiontup)
-        self._names = {name for name, bind in compiled.binds.items() if bind.required}
-        self._processors = [
-            (name, processor) for name, processor in processors.items() if name in self._names
+        self._in_positions = [
+            (position, processors[name])
+            for position, name in enumerate(compiled.positiontup or ())
+            if name in processors and name in required
         ]
+        self._names = required
+        self._processors = [(name, processor) for name, processor in processors.items() if name in required]
         self._constants = {
             name: processors[name](value) if name in processors else value
             for name, value in compiled.params.items()
@@ -95,10 +106,15 @@ class _Compiled:
         """The parameters as the driver takes them."""
         if parameters.keys() != self._names:
             raise TypeError(f"the statement takes {sorted(self._names)}, not {sorted(parameters)}")
-        values = {**self._constants, **parameters} if self._constants else dict(parameters)
-        for name, process in self._processors:
-            values[name] = process(values[name])
-        return values if self._in_order is None else self._in_order(values)
+        values = {**self._constants, **parameters}
+        if self._in_order is None:
+            for name, process in self._processors:
+                values[name] = process(values[name])
+            return values
+        ordered = list(self._in_order(values))
+        for position, process in self._in_positions:
+            ordered[position] = process(ordered[position])
+        return ordered
 
 
 def _picker(names: list[str] | None) -> Callable[[dict[str, Any]], Sequence[Any]] | None:

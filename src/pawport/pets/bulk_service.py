@@ -22,7 +22,11 @@ from pawport.pets.wire import latest_notes
 __all__ = ["add_begun_pets", "add_pets", "begin_pet", "change_pet", "find_by_microchips", "told_fields"]
 
 
-_TOLD: Final = WRITABLE | {"notes", "pet_codes"}
+_TOLD: Final = [
+    field for field in Pet.DESCRIPTOR.fields if field.name in WRITABLE or field.name in {"notes", "pet_codes"}
+]
+_TOLD_PLAIN: Final = [field.name for field in _TOLD if not field.has_presence]
+_TOLD_OPTIONAL: Final = [field.name for field in _TOLD if field.has_presence]
 
 
 def add_pets(connection: Connection, principal: Principal, given: Sequence[Pet]) -> None:
@@ -67,7 +71,8 @@ def add_begun_pets(
 
 def told_fields(pet: Pet) -> list[str]:
     """The fields of a new pet that the audit log tells of."""
-    return [field.name for field, _ in pet.ListFields() if field.name in _TOLD]
+    plain = [name for name in _TOLD_PLAIN if getattr(pet, name)]
+    return plain + [name for name in _TOLD_OPTIONAL if pet.HasField(name)]  # type: ignore[arg-type]  # the stubs want a literal
 
 
 def find_by_microchips(

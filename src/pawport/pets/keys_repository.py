@@ -87,16 +87,15 @@ def find_everywhere(connection: Connection, number: str) -> list[tuple[str, str]
     return [(company_id, pet_id) for company_id, pet_id in _FIND_EVERYWHERE.all(connection, number=number)]
 
 
-def insert_holders(connection: Connection, company_id: str, claims: Iterable[tuple[str, str]]) -> None:
-    """Gives each chip to the pet beside it, unless a pet has it.
+def insert_holders(connection: Connection, company_id: str, claims: Iterable[tuple[str, str]]) -> int:
+    """Gives each chip to the pet beside it, unless a pet has it; answers how many were given.
 
     On PostgreSQL it waits for other transactions that give one of them away, and sees what they did.
     """
     rows: list[dict[str, object]] = [
         {"company_id": company_id, "number": number, "pet_id": pet_id} for number, pet_id in sorted(claims)
     ]
-    if rows:
-        _INSERT_HOLDERS[connection.dialect.name].run_many(connection, rows)
+    return _INSERT_HOLDERS[connection.dialect.name].run_many(connection, rows)
 
 
 def release(connection: Connection, company_id: str, pet_id: str, kept: Collection[str] = ()) -> None:

@@ -58,10 +58,9 @@ def claim_all(
     connection: Connection, principal: Principal, pets: Sequence[Pet], prefixes: Sequence[str]
 ) -> None:
     """Like `claim`, for several new pets."""
-    claim_free(connection, principal.company.id, pets)
-    numbers = {number for pet in pets for number in _numbers(pet)}
-    if not numbers:
+    if claim_free(connection, principal.company.id, pets):
         return None
+    numbers = {number for pet in pets for number in _numbers(pet)}
     holders = find_holders(connection, principal.company.id, numbers)
     if len(holders) < len(numbers):  # one was let go since, by another transaction
         return claim_all(connection, principal, pets, prefixes)
@@ -80,10 +79,10 @@ def check_free(
             raise _taken(principal, holder, number, f"{prefix}microchips[{index}].given")
 
 
-def claim_free(connection: Connection, company_id: str, pets: Iterable[Pet]) -> None:
-    """Makes the pets the holders of those of their chips that no other pet has."""
+def claim_free(connection: Connection, company_id: str, pets: Iterable[Pet]) -> bool:
+    """Makes the pets the holders of those of their chips that no pet has; whether that is all of them."""
     claims = [(number, pet.id) for pet in pets for number in _numbers(pet)]
-    keys_repository.insert_holders(connection, company_id, claims)
+    return keys_repository.insert_holders(connection, company_id, claims) == len(claims)
 
 
 def release(connection: Connection, company_id: str, pet_id: str) -> None:

@@ -32,6 +32,11 @@ _TEXTS = (
     *("name", "species", "breed", "secondary_breed", "fixed", "coat", "color", "secondary_color"),
     *("behavior", "photo", "special_needs", "unique_features", "metadata"),
 )
+_ENUMS = {  # a tenth of the time of the message's own `Name`
+    field.name: {value.number: value.name for value in field.enum_type.values}
+    for field in Pet.DESCRIPTOR.fields
+    if field.enum_type is not None
+}
 _LISTS = ("allergies", "medications", "conditions")
 SUMMARY = (
     *("id", "name", "type", "species", "breed", "birthday", "status", "inactive"),
@@ -49,7 +54,7 @@ def pet_row(pet: Pet) -> dict[str, Any]:
     """The columns of `pets`, except those that only the repository knows."""
     return {
         **{name: getattr(pet, name) for name in _TEXTS},
-        **{name: list(getattr(pet, name)) for name in _LISTS},
+        **{name: list(given) if (given := getattr(pet, name)) else [] for name in _LISTS},
         "id": pet.id,
         "name_key": text_key(pet.name),
         "breed_key": text_key(pet.breed),
@@ -58,10 +63,7 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         "customer_id": pet.customer_id,
         "pet_number": pet.pet_number,
         "birthday": date_text(pet.birthday) if pet.HasField("birthday") else None,
-        "status": Pet.Status.Name(pet.status),
-        "type": Pet.Type.Name(pet.type),
-        "gender": Pet.Gender.Name(pet.gender),
-        "evaluation_status": Pet.EvaluationStatus.Name(pet.evaluation_status),
+        **{name: names[getattr(pet, name)] for name, names in _ENUMS.items()},
         **_weight_columns(pet),
         **_vet_columns(pet),
         "pregnant": pet.pregnant if pet.HasField("pregnant") else None,

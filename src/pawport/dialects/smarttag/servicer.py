@@ -30,7 +30,7 @@ _MOST: Final = 1000  # pets in a batch
 _TOGETHER: Final = 10  # pets that are committed together: so others wait for a moment only
 # So many tens are under way at once: SQLite's writer takes them one after the other, and commits together
 # what waits, while the next are read. On PostgreSQL each has to see what the one before has done.
-_AHEAD: Final = {"sqlite": 3, "postgresql": 1}
+_AHEAD: Final = {"sqlite": 8, "postgresql": 1}
 _ATTEMPTS: Final = 3
 _LONGEST_ID: Final = 128  # of a request, in the audit log
 
