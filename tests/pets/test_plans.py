@@ -27,6 +27,7 @@ from pawport.idempotency import repository as idempotency
 from pawport.idempotency.repository import RequestKey
 from pawport.pets import (
     bulk_repository,
+    keys_repository,
     listing_repository,
     newest_repository,
     notes_repository,
@@ -194,6 +195,7 @@ LOOK_UPS: dict[str, tuple[str, Query]] = {
         "pets",
         lambda c, f: search_repository.page_by_microchip(c, f.company_id, f.microchip, None, PAGE),
     ),
+    "microchip of any company": ("pets", lambda c, f: keys_repository.find_everywhere(c, f.microchip)),
     "key": ("api_keys", lambda c, f: accounts_repository.find_by_secret(c, sha256(b"secret-7").digest())),
     "request": (
         "answered_requests",
