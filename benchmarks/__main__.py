@@ -12,12 +12,14 @@ from tempfile import TemporaryDirectory
 from benchmarks.appends import append
 from benchmarks.data import Filled, fill
 from benchmarks.dialects import get_through_dialects
+from benchmarks.imports import import_files
 from benchmarks.limits import limits
 from benchmarks.measure import Plan, Row, table, tell
 from benchmarks.quiet import Quiet
 from benchmarks.reads import get_pet, grpcio_host, page
 from benchmarks.scale import scale
 from benchmarks.search import search
+from benchmarks.smarttag import smarttag
 
 _SMALL = 10_000  # pets
 
@@ -57,6 +59,8 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
     "page": lambda plan, small: page(plan, small()),
     "dialects": lambda plan, small: get_through_dialects(plan, small()),
     "append": lambda plan, _: append(plan),
+    "smarttag": lambda plan, _: smarttag(plan),
+    "import": lambda plan, _: import_files(plan),
     "limits": lambda plan, small: limits(plan, small()),
     "scale": lambda plan, small: scale(plan, small(), _filled(plan, plan.large)),
     "search": lambda plan, _: search(plan, _filled(plan, plan.large)),

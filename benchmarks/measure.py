@@ -20,6 +20,7 @@ __all__ = [
     "compare",
     "for_the_record",
     "ratio",
+    "reaches",
     "table",
     "tell",
 ]
@@ -102,6 +103,12 @@ def at_least(what: str, ours: Measured, other: Measured, bar: float) -> Row:
     """How many times as much `ours` is."""
     found = ratio(ours, other)
     return Row(what, ours, other, found, f"≥ {bar:g}", found >= bar)
+
+
+def reaches(what: str, ours: Measured, aim: float) -> Row:
+    """A figure that is asked for by itself."""
+    found = ours.value / aim
+    return Row(what, ours, Measured("the aim", [aim], ours.unit), found, "≥ 1", found >= 1)
 
 
 def at_most(what: str, ours: Measured, other: Measured, found: float, bar: float) -> Row:
