@@ -16,7 +16,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from pawport.db import ConfigurationError
-from pawport.db.url import parse_url, sqlite_path
+from pawport.db.url import parse_url, sqlite_path, sqlite_url
 
 __all__ = [
     "ADMIN",
@@ -130,7 +130,7 @@ class Settings:
         data_dir = _path("data_dir", text["data_dir"])
         settings = cls(
             listen=_address("listen", text["listen"]),
-            database_url=_database_url(text["database_url"] or f"sqlite:///{data_dir / 'pawport.db'}"),
+            database_url=_database_url(text["database_url"] or sqlite_url(data_dir / "pawport.db")),
             data_dir=data_dir,
             workers=_number("workers", text["workers"], _MAX_WORKERS),
             host=_choice("host", text["host"], HOSTS),

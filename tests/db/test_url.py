@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pawport.db import ConfigurationError, open_database
-from pawport.db.url import parse_url, sqlite_path
+from pawport.db.url import parse_url, sqlite_path, sqlite_url
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,11 @@ from pawport.db.url import parse_url, sqlite_path
 )
 def test_sqlite(url, path):
     assert sqlite_path(parse_url(url)) == Path(path)
+
+
+@pytest.mark.parametrize("path", ["pets.db", "/a b/ä#1.db", "/100%/50%20/what?=1.db", "/not UTF-8 \udcff.db"])
+def test_every_path_has_a_url(path):
+    assert sqlite_path(parse_url(sqlite_url(Path(path)))) == Path(path)
 
 
 def test_postgresql():

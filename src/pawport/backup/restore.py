@@ -8,7 +8,7 @@ from pawport.backup import postgresql, sqlite
 from pawport.backup.files import Report, replacing
 from pawport.db import ConfigurationError
 from pawport.db.migrate import check_revision
-from pawport.db.url import parse_url, sqlite_path
+from pawport.db.url import parse_url, sqlite_path, sqlite_url
 from pawport.upgrade import upgrade
 
 __all__ = ["restore"]
@@ -38,7 +38,7 @@ def _restore_sqlite(url: URL, file: Path, report: Report, *, force: bool) -> Non
     check_revision(sqlite.revision(file))
     with replacing(path) as temporary:
         sqlite.copy(file, temporary, report)
-        upgrade(url.set(database=str(temporary)).render_as_string())
+        upgrade(sqlite_url(temporary))
         sqlite.retire(path)
 
 

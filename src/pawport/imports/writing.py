@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from pawport.backup import sqlite
 from pawport.db import Database, opened_database
 from pawport.db.parts import PARTS
-from pawport.db.url import parse_url, sqlite_path
+from pawport.db.url import parse_url, sqlite_path, sqlite_url
 
 __all__ = ["DatabaseWrites", "rehearsal"]
 
@@ -51,7 +51,7 @@ def rehearsal(url: str) -> Iterator["DatabaseWrites | _Steps"]:
         copy = Path(folder, "copy.db")
         copy.touch()
         sqlite.copy(path, copy, lambda _, __: None)
-        with opened_database(f"sqlite:///{copy}") as database, closing(DatabaseWrites(database)) as writes:
+        with opened_database(sqlite_url(copy)) as database, closing(DatabaseWrites(database)) as writes:
             yield writes
 
 
