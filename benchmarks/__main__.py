@@ -10,10 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.appends import append
+from benchmarks.audit import audit
 from benchmarks.data import Filled, fill
 from benchmarks.dialects import get_through_dialects
 from benchmarks.imports import import_files
 from benchmarks.limits import limits
+from benchmarks.logs import logs
 from benchmarks.measure import Plan, Row, table, tell
 from benchmarks.quiet import Quiet
 from benchmarks.reads import get_pet, grpcio_host, page
@@ -61,6 +63,8 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
     "append": lambda plan, _: append(plan),
     "smarttag": lambda plan, _: smarttag(plan),
     "import": lambda plan, _: import_files(plan),
+    "audit": lambda plan, _: audit(plan),
+    "logs": lambda plan, small: logs(plan, small()),
     "limits": lambda plan, small: limits(plan, small()),
     "scale": lambda plan, small: scale(plan, small(), _filled(plan, plan.large)),
     "search": lambda plan, _: search(plan, _filled(plan, plan.large)),

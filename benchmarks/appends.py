@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 from sqlalchemy import func, select
 
-from benchmarks.calls import CALLERS, SERVICE
+from benchmarks.calls import CALLERS, SERVICE, Run
 from benchmarks.data import KEY, Filled, fill
 from benchmarks.load import Load, LoadError, write_bodies, wrk
 from benchmarks.measure import Plan, Row, Target, at_least, compare, tell
@@ -25,7 +25,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import AppendPetNotesRequest
 from pawport.pets.tables import pet_notes
 
-__all__ = ["append"]
+__all__ = ["append", "appends"]
 
 _PETS = 50_000
 _CONTENT = "Ate well, walked for an hour"
@@ -44,10 +44,12 @@ def append(plan: Plan) -> list[Row]:
             rows = compare(
                 plan,
                 [
-                    Target("on SQLite", _appends(plan, sqlite_server, on_sqlite), sqlite_server),
+                    Target("on SQLite", appends(plan, sqlite_server, on_sqlite), sqlite_server),
                     Target("SQLite, a row a transaction", _sqlite_rows(plan.folder / "rows.db")),
                     Target(
-                        "on PostgreSQL", _appends(plan, postgresql_server, on_postgresql), postgresql_server
+                        "on PostgreSQL",
+                        appends(plan, postgresql_server, on_postgresql),
+                        postgresql_server,
                     ),
                     Target(
                         "PostgreSQL, a row a transaction", _postgresql_rows(postgresql), database=database
@@ -60,7 +62,7 @@ def append(plan: Plan) -> list[Row]:
     ]
 
 
-def _appends(plan: Plan, server: Server, filled: Filled) -> Callable[[float], Load]:
+def appends(plan: Plan, server: Server, filled: Filled) -> Run:
     """Appends a note to one pet after the other, in another order each time."""
     bodies = plan.folder / f"{server.port}-appends"
     messages = [_request(*pet) for pet in filled.pets]

@@ -48,11 +48,11 @@ class Server:
 
 
 @contextmanager
-def pawport(database_url: str, *given: str) -> Iterator[Server]:
+def pawport(database_url: str, *given: str, environ: Mapping[str, str] | None = None) -> Iterator[Server]:
     """`pawport serve` with one worker, and all that it does by default; `given` are more options."""
     port = _free_port()
     options = ["--listen", f"127.0.0.1:{port}", "--database-url", database_url, *given]
-    with running(["pawport", "serve", *options], port, _is_healthy) as server:
+    with running(["pawport", "serve", *options], port, _is_healthy, environ) as server:
         yield server
 
 
