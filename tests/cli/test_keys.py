@@ -97,6 +97,7 @@ def test_the_list_shows_all_but_the_secret(database_url, company_id):
     table = run(database_url, "list", "--format", "table").stdout
     assert "expires" in table.splitlines()[0]
     assert "Booking" in table
+    assert key_id in table  # whole, though the terminal has 80 columns
     secret = made.stdout.strip()
     assert secret.removeprefix("pawport_") not in line + as_json.stdout + table
 

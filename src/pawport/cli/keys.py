@@ -142,9 +142,13 @@ def revoke(settings: Settings, *, key_id: str, company: str | None) -> None:
 
 
 def _print_table(found: Sequence[StoredKey]) -> None:
-    table = Table(*_COLUMNS, box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, collapse_padding=True)
+    for name in _COLUMNS:  # other commands need the whole id, so a narrow terminal breaks the others
+        table.add_column(name, no_wrap=name == "id", overflow="fold", min_width=len(name))
     for key in found:
-        table.add_row(*map(Text, _row(key)), style="dim" if key.revoked_time else "")
+        id_, name, scopes, plan, *times = _row(key)
+        broken = (scopes.replace(",", ", "), plan, *(time.replace("T", " ") for time in times))
+        table.add_row(*map(Text, (id_, name, *broken)), style="dim" if key.revoked_time else "")
     Console().print(table)
 
 
