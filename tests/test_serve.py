@@ -144,6 +144,7 @@ def test_two_workers_on_postgresql(tmp_path: Path, empty_database: str) -> None:
     with serving(
         tmp_path, "--database-url", empty_database, "--workers", "2", "--limits", "per-worker"
     ) as service:
+        assert "from postgresql://" in service.errors.read_text()  # as it was given
         for child in service.children():  # while one is away, the other answers
             child.kill()
             child.wait(PATIENCE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from pawport.config import ADMIN, Address, Settings
+from pawport.db.postgresql_engine import place
 from pawport.db.url import parse_url
 from pawport.logs import is_watched
 
@@ -66,8 +67,7 @@ def say(text: str) -> None:
 
 
 def _database(settings: Settings) -> str:
-    url = parse_url(settings.database_url)
-    return str(url.database) if settings.is_sqlite else url.render_as_string(hide_password=True)
+    return str(settings.sqlite_file) if settings.is_sqlite else place(parse_url(settings.database_url))
 
 
 def _first_calls(settings: Settings, first: "Bootstrap") -> str:
