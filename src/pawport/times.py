@@ -6,10 +6,14 @@ from functools import lru_cache
 from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.interval_pb2 import Interval
 
-__all__ = ["datetime_of", "timestamp_of"]
+from pawport.errors import invalid
+
+__all__ = ["datetime_of", "given_interval", "given_time", "timestamp_of"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def datetime_of(time: Timestamp) -> datetime:
@@ -22,6 +26,31 @@ def _datetime(seconds: int, nanos: int) -> datetime:
     if not 0 <= nanos < 10**9:
         raise ValueError("nanoseconds that are not those of a second")
     return _EPOCH + timedelta(seconds=seconds, microseconds=nanos // 1000)
+
+
+def given_time(time: Timestamp, field: str) -> datetime:
+    """The time of a request's field.
+
+    Raises:
+        InvalidArgument: it is no time of the years 1 to 9999.
+    """
+    try:
+        return datetime_of(time)
+    except (ValueError, OverflowError):
+        raise invalid(field, "must be a time from year 1 to 9999") from None
+
+
+def given_interval(given: Interval, field: str) -> tuple[datetime, datetime | None]:
+    """The start of a request's interval, by default the first time there is, and its end, if it has one.
+
+    Raises:
+        InvalidArgument: one is no time of the years 1 to 9999, or the end is before the start.
+    """
+    start = given_time(given.start_time, f"{field}.start_time") if given.HasField("start_time") else _FIRST
+    end = given_time(given.end_time, f"{field}.end_time") if given.HasField("end_time") else None
+    if end is not None and end < start:
+        raise invalid(field, "must not end before it starts")
+    return start, end
 
 
 def timestamp_of(time: datetime) -> Timestamp:

@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
 from pawport.audit import service
 from pawport.audit.service import Filter, Position, StoredEvent
 from pawport.db import Database
@@ -15,11 +13,10 @@ from pawport.gen.pawport.v1 import audit_service_pb2 as messages
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import AuditServiceServicer
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_size, position, token
-from pawport.times import datetime_of, timestamp_of
+from pawport.times import given_interval, timestamp_of
 
 __all__ = ["AuditServicer"]
 
-_FIRST_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
 _BEFORE_ALL: Final = b"\0" * 16
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -58,23 +55,9 @@ class AuditServicer(AuditServiceServicer):
         )
 
     async def _interval(self, given: messages.AuditFilter) -> tuple[Position, datetime]:
-        start = (
-            _time(given.time.start_time, "start_time") if given.time.HasField("start_time") else _FIRST_TIME
-        )
-        end = await self._database.settled_time()
-        if given.time.HasField("end_time"):
-            wanted_end = _time(given.time.end_time, "end_time")
-            if wanted_end < start:
-                raise invalid("filter.time", "must not end before it starts")
-            end = min(wanted_end, end)
-        return Position(start, _BEFORE_ALL), end
-
-
-def _time(time: Timestamp, field: str) -> datetime:
-    try:
-        return datetime_of(time)
-    except (ValueError, OverflowError):
-        raise invalid(f"filter.time.{field}", "must be a time from year 1 to 9999") from None
+        start, end = given_interval(given.time, "filter.time")
+        settled = await self._database.settled_time()
+        return Position(start, _BEFORE_ALL), settled if end is None else min(end, settled)
 
 
 def _token(

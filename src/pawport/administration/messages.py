@@ -15,7 +15,7 @@ from pawport.accounts.usage_service import DayCounts, Span
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.account_pb2 import Company, Fee, FeeTotal, Key, KeyUsage
 from pawport.gen.pawport.v1.account_service_pb2 import Days
-from pawport.times import datetime_of, timestamp_of
+from pawport.times import given_time, timestamp_of
 
 __all__ = [
     "COMPANY_SETTINGS",
@@ -81,12 +81,7 @@ def expiry(key: Key) -> datetime | None:
     Raises:
         InvalidArgument: the time is none of the years 1 to 9999.
     """
-    if not key.HasField("expires_time"):
-        return None
-    try:
-        return datetime_of(key.expires_time)
-    except (ValueError, OverflowError):
-        raise invalid("key.expires_time", "must be a time from year 1 to 9999") from None
+    return given_time(key.expires_time, "key.expires_time") if key.HasField("expires_time") else None
 
 
 def duration(given: Duration) -> timedelta:

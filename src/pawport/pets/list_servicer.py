@@ -1,17 +1,15 @@
 """The lists of PetService over gRPC."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from google.protobuf.message import Message
-from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
 
 from pawport.db import Database
 from pawport.encoding import repeated_field
-from pawport.errors import PermissionDenied, invalid
+from pawport.errors import PermissionDenied
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pet_codes.catalogue import Catalogue
@@ -20,10 +18,9 @@ from pawport.pets.listing import CREATION_POSITION, UPDATE_POSITION, CodeFields,
 from pawport.pets.listing_repository import Filter
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_size, position, token
+from pawport.times import given_interval
 
 __all__ = ["PetLists"]
-
-_FIRST_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class PetLists:
@@ -70,7 +67,7 @@ class PetLists:
     async def _changed(self, request: messages.ListAllPetsRequest, company_id: str) -> bytes:
         most = page_size(request.pagination)
         after = position(request, company_id, UPDATE_POSITION)
-        start, end = _interval(request.filter)
+        start, end = given_interval(request.filter.last_updated_time, "filter.last_updated_time")
         if after is None:  # later pages keep the end that the first one found
             settled = await self._database.settled_time()
             end = settled if end is None else min(end, settled)
@@ -134,19 +131,3 @@ def _filter(given: Any, customer_ids: tuple[str, ...], *, show_deleted: bool = F
 
 def _all_filter(given: messages.AllPetsFilter, *, show_deleted: bool) -> Filter:
     return _filter(given, tuple(sorted(set(given.customer_ids))), show_deleted=show_deleted)
-
-
-def _interval(given: messages.AllPetsFilter) -> tuple[datetime, datetime | None]:
-    interval = given.last_updated_time
-    start = _time(interval.start_time, "start_time") if interval.HasField("start_time") else _FIRST_TIME
-    end = _time(interval.end_time, "end_time") if interval.HasField("end_time") else None
-    if end is not None and end < start:
-        raise invalid("filter.last_updated_time", "must not end before it starts")
-    return start, end
-
-
-def _time(time: Timestamp, field: str) -> datetime:
-    try:
-        return time.ToDatetime(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise invalid(f"filter.last_updated_time.{field}", "must be a time from year 1 to 9999") from None

@@ -13,7 +13,7 @@ from pawport.dates import check_date, check_not_future
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.phones import e164
-from pawport.times import datetime_of, timestamp_of
+from pawport.times import given_time, timestamp_of
 from pawport.vocabulary import fixed_word, weight_unit
 
 __all__ = ["REQUIRED", "WRITABLE", "normalize", "require"]
@@ -118,10 +118,7 @@ def _vaccinations(pet: Pet, prefix: str) -> None:
 
 def _microseconds(time: Timestamp, field: str) -> None:
     """Cuts to what both databases hold, so that a pet reads the same before and after a restart."""
-    try:
-        time.CopyFrom(timestamp_of(datetime_of(time)))
-    except (ValueError, OverflowError):
-        raise invalid(field, "must be a time from year 1 to 9999") from None
+    time.CopyFrom(timestamp_of(given_time(time, field)))
 
 
 def _microchips(pet: Pet, prefix: str) -> None:
