@@ -13,7 +13,7 @@ ATTACKS = (
     "' onmouseover='alert(1)",
     "</style></title></main><svg/onload=alert(1)>",
     "<!-- <a href=javascript:alert(1)>",
-    "$name ${style} &lt;b&gt; &#60;",
+    "$name ${style} {company} {0.__class__} &lt;b&gt; &#60;",
     "\u202eevil\u2066 \u200f\u2028\x1b]0;x\x07",
 )
 TAGS = {

@@ -127,6 +127,7 @@ class TestOwner:
         page = shelter.page()
         assert (page.heading, page.links) == ("Rex", COMPANYS)
         assert "has passed away" in page.text
+        assert "please tell Paws, who keep it" in page.text
 
 
 class TestSeveralCompanies:

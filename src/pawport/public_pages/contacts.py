@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -43,7 +44,8 @@ def contacts_of_owner(owner: Customer) -> list[Contact]:
     return [contact for is_allowed, contact in shown if is_allowed and contact.text]
 
 
-def contacts_of_company(text: str, region: str) -> list[Contact]:
+@lru_cache(maxsize=1024)  # the search for numbers takes most of a page's time
+def contacts_of_company(text: str, region: str) -> tuple[Contact, ...]:
     """A text in which a company says how it is reached, in parts: those that can be links are."""
     links = [*_emails(text), *_phones(text, region)]
     found: list[Contact] = []
@@ -53,7 +55,7 @@ def contacts_of_company(text: str, region: str) -> list[Contact]:
             found += _plain(text[end:start])
             found.append(contact)
             end = start + len(contact.text)
-    return [*found, *_plain(text[end:])]
+    return (*found, *_plain(text[end:]))
 
 
 def _phone(owner: Customer) -> tuple[str, str]:

@@ -19,13 +19,13 @@ __all__ = ["MISSING_PAGE", "POLICY", "pet_page"]
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _SAYS: Final = {"call": "Call", "text": "Send a text message to", "email": "Write to"}
 _FOUND: Final = "Please tell the owner where it is, and that it is safe."
-_ASK: Final = "Please tell those who keep its record: they know the owner."
+_ASK: Final = "Please tell {company}, who keep its record and know the owner."
 _NOBODY: Final = (
     "Please take it to a veterinarian or an animal shelter nearby: they can find out whose it is."
 )
 _DECEASED: Final = (
     "Its record says that it has passed away. If the animal with this microchip is with you, the record may "
-    "be wrong: please tell those who keep it."
+    "be wrong: please tell {company}, who keep it."
 )
 
 
@@ -51,14 +51,16 @@ def pet_page(found: PublicPet, path: str) -> bytes:
     is_dead = pet.status == Pet.PASSED_AWAY
     of_owner = [] if is_dead else contacts_of_owner(found.owner)
     of_company = contacts_of_company(found.company.public_contact, found.company.phone_region)
+    company = _text(found.company.name)
+    advice = _DECEASED if is_dead else _FOUND if of_owner else _ASK if of_company else _NOBODY
     main = _PET.substitute(
         photo=_photo(pet, path),
         name=_text(pet.name),
         facts="\n".join(_facts(found)),
         heading=f"Have you found {_text(pet.name)}?",
-        advice=_DECEASED if is_dead else _FOUND if of_owner else _ASK if of_company else _NOBODY,
+        advice=advice.format(company=company),
         contacts=_actions(of_owner) if of_owner else _line(of_company),
-        company=_text(found.company.name),
+        company=company,
     )
     return _page(f"{_plain(pet.name)}, {_species(pet)}", main)
 
