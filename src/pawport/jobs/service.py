@@ -47,7 +47,7 @@ def finish(connection: Connection, job: Job) -> None:
         Aborted: it took so long that the job was given to another, or it is gone.
     """
     if not repository.delete_job(connection, job):
-        raise Aborted("job", job.id, "it took too long", reason="JOB_LOST")
+        raise _lost(job)
 
 
 def is_any_due(connection: Connection, kinds: Collection[str], now: datetime) -> bool:
@@ -70,4 +70,8 @@ def take_due(connection: Connection, kinds: Collection[str], most: int, lease: t
 def retry(connection: Connection, job: Job, delay: timedelta) -> None:
     """Lets a job that failed be begun again later. Raises as `finish`."""
     if not repository.postpone(connection, job, write_time(connection) + delay):
-        raise Aborted("job", job.id, "it took too long", reason="JOB_LOST")
+        raise _lost(job)
+
+
+def _lost(job: Job) -> Aborted:
+    return Aborted("job", job.id, "it took too long", reason="JOB_LOST")
