@@ -178,9 +178,9 @@ class TestBesideOtherProcesses:
             with contextlib.closing(sqlite3.connect(tmp_path / "notes.db", isolation_level=None)) as other:
                 other.execute("BEGIN IMMEDIATE")
                 writes = asyncio.gather(
-                    *(database.write(add(f"{i}")) for i in range(100)), return_exceptions=True
+                    *(database.write(add(f"{i}")) for i in range(400)), return_exceptions=True
                 )
-                answers = await asyncio.wait_for(writes, 5)  # one after the other would take 10 s
+                answers = await asyncio.wait_for(writes, 20)  # one after the other would take 40 s
             assert {str(answer) for answer in answers} == {"the database is locked by another process"}
             assert all(isinstance(answer, Unavailable) for answer in answers)
             assert await database.write(add("a")) == 1

@@ -78,7 +78,7 @@ def grpcio() -> Iterator[str]:
 
 def eventually(holds: Callable[[], bool]) -> None:
     """Waits until something is so."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.02)
