@@ -39,6 +39,7 @@ __all__ = [
     "create_pets",
     "current_id",
     "delete_pet",
+    "find_living_pet",
     "find_pet",
     "free_id",
     "get_pet",
@@ -76,6 +77,14 @@ def find_pet(connection: Connection, company_id: str, pet_id: str) -> StoredPet:
         NotFound: the company has no such pet.
     """
     return _follow_pet(connection, company_id, pet_id, repository.find_of_company)
+
+
+def find_living_pet(connection: Connection, company_id: str, pet_id: str) -> Pet:
+    """The pet that `find_pet` answers. Raises as it does, and also when the pet is deleted."""
+    pet = find_pet(connection, company_id, pet_id).pet()
+    if pet.deleted:
+        raise NotFound("pet", pet_id)
+    return pet
 
 
 def owner_of(connection: Connection, company_id: str, pet_id: str) -> str:

@@ -13,7 +13,7 @@ from pawport.customers import service as customers
 from pawport.db import Database
 from pawport.dialects.pawssource import translation
 from pawport.dialects.pawssource.errors import fields_renamed
-from pawport.errors import NotFound, invalid
+from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawssource.v2 import pet_service_pb2 as messages
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import PetServiceServicer
@@ -64,7 +64,9 @@ class PawsSourceServicer(PetServiceServicer):
 
     async def GetPet(self, request: messages.GetPetRequest, context: Any) -> Any:
         company_id = caller().company_id
-        pet = await self._database.read(lambda connection: _living(connection, company_id, request.id))
+        pet = await self._database.read(
+            lambda connection: service.find_living_pet(connection, company_id, request.id)
+        )
         return messages.GetPetResponse(data=translation.profile(pet, _today()))
 
     async def UpdatePet(self, request: messages.UpdatePetRequest, context: Any) -> Any:
@@ -73,7 +75,7 @@ class PawsSourceServicer(PetServiceServicer):
 
         def work(connection: Connection) -> messages.UpdatePetResponse:
             _update(connection, principal, request)
-            pet = _living(connection, principal.company.id, request.id)
+            pet = service.find_living_pet(connection, principal.company.id, request.id)
             return messages.UpdatePetResponse(data=translation.profile(pet, today))
 
         return await self._writes.run(work)
@@ -91,7 +93,7 @@ class PawsSourceServicer(PetServiceServicer):
 
 def _update(connection: Connection, principal: Principal, request: messages.UpdatePetRequest) -> None:
     company_id, author = principal.company.id, principal.key_name
-    pet = _living(connection, company_id, request.id)
+    pet = service.find_living_pet(connection, company_id, request.id)
     with fields_renamed():
         changes = translation.changes(request, pet)
         if changes.update_mask.paths:
@@ -99,13 +101,6 @@ def _update(connection: Connection, principal: Principal, request: messages.Upda
     if note := translation.new_note(request.medical_notes, pet):
         notes = [Pet.Note(content=note)]
         notes_service.append_notes(connection, company_id, pet.customer_id, pet.id, notes, author)
-
-
-def _living(connection: Connection, company_id: str, pet_id: str) -> Pet:
-    pet = service.find_pet(connection, company_id, pet_id).pet()
-    if pet.deleted:
-        raise NotFound("pet", pet_id)
-    return pet
 
 
 def _today() -> date:

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 from pawport.customers import service as customers
 from pawport.db import Database
 from pawport.dialects.petnow import translation
-from pawport.errors import NotFound
 from pawport.gen.petnow.v2 import pet_service_pb2 as messages
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceServicer
 from pawport.pets import newest, purge_service, service
@@ -57,12 +56,9 @@ class PetnowServicer(PetServiceServicer):
 
     async def GetPet(self, request: messages.GetPetRequest, context: Any) -> Any:
         company_id = caller().company_id
-        stored = await self._database.read(
-            lambda connection: service.find_pet(connection, company_id, request.pet_id)
+        pet = await self._database.read(
+            lambda connection: service.find_living_pet(connection, company_id, request.pet_id)
         )
-        pet = stored.pet()
-        if pet.deleted:
-            raise NotFound("pet", request.pet_id)
         return messages.GetPetResponse(data=translation.details(pet))
 
     async def UpdatePet(self, request: messages.UpdatePetRequest, context: Any) -> Any:
