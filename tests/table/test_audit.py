@@ -41,6 +41,7 @@ def test_a_change_is_recorded_once(api: Api, method: str):
     for each in new:
         assert (each.method, each.key_id, each.request_id) == (path(METHODS[method]), api.key_id, "r")
         assert each.action
+        assert each.call_id == new[0].call_id != ""
     assert call(api, method, request).code is StatusCode.OK
     assert events(api)[len(had) :] == new  # the repeat has changed nothing
 
