@@ -27,7 +27,7 @@ from pawport.pictures.store import FolderStore
 from tests.pictures import picture
 from tests.pictures.web import Web, dripping, web
 
-SOON = 30  # seconds
+SOON = 60  # seconds
 
 
 @dataclass
