@@ -14,8 +14,9 @@ CODE := src tests benchmarks tools hatch_build.py
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
 
+# All tests take two processes, a file each; chosen ones stay in one, where a debugger and -x do what they say.
 test: $(STUBS)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
 
 lint: $(STUBS)
 	$(BIN)/ruff check $(CODE)
