@@ -82,6 +82,43 @@ class TestGroup:
         )
         assert answers[-1] == ["a"]
 
+    def test_what_fails_leaves_nothing_of_itself_and_all_of_the_others(self, sqlite):
+        """Those before it and behind it too, though the transaction is undone for it."""
+
+        def fail(name):
+            def work(connection):
+                add(name)(connection)
+                raise ValueError(name)
+
+            return work
+
+        answers = asyncio.run(
+            behind_another_write(sqlite, [add("a"), fail("b"), add("c"), fail("d"), add("e")])
+        )
+        assert [answer if answer == 1 else (type(answer), str(answer)) for answer in answers] == [
+            1,
+            (ValueError, "b"),
+            1,
+            (ValueError, "d"),
+            1,
+        ]
+        assert asyncio.run(sqlite.read(ids)) == ["a", "c", "e"]
+
+    def test_what_fails_before_it_changed_anything_lets_the_others_run_once(self, sqlite):
+        runs = []
+
+        def work(connection):
+            runs.append("a")
+            return add("a")(connection)
+
+        def refuse(connection):
+            runs.append("b")
+            raise ValueError
+
+        answers = asyncio.run(behind_another_write(sqlite, [work, refuse, work]))
+        assert [type(answer) for answer in answers] == [int, ValueError, IntegrityError]
+        assert runs == ["a", "b", "a"]
+
     @pytest.mark.parametrize("error", [StopIteration(), KeyboardInterrupt(), SystemExit(), GeneratorExit()])
     def test_no_error_of_a_work_ends_the_writer(self, sqlite, error):
         def work(connection):

@@ -1,7 +1,9 @@
 """One thread that commits every waiting write of SQLite together.
 
 A durable commit costs a sync of the disk, however many writes are in it. So waiting writes run one
-after the other in one transaction, each in a savepoint of its own, and all are answered after its commit.
+after the other in one transaction, and all are answered after its commit. Those that fail have seldom
+changed anything by then. If one has, the transaction is undone and the group runs once more, each write
+in a savepoint of its own. They have none at first, since SQLite copies each page that a write changes in one.
 """
 
 import asyncio
@@ -39,6 +41,10 @@ class _Write:
     future: "asyncio.Future[Any]"
     result: Any = None
     error: Exception | None = None
+
+
+class _UndoneError(Exception):
+    """A write failed after it had changed something."""
 
 
 class GroupWriter:
@@ -118,11 +124,21 @@ class GroupWriter:
             group.extend(self._others(until=math.inf))  # they would wait for the same lock in vain
             raise
         end = time.monotonic() + _MOST_SECONDS
-        with transaction:
-            self._attempt(group[0], self._connection)
-            for write in self._others(until=end):
-                group.append(write)
-                self._attempt(write, self._connection)
+        try:
+            with transaction:
+                self._attempt(group[0], self._connection)
+                for write in self._others(until=end):
+                    group.append(write)
+                    self._attempt(write, self._connection)
+        except _UndoneError:
+            self._repeat(group, self._connection)
+
+    def _repeat(self, group: list[_Write], connection: Connection) -> None:
+        """Runs the group once more: whatever fails harms no other."""
+        with connection.begin():
+            for write in group:
+                write.result = write.error = None
+                self._attempt_alone(write, connection)
 
     def _others(self, *, until: float) -> Iterator[_Write]:
         """What else waits, up to the size of a group and a time of the monotonic clock."""
@@ -139,26 +155,46 @@ class GroupWriter:
             yield write
 
     def _attempt(self, write: _Write, connection: Connection) -> None:
-        """Runs one write in a savepoint, on the driver: SQLAlchemy's own take several times as long."""
-        driver = connection.connection.dbapi_connection
-        assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells the type checker
+        """Runs one write among others. Raises _UndoneError if it fails with changes."""
+        driver = _driver(connection)
+        changes = driver.total_changes
+        self._run_work(write, connection)
+        if write.error is not None and driver.total_changes != changes:
+            raise _UndoneError
+
+    def _attempt_alone(self, write: _Write, connection: Connection) -> None:
+        """Runs one write in a savepoint."""
+        driver = _driver(connection)
         driver.execute("SAVEPOINT one_write")
+        self._run_work(write, connection)
+        if write.error is not None:
+            driver.execute("ROLLBACK TO one_write")
+        driver.execute("RELEASE one_write")
+
+    def _run_work(self, write: _Write, connection: Connection) -> None:
         begin_write(connection, self._clock)
         try:
             write.result = write.work(connection)
             end_write(connection)
-        except BaseException as error:  # a caller's mistake must not end the thread
-            write.error = _answerable(error)
-            if not driver.in_transaction:  # as after some errors of the disk: the whole group is gone
-                raise write.error from write.error.__cause__
-            driver.execute("ROLLBACK TO one_write")
-        driver.execute("RELEASE one_write")
+        except BaseException as mistake:  # a caller's must not end the thread
+            write.error = _answerable(mistake)
+        if not _driver(
+            connection
+        ).in_transaction:  # as after some errors of the disk: the whole group is gone
+            error = write.error or DatabaseError("a write has ended the transaction of its group")
+            raise error from error.__cause__
 
     def _disconnect(self) -> None:
         if self._connection is not None:
             with suppress(Exception):  # it may be the very thing that failed
                 self._connection.close()
             self._connection = None
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.dbapi_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells the type checker
+    return driver
 
 
 def _answerable(error: BaseException) -> Exception:
