@@ -8,9 +8,10 @@ from typing import Any
 
 import httpx
 
+from benchmarks.bare_rows import copy_database, insert_rows
 from benchmarks.data import KEY, fill
 from benchmarks.load import Load, LoadError
-from benchmarks.measure import Plan, Row, Target, compare, reaches
+from benchmarks.measure import Measured, Plan, Row, Target, compare, for_the_record, reaches
 from benchmarks.servers import Server, pawport
 
 __all__ = ["smarttag"]
@@ -32,13 +33,29 @@ def smarttag(plan: Plan) -> list[Row]:
                 target
                 for what, of_owner in (("with owners", _PETS_OF_OWNER), ("without owners", 0))
                 for target in (
+                    _bare(plan, filled.url, server, _new(numbers, of_owner)),
                     _target(f"new, {what}", server, "created", _new(numbers, of_owner)),
                     _target(f"the same again, {what}", server, "skipped", _same(numbers, of_owner)),
                     _target(f"changed, {what}", server, "updated", _changed(numbers, of_owner)),
                 )
             ],
         )
-    return [reaches(f"SmartTag's pets, {one.name}", one, _AIM) for one in found]
+    return [*_rows_for(found[:4]), *_rows_for(found[4:])]
+
+
+def _rows_for(found: list[Measured]) -> list[Row]:
+    bare, *ours = found
+    rows = [reaches(f"SmartTag's pets, {one.name}", one, _AIM) for one in ours]
+    return [*rows, for_the_record(f"SmartTag's pets, {ours[0].name}", ours[0], bare)]
+
+
+def _bare(plan: Plan, url: str, server: Server, batches: Iterator[list[Pet]]) -> Target:
+    """SQLite alone, with the rows that are there after a batch and were not before."""
+    pets = next(batches)
+    before = copy_database(url, plan.folder / f"before-{pets[0]['microchip_number']}.db")
+    _send(_client(), server, pets)
+    after = copy_database(url, plan.folder / f"after-{pets[0]['microchip_number']}.db")
+    return Target("SQLite alone, the same rows", insert_rows(before, after, _PETS))
 
 
 def _target(name: str, server: Server, action: str, batches: Iterator[list[Pet]]) -> Target:
@@ -47,17 +64,14 @@ def _target(name: str, server: Server, action: str, batches: Iterator[list[Pet]]
 
 def _run(server: Server, action: str, batches: Iterator[list[Pet]]) -> Callable[[float], Load]:
     """Sends batches, of which the first need not have the action. Pets a second of waiting for answers."""
-    address = f"{server.url}/wp-json/pet-api/v1/pets"
-    client = httpx.Client(headers={"x-api-key": KEY}, timeout=60)
-    client.post(address, content=_body(next(batches))).raise_for_status()
+    client = _client()
+    _send(client, server, next(batches))
 
     def run(seconds: float) -> Load:
         waited, pets = 0.0, 0
         while waited < seconds:
-            body = _body(next(batches))
-            started = time.perf_counter()
-            answer = client.post(address, content=body)
-            waited += time.perf_counter() - started
+            answer, seconds_of_batch = _send(client, server, next(batches))
+            waited += seconds_of_batch
             pets += _PETS
             _check(answer, action)
         return Load(pets / waited, pets)
@@ -66,13 +80,21 @@ def _run(server: Server, action: str, batches: Iterator[list[Pet]]) -> Callable[
 
 
 def _check(answer: httpx.Response, action: str) -> None:
-    summary = answer.raise_for_status().json()["summary"]
+    summary = answer.json()["summary"]
     if summary[action] != _PETS:
         raise LoadError(f"not all pets were {action}: {summary}")
 
 
-def _body(pets: list[Pet]) -> bytes:
-    return json.dumps({"pets": pets}).encode()
+def _client() -> httpx.Client:
+    return httpx.Client(headers={"x-api-key": KEY}, timeout=60)
+
+
+def _send(client: httpx.Client, server: Server, pets: list[Pet]) -> tuple[httpx.Response, float]:
+    """The answer, and the seconds until it was there."""
+    body = json.dumps({"pets": pets}).encode()
+    started = time.perf_counter()
+    answer = client.post(f"{server.url}/wp-json/pet-api/v1/pets", content=body)
+    return answer.raise_for_status(), time.perf_counter() - started
 
 
 def _new(numbers: Iterator[int], of_owner: int) -> Iterator[list[Pet]]:
