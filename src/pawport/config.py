@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from pawport.db import ConfigurationError
 from pawport.db.url import parse_url, sqlite_path, sqlite_url
+from pawport.disk import make_folder
 
 __all__ = [
     "ADMIN",
@@ -192,7 +193,7 @@ class Settings:
         """Makes the folder of a SQLite database, and checks that it can be written to. SettingsError."""
         folder = self.sqlite_file.parent
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it will hold personal data
+            make_folder(folder)  # its owner's alone: it will hold personal data
             tempfile.TemporaryFile(dir=folder).close()
         except OSError as error:
             option = "data_dir" if folder == self.data_dir else "database_url"

@@ -1,5 +1,6 @@
 """The stores of pictures: one contract for the folder and the bucket."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,3 +82,17 @@ def test_a_bucket_that_cannot_be_used(bucket: Bucket) -> None:
         with pytest.raises(Unavailable):
             act()
     assert bucket.objects == {f"/pets/{NAME}": b"picture"}
+
+
+def test_new_folders_are_on_disk_with_their_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: set[int] = set()
+    sync = os.fsync
+
+    def fsync(handle: int) -> None:
+        sync(handle)
+        synced.add(os.fstat(handle).st_ino)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    FolderStore(tmp_path / "pictures").put(NAME, b"picture")
+    made = [tmp_path, *(tmp_path / "pictures").rglob("*"), tmp_path / "pictures"]
+    assert synced == {path.stat().st_ino for path in made}

@@ -1,11 +1,10 @@
-"""Files that appear whole or not at all."""
+"""What copies have in common: a file that appears whole or not at all, and who is told how far it is."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pawport import disk
 from pawport.db import ConfigurationError
 
 __all__ = ["Report", "replacing"]
@@ -15,30 +14,21 @@ Report = Callable[[int, int | None], None]  # bytes done, and of how many if tha
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A new file of mode 0600 beside `path`, which takes its place if the block succeeds."""
+    """As that of `pawport.disk`, for a database. ConfigurationError, of one line."""
     if path.exists() and not path.is_file():  # such as /dev/null, which the system needs
         raise ConfigurationError(f"{path} is not a regular file")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise ConfigurationError(f"cannot write to {path.parent}: {error.strerror}") from error
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        _sync(temporary)
-        temporary.replace(path)
-        _sync(path.parent)
+        with disk.replacing(path) as temporary, _without_logs(temporary):
+            yield temporary
     except OSError as error:
         raise ConfigurationError(f"cannot write {path}: {error.strerror}") from error
-    finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            Path(f"{temporary}{suffix}").unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+@contextmanager
+def _without_logs(database: Path) -> Iterator[None]:
+    """Removes what SQLite keeps beside a file that it is at work on."""
     try:
-        os.fsync(handle)
+        yield
     finally:
-        os.close(handle)
+        for suffix in ("-wal", "-shm", "-journal"):
+            Path(f"{database}{suffix}").unlink(missing_ok=True)

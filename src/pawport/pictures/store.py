@@ -1,12 +1,11 @@
 """Where pictures are kept: in a folder, or in a bucket of an object store."""
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Protocol
 
+from pawport.disk import make_folder, replacing
 from pawport.errors import Unavailable
 
 __all__ = ["FolderStore", "MissingError", "Store", "file_name", "open_store"]
@@ -53,18 +52,9 @@ class FolderStore:
         path = self._path(name)
         try:
             for folder in (self._folder, path.parent):  # the mode is that of the last part alone
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(handle)
-                Path(temporary).replace(path)
-            except BaseException:
-                Path(temporary).unlink()
-                raise
-            _sync(path.parent)
+                make_folder(folder)
+            with replacing(path) as temporary:
+                temporary.write_bytes(data)
         except OSError as error:
             raise _unavailable(error) from error
 
@@ -100,14 +90,6 @@ def open_store(place: str, folder: Path) -> Store:
     from pawport.pictures.bucket import BucketStore  # noqa: PLC0415 - its library is an extra
 
     return BucketStore(place)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _unavailable(error: OSError) -> Unavailable:
