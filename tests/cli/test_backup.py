@@ -47,6 +47,14 @@ def postgresql_tools(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
 
 
+SMALL_DISK = """\
+import resource, sys
+from pawport.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))  # reading needs the index of a log, of 32 KiB
+main(sys.argv[1:])
+"""
+
+
 class Writer:
     """Appends notes to a pet, and keeps what was answered."""
 
@@ -201,6 +209,27 @@ def test_a_damaged_database_is_replaced_and_kept(tmp_path: Path, new_sqlite_url:
     done(command("restore", str(file), "--force", "--data-dir", str(tmp_path)))
     assert count(f"sqlite:///{path}") == 0
     assert (tmp_path / "pawport.db.damaged").read_text() == "damaged " * 1000
+
+
+@pytest.mark.parametrize("name", ["backup", "restore"])
+def test_a_disk_that_takes_no_more_is_said_of_the_file_that_is_written(
+    tmp_path: Path, new_sqlite_url: Callable[[], str], name: str
+) -> None:
+    source, target = Path(new_sqlite_url().removeprefix("sqlite:///")), tmp_path / "pets.db"
+    before = source.read_bytes()
+    file, database = (target, source) if name == "backup" else (source, target)
+    arguments = [name, str(file), "--force", "--database-url", f"sqlite:///{database}"]
+    failed = subprocess.run(
+        [sys.executable, "-c", SMALL_DISK, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert failed.stderr == f"pawport: cannot write {target}: Input/output error\n"
+    assert failed.returncode == 2
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".lock"] == []
+    assert source.read_bytes() == before
 
 
 def test_the_tools_of_postgresql_must_be_there_and_new_enough(

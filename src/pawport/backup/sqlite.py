@@ -1,5 +1,7 @@
 """Copies of SQLite files."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,10 +16,19 @@ __all__ = ["copy", "retire", "revision"]
 
 _PAGES: Final = 1024  # of 4 KiB, in one step
 _LOCK_SECONDS: Final = 10.0
+_UNWRITABLE: Final = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR_FSYNC: errno.EIO,
+    sqlite3.SQLITE_IOERR_TRUNCATE: errno.EIO,
+    sqlite3.SQLITE_IOERR_WRITE: errno.EIO,
+}
 
 
 def copy(source: Path, target: Path, report: Report) -> None:
-    """Copies a database, which others may write meanwhile, as it is now; checks the copy."""
+    """Copies a database, which others may write meanwhile, as it is now; checks the copy.
+
+    Raises an error of `pawport.db.errors` that names the source, or OSError if the target cannot be written.
+    """
     with opening(source), _connected(source, "ro") as old, _connected(target, "rw") as new:
         page_size = old.execute("PRAGMA page_size").fetchone()[0]
         # One snapshot for all steps: without it, every write of another process begins the copy anew.
@@ -27,9 +38,10 @@ def copy(source: Path, target: Path, report: Report) -> None:
         def progress(_: int, remaining: int, total: int) -> None:
             report((total - remaining) * page_size, total * page_size)
 
-        new.execute("PRAGMA synchronous = off")  # the caller syncs the whole file
-        old.backup(new, pages=_PAGES, progress=progress)
-        new.execute("PRAGMA journal_mode = delete")  # one file, without a log beside it
+        with _writing():
+            new.execute("PRAGMA synchronous = off")  # the caller syncs the whole file
+            old.backup(new, pages=_PAGES, progress=progress)
+            new.execute("PRAGMA journal_mode = delete")  # one file, without a log beside it
         _check(source, new)
 
 
@@ -75,6 +87,18 @@ def _check(source: Path, copied: sqlite3.Connection) -> None:
     found = copied.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise ConfigurationError(f"{source} is damaged: {str(found).splitlines()[-1]}")
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Makes OSError of what only the file that is written can have: a copy reads another one too."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        number = _UNWRITABLE.get(getattr(error, "sqlite_errorcode", 0))
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number)) from error
 
 
 @contextmanager
