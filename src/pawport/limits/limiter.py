@@ -34,8 +34,9 @@ class Limiter:
         self._windows = Windows()
         self._clock = clock
 
-    async def admit(self, principal: Principal) -> Headers:
-        """Counts a call. The headers that its answer has; none for a key without limits.
+    async def admit(self, principal: Principal, *, is_told: bool = True) -> Headers:
+        """Counts a call. The headers that its answer has if its caller `is_told`; none for a key without
+        limits.
 
         Raises:
             RateLimited: the key has made all the calls that it may make now. It has the headers.
@@ -47,15 +48,9 @@ class Limiter:
             standing = self._windows.take(principal.key_id, rates, self._clock())
         else:
             standing = await self._take_shared(self._shared, principal.key_id, rates)
-        wait, remaining, reset = standing
-        headers = (
-            ("x-ratelimit-limit", str(rates.per_minute)),
-            ("x-ratelimit-remaining", str(remaining)),
-            ("x-ratelimit-reset", str(math.ceil(reset))),
-        )
-        if wait:
-            raise _refusal(principal.key_id, rates, wait, headers)
-        return headers
+        if standing[0]:
+            raise _refusal(principal.key_id, rates, standing)
+        return _headers(rates, standing) if is_told else _NO_HEADERS
 
     async def _take_shared(self, shared: "SharedWindows", key_id: str, rates: Rates) -> Standing:
         # What this process alone refuses need not be asked elsewhere.
@@ -88,6 +83,15 @@ def make_limiter(enterprise: Rates | None, redis_url: str) -> Limiter:
     return Limiter(enterprise, SharedWindows(redis_url))
 
 
-def _refusal(key_id: str, rates: Rates, wait: float, headers: Headers) -> RateLimited:
+def _headers(rates: Rates, standing: Standing) -> Headers:
+    _, remaining, reset = standing
+    return (
+        ("x-ratelimit-limit", str(rates.per_minute)),
+        ("x-ratelimit-remaining", str(remaining)),
+        ("x-ratelimit-reset", str(math.ceil(reset))),
+    )
+
+
+def _refusal(key_id: str, rates: Rates, standing: Standing) -> RateLimited:
     text = f"the key may make {rates.per_minute} calls a minute and {rates.per_second} a second"
-    return RateLimited(f"key:{key_id}", text, retry_seconds=wait, headers=headers)
+    return RateLimited(f"key:{key_id}", text, retry_seconds=standing[0], headers=_headers(rates, standing))

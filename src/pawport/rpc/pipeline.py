@@ -43,15 +43,21 @@ __all__ = ["Pipeline", "PipelineServer"]
 
 _log = structlog.get_logger("pawport.calls")
 _DIALECT = DIALECT_HEADER.encode()
+_TRANSCODED = b"x-envoy-original-path"  # of callers of JSON: set by Envoy's transcoder
 
 Authenticate = Callable[[tuple[str, ...]], Awaitable[Principal]]
-LimitHeaders = Sequence[tuple[str, str]]
-Admit = Callable[[Principal], Awaitable[LimitHeaders]]
 Run = Callable[[bytes, Context, CallState], Awaitable[bytes]]
 # Quoted: generic only in the stubs, not at run time.
 GenericHandlers = tuple["grpc.GenericRpcHandler[Any, Any]", ...]
 MethodHandlers = Mapping[str, "grpc.RpcMethodHandler[Any, Any]"]
 Behavior = Callable[[Any, Context], Awaitable[Message | bytes]]
+
+
+class Admit(Protocol):
+    """What counts the calls of keys with a plan."""
+
+    def __call__(self, principal: Principal, *, is_told: bool) -> Awaitable[Sequence[tuple[str, str]]]:
+        """The headers that say where the key stands, if its caller `is_told`. Raises RateLimited."""
 
 
 class GrpcServer(Protocol):
@@ -94,7 +100,7 @@ class Pipeline:
     """Wraps methods.
 
     `authenticate` turns the secrets that a call may hold into its principal. `admit` counts the call of a
-    principal with a plan, and answers the headers that say where its key stands; or raises RateLimited.
+    principal with a plan.
     `usage` counts how the calls of each key end. `renders` are how the packages of dialects tell of errors.
     `observe` is told of the end of every call.
     """
@@ -153,7 +159,7 @@ class Pipeline:
                 if not principal.may(scope):
                     raise PermissionDenied(f"the API key lacks the scope {scope}", reason="SCOPE_MISSING")
                 if principal.plan is not None:
-                    state.headers += await admit(principal)
+                    state.headers += await admit(principal, is_told=_TRANSCODED in headers)
                 request = _parse(request_class, raw, most)
                 idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
                 current_caller.set(Caller(principal, path, request, idempotency_key, state.request_id))
