@@ -92,6 +92,19 @@ def test_a_rehearsal_leaves_nothing(tmp_path: Path, company_url: str) -> None:
     assert "3 pets created" in run(tmp_path, company_url, GOOD).stderr
 
 
+def test_a_large_file_which_another_process_reads(tmp_path: Path, company_url: str) -> None:
+    lines = (f"p{number},Pet {number},dog,{'x' * 1500}" for number in range(1000))
+    text = "\n".join(["id,name,species,frobs", *lines, "p1,Pet 1,,", "p1000,,dog,"])
+    for options in ("--dry-run",), ():
+        done = run(tmp_path, company_url, text, "--rejected", "-", *options)
+        assert done.returncode == 1
+        assert "1,002 rows: 1,000 pets created, 0 updated, 1 the same already, 1 rejected" in done.stderr
+        assert "left out: frobs" in done.stderr
+        assert done.stdout.splitlines()[1:] == ["1003,name,INVALID_ARGUMENT,is required"]
+    with opened(company_url) as database, database.transaction() as connection:
+        assert names(connection) == sorted(f"Pet {number}" for number in range(1000))
+
+
 def test_killed_on_postgresql_it_goes_on_where_it_was(tmp_path: Path, new_postgresql_url: NewUrl) -> None:
     url = new_postgresql_url()
     file = many_pets(tmp_path, 3000)

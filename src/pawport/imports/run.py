@@ -4,8 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
-from typing import Final, NamedTuple, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -14,18 +13,16 @@ from pawport.audit import Actor, act_as
 from pawport.db import Conflict
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
 from pawport.imports import repository
-from pawport.imports.mapping import Mapper
-from pawport.imports.records import FileError, Record, Records
+from pawport.imports.parts import Parts, Taken
+from pawport.imports.records import FileError
 from pawport.imports.rejections import Rejection, Report
 from pawport.imports.repository import Progress
 from pawport.registry.importing import import_pets
-from pawport.registry.reading import Problem, Reading, read
 
 __all__ = ["Run", "Writes"]
 
 T = TypeVar("T")
 
-_AT_ONCE: Final = 250  # records: other processes wait for some 50 ms to write
 _ATTEMPTS: Final = 5
 _PAUSE_SECONDS: Final = 0.05
 _PREFIXES: Final = {"pet.": "", "customer.": "owner."}
@@ -36,13 +33,6 @@ class Writes(Protocol):
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """What `work` answers, in a transaction; it may run more than once, and raises what it raises."""
-
-
-class _Taken(NamedTuple):
-    """A record, read outside of the transaction."""
-
-    line: int
-    reading: Reading
 
 
 class Run:
@@ -56,7 +46,6 @@ class Run:
         self,
         writes: Writes,
         principal: Principal,
-        mapper: Mapper,
         report: Report,
         progress: Progress,
         import_id: str = "",
@@ -64,33 +53,26 @@ class Run:
         self.progress = progress
         self._writes = writes
         self._principal = principal
-        self._mapper = mapper
         self._report = report
         self._import_id = import_id
 
-    def take(self, records: Records, tell: Callable[[Progress], None]) -> None:
-        """Imports what is not imported yet. `tell` is told of each step.
+    def take(self, parts: Parts, tell: Callable[[int, Progress], None]) -> set[str]:
+        """Imports parts of the file, behind what is imported; answers the names of columns that mean nothing.
+        `tell` is told of each how many bytes were read.
 
         Raises:
             FileError: nothing more can be read, or the report cannot be written; what was done stays.
             Conflict: other writes were in the way, several times.
         """
-        for _ in islice(records, self.progress.records):
-            pass
-        while part := [self._read(record) for record in islice(records, _AT_ONCE)]:
-            self._save(part, finished=False)
-            tell(self.progress)
+        unknown: set[str] = set()
+        for part in parts:
+            self._save(part.taken, finished=False)
+            unknown |= part.unknown
+            tell(part.position, self.progress)
         self._save([], finished=True)
+        return unknown
 
-    def _read(self, record: Record) -> _Taken:
-        if record.problem:
-            return _Taken(record.line, Reading(problems=(Problem("", record.problem, "BROKEN"),)))
-        given, problems = self._mapper.pet(record.given)
-        if problems:
-            return _Taken(record.line, Reading(problems=tuple(problems)))
-        return _Taken(record.line, read(given, self._principal.company))
-
-    def _save(self, part: Sequence[_Taken], *, finished: bool) -> None:
+    def _save(self, part: Sequence[Taken], *, finished: bool) -> None:
         for attempt in range(_ATTEMPTS):
             try:
                 self._attempt(part, finished=finished)
@@ -101,7 +83,7 @@ class Run:
             else:
                 return
 
-    def _attempt(self, part: Sequence[_Taken], *, finished: bool) -> None:
+    def _attempt(self, part: Sequence[Taken], *, finished: bool) -> None:
         start = self.progress.report_bytes
 
         def work(connection: Connection) -> tuple[Progress, list[Rejection]]:
@@ -140,7 +122,7 @@ def _after(
     )
 
 
-def _rejections(part: Sequence[_Taken], results: Sequence[PetImportResult]) -> Iterator[Rejection]:
+def _rejections(part: Sequence[Taken], results: Sequence[PetImportResult]) -> Iterator[Rejection]:
     for taken, result in zip(part, results, strict=True):
         for error in result.errors:
             yield Rejection(taken.line, _shown(error.field), error.reason, error.message)

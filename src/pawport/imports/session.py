@@ -11,9 +11,8 @@ from sqlalchemy import Connection
 from pawport.accounts import Company, Principal
 from pawport.accounts import service as accounts
 from pawport.imports import repository
-from pawport.imports.columns import Options
-from pawport.imports.mapping import Mapper
-from pawport.imports.reading import opened
+from pawport.imports.parts import Choices
+from pawport.imports.reader import reader
 from pawport.imports.records import FileError
 from pawport.imports.rejections import Report
 from pawport.imports.repository import Progress
@@ -23,17 +22,6 @@ __all__ = ["Choices", "Outcome", "Progress", "import_file"]
 
 Tell = Callable[[int, Progress], None]
 """Is told how many bytes of the file were read, and what became of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """How a file is read: where something is None or empty, as the file itself says."""
-
-    format_: str | None = None
-    encoding: str | None = None
-    dates: str | None = None
-    weight_unit: str | None = None
-    system: str = "import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +55,15 @@ def import_file(
         InvalidArgument: there is no such company, or it must be chosen.
         Conflict: other writes were in the way, several times; what was done stays.
     """
-    import_id = _import_id(path, choices) if keep_progress else ""
-    company, before = _begin(writes, company_id, import_id, again=again)
-    if before.finished:
-        return Outcome("was done before", before)
-    principal = Principal(company, "", "pawport import", frozenset({"*"}), None)
-    mapper = Mapper(Options(choices.dates, choices.weight_unit, choices.system))
-    run = Run(writes, principal, mapper, Report(report, before.report_bytes), before, import_id)
-    with opened(path, choices.format_, choices.encoding) as source:
-        run.take(source.records, lambda progress: tell(source.position(), progress))
-    return Outcome("done", run.progress, before.records, sorted(mapper.unknown))
+    with reader(path) as read_parts:
+        import_id = _import_id(path, choices) if keep_progress else ""
+        company, before = _begin(writes, company_id, import_id, again=again)
+        if before.finished:
+            return Outcome("was done before", before)
+        principal = Principal(company, "", "pawport import", frozenset({"*"}), None)
+        run = Run(writes, principal, Report(report, before.report_bytes), before, import_id)
+        unknown = run.take(read_parts(path, choices, company, before.records), tell)
+    return Outcome("done", run.progress, before.records, sorted(unknown))
 
 
 def _begin(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from google.protobuf.message import Message
 
@@ -45,6 +45,12 @@ class Reading:
     customer_id: str = ""
     customer: Customer | None = None
     problems: tuple[Problem, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Lets it go to another process: generated messages cannot, but as bytes."""
+        customer = None if self.customer is None else self.customer.SerializeToString()
+        own = (self.pet_id, self.pet.SerializeToString(), self.fields, self.inactive, self.customer_id)
+        return _reading, (*own, customer, self.problems)
 
     @property
     def numbers(self) -> list[str]:
@@ -96,6 +102,20 @@ def problems_of(error: DomainError) -> list[Problem]:
         return [Problem(each.field, each.description, error.reason) for each in error.violations]
     field = error.field if isinstance(error, AlreadyExists) else ""
     return [Problem(field, error.message.removeprefix(f"{field}: "), error.reason)]
+
+
+def _reading(
+    pet_id: str,
+    pet: bytes,
+    fields: frozenset[str],
+    inactive: bool | None,
+    customer_id: str,
+    customer: bytes | None,
+    problems: tuple[Problem, ...],
+) -> Reading:
+    """What `Reading.__reduce__` has made to bytes."""
+    owner = None if customer is None else Customer.FromString(customer)
+    return Reading(pet_id, Pet.FromString(pet), fields, inactive, customer_id, owner, problems)
 
 
 def _check(given: PetImport) -> None:

@@ -1,0 +1,96 @@
+"""A process that reads a file, while the one that started it writes what was read: the two are at work at the
+same time. `python -m pawport.imports.reader` is the program of it.
+
+They speak over a socket, whose buffer holds a part or two. When it is full the reader waits, so that it is
+never far ahead. When the other one is gone, however it ended, the reader ends too.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from signal import Signals
+from typing import Final
+
+from pawport.accounts import Company
+from pawport.imports.parts import Choices, Parts, ReadParts, read_parts
+from pawport.imports.records import FileError
+
+__all__ = ["main", "reader"]
+
+_LARGE: Final = 1 << 20  # bytes, or some 10,000 pets: less is read before a process is worth its start
+
+
+@contextmanager
+def reader(path: Path) -> Iterator[ReadParts]:
+    """What reads the file: a process, which is started now, or, for a small file, this one.
+
+    Raises FileError in the reading, also when that process ends too soon.
+    """
+    if path.stat().st_size < _LARGE:
+        yield read_parts
+        return
+    ours, theirs = Pipe()
+    with ours:
+        with theirs:
+            process = _start(theirs)
+        try:
+            yield _Remote(process, ours).read_parts
+        finally:
+            process.kill()  # it has nothing that could be lost
+            process.wait()
+
+
+def _start(connection: Connection) -> subprocess.Popen[bytes]:
+    number = connection.fileno()
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "pawport.imports.reader", str(number)],
+        stdin=subprocess.DEVNULL,
+        pass_fds=[number],
+        process_group=0,  # Ctrl-C is for the one that started it
+    )
+
+
+class _Remote:
+    """The reader, as the other process sees it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], connection: Connection) -> None:
+        self._process = process
+        self._connection = connection
+
+    def read_parts(self, path: Path, choices: Choices, company: Company, skipped: int) -> Parts:
+        """As `pawport.imports.parts.read_parts`."""
+        try:
+            self._connection.send((path, choices, company, skipped))
+            while (received := self._connection.recv()) is not None:
+                if isinstance(received, FileError):
+                    raise received
+                yield received
+        except (EOFError, OSError) as error:
+            raise FileError(f"{path}: what reads it {self._end()}: give the command again") from error
+
+    def _end(self) -> str:
+        code = self._process.wait()
+        return f"was ended by {Signals(-code).name}" if code < 0 else f"ended with {code}"
+
+
+def main() -> None:
+    """The program. Its argument is the number of the open socket."""
+    with Connection(int(sys.argv[1])) as connection, suppress(EOFError, ConnectionError):
+        _serve(connection)
+
+
+def _serve(connection: Connection) -> None:
+    try:
+        for part in read_parts(*connection.recv()):
+            connection.send(part)
+    except FileError as error:
+        connection.send(error)
+    else:
+        connection.send(None)
+
+
+if __name__ == "__main__":
+    main()

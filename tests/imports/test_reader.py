@@ -1,0 +1,185 @@
+"""Reading a file in a process of its own: what comes of it, and how both processes end."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pawport.accounts import Company
+from pawport.imports.parts import Choices, Part, ReadParts, read_parts
+from pawport.imports.reader import reader
+from pawport.imports.records import FileError
+from tests.cli.program import command
+from tests.cli.test_import import rows
+
+COMPANY = Company("acme", "Acme", "UTC", "US", 0)
+FILLING = "x" * 1500  # makes files large enough without many pets, in a column that means nothing
+COUNT = 1000
+PATIENCE = 30.0  # seconds
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file of pets that nothing tells apart, some of them broken, and of two lines each."""
+    return written(tmp_path / "pets.csv", COUNT)
+
+
+def written(path: Path, count: int, filled: str = "filling") -> Path:
+    lines = [f'{row(number)},{number},"{FILLING}\n"' for number in range(count)]
+    path.write_text("\n".join([f"name,species,sex,frobs,{filled}", *lines]))
+    return path
+
+
+def row(number: int) -> str:
+    return f"Pet {number},dog,{'x' if number % 100 == 7 else 'm'}{',' * (number % 100 == 9)}"
+
+
+def read_in_a_process(path: Path, choices: Choices, skipped: int = 0) -> list[Part]:
+    with reader(path) as read:
+        assert read is not read_parts
+        return list(read(path, choices, COMPANY, skipped))
+
+
+@pytest.mark.parametrize("skipped", [0, 1, 333, COUNT])
+def test_the_same_comes_in_the_same_order(file: Path, skipped: int) -> None:
+    here = list(read_parts(file, Choices(), COMPANY, skipped))
+    assert read_in_a_process(file, Choices(), skipped) == here
+    lines = [taken.line for part in here for taken in part.taken]
+    assert lines == [2 + 2 * number for number in range(skipped, COUNT)]
+
+
+def test_owners_and_choices_come_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "pets.csv"
+    line = f"p1,Rex,dog,02/01/2020,ann@example.com,{FILLING}"
+    path.write_text("\n".join(["id,name,species,dob,owner_email,filling", *[line] * COUNT]))
+    first, *_ = read_in_a_process(path, Choices(dates="dmy"))
+    reading = first.taken[0].reading
+    assert (reading.pet_id, reading.pet.birthday.month, reading.owner_emails) == (
+        "p1",
+        1,
+        ["ann@example.com"],
+    )
+    assert first.unknown == {"filling"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "choices"),
+    [
+        ("a.json", "[" + f'{{"name": "Rex", "filling": "{FILLING}"}},' * COUNT, Choices()),
+        ("a.csv", "name,name\n" + FILLING * COUNT, Choices()),
+        ("a.csv", "name\n" + FILLING * COUNT, Choices(encoding="klingon")),
+        ("a.xls", FILLING * COUNT, Choices()),
+    ],
+)
+def test_an_unreadable_file_is_told_of_in_the_same_words(
+    tmp_path: Path, name: str, text: str, choices: Choices
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    assert until_error(path, choices, read_parts) == until_error_in_a_process(path, choices)
+
+
+def until_error_in_a_process(path: Path, choices: Choices) -> tuple[list[Part], str]:
+    with reader(path) as read:
+        return until_error(path, choices, read)
+
+
+def until_error(path: Path, choices: Choices, read: ReadParts) -> tuple[list[Part], str]:
+    """What came before the error, and its text."""
+    parts: list[Part] = []
+    with pytest.raises(FileError) as caught:
+        parts.extend(read(path, choices, COMPANY, 0))
+    return parts, str(caught.value)
+
+
+def test_it_is_never_far_ahead(tmp_path: Path) -> None:
+    path = written(tmp_path / "many.csv", 3 * COUNT, "note")
+    with reader(path) as read:
+        parts = read(path, Choices(), COMPANY, 0)
+        next(parts)
+        (process,) = psutil.Process().children()
+        eventually(lambda: process.status() == psutil.STATUS_SLEEPING)
+        time.sleep(0.5)
+        (opened,) = (each for each in process.open_files() if each.path == str(path))
+        assert opened.position < path.stat().st_size / 2
+        assert len(list(parts)) == 3 * COUNT // 250 - 1
+
+
+def test_it_ends_with_its_use(file: Path) -> None:
+    before = psutil.Process().children()
+    with reader(file) as read:
+        next(read(file, Choices(), COMPANY, 0))
+    assert psutil.Process().children() == before
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder with a database that has a company."""
+    assert command("demo", "--pets", "1", "--data-dir", str(tmp_path)).returncode == 0
+    return tmp_path
+
+
+@contextmanager
+def importing(folder: Path) -> Iterator[tuple[subprocess.Popen[str], psutil.Process]]:
+    """The command at work, in a process group of its own as in a terminal, and the process that reads."""
+    file = written(folder / "large.csv", 8 * COUNT)
+    arguments = [sys.executable, "-m", "pawport", "import", str(file), "--data-dir", str(folder)]
+    program = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, process_group=0)
+    try:
+        eventually(lambda: rows(folder, "SELECT 1 FROM file_imports WHERE records > 0"))
+        (child,) = psutil.Process(program.pid).children()
+        yield program, child
+    finally:
+        program.kill()
+        program.communicate()
+
+
+def test_when_it_is_killed_what_was_done_stays(folder: Path) -> None:
+    with importing(folder) as (program, child):
+        child.kill()
+        _, said = program.communicate(timeout=PATIENCE)
+    assert program.returncode == 1
+    assert said.count("\n") == 1
+    assert "large.csv: what reads it was ended by SIGKILL: give the command again" in said
+    assert_resumed(folder)
+
+
+def test_an_interrupt_ends_both(folder: Path) -> None:
+    with importing(folder) as (program, child):
+        program.send_signal(signal.SIGINT)
+        _, said = program.communicate(timeout=PATIENCE)
+        assert program.returncode == 130
+        assert said.strip() == "pawport: interrupted"
+        assert not child.is_running()
+    assert_resumed(folder)
+
+
+def test_when_the_command_is_killed_it_ends_too(folder: Path) -> None:
+    with importing(folder) as (program, child):
+        program.kill()
+        _, said = program.communicate(timeout=PATIENCE)
+        eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+        assert said == ""
+    assert_resumed(folder)
+
+
+def assert_resumed(folder: Path) -> None:
+    """The same command does the rest, and nothing twice."""
+    done = command("import", str(folder / "large.csv"), "--data-dir", str(folder))
+    assert "went on behind" in done.stderr
+    assert "columns that mean nothing here were left out: filling, frobs" in done.stderr
+    assert "8,000 rows: 7,840 pets created" in done.stderr
+    assert rows(folder, "SELECT count(*) FROM pets WHERE name LIKE 'Pet %'") == [(7840,)]
+
+
+def eventually(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
