@@ -16,11 +16,20 @@ def backup(url: str, file: Path, report: Report, *, force: bool = False) -> None
     The file appears when it is whole and on disk. `force` lets it replace another.
     Raises errors of `pawport.db.errors`, of one line.
     """
-    if not force and file.exists():
-        raise ConfigurationError(f"{file} exists: give another name, or --force")
     parsed = parse_url(url)
+    if not force:
+        _check_new(file)
     with replacing(file) as temporary:
         if parsed.drivername == "sqlite":
             sqlite.copy(existing_file(parsed), temporary, report)
         else:
             postgresql.dump(parsed, temporary, report)
+
+
+def _check_new(file: Path) -> None:
+    try:
+        there = file.exists()
+    except OSError as error:  # such as a name that is too long
+        raise ConfigurationError(f"cannot write {file}: {error.strerror}") from error
+    if there:
+        raise ConfigurationError(f"{file} exists: give another name, or --force")

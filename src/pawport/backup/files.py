@@ -15,9 +15,9 @@ Report = Callable[[int, int | None], None]  # bytes done, and of how many if tha
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """As that of `pawport.disk`, for a database. ConfigurationError, of one line."""
-    if path.exists() and not path.is_file():  # such as /dev/null, which the system needs
-        raise ConfigurationError(f"{path} is not a regular file")
     try:
+        if path.exists() and not path.is_file():  # such as /dev/null, which the system needs
+            raise ConfigurationError(f"{path} is not a regular file")
         with disk.replacing(path) as temporary, _without_logs(temporary):
             yield temporary
     except OSError as error:

@@ -21,14 +21,23 @@ def restore(url: str, file: Path, report: Report, *, force: bool = False) -> Non
     database is still there. Nobody may serve the database; of SQLite the caller sees to that.
     Raises errors of `pawport.db.errors`, of one line.
     """
-    if not file.is_file():
-        raise ConfigurationError(f"there is no file {file}")
+    _check_readable(file)
     parsed = parse_url(url)
     if parsed.drivername == "sqlite":
         _restore_sqlite(parsed, file, report, force=force)
     else:
         _restore_postgresql(parsed, file, report, force=force)
         upgrade(url)
+
+
+def _check_readable(file: Path) -> None:
+    try:
+        if not file.is_file():
+            raise ConfigurationError(f"there is no file {file}")
+        with file.open("rb") as opened:
+            opened.read(1)
+    except OSError as error:
+        raise ConfigurationError(f"cannot read {file}: {error.strerror}") from error
 
 
 def _restore_sqlite(url: URL, file: Path, report: Report, *, force: bool) -> None:

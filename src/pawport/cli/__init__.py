@@ -65,23 +65,27 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        code = _pawport.main(arguments, prog_name="pawport", standalone_mode=False)
+        answer = _pawport.main(arguments, prog_name="pawport", standalone_mode=False)
+        code = answer if isinstance(answer, int) else 0
     except (click.Abort, KeyboardInterrupt):  # the latter where click did not look any more
         banner.say("interrupted")
-        return 130
+        code = 130
     except click.ClickException as error:
         _show(error)
-        return error.exit_code
+        code = error.exit_code
     except (SettingsError, DatabaseError) as error:
         banner.say(str(error))
-        return 2
+        code = 2
+    except UnicodeEncodeError as error:  # an argument has bytes that are no text
+        banner.say(f"{error.object[error.start : error.end]!r} cannot be written as {error.encoding}")
+        code = 2
     except ProcessLostError as error:
         banner.say(str(error))
-        return 1
+        code = 1
     except OSError as error:  # such as a full disk; click itself ends at a closed pipe
         banner.say(": ".join(filter(None, [error.filename, error.strerror or str(error)])))
-        return 1
-    return code if isinstance(code, int) else 0
+        code = 1
+    return code
 
 
 def _show(error: click.ClickException) -> None:

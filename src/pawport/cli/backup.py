@@ -37,7 +37,8 @@ def backup(settings: Settings, *, file: Path, force: bool) -> None:
     started = time.monotonic()
     with _progress() as report:
         take(settings.database_url, file, report, force=force)
-    click.echo(f"wrote {file}: {file.stat().st_size:,} bytes, in {time.monotonic() - started:.1f} s")
+    seconds = time.monotonic() - started
+    click.echo(f"wrote {click.format_filename(file)}: {file.stat().st_size:,} bytes, in {seconds:.1f} s")
 
 
 @click.command()
@@ -56,7 +57,7 @@ def restore(settings: Settings, *, file: Path, force: bool) -> None:
     started = time.monotonic()
     with sole_use(settings), _progress() as report:
         put_back(settings.database_url, file, report, force=force)
-    click.echo(f"restored {file}, in {time.monotonic() - started:.1f} s")
+    click.echo(f"restored {click.format_filename(file)}, in {time.monotonic() - started:.1f} s")
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """`pawport gateway`."""
 
 import json
+import os
+from typing import Final
 
 import click
 
@@ -9,11 +11,25 @@ from pawport.config import Settings
 
 __all__ = ["gateway"]
 
+_MAX_SOCKET: Final = 107  # bytes of the path of a unix socket
+
+
+def _sockets(_: click.Context, __: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
+    for path in paths:
+        if not path.isprintable() or not 1 <= len(os.fsencode(path)) <= _MAX_SOCKET:
+            raise click.BadParameter(f"{path!r} is not a path of 1 to {_MAX_SOCKET} bytes")
+    return paths
+
 
 @click.command()
 @click.option("--print-config", is_flag=True, required=True, help="Print the configuration as JSON.")
 @click.option(
-    "--backend", "backends", multiple=True, metavar="PATH", help="The unix socket of a gRPC server."
+    "--backend",
+    "backends",
+    multiple=True,
+    metavar="PATH",
+    callback=_sockets,
+    help="The unix socket of a gRPC server.",
 )
 @settings_options
 def gateway(settings: Settings, *, print_config: bool, backends: tuple[str, ...]) -> None:  # noqa: ARG001

@@ -70,7 +70,7 @@ def create(
     wanted = [scope.strip() for text in scopes for scope in text.split(",") if scope.strip()]
     with transaction(settings) as connection:
         owner = service.the_company(connection, company)
-        end = parse_expiry(expires, datetime.now(UTC), owner.time_zone) if expires else None
+        end = parse_expiry(expires, datetime.now(UTC), owner.time_zone) if expires is not None else None
         key_id, secret = service.create_key(
             connection,
             owner.id,
