@@ -1,6 +1,6 @@
 """All SQL of the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select
 
 from pawport.audit.tables import audit_events as table
-from pawport.db import Statement, new_uid
+from pawport.db import Statement, insert_last, new_uid
 
 __all__ = [
     "Actor",
@@ -87,12 +87,9 @@ class Filter(NamedTuple):
 _COLUMNS: Final = tuple(table.c[name] for name in StoredEvent._fields)
 
 
-def insert_events(connection: Connection, time: datetime, actor: Actor, events: Sequence[Event]) -> None:
-    """Adds the events of one write."""
-    if len(events) == 1:  # which is usual, and less work
-        _INSERT.run(connection, **_row(time, actor, events[0]))
-    else:
-        _INSERT.run_many(connection, [_row(time, actor, event) for event in events])
+def insert_events(connection: Connection, time: datetime, actor: Actor, events: Iterable[Event]) -> None:
+    """Adds the events of one write before its commit."""
+    insert_last(connection, _INSERT, [_row(time, actor, event) for event in events])
 
 
 def _row(time: datetime, actor: Actor, event: Event) -> dict[str, object]:

@@ -5,7 +5,7 @@ from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unava
 from pawport.db.factory import open_database, opened_database
 from pawport.db.ids import new_id, new_uid
 from pawport.db.metadata import metadata
-from pawport.db.parts import part_of_write
+from pawport.db.parts import insert_last, part_of_write
 from pawport.db.statement import Statement
 from pawport.db.times import write_time
 from pawport.db.types import Key, Uid, UtcDateTime, as_utc
@@ -21,6 +21,7 @@ __all__ = [
     "Unavailable",
     "UtcDateTime",
     "as_utc",
+    "insert_last",
     "metadata",
     "new_id",
     "new_uid",

@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 
 from pawport.db.driver_errors import translated
 from pawport.db.errors import DatabaseError, Unavailable
-from pawport.db.parts import end_write
+from pawport.db.parts import Rows, end_write, insert_rows
 from pawport.db.statistics import Pool
 from pawport.db.times import begin_write
 
@@ -124,12 +124,14 @@ class GroupWriter:
             group.extend(self._others(until=math.inf))  # they would wait for the same lock in vain
             raise
         end = time.monotonic() + _MOST_SECONDS
+        rows: Rows = {}
         try:
             with transaction:
-                self._attempt(group[0], self._connection)
+                self._attempt(group[0], self._connection, rows)
                 for write in self._others(until=end):
                     group.append(write)
-                    self._attempt(write, self._connection)
+                    self._attempt(write, self._connection, rows)
+                _insert_all(self._connection, rows)
         except _UndoneError:
             self._repeat(group, self._connection)
 
@@ -154,11 +156,12 @@ class GroupWriter:
                 return
             yield write
 
-    def _attempt(self, write: _Write, connection: Connection) -> None:
-        """Runs one write among others. Raises _UndoneError if it fails with changes."""
+    def _attempt(self, write: _Write, connection: Connection, rows: Rows) -> None:
+        """Runs one write among others; what it would insert last is added to the rows of all. Raises
+        _UndoneError if it fails with changes."""
         driver = _driver(connection)
         changes = driver.total_changes
-        self._run_work(write, connection)
+        self._run_work(write, connection, rows)
         if write.error is not None and driver.total_changes != changes:
             raise _UndoneError
 
@@ -171,11 +174,11 @@ class GroupWriter:
             driver.execute("ROLLBACK TO one_write")
         driver.execute("RELEASE one_write")
 
-    def _run_work(self, write: _Write, connection: Connection) -> None:
+    def _run_work(self, write: _Write, connection: Connection, rows: Rows | None = None) -> None:
         begin_write(connection, self._clock)
         try:
             write.result = write.work(connection)
-            end_write(connection)
+            end_write(connection, rows)
         except BaseException as mistake:  # a caller's must not end the thread
             write.error = _answerable(mistake)
         if not _driver(
@@ -189,6 +192,13 @@ class GroupWriter:
             with suppress(Exception):  # it may be the very thing that failed
                 self._connection.close()
             self._connection = None
+
+
+def _insert_all(connection: Connection, rows: Rows) -> None:
+    try:
+        insert_rows(connection, rows)
+    except Exception as error:  # of which write is not known here: alone, each has its own
+        raise _UndoneError from error
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

@@ -1,12 +1,19 @@
 """What a write gathers, and does at its end."""
 
+from collections.abc import Iterable
 from typing import Final, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-__all__ = ["PARTS", "end_write", "part_of_write"]
+from pawport.db.statement import Statement
 
-PARTS: Final = "pawport_write_parts"  # begin_write empties it
+__all__ = ["PARTS", "ROWS", "Rows", "end_write", "insert_last", "insert_rows", "part_of_write"]
+
+PARTS: Final = "pawport_write_parts"  # begin_write empties both
+ROWS: Final = "pawport_write_rows"
+
+Rows = dict[Statement, list[dict[str, object]]]
+"""Rows by the statement that inserts one."""
 
 
 class Part(Protocol):
@@ -22,12 +29,35 @@ P = TypeVar("P", bound=Part)
 def part_of_write(connection: Connection, kind: type[P]) -> P:
     """The write's object of this class, made when it is asked for first."""
     parts: dict[type[P], P] = connection.info[PARTS]
-    if kind not in parts:
-        parts[kind] = kind()
-    return parts[kind]
+    part = parts.get(kind)
+    if part is None:
+        part = parts[kind] = kind()
+    return part
 
 
-def end_write(connection: Connection) -> None:
-    """Lets the parts finish."""
-    for part in connection.info[PARTS].values():
+def insert_last(connection: Connection, statement: Statement, rows: Iterable[dict[str, object]]) -> None:
+    """Lets the rows be inserted right before the commit: in one go, also with those of the writes that share
+    it. For what only later transactions read."""
+    connection.info[ROWS].setdefault(statement, []).extend(rows)
+
+
+def end_write(connection: Connection, rows: Rows | None = None) -> None:
+    """Lets the parts finish. What is to be inserted last is inserted, or added to `rows` if they are given,
+    which the caller inserts."""
+    info = connection.info
+    for part in info[PARTS].values():
         part.before_commit(connection)
+    if rows is None:
+        insert_rows(connection, info[ROWS])
+    else:
+        for statement, added in info[ROWS].items():
+            rows.setdefault(statement, []).extend(added)
+
+
+def insert_rows(connection: Connection, rows: Rows) -> None:
+    """Inserts what was put off."""
+    for statement, added in rows.items():
+        if len(added) == 1:  # less work
+            statement.run(connection, **added[0])
+        else:
+            statement.run_many(connection, added)

@@ -106,10 +106,12 @@ class _Compiled:
         """The parameters as the driver takes them."""
         if parameters.keys() != self._names:
             raise TypeError(f"the statement takes {sorted(self._names)}, not {sorted(parameters)}")
-        values = {**self._constants, **parameters}
+        values = {**self._constants, **parameters} if self._constants else parameters
         if self._in_order is None:
-            for name, process in self._processors:
-                values[name] = process(values[name])
+            if self._processors:
+                values = dict(values)
+                for name, process in self._processors:
+                    values[name] = process(values[name])
             return values
         ordered = list(self._in_order(values))
         for position, process in self._in_positions:

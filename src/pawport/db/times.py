@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from pawport.db.parts import PARTS
+from pawport.db.parts import PARTS, ROWS
 from pawport.db.statement import Statement
 from pawport.db.types import as_utc
 
@@ -33,7 +33,7 @@ def write_time(connection: Connection) -> datetime:
 
 def begin_write(connection: Connection, clock: Callable[[Connection], datetime]) -> None:
     """Says where the time of the write that begins comes from."""
-    connection.info.update({_CLOCK: clock, _TIME: None, PARTS: {}})
+    connection.info.update({_CLOCK: clock, _TIME: None, PARTS: {}, ROWS: {}})
 
 
 def server_time(connection: Connection) -> datetime:

@@ -1,6 +1,7 @@
 """Column types that mean the same on both engines."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -29,10 +30,8 @@ class Uid(TypeDecorator[bytes]):
     impl = LargeBinary(16)
     cache_ok = True
 
-    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's signature
-        if value is not None and len(value) != 16:
-            raise ValueError(f"a uid has 16 bytes, not {len(value)}")
-        return value
+    def bind_processor(self, dialect: Dialect) -> Callable[[bytes | None], bytes | None]:  # noqa: ARG002 - SQLAlchemy's signature
+        return _checked_uid
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -50,23 +49,31 @@ class UtcDateTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(Text())
         return dialect.type_descriptor(DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-        if dialect.name == "sqlite":
-            return _sqlite_text(utc)
-        return utc
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        return _sqlite_text if dialect.name == "sqlite" else _utc
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         return None if value is None else as_utc(value)
 
 
+def _checked_uid(value: bytes | None) -> bytes | None:
+    if value is not None and len(value) != 16:
+        raise ValueError(f"a uid has 16 bytes, not {len(value)}")
+    return value
+
+
+def _utc(value: datetime | None) -> datetime | None:
+    if value is None or value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored")
+    return value.astimezone(UTC)
+
+
 @lru_cache(maxsize=64)  # the rows of one write have one time
-def _sqlite_text(utc: datetime) -> str:
-    return utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+def _sqlite_text(value: datetime | None) -> str | None:
+    utc = _utc(value)
+    return None if utc is None else utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def json_text(value: Any) -> str:
