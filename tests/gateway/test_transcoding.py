@@ -50,6 +50,18 @@ def test_the_server_chooses_the_code_of_a_success(http: httpx.Client) -> None:
     assert "x-http-code" not in response.headers
 
 
+def test_nothing_of_grpc_is_in_the_headers(http: httpx.Client) -> None:
+    answers = [
+        http.get(f"{PETS}/p"),
+        http.get(f"{PETS}?nope=1"),
+        http.get("/v1/nope"),
+        http.head(f"{PETS}/p"),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 400, 404, 200]
+    for answer in answers:
+        assert not {"grpc-status", "grpc-message", "x-pawport-refine", "x-http-code"} & answer.headers.keys()
+
+
 def test_what_is_unchanged_has_no_content(http: httpx.Client) -> None:
     response = http.get(f"{PETS}/unchanged")
     assert (response.status_code, response.headers["etag"], response.content) == (304, '"1"', b"")

@@ -9,8 +9,9 @@ from pawport.gateway.descriptors import transcoded_services
 from pawport.gateway.dialects import dialect_routes, host_routes
 from pawport.gateway.envoy import PYTHON_FILTER, python_filter
 from pawport.gateway.local_replies import local_reply_config
-from pawport.gateway.lua import lua_source
+from pawport.gateway.lua import script
 from pawport.gateway.public_routes import public_routes
+from pawport.gateway.reads import read_route, reads_filter
 from pawport.gateway.static_files import MAX_FILE, static_routes
 from pawport.gateway.transcoding import MAX_JSON, transcoder
 from pawport.gateway.uploads import upload_routes
@@ -33,6 +34,7 @@ _CANONICAL = "/v1/"  # where the paths of our own API begin
 _MAX_CONNECTIONS = 20_000
 # Said by the server or by the gateway alone.
 _OWN_HEADERS = ("x-rest-dialect", "x-http-code", "x-error-json")
+_OF_GRPC = ("grpc-accept-encoding", "grpc-message", "grpc-status")  # what the transcoder leaves
 # Who connected: behind this Envoy, workers cannot see it. Not x-forwarded-for, to which Envoy adds the
 # machine's own address when a caller comes from loopback.
 _PEER = {
@@ -153,13 +155,19 @@ def _of_traces() -> list[_Config]:
 
 def _http_filters(has_backends: bool) -> list[_Config]:
     """Those before the one that answers."""
-    script = lua_source("rest_face.lua", _PACKAGE)
+    clean = {"response_mutations": [{"remove": name} for name in _OF_GRPC]}
     return [
         _health_check(has_backends),
         _http_filter("cors", "cors.v3.Cors"),
         _overload(),
         _http_filter("buffer", "buffer.v3.Buffer", max_request_bytes=MAX_JSON),
-        _http_filter("lua", "lua.v3.Lua", default_source_code={"inline_string": script}),
+        _http_filter("clean", "header_mutation.v3.HeaderMutation", mutations=clean),
+        reads_filter(),
+        _http_filter(
+            "lua",
+            "lua.v3.Lua",
+            default_source_code={"inline_string": script("rest_face.lua", _PACKAGE)},
+        ),
         _http_filter("grpc_web", "grpc_web.v3.GrpcWeb"),
         {"name": f"{_HTTP}grpc_json_transcoder", "typed_config": transcoder(transcoded_services(_PACKAGE))},
         {**_http_filter("header_mutation", "header_mutation.v3.HeaderMutation"), "disabled": True},
@@ -204,6 +212,7 @@ def _virtual_host(settings: Settings, filters: Sequence[str], dialects: Sequence
         _grpc_route(),
         # Calls before the files: Envoy looks at one route after the other.
         *upload_routes(_PACKAGE, _JSON_ROUTE, _to_cluster()),
+        read_route(_JSON_ROUTE, _CANONICAL, _to_cluster()),
         _json_route(_CANONICAL),
         *public_routes(_JSON_ROUTE, _to_cluster()),
         *dialect_routes(dialects, _to_cluster()),
@@ -236,7 +245,7 @@ def _with_cors(settings: Settings, host: _Config) -> _Config:
 
 def _grpc_route() -> _Config:
     content_type = {"name": "content-type", "string_match": {"prefix": "application/grpc"}}
-    off = {_HTTP + name: _OFF for name in ("lua", "buffer", "grpc_json_transcoder")}
+    off = {_HTTP + name: _OFF for name in ("clean", "lua", "buffer", "grpc_json_transcoder")}
     match = {"prefix": "/", "headers": [content_type]}
     return {"name": _GRPC_ROUTE, "match": match, "route": _to_cluster(), "typed_per_filter_config": off}
 

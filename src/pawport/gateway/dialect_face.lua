@@ -2,9 +2,7 @@
 -- answers to all that goes wrong outside of services: `errors` by HTTP status, and of requests that are not well
 -- formed `malformed`, or `malformed_field` where a field is to blame. `camel_case` says how fields are called.
 
-local INTERNAL = {
-  "grpc-accept-encoding", "grpc-message", "grpc-status", "x-error-json", "x-http-code", "x-pawport-refine",
-}
+local INTERNAL = {"x-error-json", "x-http-code", "x-pawport-refine"}
 
 local function answer(handle, status, json)
   local headers = handle:headers()

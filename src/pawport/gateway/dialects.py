@@ -12,7 +12,7 @@ from grpc import StatusCode
 from pawport.errors import FieldViolation
 from pawport.gateway.descriptors import transcoded_services
 from pawport.gateway.local_replies import OTHER, REPLIES
-from pawport.gateway.lua import lua_source
+from pawport.gateway.lua import script
 from pawport.gateway.transcoding import transcoder
 from pawport.rpc.dialect import DIALECT_HEADER, Dialect, Failure, HttpError
 
@@ -87,7 +87,7 @@ def _transcoder(dialect: Dialect, prefixes: Sequence[str], optional: str = "") -
 def _face(dialect: Dialect) -> _Config:
     return {
         "@type": f"{_FILTERS}.lua.v3.LuaPerRoute",
-        "source_code": {"inline_string": lua_source("dialect_face.lua", dialect.package)},
+        "source_code": {"inline_string": script("dialect_face.lua", dialect.package)},
         "filter_context": {
             "camel_case": not dialect.snake_case,
             "errors": {

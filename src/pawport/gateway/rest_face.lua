@@ -1,5 +1,5 @@
--- The last word on what callers of JSON get. Runs on the routes of JSON alone: a gRPC error without
--- messages carries its whole status in headers, which must stay as they are.
+-- The last word on what callers of JSON get. Of GETs, it runs for answers that have x-pawport-refine or x-http-code
+-- (reads.py).
 
 local STATUS = '{"code":3,"message":"%s","details":[' ..
   '{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"REQUEST_MALFORMED","domain":"pawport"}%s]}'
@@ -20,7 +20,6 @@ end
 function envoy_on_response(handle)
   local headers = handle:headers()
   local known, code = marks(handle), headers:get("x-http-code")
-  headers:remove("grpc-status")
   headers:remove("x-http-code")
   if headers:get("x-pawport-refine") ~= nil then
     headers:remove("x-pawport-refine")
