@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from pawport import banner
+from pawport.cli.interrupts import between_steps
 
 __all__ = ["Tell", "progress"]
 
@@ -20,7 +21,21 @@ _LINE_SECONDS: Final = 5.0
 
 @contextmanager
 def progress(total: int, *, quiet: bool) -> Iterator[Tell]:
-    """What is told how far the work is that has `total` parts. Without a terminal it says so in lines."""
+    """What is told how far the work is that has `total` parts. Without a terminal it says so in lines.
+
+    It raises KeyboardInterrupt if Ctrl-C was pressed meanwhile.
+    """
+    with between_steps() as check, _shown(total, quiet=quiet) as show:
+
+        def tell(done: int, words: str) -> None:
+            check()
+            show(done, words)
+
+        yield tell
+
+
+@contextmanager
+def _shown(total: int, *, quiet: bool) -> Iterator[Tell]:
     if quiet:
         yield lambda _, __: None
     elif sys.stderr.isatty():
