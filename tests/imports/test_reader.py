@@ -63,7 +63,7 @@ def test_owners_and_choices_come_with_it(tmp_path: Path) -> None:
     assert (reading.pet_id, reading.pet.birthday.month, reading.owner_emails) == (
         "p1",
         1,
-        ["ann@example.com"],
+        ("ann@example.com",),
     )
     assert first.unknown == {"filling"}
 

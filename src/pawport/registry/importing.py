@@ -38,7 +38,7 @@ def import_pets(
     """
     work = _Import(connection, principal, readings)
     results = [work.take(reading) for reading in readings]
-    work.flush()
+    work.write()
     if rehearsal:
         work.hide_new_ids(results)
     return results
@@ -59,24 +59,25 @@ class _Import:
         self._owners = Owners(connection, principal.company, readings)
         self._matches = Matches(connection, principal, readings)
         self._new: list[tuple[bytes, Pet]] = []
-        self._new_keys: set[tuple[str, str]] = set()
+        self._new_keys: set[str] = set()
         self._made_ids: set[str] = set()  # here, and not by the caller
         self._room = import_service.room(connection, principal.company)
 
     def take(self, reading: Reading) -> PetImportResult:
-        """Deals with one pet; a new one is written by the next `flush`."""
+        """Deals with one pet; a new one is written by the next `write`."""
         if reading.problems:
             return failed(reading.problems)
-        if not self._new_keys.isdisjoint(_keys(reading)):  # one that is not written yet
-            self.flush()
+        keys = _keys(reading)
+        if not self._new_keys.isdisjoint(keys):  # one that is not written yet
+            self._flush()
         try:
             known = self._matches.find(reading)
             self._check(reading, known)
-            return self._create(reading) if known is None else self._change(reading, known)
+            return self._create(reading, keys) if known is None else self._change(reading, known)
         except DomainError as error:
             return failed(problems_of(error))
 
-    def flush(self) -> None:
+    def write(self) -> None:
         """Writes the new owners and pets.
 
         Raises:
@@ -85,13 +86,17 @@ class _Import:
         self._owners.save()
         if not self._new:
             return
-        codes = [[code.id for code in pet.pet_codes] for _, pet in self._new]
         try:
             bulk_service.add_begun_pets(
                 self._connection, self._principal, self._new, ["pet."] * len(self._new)
             )
         except (AlreadyExists, IntegrityError) as error:  # all was looked for before
             raise Conflict("another write took an id or a microchip") from error
+
+    def _flush(self) -> None:
+        """Writes what is new, so that it can be found and changed."""
+        codes = [[code.id for code in pet.pet_codes] for _, pet in self._new]
+        self.write()
         for (_, pet), code_ids in zip(self._new, codes, strict=True):
             self._matches.keep(pet, code_ids)
         self._new, self._new_keys = [], set()
@@ -116,7 +121,7 @@ class _Import:
         if known is None:
             require(reading.pet, _REQUIRED, "pet.", _REQUIRED)
 
-    def _create(self, reading: Reading) -> PetImportResult:
+    def _create(self, reading: Reading, keys: Iterable[str]) -> PetImportResult:
         owner = self._owners.of_new_pet(reading)
         self._check_room()
         self._owners.add_pet(owner)
@@ -132,7 +137,7 @@ class _Import:
         told = bulk_service.told_fields(pet)
         self._sign(pet.notes)
         self._new.append((bulk_service.begin_pet(pet), pet))
-        self._new_keys |= _keys(reading)
+        self._new_keys.update(keys)
         if not reading.pet_id:
             self._made_ids.add(pet.id)
         return PetImportResult(
@@ -142,7 +147,7 @@ class _Import:
     def _check_room(self) -> None:
         """Raises QuotaExceeded when the company has as many pets as it may have."""
         if self._room == 0:
-            self.flush()
+            self._flush()
             check_max_pets(self._connection, self._principal.company, adding=1)
         elif self._room is not None:
             self._room -= 1
@@ -179,8 +184,8 @@ class _Import:
         )
 
 
-def _keys(reading: Reading) -> set[tuple[str, str]]:
+def _keys(reading: Reading) -> list[str]:
     """What the pet could be found by."""
-    keys = {("microchip", number) for number in reading.numbers}
-    keys |= {("external_id", key) for key in reading.external_keys}
-    return keys | {("id", reading.pet_id)} if reading.pet_id else keys
+    keys = [f"microchip:{number}" for number in reading.numbers]
+    keys += [f"external_id:{key}" for key in reading.external_keys]
+    return [*keys, f"id:{reading.pet_id}"] if reading.pet_id else keys

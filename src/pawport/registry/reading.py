@@ -1,6 +1,6 @@
 """One pet of an import, read: checked, and in the form in which it will be kept."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -38,42 +38,23 @@ class Reading:
     With problems, there is nothing else in it.
     """
 
-    pet_id: str = ""
     pet: Pet = field(default_factory=Pet)
+    customer: Customer | None = None
+    pet_id: str = ""
     fields: frozenset[str] = frozenset()
     inactive: bool | None = None
     customer_id: str = ""
-    customer: Customer | None = None
     problems: tuple[Problem, ...] = ()
+    # What the pet and its owner are found by, so that it is looked for in the messages once:
+    numbers: tuple[str, ...] = ()  # of microchips
+    external_keys: tuple[str, ...] = ()
+    owner_emails: tuple[str, ...] = ()
+    owner_external_keys: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Lets it go to another process: generated messages cannot, but as bytes."""
-        customer = None if self.customer is None else self.customer.SerializeToString()
-        own = (self.pet_id, self.pet.SerializeToString(), self.fields, self.inactive, self.customer_id)
-        return _reading, (*own, customer, self.problems)
-
-    @property
-    def numbers(self) -> list[str]:
-        """The microchips' numbers."""
-        return [chip.number for chip in self.pet.microchips]
-
-    @property
-    def external_keys(self) -> list[str]:
-        """What the pet is found by of its ids in other systems."""
-        return _keys(self.pet.external_ids.items())
-
-    @property
-    def owner_emails(self) -> list[str]:
-        """What the owner is found by of the e-mail addresses."""
-        if self.customer is None:
-            return []
-        emails = (self.customer.email, *self.customer.additional_emails)
-        return [key for email in emails if (key := email_key(email))]
-
-    @property
-    def owner_external_keys(self) -> list[str]:
-        """What the owner is found by of the ids in other systems."""
-        return [] if self.customer is None else _keys(self.customer.external_ids.items())
+        pet, customer, *others = (getattr(self, name) for name in self.__slots__)
+        return _reading, (pet.SerializeToString(), customer and customer.SerializeToString(), *others)
 
 
 def read(given: PetImport, company: Company) -> Reading:
@@ -87,12 +68,14 @@ def read(given: PetImport, company: Company) -> Reading:
     if not given.pet.status:
         pet.ClearField("status")
     return Reading(
-        pet_id=given.pet_id,
         pet=pet,
+        pet_id=given.pet_id,
         fields=frozenset(fields),
         inactive=given.inactive if given.HasField("inactive") else None,
         customer_id=given.customer_id,
-        customer=given.customer if given.HasField("customer") else None,
+        numbers=tuple(chip.number for chip in pet.microchips),
+        external_keys=_external_keys(pet),
+        **_owner(given),
     )
 
 
@@ -104,18 +87,21 @@ def problems_of(error: DomainError) -> list[Problem]:
     return [Problem(field, error.message.removeprefix(f"{field}: "), error.reason)]
 
 
-def _reading(
-    pet_id: str,
-    pet: bytes,
-    fields: frozenset[str],
-    inactive: bool | None,
-    customer_id: str,
-    customer: bytes | None,
-    problems: tuple[Problem, ...],
-) -> Reading:
+def _reading(pet: bytes, customer: bytes | None, *others: Any) -> Reading:
     """What `Reading.__reduce__` has made to bytes."""
-    owner = None if customer is None else Customer.FromString(customer)
-    return Reading(pet_id, Pet.FromString(pet), fields, inactive, customer_id, owner, problems)
+    return Reading(Pet.FromString(pet), None if customer is None else Customer.FromString(customer), *others)
+
+
+def _owner(given: PetImport) -> dict[str, Any]:
+    if not given.HasField("customer"):
+        return {}
+    customer = given.customer
+    emails = (customer.email, *customer.additional_emails)
+    return {
+        "customer": customer,
+        "owner_emails": tuple(key for email in emails if (key := email_key(email))),
+        "owner_external_keys": _external_keys(customer),
+    }
 
 
 def _check(given: PetImport) -> None:
@@ -150,5 +136,5 @@ def _writable(given: Pet) -> tuple[Pet, set[str]]:
     return pet, fields
 
 
-def _keys(external_ids: Iterable[tuple[str, str]]) -> list[str]:
-    return [external_id_key(system, id_) for system, id_ in external_ids]
+def _external_keys(message: Pet | Customer) -> tuple[str, ...]:
+    return tuple(external_id_key(system, id_) for system, id_ in message.external_ids.items())
