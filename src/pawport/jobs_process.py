@@ -13,7 +13,7 @@ from pawport.logs import configure_logs
 from pawport.telemetry.call_lines import CallLines
 from pawport.telemetry.link import SOCKET, Reporter
 from pawport.telemetry.recorder import Recorder
-from pawport.telemetry.sources import of_jobs
+from pawport.telemetry.sources import of_jobs, of_jobs_process
 
 __all__ = ["main", "run"]
 
@@ -24,7 +24,7 @@ async def run(settings: Settings, ready: Path | None = None) -> None:
     app = build(settings)
     recorder = Recorder()  # of no calls
     lines, reporter = CallLines("none", settings.log_level), Reporter(os.environ.get(SOCKET, ""))
-    recorder.start(lines, reporter, [of_jobs(app.jobs.statistics)])
+    recorder.start(lines, reporter, [of_jobs_process, of_jobs(app.jobs.statistics)])
     loop = asyncio.get_running_loop()
     work = asyncio.create_task(app.do_jobs())
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -23,7 +23,7 @@ from pawport.rpc.sizes import MAX_MESSAGE
 from pawport.telemetry.call_lines import CallLines
 from pawport.telemetry.link import SOCKET, Reporter
 from pawport.telemetry.recorder import Recorder, Source
-from pawport.telemetry.sources import LoopDelay, of_database, of_jobs, of_process
+from pawport.telemetry.sources import LoopDelay, of_database, of_jobs, of_worker
 from pawport.tracing import start_tracing
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Worker:
         reporter = Reporter(os.environ.get(SOCKET, ""))
         loop_delay = LoopDelay(asyncio.get_running_loop())
         database = of_database(self._app.database.statistics)
-        sources: list[Source] = [of_process, loop_delay, database]
+        sources: list[Source] = [of_worker, loop_delay, database]
         if self._jobs is not None:
             sources.append(of_jobs(self._app.jobs.statistics))
         self._recorder.start(lines, reporter, sources)

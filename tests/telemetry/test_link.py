@@ -13,7 +13,7 @@ from pawport.telemetry.call_lines import CallLines
 from pawport.telemetry.link import Collector, Reporter
 from pawport.telemetry.metrics import CALLS, WORKERS
 from pawport.telemetry.recorder import Recorder
-from pawport.telemetry.sources import of_process
+from pawport.telemetry.sources import of_worker
 from pawport.telemetry.totals import Totals
 from tests.service import eventually
 from tests.telemetry.calls import ended
@@ -43,7 +43,7 @@ def collector(path: str, totals: Totals) -> Iterator[Collector]:
 def worker(path: str) -> Iterator[Recorder]:
     """What a worker does beside its calls."""
     recorder = Recorder()
-    recorder.start(CallLines("none", "info"), Reporter(path), [of_process])
+    recorder.start(CallLines("none", "info"), Reporter(path), [of_worker])
     yield recorder
     recorder.stop()
 

@@ -61,8 +61,9 @@ def test_what_else_a_worker_tells(tmp_path: Path) -> None:
         assert metric(service, "pawport_db_pool_size", pool="writer") == 1
         assert metric(service, "pawport_db_pool_waiting", pool="writer") == 0
         assert metric(service, "pawport_workers") == 1
-        assert metric(service, "pawport_worker_cpu_seconds_total") > 0
-        assert metric(service, "pawport_worker_resident_bytes") > 1e6
+        assert metric(service, "pawport_process_cpu_seconds_total", process="worker") > 0
+        assert metric(service, "pawport_process_resident_bytes", process="worker") > 1e6
+        assert metric(service, "pawport_process_cpu_seconds_total", process="jobs process") == -1
         eventually(lambda: metric(service, "pawport_loop_delay_seconds_count") > 1)
         assert metric(service, "pawport_info") == 1
         assert metric(service, "pawport_unlogged_calls_total") == 0
@@ -101,6 +102,16 @@ def test_jobs(tmp_path: Path, database_url: str) -> None:
         assert metric(service, "pawport_jobs_due", **deletion) == 0
         assert metric(service, "pawport_jobs_due", kind="nobody's") == 1
         assert 0 < metric(service, "pawport_jobs_oldest_seconds") < PATIENCE
+
+
+def test_the_process_of_jobs(tmp_path: Path, new_postgresql_url: NewUrl) -> None:
+    """It has the name that it has where restarts are counted."""
+    with serving(tmp_path, "--database-url", new_postgresql_url()) as service:
+        for process in ("worker", "jobs process"):
+            eventually(lambda: metric(service, "pawport_process_cpu_seconds_total", process=process) > 0)  # noqa: B023 - called at once
+            assert metric(service, "pawport_process_resident_bytes", process=process) > 1e6
+            assert metric(service, "pawport_process_restarts_total", process=process) == 0
+        assert metric(service, "pawport_workers") == 1
 
 
 def enqueue(url: str, kind: str, hours: int) -> None:

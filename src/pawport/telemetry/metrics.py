@@ -95,8 +95,18 @@ LOOP_DELAY: Final = Metric(
     (),
     _SECONDS,
 )
-CPU_SECONDS: Final = Metric("pawport_worker_cpu_seconds", "counter", "Processor time that workers used.")
-RESIDENT_BYTES: Final = Metric("pawport_worker_resident_bytes", "gauge", "Memory that workers use.")
+CPU_SECONDS: Final = Metric(
+    "pawport_process_cpu_seconds",
+    "counter",
+    "Processor time that workers, or the process of jobs, used.",
+    ("process",),
+)
+RESIDENT_BYTES: Final = Metric(
+    "pawport_process_resident_bytes",
+    "gauge",
+    "Memory that workers, or the process of jobs, use.",
+    ("process",),
+)
 WORKERS: Final = Metric("pawport_workers", "gauge", "Workers that tell how they are.")
 JOB_ATTEMPTS: Final = Metric(
     "pawport_job_attempts",

@@ -1,4 +1,4 @@
-"""What a worker tells beside its calls."""
+"""What a worker tells beside its calls, and the process that does the jobs."""
 
 import asyncio
 import time
@@ -16,18 +16,29 @@ from pawport.telemetry import metrics
 from pawport.telemetry.recorder import Source
 from pawport.telemetry.samples import Counts, Gauges
 
-__all__ = ["LoopDelay", "of_database", "of_jobs", "of_process"]
+__all__ = ["LoopDelay", "of_database", "of_jobs", "of_jobs_process", "of_worker"]
 
 _MEMORY: Final = Path("/proc/self/statm")  # of Linux alone
 
 
-def of_process() -> tuple[Counts, Gauges]:
-    """The process as a whole; with Envoy around it, that too."""
-    gauges: Gauges = {(metrics.WORKERS.name, ()): 1}
+def of_worker() -> tuple[Counts, Gauges]:
+    """The worker as a whole; with Envoy around it, that too."""
+    counts, gauges = _of_process("worker")
+    return counts, {**gauges, (metrics.WORKERS.name, ()): 1}
+
+
+def of_jobs_process() -> tuple[Counts, Gauges]:
+    """The process as a whole."""
+    return _of_process("jobs process")
+
+
+def _of_process(name: str) -> tuple[Counts, Gauges]:
+    """What this one uses. `name`: as restarts have it."""
+    gauges: Gauges = {}
     with suppress(OSError):
         pages = int(_MEMORY.read_text().split()[1])
-        gauges[metrics.RESIDENT_BYTES.name, ()] = pages * sysconf("SC_PAGE_SIZE")
-    return {(metrics.CPU_SECONDS.name, ()): [time.process_time()]}, gauges
+        gauges[metrics.RESIDENT_BYTES.name, (name,)] = pages * sysconf("SC_PAGE_SIZE")
+    return {(metrics.CPU_SECONDS.name, (name,)): [time.process_time()]}, gauges
 
 
 def of_database(statistics: Callable[[], Statistics]) -> Source:
