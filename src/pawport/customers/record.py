@@ -32,7 +32,7 @@ def customer_row(customer: Customer) -> dict[str, Any]:
     return {
         **{name: getattr(customer, name) for name in _TEXTS},
         **{name: [_json(each) for each in getattr(customer, name)] for name in _LISTS},
-        **{name: _json(getattr(customer, name)) for name in _MESSAGES},
+        **{name: _json(getattr(customer, name)) if customer.HasField(name) else {} for name in _MESSAGES},
         "additional_emails": list(customer.additional_emails),
         "external_ids": dict(customer.external_ids),
         "house": customer.house,
@@ -71,7 +71,9 @@ def lookups(customer: Customer) -> Iterator[tuple[str, str]]:
     names = {text_key(customer.first_name), text_key(customer.last_name)}
     external_ids = {external_id_key(system, id_) for system, id_ in customer.external_ids.items()}
     for kind, values in zip(LOOKUPS, (emails, phones, names, external_ids), strict=True):
-        yield from ((kind, value) for value in sorted(values - {""}))
+        for value in sorted(values):
+            if value:
+                yield kind, value
 
 
 def _json(message: Message) -> dict[str, Any]:

@@ -40,16 +40,16 @@ def normalize(
         raise invalid(f"{prefix}first_name", "a first or a last name is required")
     region = company.phone_region
     customer.e164_phone_number = e164(customer.phone_number, region)
-    if "additional_emails" in fields:
+    if "additional_emails" in fields and customer.additional_emails:
         _keep(customer, "additional_emails", [each for each in customer.additional_emails if each.strip()])
-    if "additional_phone_numbers" in fields:
+    if "additional_phone_numbers" in fields and customer.additional_phone_numbers:
         _phone_numbers(customer, region)
     if "contacts" in fields:
         for contact in customer.contacts:
             contact.e164_phone_number = e164(contact.phone_number, region)
     if "preferred_vet" in fields and customer.HasField("preferred_vet"):
         _vet(customer, region)
-    if "addresses" in fields:
+    if "addresses" in fields and customer.addresses:
         _addresses(customer, company, known_addresses, prefix)
 
 

@@ -3,6 +3,8 @@
 import secrets
 import struct
 from collections.abc import Collection, Sequence
+from itertools import compress
+from operator import attrgetter
 from typing import Final
 
 from sqlalchemy import Connection
@@ -26,6 +28,7 @@ _TOLD: Final = [
     field for field in Pet.DESCRIPTOR.fields if field.name in WRITABLE or field.name in {"notes", "pet_codes"}
 ]
 _TOLD_PLAIN: Final = [field.name for field in _TOLD if not field.has_presence]
+_plain: Final = attrgetter(*_TOLD_PLAIN)
 _TOLD_OPTIONAL: Final = [field.name for field in _TOLD if field.has_presence]
 
 
@@ -71,8 +74,7 @@ def add_begun_pets(
 
 def told_fields(pet: Pet) -> list[str]:
     """The fields of a new pet that the audit log tells of."""
-    plain = [name for name in _TOLD_PLAIN if getattr(pet, name)]
-    return plain + [name for name in _TOLD_OPTIONAL if pet.HasField(name)]  # type: ignore[arg-type]  # the stubs want a literal
+    return [*compress(_TOLD_PLAIN, _plain(pet))] + [name for name in _TOLD_OPTIONAL if pet.HasField(name)]  # type: ignore[arg-type]  # the stubs want a literal
 
 
 def find_by_microchips(
@@ -125,9 +127,11 @@ def _complete(connection: Connection, uid: bytes, pet: Pet, number: int) -> NewP
     stamp(connection, pet)
     pet.created_time.CopyFrom(pet.last_updated_time)
     code_ids = [code.id for code in pet.pet_codes]
-    pet.ClearField("pet_codes")
     notes = list(pet.notes)
-    del pet.notes[len(latest_notes(notes)) :]
+    if code_ids:
+        pet.ClearField("pet_codes")
+    if notes:
+        del pet.notes[len(latest_notes(notes)) :]
     return NewPet(uid, pet, notes, code_ids)
 
 

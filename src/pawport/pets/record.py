@@ -1,6 +1,7 @@
 """Between a Pet message and the rows that hold it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -38,6 +39,8 @@ _ENUMS = {  # a tenth of the time of the message's own `Name`
     if field.enum_type is not None
 }
 _LISTS = ("allergies", "medications", "conditions")
+_texts = attrgetter(*_TEXTS)
+_enums = attrgetter(*_ENUMS)
 SUMMARY = (
     *("id", "name", "type", "species", "breed", "birthday", "status", "inactive"),
     *("weight_value", "weight_unit", "created_time"),
@@ -46,6 +49,7 @@ SUMMARY = (
 STATES = ("active", "inactive", "deceased")
 _MAX_SPECIES_KEY = 32  # characters: no word is longer, and PostgreSQL's indexes hold 2.7 kB with the name
 _VET_TEXTS = ("name", "phone_number", "e164_phone_number", "address", "doctor_name", "email")
+_NO_VET = {f"vet_{name}": None for name in _VET_TEXTS}
 _VACCINATION_TEXTS = ("name", "manufacturer", "serial", "veterinarian")
 Row = RowMapping | Mapping[str, Any]
 
@@ -53,7 +57,7 @@ Row = RowMapping | Mapping[str, Any]
 def pet_row(pet: Pet) -> dict[str, Any]:
     """The columns of `pets`, except those that only the repository knows."""
     return {
-        **{name: getattr(pet, name) for name in _TEXTS},
+        **dict(zip(_TEXTS, _texts(pet), strict=True)),
         **{name: list(given) if (given := getattr(pet, name)) else [] for name in _LISTS},
         "id": pet.id,
         "name_key": text_key(pet.name),
@@ -63,7 +67,7 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         "customer_id": pet.customer_id,
         "pet_number": pet.pet_number,
         "birthday": date_text(pet.birthday) if pet.HasField("birthday") else None,
-        **{name: names[getattr(pet, name)] for name, names in _ENUMS.items()},
+        **{name: names[value] for (name, names), value in zip(_ENUMS.items(), _enums(pet), strict=True)},
         **_weight_columns(pet),
         **_vet_columns(pet),
         "pregnant": pet.pregnant if pet.HasField("pregnant") else None,
@@ -98,8 +102,7 @@ def _weight_columns(pet: Pet) -> dict[str, Any]:
 
 
 def _vet_columns(pet: Pet) -> dict[str, Any]:
-    vet = pet.vet if pet.HasField("vet") else None
-    return {f"vet_{name}": vet and getattr(vet, name) for name in _VET_TEXTS}
+    return {f"vet_{name}": getattr(pet.vet, name) for name in _VET_TEXTS} if pet.HasField("vet") else _NO_VET
 
 
 def vaccination_rows(pet: Pet) -> list[dict[str, Any]]:

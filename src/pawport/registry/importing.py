@@ -135,7 +135,8 @@ class _Import:
         if reading.inactive is not None:
             pet.inactive = reading.inactive
         told = bulk_service.told_fields(pet)
-        self._sign(pet.notes)
+        if pet.notes:
+            self._sign(pet.notes)
         self._new.append((bulk_service.begin_pet(pet), pet))
         self._new_keys.update(keys)
         if not reading.pet_id:
