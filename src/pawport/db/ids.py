@@ -1,7 +1,7 @@
 """Ids: 16-byte UUIDv7 inside, TypeID text outside."""
 
 import uuid_utils
-from typeid import TypeID
+from typeid.codecs import base32
 
 __all__ = ["new_id", "new_uid"]
 
@@ -13,4 +13,4 @@ def new_uid() -> bytes:
 
 def new_id(prefix: str, uid: bytes) -> str:
     """The public id of `uid`, such as `pet_01h455vb4pex5vsknk084sn02q`."""
-    return str(TypeID.from_uuid(uuid_utils.UUID(bytes=uid), prefix))
+    return f"{prefix}_{base32.encode(uid)}"

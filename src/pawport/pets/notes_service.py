@@ -1,7 +1,6 @@
 """The rules of a pet's notes. A note that changes is a change of its pet."""
 
 from collections.abc import Sequence
-from operator import attrgetter
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
@@ -12,7 +11,7 @@ from pawport.errors import NotFound
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import notes_repository, repository
 from pawport.pets.service import current_id, lock_living, stamp
-from pawport.pets.wire import MAX_NOTES, MAX_PAGE_BYTES, latest_notes, limited
+from pawport.pets.wire import MAX_NOTES, MAX_PAGE_BYTES, add_notes, latest_notes, limited
 
 __all__ = ["append_notes", "delete_note", "list_notes", "page", "update_note"]
 
@@ -35,8 +34,7 @@ def append_notes(
     notes = [_new_note(note, author, pet.last_updated_time) for note in given]
     for note in notes:
         notes_repository.insert_note(connection, company_id, pet.id, note)
-    # Sorted, since the clock of the machine that wrote the notes before may be ahead of this one's.
-    _show(pet, sorted([*notes, *pet.notes], key=attrgetter("id"), reverse=True))
+    add_notes(pet, notes)
     _save(connection, company_id, pet)
     return notes
 
@@ -107,19 +105,15 @@ def _lock_note(
 
 
 def _save_with_latest(connection: Connection, company_id: str, pet: Pet) -> None:
-    _show(pet, notes_repository.page(connection, company_id, pet.id, None, MAX_NOTES))
+    shown = latest_notes(notes_repository.page(connection, company_id, pet.id, None, MAX_NOTES))
+    pet.ClearField("notes")
+    pet.notes.extend(shown)
     _save(connection, company_id, pet)
 
 
 def _save(connection: Connection, company_id: str, pet: Pet) -> None:
     repository.save_stored_form(connection, company_id, pet)
     audit.record(connection, company_id, "pet", pet.id, "updated", ["notes"])
-
-
-def _show(pet: Pet, notes: Sequence[Pet.Note]) -> None:
-    shown = latest_notes(notes)
-    pet.ClearField("notes")
-    pet.notes.extend(shown)
 
 
 def _new_note(given: Pet.Note, author: str, time: Timestamp) -> Pet.Note:

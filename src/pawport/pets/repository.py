@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import UTC
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, select, update
@@ -20,6 +19,7 @@ from pawport.pets.record import (
 )
 from pawport.pets.tables import pet_code_links, pet_microchips, pet_notes, pet_vaccinations, pets
 from pawport.pets.wire import MAX_NOTES, latest_notes, wire
+from pawport.times import datetime_of
 
 __all__ = [
     "StoredPet",
@@ -190,7 +190,7 @@ def save_stored_form(connection: Connection, company_id: str, pet: Pet) -> None:
         p_company_id=company_id,
         p_id=pet.id,
         p_wire=wire(pet),
-        p_last_updated_time=pet.last_updated_time.ToDatetime(tzinfo=UTC),
+        p_last_updated_time=datetime_of(pet.last_updated_time),
         p_revision=int(pet.etag, 16),
     )
 

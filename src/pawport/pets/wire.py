@@ -4,12 +4,13 @@ All of the pet is in it but its codes, which belong to the company's catalogue a
 it is read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Final
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 
-__all__ = ["MAX_NOTES", "MAX_PAGE_BYTES", "latest_notes", "limited", "wire"]
+__all__ = ["MAX_NOTES", "MAX_PAGE_BYTES", "add_notes", "latest_notes", "limited", "wire"]
 
 MAX_NOTES: Final = 100
 # Answers stay below the 4 MiB that gRPC clients take by default.
@@ -23,6 +24,19 @@ def wire(pet: Pet) -> bytes:
     if pet.pet_codes:
         raise ValueError("codes are not stored with a pet")
     return pet.SerializeToString(deterministic=True)
+
+
+def add_notes(pet: Pet, notes: Sequence[Pet.Note]) -> None:
+    """Shows new notes, each newer than the one before, and no longer the oldest that there is no room for."""
+    latest = pet.notes[0].id if pet.notes else ""
+    for note in notes:
+        pet.notes.insert(0, note)
+    if (
+        notes and notes[0].id < latest
+    ):  # the clock of the machine that wrote the others is ahead of this one's
+        pet.notes.sort(key=attrgetter("id"), reverse=True)
+    if len(pet.notes) > MAX_NOTES or pet.ByteSize() > _MAX_NOTES_BYTES:
+        del pet.notes[len(latest_notes(pet.notes)) :]
 
 
 def latest_notes(notes: Iterable[Pet.Note]) -> list[Pet.Note]:
