@@ -25,7 +25,7 @@ __all__ = [
     "tell",
 ]
 
-_SHORTER = 3  # times
+_SHORTER = 6  # times
 
 
 @dataclass(frozen=True)
