@@ -46,12 +46,14 @@ class Client:
     async def _answer(self, request: messages.AppendPetNotesRequest) -> messages.AppendPetNotesResponse:
         while True:
             try:
-                return await self.pets.AppendPetNotes(request, metadata=self.key, timeout=PATIENCE)
+                # To try again and again would take the processor from the worker that starts.
+                return await self.pets.AppendPetNotes(
+                    request, metadata=self.key, timeout=PATIENCE, wait_for_ready=True
+                )
             except grpc.aio.AioRpcError as error:
                 if error.code() is not grpc.StatusCode.UNAVAILABLE:
                     raise
                 self.repeated += 1
-                await asyncio.sleep(0.02)
 
     async def stored(self, pet_id: str) -> list[Pet.Note]:
         """All notes of a pet, newest first."""
