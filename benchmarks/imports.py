@@ -28,7 +28,13 @@ def import_files(plan: Plan) -> list[Row]:
     _, memory_of_few = _import(plan, filled.url, range(large, large + large // 10))
     return [
         reaches(f"pawport import of {large:,} pets", ours, _AIM),
-        at_most("memory of the larger of its processes", memory, memory_of_few, ratio(memory, memory_of_few), _MEMORY_BAR),
+        at_most(
+            "memory of the larger of its processes",
+            memory,
+            memory_of_few,
+            ratio(memory, memory_of_few),
+            _MEMORY_BAR,
+        ),
     ]
 
 
