@@ -33,6 +33,7 @@ REFUSED = {
     "PetService_UpdatePetNote": "NOTE_NOT_FOUND",
     "PetService_UpdatePetNote_patch": "NOTE_NOT_FOUND",
     "PublicService_GetPetPage": PAGE,
+    "PublicService_GetPetPage_get": PAGE,
     "RegistryService_LookupMicrochip": "MICROCHIP_NOT_FOUND",
     **dict.fromkeys(
         (

@@ -158,7 +158,11 @@ class TestMissing:
         deleted = shelter.get()
         secret = new_shelter(public_pages=False)
         secret.add()
-        answers = [unknown, deleted, secret.get(), *(shelter.get(f"/pet/{number}") for number in STRANGE)]
+        strange = [shelter.get(f"/pet/{number}") for number in STRANGE]
+        without = [
+            shelter.get(path) for path in ("/pet", "/pet/", "/pet//", "/pet?from=tag", "/pet/?from=tag")
+        ]
+        answers = [unknown, deleted, secret.get(), *strange, *without]
         assert {answer.status_code for answer in answers} == {404}
         assert {answer.content for answer in answers} == {unknown.content}
         assert len({_headers(answer) for answer in answers}) == 1

@@ -19,5 +19,9 @@ def public_routes(name: str, action: _Config) -> list[_Config]:
     """
     lenient = transcoder([_SERVICE], refuse_unknown_parameters=False)
     config = {"envoy.filters.http.grpc_json_transcoder": lenient}
-    pages = {"name": name, "match": {"prefix": _PAGES}, "route": action, "typed_per_filter_config": config}
-    return [pages, {"name": name, "match": {"prefix": _PICTURES}, "route": action}]
+    matches = [{"prefix": _PAGES}, {"path": _PAGES.rstrip("/")}]
+    pages = [
+        {"name": name, "match": match, "route": action, "typed_per_filter_config": config}
+        for match in matches
+    ]
+    return [*pages, {"name": name, "match": {"prefix": _PICTURES}, "route": action}]
