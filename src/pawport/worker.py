@@ -4,7 +4,6 @@ import asyncio
 import os
 from typing import TYPE_CHECKING
 
-from grpc_health.v1.health_pb2 import DESCRIPTOR as HEALTH_PROTO
 from grpc_health.v1.health_pb2_grpc import add_HealthServicer_to_server
 
 from pawport.app import App, build
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from pawport.tracing.traces import Tracing
 
 __all__ = ["Worker", "application"]
-
-_HEALTH = HEALTH_PROTO.services_by_name["Health"].full_name
 
 
 class Worker:

@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 from pawport.jobs.statistics import SECONDS as JOB_BOUNDS
 
 __all__ = [
-    "BY_NAME",
     "CALLS",
     "CALL_SECONDS",
     "CONNECTIONS",
@@ -162,4 +161,3 @@ OVERLOAD_LIMIT: Final = Metric(
 )
 
 METRICS: Final = tuple(value for value in globals().values() if isinstance(value, Metric))
-BY_NAME: Final = {metric.name: metric for metric in METRICS}
