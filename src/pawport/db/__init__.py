@@ -8,7 +8,6 @@ from pawport.db.metadata import metadata
 from pawport.db.parts import insert_last, part_of_write
 from pawport.db.statement import Statement
 from pawport.db.times import write_time
-from pawport.db.together import together
 from pawport.db.types import Key, Uid, UtcDateTime, as_utc
 
 __all__ = [
@@ -29,6 +28,5 @@ __all__ = [
     "open_database",
     "opened_database",
     "part_of_write",
-    "together",
     "write_time",
 ]

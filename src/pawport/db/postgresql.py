@@ -13,12 +13,11 @@ from sqlalchemy import URL, Connection, text
 from pawport.db.driver_errors import translating
 from pawport.db.errors import Unavailable
 from pawport.db.observed import AroundStatement, postgresql_cursor
-from pawport.db.parts import Rows, end_write, insert_rows
+from pawport.db.parts import end_write
 from pawport.db.postgresql_engine import WRITER, check_server
 from pawport.db.postgresql_sessions import SessionPool, is_lost
 from pawport.db.statistics import Statistics
 from pawport.db.times import begin_write, server_time
-from pawport.db.together import together
 
 __all__ = ["PostgresqlDatabase"]
 
@@ -99,26 +98,14 @@ def _in_transaction(work: Callable[[Connection], T], connection: Connection) -> 
     begin_write(connection, server_time)
     transaction = connection.begin()
     result = work(connection)
-    rows: Rows = {}
-    end_write(connection, rows)
+    end_write(connection)
     try:
-        if rows:
-            _insert_and_commit(connection, rows)
         transaction.commit()
     except Exception as error:
         if is_lost(connection):
             raise Unavailable("the session was lost during a commit: the write may have happened") from error
         raise
     return result
-
-
-def _insert_and_commit(connection: Connection, rows: Rows) -> None:
-    """Has one answer to wait for. The driver knows afterwards that no transaction is open."""
-    driver = connection.connection.dbapi_connection
-    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - tells the type checker
-    with together(connection):
-        insert_rows(connection, rows)
-        driver.execute("COMMIT")
 
 
 def _settled_time(connection: Connection) -> datetime:

@@ -6,7 +6,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
 
 from pawport import audit
-from pawport.db import new_id, new_uid, together
+from pawport.db import new_id, new_uid
 from pawport.errors import NotFound
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import notes_repository, repository
@@ -32,11 +32,10 @@ def append_notes(
     _, pet = lock_living(connection, company_id, customer_id, pet_id)
     stamp(connection, pet)
     notes = [_new_note(note, author, pet.last_updated_time) for note in given]
+    for note in notes:
+        notes_repository.insert_note(connection, company_id, pet.id, note)
     add_notes(pet, notes)
-    with together(connection):
-        for note in notes:
-            notes_repository.insert_note(connection, company_id, pet.id, note)
-        _save(connection, company_id, pet)
+    _save(connection, company_id, pet)
     return notes
 
 
