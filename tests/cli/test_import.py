@@ -151,7 +151,9 @@ def test_a_file_that_cannot_be_read_is_one_line(folder: Path, name: str, text: b
 
 
 def test_no_such_encoding_and_unknown_columns(folder: Path) -> None:
-    assert "--encoding" in run(folder, GOOD, "--encoding", "klingon").stderr
+    refused = run(folder, GOOD, "--encoding", "klingon")
+    assert refused.returncode == 2
+    assert "--encoding" in refused.stderr
     done = run(folder, "id,name,species,frobs,external_id:shop\np1,Rex,dog,1,77\n")
     assert "left out: frobs" in done.stderr
     assert rows(folder, "SELECT external_ids FROM pets WHERE id = 'p1'") == [('{"shop": "77"}',)]

@@ -72,6 +72,7 @@ _WRONG: Final[dict[str, dict[str, set[str]]]] = {
     "import": {
         "file": {_FOLDER, "/none/file", _LONG},
         "format_": {"", "xml"},
+        "encoding": {"nope", "hex"},
         "dates": {"", "ymd"},
         "weight_unit": {"", "stone"},
         "company": {"nope"},
@@ -90,7 +91,7 @@ _BESIDE: Final = {
     "tls_cert": ("--tls-key", _FILE),
     "tls_key": ("--tls-cert", _FILE),
 }
-_BY_ITSELF: Final = {("import", "rejected"), ("import", "encoding"), ("import", "system")}
+_BY_ITSELF: Final = {("import", "rejected"), ("import", "system")}
 """What the file that is imported decides with them is tested with imports."""
 
 

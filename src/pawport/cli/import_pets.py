@@ -43,6 +43,14 @@ def _described(column: Any) -> str:
     return "; ".join(filter(None, (column.help, also))) or " "
 
 
+def _checked_encoding(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+    try:
+        "".encode(name or "utf-8")
+    except (LookupError, ValueError) as error:
+        raise click.BadParameter(f"{name!r} is none that is known") from error
+    return name
+
+
 @click.command("import", cls=_Import)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
@@ -54,7 +62,12 @@ def _described(column: Any) -> str:
 )
 @click.option("--again", is_flag=True, help="Import the file from its beginning though it was imported.")
 @click.option("--format", "format_", type=click.Choice(_FORMATS), help="By default, as the file's name ends.")
-@click.option("--encoding", metavar="NAME", help="Such as cp1252.  [default: UTF-8, or as the file begins]")
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    callback=_checked_encoding,
+    help="Such as cp1252.  [default: UTF-8, or as the file begins]",
+)
 @click.option("--dates", type=click.Choice(("mdy", "dmy")), help="What 01/02/2024 means.")
 @click.option("--weight-unit", type=click.Choice(("kg", "lb")), help="Of weights that have none.")
 @click.option("--system", metavar="NAME", default="import", show_default=True, help="Whose external_id is.")
