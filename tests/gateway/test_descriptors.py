@@ -80,7 +80,8 @@ def test_a_dialect_knows_no_other_package() -> None:
         each
         for package in PACKAGES
         for each in bindings(transcoded_services(package))
-        if each.verb in {"GET", "DELETE"}
+        # Under "/pet" alone no number is to be read.
+        if each.verb in {"GET", "DELETE"} and each.path != "/pet"
     ],
     ids=str,
 )
