@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -43,6 +44,13 @@ def test_times_come_back_in_utc_and_sort_as_they_should(database, times):
     answer = stored(database, notes.c.written_time, times)
     assert answer == sorted(times)
     assert all(time.tzinfo is UTC for time in answer)
+
+
+def test_the_hour_that_a_zone_has_twice_is_two_times(database):
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    second = first.replace(fold=1)  # in Python's eyes equal to the first, and of the same hash
+    answer = stored(database, notes.c.written_time, [first, second])
+    assert answer == [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]
 
 
 @few

@@ -70,10 +70,14 @@ def _utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
-@lru_cache(maxsize=64)  # the rows of one write have one time
 def _sqlite_text(value: datetime | None) -> str | None:
     utc = _utc(value)
-    return None if utc is None else utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+    return None if utc is None else _utc_text(utc)
+
+
+@lru_cache(maxsize=64)  # the rows of one write have one time
+def _utc_text(utc: datetime) -> str:
+    return utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def json_text(value: Any) -> str:
