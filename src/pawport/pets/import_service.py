@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from operator import attrgetter
 from typing import Final
 
 from sqlalchemy import Connection
@@ -19,7 +18,7 @@ from pawport.pets import microchips_service as microchips
 from pawport.pets.import_repository import Locked
 from pawport.pets.rules import WRITABLE
 from pawport.pets.service import stamp
-from pawport.pets.wire import latest_notes
+from pawport.pets.wire import add_notes
 from pawport.redirects import service as redirects
 from pawport.times import timestamp_of
 
@@ -155,22 +154,19 @@ def save_pet(
 
 
 def _add_notes(connection: Connection, principal: Principal, pet: Pet, given: Collection[Pet.Note]) -> None:
-    if not given:
-        return
     time = timestamp_of(write_time(connection))
-    for each in reversed(list(given)):  # the order of their ids is that of their age
-        author = each.last_updated_by or principal.key_name
-        note = Pet.Note(
+    notes = [
+        Pet.Note(
             id=new_id("note", new_uid()),
             content=each.content,
-            last_updated_by=author,
+            last_updated_by=each.last_updated_by or principal.key_name,
             last_updated_time=time,
         )
+        for each in reversed(list(given))  # the order of their ids is that of their age
+    ]
+    for note in notes:
         notes_repository.insert_note(connection, principal.company.id, pet.id, note)
-        pet.notes.append(note)
-    shown = latest_notes(sorted(pet.notes, key=attrgetter("id"), reverse=True))
-    pet.ClearField("notes")
-    pet.notes.extend(shown)
+    add_notes(pet, notes)
 
 
 def _claim(connection: Connection, principal: Principal, pet: Pet) -> None:
