@@ -14,9 +14,8 @@ def between_steps() -> Iterator[Callable[[], None]]:
     Python raises it wherever it is just then. In a finalizer, which garbage collection can call at any time,
     it is told of on standard error and lost; in a library it is told of too. A second Ctrl-C does not wait.
     """
-    if (
-        signal.getsignal(signal.SIGINT) is not signal.default_int_handler
-    ):  # such as of a job in the background
+    # A job in the background ignores it, say.
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield lambda: None
         return
     pressed = False

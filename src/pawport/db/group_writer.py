@@ -181,9 +181,8 @@ class GroupWriter:
             end_write(connection, rows)
         except BaseException as mistake:  # a caller's must not end the thread
             write.error = _answerable(mistake)
-        if not _driver(
-            connection
-        ).in_transaction:  # as after some errors of the disk: the whole group is gone
+        # Some errors of the disk end the transaction: then the whole group is gone.
+        if not _driver(connection).in_transaction:
             error = write.error or DatabaseError("a write has ended the transaction of its group")
             raise error from error.__cause__
 

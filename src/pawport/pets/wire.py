@@ -31,9 +31,8 @@ def add_notes(pet: Pet, notes: Sequence[Pet.Note]) -> None:
     latest = pet.notes[0].id if pet.notes else ""
     for note in notes:
         pet.notes.insert(0, note)
-    if (
-        notes and notes[0].id < latest
-    ):  # the clock of the machine that wrote the others is ahead of this one's
+    # The clock of the machine that wrote the others may be ahead of this one's.
+    if notes and notes[0].id < latest:
         pet.notes.sort(key=attrgetter("id"), reverse=True)
     if len(pet.notes) > MAX_NOTES or pet.ByteSize() > _MAX_NOTES_BYTES:
         del pet.notes[len(latest_notes(pet.notes)) :]
