@@ -109,6 +109,27 @@ def test_a_body_that_is_too_large(paws: httpx.Client):
     assert refused(paws.post("pets", content=b"x" * (5 << 20)), 413, "payload_too_large") == []
 
 
+def test_a_list_for_one_value_in_a_body_that_is_too_large_to_be_searched(paws: httpx.Client):
+    body = {"name": ["Rex"], "species": "canine"}
+    found = refused(paws.post("pets", json=body), 422, "validation_failed")
+    assert [detail["field"] for detail in found] == ["name"]
+    long = {"medical_notes": "x" * 300_000, **body}
+    assert refused(paws.post("pets", json=long), 400, "bad_request") == []
+
+
+def test_a_path_with_a_nul(paws: httpx.Client):
+    assert refused(paws.get("pets/%00"), 400, "bad_request") == []
+    host = dict(pair.split("=") for pair in HOSTS.split(","))["pawssource"]
+    response = paws.get(str(paws.base_url.join("/v2/pets/%00")), headers={"host": host})
+    assert (response.status_code, reason_of(response)) == (400, "REQUEST_MALFORMED")
+
+
+def test_headers_that_are_too_large(paws: httpx.Client):
+    """They come before it is known which API was meant."""
+    response = paws.get("pets", headers={"x-large": "x" * 70_000})
+    assert (response.status_code, reason_of(response)) == (431, "HEADERS_TOO_LARGE")
+
+
 def test_a_deadline_that_passes(paws: httpx.Client):
     response = paws.get("pets", headers={"grpc-timeout": "1n"})
     assert refused(response, 504, "gateway_timeout") == []
@@ -142,3 +163,8 @@ def test_under_its_own_host_name(paws: httpx.Client):
     for path in ("/v2/cats", "/pets", "/", "/v1/pets", "/petnow/v2/pets"):
         response = paws.get(str(paws.base_url.join(path)), headers={"host": host})
         assert refused(response, 404, "not_found") == []
+
+
+def reason_of(response: httpx.Response) -> str:
+    """The reason of an error that has the form of our own API."""
+    return str(response.json()["details"][0]["reason"])
