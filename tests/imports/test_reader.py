@@ -1,5 +1,6 @@
 """Reading a file in a process of its own: what comes of it, and how both processes end."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -100,10 +101,11 @@ def until_error(path: Path, choices: Choices, read: ReadParts) -> tuple[list[Par
 
 def test_it_is_never_far_ahead(tmp_path: Path) -> None:
     path = written(tmp_path / "many.csv", 3 * COUNT, "note")
+    before = children()
     with reader(path) as read:
         parts = read(path, Choices(), COMPANY, 0)
         next(parts)
-        (process,) = psutil.Process().children()
+        (process,) = children() - before
         eventually(lambda: process.status() == psutil.STATUS_SLEEPING)
         time.sleep(0.5)
         (opened,) = (each for each in process.open_files() if each.path == str(path))
@@ -112,10 +114,16 @@ def test_it_is_never_far_ahead(tmp_path: Path) -> None:
 
 
 def test_it_ends_with_its_use(file: Path) -> None:
-    before = psutil.Process().children()
+    before = children()
     with reader(file) as read:
         next(read(file, Choices(), COMPANY, 0))
-    assert psutil.Process().children() == before
+        assert children() != before
+    assert children() == before
+
+
+def children() -> set[psutil.Process]:
+    """The processes that this one has started, with the services that other tests go on using."""
+    return set(psutil.Process().children())
 
 
 @pytest.fixture
@@ -152,7 +160,7 @@ def test_when_it_is_killed_what_was_done_stays(folder: Path) -> None:
 
 def test_an_interrupt_ends_both(folder: Path) -> None:
     with importing(folder) as (program, child):
-        program.send_signal(signal.SIGINT)
+        os.killpg(program.pid, signal.SIGINT)
         _, said = program.communicate(timeout=PATIENCE)
         assert program.returncode == 130
         assert said.strip() == "pawport: interrupted"
