@@ -63,6 +63,9 @@ def test_twice(folder: Path) -> None:
     run(folder, GOOD)
     assert "was imported on" in run(folder, GOOD).stderr
     assert "3 the same already" in run(folder, GOOD, "--again").stderr
+    otherwise = run(folder, GOOD, "--dates", "dmy").stderr  # what is read otherwise is another file
+    assert "3 the same already" in otherwise
+    assert "was imported on" not in otherwise
     assert "1 updated, 2 the same" in run(folder, GOOD.replace("Zed", "Zoe")).stderr
 
 
