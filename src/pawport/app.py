@@ -178,7 +178,7 @@ def bootstrap(database: Database, settings: Settings) -> Bootstrap | None:
 
 
 def _bootstrap(connection: Connection, secret: str | None) -> Bootstrap | None:
-    if accounts.companies(connection):
+    if accounts.have_companies(connection):
         return None
     act_as(connection, Actor("pawport serve"))
     company = accounts.create_company(connection, "My company")

@@ -18,6 +18,7 @@ __all__ = [
     "companies",
     "create_company",
     "get_company",
+    "have_companies",
     "take_turn",
     "the_company",
     "update_company",
@@ -61,6 +62,14 @@ def get_company(connection: Connection, company_id: str) -> Company:
 def companies(connection: Connection) -> list[Company]:
     """All companies, oldest first."""
     return repository.companies_of(connection)
+
+
+def have_companies(connection: Connection) -> bool:
+    """Whether there is a company. If there is none, no other transaction adds one before this one ends."""
+    if repository.companies_of(connection):
+        return True
+    repository.keep_companies(connection)
+    return bool(repository.companies_of(connection))  # another one may have been faster
 
 
 def the_company(connection: Connection, company_id: str | None) -> Company:

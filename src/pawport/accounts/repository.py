@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Select, bindparam, insert, or_, select, update
+from sqlalchemy import Column, Connection, Select, bindparam, insert, or_, select, text, update
 
 from pawport.accounts.principal import Company
 from pawport.accounts.tables import api_keys, companies
@@ -18,6 +18,7 @@ __all__ = [
     "find_key",
     "insert_company",
     "insert_key",
+    "keep_companies",
     "keys_of",
     "page_of_keys",
     "save_company",
@@ -95,6 +96,12 @@ def find_company(connection: Connection, company_id: str, *, lock: bool = False)
 def take_turn(connection: Connection, company_id: str) -> None:
     """Waits until other transactions that did the same for the company have ended."""
     _TAKE_TURN.one_or_none(connection, company_id=company_id)
+
+
+def keep_companies(connection: Connection) -> None:
+    """Waits until other transactions that write companies have ended; later ones wait for this one."""
+    if connection.dialect.name == "postgresql":  # on SQLite all that write wait for each other
+        connection.execute(text("LOCK TABLE companies IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def insert_key(connection: Connection, company_id: str, key: StoredKey) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from pawport import audit
 from pawport.accounts import repository
-from pawport.accounts.company_service import companies, create_company, the_company
+from pawport.accounts.company_service import companies, create_company, have_companies, the_company
 from pawport.accounts.grants import PLANS
 from pawport.accounts.networks import parse_networks
 from pawport.accounts.principal import Company, Principal
@@ -31,6 +31,7 @@ __all__ = [
     "create_company",
     "create_key",
     "get_key",
+    "have_companies",
     "list_keys",
     "lock_key",
     "page_of_keys",
