@@ -107,6 +107,15 @@ class TestHttp:
         reasons = [detail.get("reason") for detail in refused.json()["details"]]
         assert "RATE_LIMITED" in reasons
 
+    def test_calls_of_grpc_web_have_none(self, api: Api, customer_id: str) -> None:
+        request = ListPetsRequest(customer_id=customer_id).SerializeToString()
+        framed = b"\0" + len(request).to_bytes(4, "big") + request
+        kind = {"content-type": "application/grpc-web+proto"}
+        with client(api, "free") as http:
+            answer = http.post("/pawport.v1.PetService/ListPets", content=framed, headers=kind)
+        assert b"grpc-status:0" in answer.content
+        assert limits_in(answer.headers) == ()
+
     def test_of_the_pro_plan(self, api: Api, customer_id: str) -> None:
         with client(api, "pro") as http:
             assert limits_in(http.get(f"/v1/customers/{customer_id}/pets").headers) == ("300", "299", "60")
