@@ -10,9 +10,9 @@ from pawport.encoding import repeated_field
 from pawport.gen.pawport.v1 import customer_service_pb2 as messages
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceServicer
-from pawport.pets import service as pets
 from pawport.pets.images_service import remove_images
 from pawport.pets.merge_service import move_pets
+from pawport.pets.quota_service import count_living
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_size, position, token
 from pawport.rpc.writes import Writes
@@ -65,9 +65,7 @@ class CustomerServicer(CustomerServiceServicer):
         company_id = caller().company_id
 
         def work(connection: Connection) -> Customer:
-            return service.delete_customer(
-                connection, company_id, request.id, pets.count_living, request.etag
-            )
+            return service.delete_customer(connection, company_id, request.id, count_living, request.etag)
 
         return await self._writes.run(work)
 

@@ -13,9 +13,10 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.masks import fill_blank
 from pawport.pets import microchips_service as microchips
 from pawport.pets import notes_repository, repository
+from pawport.pets.quota_service import check_quota
 from pawport.pets.repository import StoredPet
 from pawport.pets.rules import WRITABLE
-from pawport.pets.service import check_quota, lock_living, stamp
+from pawport.pets.service import lock_living, stamp
 from pawport.pets.wire import MAX_NOTES, latest_notes, wire
 from pawport.photos import service as photos
 from pawport.redirects import service as redirects

@@ -9,18 +9,17 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from pawport import audit
-from pawport.accounts import Company, Principal
-from pawport.accounts import company_service as companies
+from pawport.accounts import Principal
 from pawport.customers import service as customers
 from pawport.db import new_id, new_uid, write_time
-from pawport.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound, QuotaExceeded, invalid
-from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound, invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
 from pawport.masks import changed_fields, copy_masked, copy_present
 from pawport.pet_codes import service as pet_codes
 from pawport.pets import microchips_service as microchips
 from pawport.pets import repository
+from pawport.pets.quota_service import check_max_pets, check_quota
 from pawport.pets.repository import StoredPet
 from pawport.pets.rules import REQUIRED, WRITABLE, normalize, require
 from pawport.pets.wire import latest_notes, wire
@@ -28,13 +27,7 @@ from pawport.redirects import service as redirects
 from pawport.times import timestamp_of
 
 __all__ = [
-    "check_company_count",
-    "check_count",
-    "check_max_pets",
-    "check_quota",
     "check_same_customer",
-    "count_living",
-    "count_living_of_company",
     "create_pet",
     "create_pets",
     "current_id",
@@ -211,34 +204,6 @@ def _create(
     return StoredPet(wire(pet), " ".join(code_ids))
 
 
-def check_quota(connection: Connection, company: Company, owner: Customer, adding: int) -> None:
-    """Raises QuotaExceeded when the owner may not have so many more pets; the house customer may."""
-    if not owner.house:
-        check_count(company, owner.id, repository.count_living(connection, company.id, owner.id) + adding)
-
-
-def check_count(company: Company, customer_id: str, pets: int) -> None:
-    """Raises QuotaExceeded when a customer, who is not the house customer, may not have so many pets."""
-    most = company.max_pets_per_customer
-    if pets > most:
-        message = f"the customer may have {most} pets; delete those that are not needed, or ask for more"
-        raise QuotaExceeded(f"customer:{customer_id}", message, reason="PET_QUOTA_EXCEEDED")
-
-
-def check_max_pets(connection: Connection, company: Company, adding: int) -> None:
-    """Raises QuotaExceeded when the company may not have so many more pets."""
-    if company.max_pets:
-        companies.take_turn(connection, company.id)  # or two callers could take the last place
-        check_company_count(company, count_living_of_company(connection, company.id) + adding)
-
-
-def check_company_count(company: Company, pets: int) -> None:
-    """Raises QuotaExceeded when the company may not have so many pets."""
-    if company.max_pets and pets > company.max_pets:
-        message = f"the company may have {company.max_pets} pets; delete those that are not needed"
-        raise QuotaExceeded(f"company:{company.id}", message, reason="COMPANY_PET_QUOTA_EXCEEDED")
-
-
 def _first_notes(given: Sequence[Pet.Note], principal: Principal, time: Timestamp) -> list[Pet.Note]:
     """The notes of a new pet: like the ones it will show, they come newest first."""
     notes = [
@@ -314,16 +279,6 @@ def update_pet(
     changed = changed_fields(before, pet, fields)
     audit.record(connection, company.id, "pet", pet.id, "updated", changed)
     return StoredPet(wire(pet), stored.code_ids)
-
-
-def count_living(connection: Connection, company_id: str, customer_id: str) -> int:
-    """How many pets of the customer are not deleted."""
-    return repository.count_living(connection, company_id, customer_id)
-
-
-def count_living_of_company(connection: Connection, company_id: str) -> int:
-    """How many pets of the company are not deleted."""
-    return repository.count_living_of_company(connection, company_id)
 
 
 def delete_pet(

@@ -14,8 +14,9 @@ from pawport.gen.pawport.v1.registry_service_pb2 import PetImportError, PetImpor
 from pawport.pet_codes import service as pet_codes
 from pawport.pets import bulk_service, import_service
 from pawport.pets.import_service import Locked
+from pawport.pets.quota_service import check_max_pets
 from pawport.pets.rules import require
-from pawport.pets.service import check_max_pets, free_id
+from pawport.pets.service import free_id
 from pawport.registry.matches import Matches
 from pawport.registry.owners import Owners
 from pawport.registry.reading import Problem, Reading, problems_of

@@ -12,7 +12,7 @@ from pawport.customers.rules import WRITABLE
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.masks import copy_present
 from pawport.pets import import_service as pets
-from pawport.pets.service import check_count
+from pawport.pets.quota_service import check_count
 from pawport.registry.reading import Reading
 
 __all__ = ["Owners"]

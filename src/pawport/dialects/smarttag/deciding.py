@@ -11,7 +11,7 @@ from pawport.errors import QuotaExceeded
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.masks import copy_field
-from pawport.pets.service import check_company_count, check_count
+from pawport.pets.quota_service import check_company_count, check_count
 from pawport.photos.downloads_service import MAX_DOWNLOADS
 
 __all__ = ["CREATED", "ERROR", "SKIPPED", "UPDATED", "Outcome", "decide"]

@@ -17,7 +17,7 @@ from pawport.dialects.smarttag.reading import Reading
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import bulk_service as pets
-from pawport.pets import service as pet_rules
+from pawport.pets import quota_service
 from pawport.photos.downloads_service import known_urls
 
 __all__ = ["HOUSE", "OwnerRecord", "PetRecord", "Records"]
@@ -96,14 +96,14 @@ class Records:
         """How many pets of the owner are not deleted."""
         if customer_id not in self._counts:
             is_new = self.owners[customer_id].before is None
-            count = pet_rules.count_living
+            count = quota_service.count_living
             self._counts[customer_id] = 0 if is_new else count(self._connection, self.company.id, customer_id)
         return self._counts[customer_id] + self._given[customer_id]
 
     def count_all_pets(self) -> int:
         """How many pets of the company are not deleted."""
         if self._all is None:
-            self._all = pet_rules.count_living_of_company(self._connection, self.company.id)
+            self._all = quota_service.count_living_of_company(self._connection, self.company.id)
         return self._all + self._added
 
     def give(self, record: PetRecord, owner: OwnerRecord | None) -> None:
