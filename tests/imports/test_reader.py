@@ -69,6 +69,14 @@ def test_owners_and_choices_come_with_it(tmp_path: Path) -> None:
     assert first.unknown == {"filling"}
 
 
+def test_programs_beside_the_file_are_not_run(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "csv.py").write_text("raise SystemExit(7)")
+    monkeypatch.chdir(tmp_path)
+    assert read_in_a_process(Path(file.name), Choices())
+
+
 @pytest.mark.parametrize(
     ("name", "text", "choices"),
     [
