@@ -100,7 +100,8 @@ class _PythonProcess:
     def start(self) -> None:
         """Starts it, without waiting for it to be ready."""
         self._path.unlink(missing_ok=True)
-        command = tethered([sys.executable, "-m", *self._command])
+        # -P: what lies in the folder where the service was started is no program of ours.
+        command = tethered([sys.executable, "-P", "-m", *self._command])
         environ = {**os.environ, **self._settings.environment()}
         self._process = subprocess.Popen(command, env=environ, process_group=0)
 
