@@ -27,7 +27,7 @@ def audit(plan: Plan) -> list[Row]:
     before = _events(logged), _events(silent)
     with pawport(logged.url) as usual, pawport(silent.url, environ=_WITHOUT) as without:
         rows = compare(
-            plan,
+            plan.in_more_turns(),
             [
                 Target("with the audit log", appends(plan, usual, logged), usual),
                 Target("without the audit log", appends(plan, without, silent), without),

@@ -25,7 +25,7 @@ __all__ = [
     "tell",
 ]
 
-_SHORTER = 6  # times
+_SHORTER, _MORE = 6, 4  # times
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,10 @@ class Plan:
     def in_short_turns(self) -> "Plan":
         """As long in all, for differences that are smaller than what a machine does from second to second."""
         return replace(self, seconds=self.seconds / _SHORTER, rounds=self.rounds * _SHORTER)
+
+    def in_more_turns(self) -> "Plan":
+        """Longer in all, for such differences where turns cannot be shorter: `wrk` knows whole seconds."""
+        return replace(self, rounds=self.rounds * _MORE)
 
 
 @dataclass(frozen=True)
