@@ -25,8 +25,6 @@ __all__ = [
     "tell",
 ]
 
-_SHORTER, _MORE = 6, 4  # times
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -39,12 +37,16 @@ class Plan:
     quiet: Quiet
 
     def in_short_turns(self) -> "Plan":
-        """As long in all, for differences that are smaller than what a machine does from second to second."""
-        return replace(self, seconds=self.seconds / _SHORTER, rounds=self.rounds * _SHORTER)
+        """For differences that are smaller than what a machine does from second to second."""
+        return replace(self, seconds=self.seconds / 3, rounds=self.rounds * 9)
 
     def in_more_turns(self) -> "Plan":
-        """Longer in all, for such differences where turns cannot be shorter: `wrk` knows whole seconds."""
-        return replace(self, rounds=self.rounds * _MORE)
+        """For such differences where turns cannot be shorter: `wrk` knows whole seconds."""
+        return replace(self, rounds=self.rounds * 4)
+
+    def in_long_turns(self) -> "Plan":
+        """For what is done a few times a second."""
+        return replace(self, seconds=self.seconds * 4)
 
 
 @dataclass(frozen=True)
