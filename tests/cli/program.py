@@ -6,6 +6,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from typing import IO
+from unittest.mock import patch
 
 from pawport.cli import main
 
@@ -27,10 +28,10 @@ def pawport(*arguments: str, stdout: IO[str] | int = subprocess.PIPE) -> Finishe
 
 
 def command(*arguments: str) -> Finished:
-    """The same in this process."""
+    """The same in this process, whose environment is kept: `serve` tells its children of itself by that."""
     out, errors = StringIO(), StringIO()
     code = None
-    with redirect_stdout(out), redirect_stderr(errors):
+    with patch.dict(os.environ), redirect_stdout(out), redirect_stderr(errors):
         try:
             main(list(arguments))
         except SystemExit as end:
