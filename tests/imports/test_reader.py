@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,11 +18,11 @@ from pawport.imports.reader import reader
 from pawport.imports.records import FileError
 from tests.cli.program import command
 from tests.cli.test_import import rows
+from tests.service import PATIENCE, eventually
 
 COMPANY = Company("acme", "Acme", "UTC", "US", 0)
 FILLING = "x" * 1500  # makes files large enough without many pets, in a column that means nothing
 COUNT = 1000
-PATIENCE = 30.0  # seconds
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_it_is_never_far_ahead(tmp_path: Path) -> None:
         next(parts)
         (process,) = children() - before
         eventually(lambda: process.status() == psutil.STATUS_SLEEPING)
-        time.sleep(0.5)
+        time.sleep(0.5)  # a reader that does not wait would go on after a moment of sleep
         (opened,) = (each for each in process.open_files() if each.path == str(path))
         assert opened.position < path.stat().st_size / 2
         assert len(list(parts)) == 3 * COUNT // 250 - 1
@@ -148,7 +148,7 @@ def importing(folder: Path) -> Iterator[tuple[subprocess.Popen[str], psutil.Proc
     arguments = [sys.executable, "-m", "pawport", "import", str(file), "--data-dir", str(folder)]
     program = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, process_group=0)
     try:
-        eventually(lambda: rows(folder, "SELECT 1 FROM file_imports WHERE records > 0"))
+        eventually(lambda: bool(rows(folder, "SELECT 1 FROM file_imports WHERE records > 0")))
         (child,) = psutil.Process(program.pid).children()
         yield program, child
     finally:
@@ -192,10 +192,3 @@ def assert_resumed(folder: Path) -> None:
     assert "columns that mean nothing here were left out: filling, frobs" in done.stderr
     assert "8,000 rows: 7,840 pets created" in done.stderr
     assert rows(folder, "SELECT count(*) FROM pets WHERE name LIKE 'Pet %'") == [(7840,)]
-
-
-def eventually(holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

@@ -48,7 +48,7 @@ _OVERLOAD = "adaptive_concurrency"
 _TOO_LONG = "0.25s"  # for half of the calls
 _ALWAYS = 256  # calls at once that are let in however long they take
 _OFF = {"@type": "type.googleapis.com/envoy.config.route.v3.FilterConfig", "disabled": True}
-_BEFORE_CALLS = ("lua", "buffer", "grpc_web", "grpc_json_transcoder")
+_BEFORE_CALLS = ("clean", "lua", "buffer", "grpc_web", "grpc_json_transcoder")
 
 
 def configuration(

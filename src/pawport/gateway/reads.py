@@ -1,7 +1,4 @@
-"""The route of GETs of our own API, whose answers seldom need the script of the others.
-
-Without the script, such a call takes a tenth less time.
-"""
+"""The route of GETs of our own API, whose answers seldom need the script that runs on the others."""
 
 from typing import Any, Final
 
@@ -9,11 +6,11 @@ from pawport.gateway.local_replies import REFINE
 from pawport.gateway.lua import answer_script
 from pawport.rpc.dialect import STATUS_HEADER
 
-__all__ = ["READS_FILTER", "read_route", "reads_filter"]
+__all__ = ["read_route", "reads_filter"]
 
 _Config = dict[str, Any]
 
-READS_FILTER: Final = "pawport.reads"
+_FILTER: Final = "pawport.reads"
 
 _TYPE: Final = "type.googleapis.com/envoy"
 _CONFIG: Final = f"{_TYPE}.config.route.v3.FilterConfig"
@@ -29,7 +26,7 @@ def read_route(name: str, prefix: str, action: _Config) -> _Config:
         "route": action,
         "typed_per_filter_config": {
             _LUA: {"@type": _CONFIG, "disabled": True},
-            READS_FILTER: {"@type": _CONFIG, "config": {}},
+            _FILTER: {"@type": _CONFIG, "config": {}},
         },
     }
 
@@ -51,7 +48,7 @@ def reads_filter() -> _Config:
         "extension_config": {"name": _LUA, "typed_config": lua},
         "xds_matcher": {"matcher_list": {"matchers": [matcher]}},
     }
-    return {"name": READS_FILTER, "typed_config": config, "disabled": True}
+    return {"name": _FILTER, "typed_config": config, "disabled": True}
 
 
 def _has(header: str) -> _Config:

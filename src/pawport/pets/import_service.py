@@ -142,7 +142,8 @@ def save_pet(
         after.ClearField("notes")
         audit.record(connection, company_id, "pet", after.id, "transferred", ["customer_id", "notes"])
     stamp(connection, after)
-    _add_notes(connection, principal, after, notes)
+    if notes:
+        _add_notes(connection, principal, after, notes)
     repository.save(connection, company_id, after, fields)
     if "microchips" in fields:
         _claim(connection, principal, after)
