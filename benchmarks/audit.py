@@ -9,8 +9,8 @@ from benchmarks.appends import appends
 from benchmarks.data import Filled, fill
 from benchmarks.measure import Plan, Row, Target, at_least, compare, tell
 from benchmarks.servers import pawport
-from pawport.audit.tables import audit_events
 from pawport.db import open_database
+from pawport.events.tables import audit_events
 
 __all__ = ["audit"]
 

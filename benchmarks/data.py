@@ -18,9 +18,9 @@ from pawport.db.migrate import migrate
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet, Weight
-from pawport.pet_codes import service as code_rules
 from pawport.pets import repository
 from pawport.pets import service as pet_rules
+from pawport.pets.codes import service as code_rules
 from pawport.pets.tables import pet_code_links, pet_notes, pet_vaccinations, pets
 from pawport.pets.wire import wire
 

@@ -81,7 +81,7 @@ class Service:
 
 def _does_jobs(process: psutil.Process) -> bool:
     try:
-        return "pawport.jobs_process" in process.cmdline()
+        return "pawport.process.jobs_process" in process.cmdline()
     except psutil.ZombieProcess:  # what it was is not known any more; the caller waits for all to be well
         return False
 

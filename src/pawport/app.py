@@ -11,17 +11,23 @@ from sqlalchemy import Connection
 from pawport.accounts import service as accounts
 from pawport.accounts.keyring import Keyring
 from pawport.accounts.usage import UsageCounter
-from pawport.administration.audit_servicer import AuditServicer
-from pawport.administration.servicer import AccountServicer
-from pawport.audit import Actor, act_as
-from pawport.biometrics.servicer import BiometricServicer
+from pawport.apis.dialects import DIALECTS
+from pawport.apis.pages.servicer import PublicServicer
+from pawport.apis.pawport.accounts import AccountServicer
+from pawport.apis.pawport.audit import AuditServicer
+from pawport.apis.pawport.biometrics import BiometricServicer
+from pawport.apis.pawport.customers import CustomerServicer
+from pawport.apis.pawport.pet_codes import PetCodeServicer
+from pawport.apis.pawport.pets import PetServicer
+from pawport.apis.pawport.photos import PhotoServicer
+from pawport.apis.pawport.registry import RegistryServicer
+from pawport.apis.pawssource.servicer import PawsSourceServicer
+from pawport.apis.petnow.servicer import PetnowServicer
+from pawport.apis.smarttag.servicer import SmarttagServicer
+from pawport.apis.writes import Writes
 from pawport.config import DEFAULTS, Settings
-from pawport.customers.servicer import CustomerServicer
 from pawport.db import Database, open_database
-from pawport.dialects import DIALECTS
-from pawport.dialects.pawssource.servicer import PawsSourceServicer
-from pawport.dialects.petnow.servicer import PetnowServicer
-from pawport.dialects.smarttag.servicer import SmarttagServicer
+from pawport.events import Actor, act_as
 from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import add_BiometricServiceServicer_to_server
@@ -41,22 +47,16 @@ from pawport.gen.smarttag.v1.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_smarttag_PetServiceServicer_to_server,
 )
 from pawport.jobs import Runner
+from pawport.lifecycle.upkeep import Upkeep
 from pawport.limits import Limiter, Rates, make_limiter
-from pawport.pet_codes.catalogue import Catalogue
-from pawport.pet_codes.servicer import PetCodeServicer
-from pawport.pets.servicer import PetServicer
-from pawport.photos.downloading import Downloader
-from pawport.photos.intake import Intake
-from pawport.photos.servicer import PhotoServicer
+from pawport.pets.codes.catalogue import Catalogue
+from pawport.pets.photos.downloading import Downloader
+from pawport.pets.photos.intake import Intake
 from pawport.pictures.examination import Examination
 from pawport.pictures.keeping import Keeper
 from pawport.pictures.store import FolderStore, Store, open_store
-from pawport.public_pages.servicer import PublicServicer
-from pawport.registry.servicer import RegistryServicer
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
-from pawport.rpc.writes import Writes
-from pawport.upkeep import Upkeep
 
 __all__ = ["App", "Bootstrap", "bootstrap", "build"]
 

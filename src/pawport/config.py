@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from pawport.db import ConfigurationError
 from pawport.db.url import parse_url, sqlite_path, sqlite_url
-from pawport.disk import make_folder
+from pawport.kit.disk import make_folder
 
 __all__ = [
     "ADMIN",

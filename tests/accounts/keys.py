@@ -1,8 +1,8 @@
 """Keys that tests make without a service."""
 
 from pawport.accounts import service as accounts
-from pawport.accounts.principal import Principal
 from pawport.db import Database
+from pawport.kit.principal import Principal
 
 __all__ = ["new_principal"]
 

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from pawport.accounts import usage_service
-from pawport.accounts.principal import Principal
 from pawport.accounts.usage import UsageCounter
 from pawport.accounts.usage_service import DayCounts
 from pawport.db import Database, DatabaseError
+from pawport.kit.principal import Principal
 from tests.accounts.keys import new_principal
 
 ALWAYS = (date.min, date.max)

@@ -24,7 +24,7 @@ from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceStub
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
-from pawport.upgrade import rebuild_stored_forms
+from pawport.lifecycle.upgrade import rebuild_stored_forms
 from tests.cli.program import Finished, command, pawport
 from tests.service import PATIENCE, Service, eventually, serving
 

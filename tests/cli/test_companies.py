@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from pawport.accounts import service as accounts
-from pawport.audit.tables import audit_events
 from pawport.db import Database
+from pawport.events.tables import audit_events
 from tests.cli.program import Finished, command
 
 

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from pawport.app import bootstrap
-from pawport.audit.tables import audit_events
 from pawport.config import Settings
 from pawport.customers.tables import customers
 from pawport.db import Database, open_database
+from pawport.events.tables import audit_events
 from pawport.imports.tables import file_imports
 from pawport.pets.tables import pets
 from tests.cli.program import Finished, command

@@ -17,7 +17,7 @@ from pawport.db import Database
 from pawport.db.migrate import migrate
 from pawport.gateway.config import LISTENER
 from pawport.jobs import service as jobs
-from pawport.processes import EnvoyServer
+from pawport.process.processes import EnvoyServer
 from tests.cli.program import Finished, command
 
 TLS = Path(__file__).parents[1] / "gateway"

@@ -14,9 +14,9 @@ from pawport.app import App
 from pawport.config import Settings
 from pawport.db import Database, open_database
 from pawport.gateway.config import LISTENER
-from pawport.grpcio_host import OPTIONS
 from pawport.pictures.store import FolderStore
-from pawport.processes import EnvoyServer
+from pawport.process.grpcio_host import OPTIONS
+from pawport.process.processes import EnvoyServer
 
 _OPTIONS = [("grpc.max_receive_message_length", -1)]  # pictures are larger than what clients take by default
 

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.microchips import fault, normalize
+from pawport.kit.microchips import fault, normalize
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12)
 DATE = st.one_of(

@@ -1,4 +1,4 @@
-"""The audit log: what an event says, walking it, following it beside open writes, and its end."""
+"""The events log: what an event says, walking it, following it beside open writes, and its end."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -7,12 +7,12 @@ import pytest
 from grpc import StatusCode
 from sqlalchemy import Connection, update
 
-from pawport import audit
+from pawport import events
 from pawport.accounts import Company
 from pawport.accounts import service as accounts
-from pawport.audit import service
-from pawport.audit.tables import audit_events
 from pawport.customers import service as customers
+from pawport.events import service
+from pawport.events.tables import audit_events
 from pawport.gen.pawport.v1 import pet_service_pb2
 from pawport.gen.pawport.v1.audit_service_pb2 import (
     AuditEvent,
@@ -211,14 +211,14 @@ class TestEnd:
 
     def test_a_transaction_without_an_actor_is_recorded_too(self, api: Api) -> None:
         with api.database.transaction() as connection:
-            audit.record(connection, api.company_id, "pet", "pet_1", "updated", ["b"])
-            audit.record(connection, api.company_id, "pet", "pet_1", "updated", ["a"])
+            events.record(connection, api.company_id, "pet", "pet_1", "updated", ["b"])
+            events.record(connection, api.company_id, "pet", "pet_1", "updated", ["a"])
         (event,) = walk(api, resource_id="pet_1")
         assert (said(event), event.key_id, event.method) == (("pet", "updated", ["a", "b"]), "", "")
 
     def test_an_undone_transaction_leaves_nothing(self, api: Api) -> None:
         def work(connection: Connection) -> None:
-            audit.record(connection, api.company_id, "pet", "pet_2", "updated")
+            events.record(connection, api.company_id, "pet", "pet_2", "updated")
             raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):

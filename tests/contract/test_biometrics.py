@@ -3,10 +3,10 @@
 import pytest
 from grpc import StatusCode
 
-from pawport.biometrics import service
 from pawport.gen.pawport.v1 import biometric_service_pb2 as messages
 from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.pets.biometrics import service
 from tests.contract.client import Api
 from tests.contract.failures import failed
 from tests.contract.test_photos import do_jobs, files

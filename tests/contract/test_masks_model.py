@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
-from pawport.microchips import classify
+from pawport.kit.microchips import classify
 from tests.contract.client import Api
 from tests.contract.failures import failed
 from tests.contract.strategies import CHANGES, NAMES, NEW_PETS, OTHERS

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawssource.v2 import pet_service_pb2 as messages
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import PetServiceStub
-from pawport.search_keys import text_key
+from pawport.kit.search_keys import text_key
 from tests.contract.client import Api
 from tests.contract.conftest import NewApi
 from tests.contract.failures import failed

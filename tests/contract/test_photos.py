@@ -17,7 +17,7 @@ from pawport.gen.pawport.v1.pet_service_pb2 import MergePetsRequest
 from pawport.gen.petnow.v2.pet_service_pb2 import DeletePetRequest
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceStub as PetnowStub
 from pawport.jobs.tables import jobs
-from pawport.photos import service
+from pawport.pets.photos import service
 from pawport.pictures.store import FolderStore
 from tests.contract.client import Api, bearer
 from tests.contract.failures import failed

@@ -14,7 +14,7 @@ from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2 import DeletePetCodeRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.photo_service_pb2 import DeletePetPhotoRequest
-from pawport.pets.rebuild import right_forms
+from pawport.lifecycle.rebuild_pets import right_forms
 from pawport.pets.tables import pets
 from tests.contract.client import Api
 from tests.contract.conftest import NewApi

@@ -1,14 +1,12 @@
 """The indexes of the migrations are those of the tables, with the conditions of partial ones."""
 
-import importlib
 import re
-from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, text
 
-import pawport
 from pawport.db import metadata
 from pawport.db.migrate import migrate
+from pawport.db.migrations.tables import load_tables
 from pawport.db.url import parse_url
 
 DEFINITIONS = {
@@ -24,8 +22,7 @@ def definitions(engine: Engine) -> set[str]:
 
 
 def test_the_indexes_are_those_of_the_tables(empty_url):
-    for tables in Path(pawport.__file__).parent.glob("*/tables.py"):
-        importlib.import_module(f"pawport.{tables.parent.name}.tables")
+    load_tables()
     migrate(empty_url)
     engine = create_engine(parse_url(empty_url))
     by_migrations = definitions(engine)

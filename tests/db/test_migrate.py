@@ -1,10 +1,8 @@
 """Migrations, run on real databases of both engines."""
 
 import asyncio
-import importlib
 import shutil
 import threading
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,10 +11,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
-import pawport
 from pawport.db import ConfigurationError, DatabaseError, metadata, open_database, write_time
 from pawport.db import migrate as module
 from pawport.db.migrate import alembic_config, migrate, pending
+from pawport.db.migrations.tables import load_tables
 from pawport.db.url import parse_url
 
 HEADER = """
@@ -56,8 +54,7 @@ def query(url: str, sql: str):
 
 class TestTheHistory:
     def test_it_makes_the_tables_of_the_code(self, empty_url):
-        for tables in Path(pawport.__file__).parent.glob("*/tables.py"):
-            importlib.import_module(f"pawport.{tables.parent.name}.tables")
+        load_tables()
         migrate(empty_url)
         engine = create_engine(parse_url(empty_url))
         with engine.connect() as connection:

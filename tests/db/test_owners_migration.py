@@ -14,8 +14,8 @@ from pawport.db import migrate as module
 from pawport.db import new_uid, open_database
 from pawport.db.migrate import migrate
 from pawport.gen.pawport.v1.customer_service_pb2 import CustomerFilter
-from pawport.pets import search_repository
-from pawport.times import timestamp_of
+from pawport.kit.times import timestamp_of
+from pawport.pets.lists import search_repository
 
 TIME = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, MetaData
 
 from pawport.db import migrate as module
 from pawport.db import new_uid, open_database
-from pawport.pets.summaries import Wanted, list_summaries
-from pawport.upgrade import upgrade
+from pawport.lifecycle.upgrade import upgrade
+from pawport.pets.lists.summaries import Wanted, list_summaries
 from tests.db.test_owners_migration import TIME, add
 
 PETS: dict[str, dict[str, Any]] = {

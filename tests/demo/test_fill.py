@@ -14,8 +14,8 @@ from pawport.gen.pawport.v1.pagination_pb2 import Pagination
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import ListAllPetsRequest
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
-from pawport.pet_codes.tables import pet_codes
 from pawport.pets import repository, wire
+from pawport.pets.codes.tables import pet_codes
 from pawport.pets.tables import pets
 from tests.grpcio_app import serving
 

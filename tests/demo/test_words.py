@@ -6,14 +6,14 @@ from random import Random
 import pytest
 
 from pawport.accounts import Company
-from pawport.dates import date_text
 from pawport.demo.people import make_customer, make_vets
 from pawport.demo.pets import PetMaker
 from pawport.demo.words import load_words
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.dates import date_text
+from pawport.kit.vocabulary import GRAMS
 from pawport.pets.rules import WRITABLE, normalize, require
 from pawport.rpc.validation import validate
-from pawport.vocabulary import GRAMS
 
 COMPANY = Company("com_1", "Paws", "UTC", "US", 100)
 

@@ -10,7 +10,7 @@ from google.protobuf import descriptor_pool
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.rpc import error_details_pb2
 
-from pawport.dialects import DIALECTS
+from pawport.apis.dialects import DIALECTS
 from pawport.gateway.descriptors import Binding, bindings, path_variables, transcoded_services, transcoder_set
 from tests.table.methods import METHODS, OTHERS
 

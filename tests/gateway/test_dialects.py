@@ -9,9 +9,9 @@ import httpx
 import pytest
 from grpc import StatusCode
 
+from pawport.apis.dialects import DIALECTS
 from pawport.config import DIALECTS as NAMES
 from pawport.config import Settings
-from pawport.dialects import DIALECTS
 from pawport.gateway.config import LISTENER, configuration
 from pawport.gateway.descriptors import bindings, transcoded_services
 from pawport.gateway.envoy import EnvoyProcess

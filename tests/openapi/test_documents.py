@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
-from pawport.dialects import DIALECTS
+from pawport.apis.dialects import DIALECTS
 from pawport.gateway.descriptors import bindings, transcoded_services
 from pawport.gen.pawport.v1 import pet_service_pb2
 from pawport.gen.pawport.v1.options_pb2 import required_scope

@@ -25,18 +25,10 @@ from pawport.db import Database, open_database
 from pawport.demo.fill import fill
 from pawport.idempotency import repository as idempotency
 from pawport.idempotency.repository import RequestKey
-from pawport.pets import (
-    bulk_repository,
-    keys_repository,
-    listing_repository,
-    newest_repository,
-    notes_repository,
-    repository,
-    search_repository,
-    summaries,
-)
-from pawport.pets.listing_repository import Filter
-from pawport.pets.summaries import Wanted
+from pawport.pets import bulk_repository, keys_repository, notes_repository, repository
+from pawport.pets.lists import listing_repository, newest_repository, search_repository, summaries
+from pawport.pets.lists.listing_repository import Filter
+from pawport.pets.lists.summaries import Wanted
 from pawport.pets.tables import pet_microchips, pets
 
 PETS = 3000

@@ -4,10 +4,10 @@ import uuid
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from pawport.biometrics import service as biometrics
 from pawport.db import new_uid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.photos import service as photos
+from pawport.pets.biometrics import service as biometrics
+from pawport.pets.photos import service as photos
 from pawport.pictures.keeping import Kept, delete_files
 from pawport.pictures.store import FolderStore
 from tests.contract.client import Api

@@ -10,7 +10,7 @@ from typing import Any
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from pawport.dialects import DIALECTS
+from pawport.apis.dialects import DIALECTS
 from tools.openapi.polish import polish
 from tools.openapi.postman import collection
 from tools.openapi.schema import image, methods

@@ -1,5 +1,5 @@
 """Companies and their API keys."""
 
-from pawport.accounts.principal import Company, Principal
+from pawport.kit.principal import Company, Principal
 
 __all__ = ["Company", "Principal"]

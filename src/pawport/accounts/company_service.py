@@ -8,11 +8,11 @@ from zoneinfo import available_timezones
 import phonenumbers
 from sqlalchemy import Connection
 
-from pawport import audit
+from pawport import events
 from pawport.accounts import repository
-from pawport.accounts.principal import Company
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import invalid
+from pawport.kit.principal import Company
 
 __all__ = [
     "companies",
@@ -47,7 +47,7 @@ def create_company(connection: Connection, name: str) -> Company:
         created_time=write_time(connection),
     )
     repository.insert_company(connection, company)
-    audit.record(connection, company.id, "company", company.id, "created", ["name"])
+    events.record(connection, company.id, "company", company.id, "created", ["name"])
     return company
 
 
@@ -101,7 +101,7 @@ def update_company(connection: Connection, company_id: str, settings: dict[str, 
     after = _checked(replace(before, **settings))
     repository.save_company(connection, after)
     changed = [name for name in _SETTINGS if getattr(before, name) != getattr(after, name)]
-    audit.record(connection, company_id, "company", company_id, "updated", changed)
+    events.record(connection, company_id, "company", company_id, "updated", changed)
     return after
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pawport import audit
+from pawport import events
 from pawport.accounts import fees_repository
 from pawport.accounts.fees_repository import Fee
 from pawport.db import new_uid, write_time
@@ -46,7 +46,7 @@ def book_fee(
     fee = Fee(new_uid(), reference, kind, f"{amount:f}", currency, description, write_time(connection))
     booked = fees_repository.insert_fee(connection, company_id, fee)
     if booked:
-        audit.record(connection, company_id, "fee", reference, "created", ["amount", "currency"])
+        events.record(connection, company_id, "fee", reference, "created", ["amount", "currency"])
     return booked
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from ipaddress import ip_network
 from typing import Final
 
-from pawport.accounts.networks import lies_within
-from pawport.accounts.principal import Principal
 from pawport.accounts.repository import StoredKey
 from pawport.errors import PermissionDenied
+from pawport.kit.networks import lies_within
+from pawport.kit.principal import Principal
 
 __all__ = ["PLANS", "check_grant"]
 

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Final
 
 from pawport.accounts import service
-from pawport.accounts.principal import Principal
 from pawport.db import Database
 from pawport.errors import Unauthenticated
+from pawport.kit.principal import Principal
 
 __all__ = ["Keyring"]
 

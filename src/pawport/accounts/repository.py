@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Select, bindparam, insert, or_, select, text, update
 
-from pawport.accounts.principal import Company
 from pawport.accounts.tables import api_keys, companies
 from pawport.db import Statement
+from pawport.kit.principal import Company
 
 __all__ = [
     "StoredKey",

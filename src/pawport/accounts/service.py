@@ -11,16 +11,16 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pawport import audit
+from pawport import events
 from pawport.accounts import repository
 from pawport.accounts.company_service import companies, create_company, have_companies, the_company
 from pawport.accounts.grants import PLANS
-from pawport.accounts.networks import parse_networks
-from pawport.accounts.principal import Company, Principal
 from pawport.accounts.repository import StoredKey
 from pawport.accounts.scopes import check_scopes
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import AlreadyExists, NotFound, invalid
+from pawport.kit.networks import parse_networks
+from pawport.kit.principal import Company, Principal
 
 __all__ = [
     "DEFAULT_OVERLAP",
@@ -105,7 +105,7 @@ def create_key(
     repository.insert_key(connection, company_id, key)
     given = {"allowed_ip_ranges": networks, "expires_time": expires_time}
     fields = ["name", "scopes", "plan", *(field for field, value in given.items() if value)]
-    audit.record(connection, company_id, "key", key.id, "created", fields)
+    events.record(connection, company_id, "key", key.id, "created", fields)
     return key.id, secret
 
 
@@ -176,7 +176,7 @@ def rotate_key(
         previous_secret_expires_time=write_time(connection) + overlap if overlap else None,
     )
     repository.save_key(connection, company_id, after)
-    audit.record(connection, company_id, "key", key_id, "rotated")
+    events.record(connection, company_id, "key", key_id, "rotated")
     return after, secret
 
 
@@ -189,7 +189,7 @@ def revoke_key(connection: Connection, company_id: str, key_id: str) -> StoredKe
     before = lock_key(connection, company_id, key_id)
     after = replace(before, revoked_time=write_time(connection))
     repository.save_key(connection, company_id, after)
-    audit.record(connection, company_id, "key", key_id, "revoked")
+    events.record(connection, company_id, "key", key_id, "revoked")
     return after
 
 

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Final
 
 from pawport.accounts import usage_repository
-from pawport.accounts.principal import Principal
 from pawport.accounts.usage_repository import KeyCounts
 from pawport.db import Database
+from pawport.kit.principal import Principal
 
 __all__ = ["UsageCounter"]
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pawport import disk
 from pawport.db import ConfigurationError
+from pawport.kit import disk
 
 __all__ = ["Report", "replacing"]
 
@@ -14,7 +14,7 @@ Report = Callable[[int, int | None], None]  # bytes done, and of how many if tha
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """As that of `pawport.disk`, for a database. ConfigurationError, of one line."""
+    """As that of `pawport.kit.disk`, for a database. ConfigurationError, of one line."""
     try:
         if path.exists() and not path.is_file():  # such as /dev/null, which the system needs
             raise ConfigurationError(f"{path} is not a regular file")

@@ -9,7 +9,7 @@ from pawport.backup.files import Report, replacing
 from pawport.db import ConfigurationError
 from pawport.db.migrate import check_revision
 from pawport.db.url import parse_url, sqlite_path, sqlite_url
-from pawport.upgrade import upgrade
+from pawport.lifecycle.upgrade import upgrade
 
 __all__ = ["restore"]
 

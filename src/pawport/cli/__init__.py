@@ -6,7 +6,6 @@ import sys
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from pawport import banner
 from pawport.cli.backup import backup, restore
 from pawport.cli.companies import companies
 from pawport.cli.demo import demo
@@ -20,7 +19,8 @@ from pawport.cli.status import status
 from pawport.cli.worker import worker
 from pawport.config import SettingsError
 from pawport.db import DatabaseError
-from pawport.supervisor import ProcessLostError
+from pawport.process import banner
+from pawport.process.supervisor import ProcessLostError
 
 __all__ = ["main"]
 

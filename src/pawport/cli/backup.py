@@ -52,7 +52,7 @@ def restore(settings: Settings, *, file: Path, force: bool) -> None:
     pg_restore and psql, not older than the server.
     """
     from pawport.backup import restore as put_back  # noqa: PLC0415 - the other commands need not wait for it
-    from pawport.serve import sole_use  # noqa: PLC0415 - nor for this
+    from pawport.process.serve import sole_use  # noqa: PLC0415 - nor for this
 
     started = time.monotonic()
     with sole_use(settings), _progress() as report:

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from pawport import banner
 from pawport.accounts import company_service as service
 from pawport.cli.database import transaction
 from pawport.cli.options import company_option, database_options
 from pawport.config import Settings
+from pawport.process import banner
 
 __all__ = ["companies"]
 

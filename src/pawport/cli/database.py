@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import click
 from sqlalchemy import Connection
 
-from pawport.audit import Actor, act_as
 from pawport.config import Settings
 from pawport.db import Database, opened_database
 from pawport.errors import DomainError, InvalidArgument
+from pawport.events import Actor, act_as
 
 __all__ = ["answering", "opened", "transaction"]
 

@@ -8,11 +8,11 @@ from typing import Final
 
 import click
 
-from pawport import banner
 from pawport.cli.database import opened
 from pawport.cli.options import company_option, database_options
 from pawport.cli.progress import progress
 from pawport.config import Settings
+from pawport.process import banner
 
 __all__ = ["demo"]
 
@@ -39,7 +39,7 @@ def demo(settings: Settings, *, pets: int, seed: int | None, quiet: bool, compan
     empty database gets its company and first key, as from pawport serve.
     """
     from pawport.demo.fill import fill  # noqa: PLC0415 - the other commands need not wait for it
-    from pawport.serve import prepare  # noqa: PLC0415 - nor for this
+    from pawport.process.serve import prepare  # noqa: PLC0415 - nor for this
 
     if settings.is_sqlite:
         settings.make_folder()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pawport import banner
 from pawport.cli.database import answering, opened
 from pawport.cli.options import company_option, database_options
 from pawport.cli.progress import progress
 from pawport.config import Settings
+from pawport.process import banner
 
 if TYPE_CHECKING:
     from pawport.imports.run import Writes

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pawport import banner
 from pawport.accounts import service
 from pawport.accounts.expiry import parse_expiry, parse_span
 from pawport.accounts.service import StoredKey
 from pawport.cli.database import transaction
 from pawport.cli.options import company_option, database_options
 from pawport.config import Settings
+from pawport.process import banner
 
 __all__ = ["keys"]
 

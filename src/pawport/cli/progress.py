@@ -9,8 +9,8 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from pawport import banner
 from pawport.cli.interrupts import between_steps
+from pawport.process import banner
 
 __all__ = ["Tell", "progress"]
 

@@ -11,7 +11,7 @@ from pawport.db import new_id, new_uid
 from pawport.errors import AlreadyExists, NotFound, QuotaExceeded, invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerAddressRequest
-from pawport.masks import copy_masked, copy_present
+from pawport.kit.masks import copy_masked, copy_present
 
 __all__ = ["create_address", "delete_address", "set_primary", "update_address"]
 

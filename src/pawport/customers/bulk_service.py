@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
-from pawport import audit
+from pawport import events
 from pawport.accounts import Company
 from pawport.customers import bulk_repository, repository
 from pawport.customers.rules import WRITABLE, normalize
 from pawport.customers.service import save_customer, stamp
 from pawport.db import new_id, new_uid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.masks import changed_fields
+from pawport.kit.masks import changed_fields
 
 __all__ = [
     "add_customers",
@@ -64,7 +64,7 @@ def add_customers(connection: Connection, company: Company, new: Sequence[tuple[
     repository.insert_customers(connection, company.id, new)
     for _, customer in new:
         fields = [field.name for field, _ in customer.ListFields() if field.name in WRITABLE]
-        audit.record(connection, company.id, "customer", customer.id, "created", fields)
+        events.record(connection, company.id, "customer", customer.id, "created", fields)
 
 
 def change_customer(connection: Connection, company: Company, before: Customer, after: Customer) -> None:

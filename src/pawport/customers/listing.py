@@ -9,8 +9,8 @@ from pawport.accounts import Company
 from pawport.customers import lookup_repository, repository
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_service_pb2 import CustomerFilter
-from pawport.phones import e164
-from pawport.search_keys import email_key, external_id_key, phone_key, text_key
+from pawport.kit.phones import e164
+from pawport.kit.search_keys import email_key, external_id_key, phone_key, text_key
 
 __all__ = ["Page", "ids_found_by", "list_customers"]
 

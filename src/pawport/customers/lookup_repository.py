@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
 
 from pawport.customers.tables import customer_lookups, customers
 from pawport.db import Statement
-from pawport.search_keys import after_prefix
+from pawport.kit.search_keys import after_prefix
 
 __all__ = ["ids_of_value", "page_of_prefix", "page_of_value"]
 

@@ -10,8 +10,8 @@ from google.protobuf.message import Message
 from sqlalchemy import RowMapping
 
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.search_keys import email_key, external_id_key, phone_key, text_key
-from pawport.times import datetime_of, timestamp_of
+from pawport.kit.search_keys import email_key, external_id_key, phone_key, text_key
+from pawport.kit.times import datetime_of, timestamp_of
 
 __all__ = ["LOOKUPS", "customer_from_row", "customer_row", "lookups", "wire"]
 

@@ -7,7 +7,7 @@ from pawport.accounts import Company
 from pawport.db import new_id, new_uid
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.phones import e164
+from pawport.kit.phones import e164
 
 __all__ = ["WRITABLE", "normalize", "normalize_address", "settle_primaries"]
 

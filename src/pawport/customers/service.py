@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from pawport import audit
+from pawport import events
 from pawport.accounts import Company
 from pawport.customers import repository
 from pawport.customers.rules import WRITABLE, normalize
@@ -13,9 +13,9 @@ from pawport.db import new_id, new_uid, write_time
 from pawport.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerRequest
-from pawport.masks import changed_fields, copy_masked, copy_present
+from pawport.kit.masks import changed_fields, copy_masked, copy_present
+from pawport.kit.times import timestamp_of
 from pawport.redirects import service as redirects
-from pawport.times import timestamp_of
 
 __all__ = [
     "create_customer",
@@ -105,7 +105,7 @@ def house_customer(connection: Connection, company: Company) -> Customer:
             repository.insert_customer(connection, company.id, uid, house)
     except IntegrityError:  # another transaction was faster
         return house_customer(connection, company)
-    audit.record(connection, company.id, "customer", house.id, "created")
+    events.record(connection, company.id, "customer", house.id, "created")
     return house
 
 
@@ -126,7 +126,7 @@ def create_customer(
     except IntegrityError:  # another transaction was faster
         raise _taken(customer.id) from None
     changed = changed_fields(Customer(), customer, WRITABLE)
-    audit.record(connection, company.id, "customer", customer.id, "created", changed)
+    events.record(connection, company.id, "customer", customer.id, "created", changed)
     return customer
 
 
@@ -183,7 +183,7 @@ def save_customer(
     """Writes a customer, which is locked, as changed now; `fields` are those that differ."""
     stamp(connection, customer)
     repository.save(connection, company_id, customer)
-    audit.record(connection, company_id, "customer", customer.id, action, fields)
+    events.record(connection, company_id, "customer", customer.id, action, fields)
     return customer
 
 

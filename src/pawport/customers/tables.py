@@ -53,7 +53,7 @@ Index(
     postgresql_where=_IS_HOUSE,
 )
 
-# What customers are found by, in the forms of `pawport.search_keys`.
+# What customers are found by, in the forms of `pawport.kit.search_keys`.
 customer_lookups = Table(
     "customer_lookups",
     metadata,

@@ -18,9 +18,9 @@ from pawport.demo.words import load_words
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.microchips import normalize
-from pawport.pet_codes import service as pet_codes
+from pawport.kit.microchips import normalize
 from pawport.pets.bulk_service import add_pets
+from pawport.pets.codes import service as pet_codes
 from pawport.pets.microchips_service import find_holders
 
 __all__ = ["Made", "fill"]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pawport.config import Address, Settings
+from pawport.gateway.call_time import time_mutation
 from pawport.gateway.descriptors import transcoded_services
 from pawport.gateway.dialects import dialect_routes, host_routes
 from pawport.gateway.envoy import PYTHON_FILTER, python_filter
@@ -15,13 +16,12 @@ from pawport.gateway.reads import read_route, reads_filter
 from pawport.gateway.static_files import MAX_FILE, static_routes
 from pawport.gateway.transcoding import MAX_JSON, transcoder
 from pawport.gateway.uploads import upload_routes
+from pawport.kit.otel_environment import is_configured
 from pawport.rpc.dialect import Dialect
-from pawport.tracing import is_configured
-from pawport.tracing.gateway import time_mutation
 
 __all__ = ["APPLICATION", "CLUSTER", "LISTENER", "STAT_PREFIX", "configuration"]
 
-APPLICATION = "pawport.worker:application"
+APPLICATION = "pawport.process.worker:application"
 LISTENER = "pawport"
 STAT_PREFIX = "pawport"
 CLUSTER = "grpc"

@@ -7,11 +7,11 @@ from typing import Final
 
 from google.type.date_pb2 import Date
 
-from pawport.countries import country_code
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
-from pawport.vocabulary import (
+from pawport.kit.countries import country_code
+from pawport.kit.vocabulary import (
     fixed_in_gender,
     fixed_word,
     gender_name,

@@ -9,7 +9,7 @@ from google.protobuf.json_format import ParseDict, ParseError
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
 from pawport.imports.columns import COLUMNS, Column, Options, UnreadableError, column_of
-from pawport.registry.reading import Problem
+from pawport.imports.engine.reading import Problem
 
 __all__ = ["Mapper"]
 

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 from pawport.accounts import Company
 from pawport.imports.columns import Options
+from pawport.imports.engine.reading import Problem, Reading, read
 from pawport.imports.mapping import Mapper
 from pawport.imports.reading import opened
 from pawport.imports.records import Record
-from pawport.registry.reading import Problem, Reading, read
 
 __all__ = ["Choices", "Part", "Parts", "ReadParts", "Taken", "read_parts"]
 

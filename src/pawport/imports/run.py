@@ -9,15 +9,15 @@ from typing import Final, Protocol, TypeVar
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
-from pawport.audit import Actor, act_as
 from pawport.db import Conflict
+from pawport.events import Actor, act_as
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
 from pawport.imports import repository
+from pawport.imports.engine.importing import import_pets
 from pawport.imports.parts import Parts, Taken
 from pawport.imports.records import FileError
 from pawport.imports.rejections import Rejection, Report
 from pawport.imports.repository import Progress
-from pawport.registry.importing import import_pets
 
 __all__ = ["Run", "Writes"]
 

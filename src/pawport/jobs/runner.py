@@ -11,9 +11,9 @@ from typing import Final
 import structlog
 from sqlalchemy import Connection
 
-from pawport.audit import Actor, act_as
 from pawport.db import Database, DatabaseError
 from pawport.errors import Aborted
+from pawport.events import Actor, act_as
 from pawport.jobs import service
 from pawport.jobs.service import Job
 from pawport.jobs.statistics import Outcome, Statistics

@@ -9,11 +9,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pawport import audit
+from pawport import events
 from pawport.accounts import Company, Principal
 from pawport.db import new_id, new_uid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.masks import changed_fields
+from pawport.kit.masks import changed_fields
 from pawport.pets import bulk_repository, notes_repository, repository
 from pawport.pets import microchips_service as microchips
 from pawport.pets.bulk_repository import NewPet
@@ -68,12 +68,12 @@ def add_begun_pets(
         AlreadyExists: another pet has a microchip; the field's name has the prefix.
     """
     for _, pet in new:
-        audit.record(connection, principal.company.id, "pet", pet.id, "created", told_fields(pet))
+        events.record(connection, principal.company.id, "pet", pet.id, "created", told_fields(pet))
     _insert(connection, principal, new, prefixes)
 
 
 def told_fields(pet: Pet) -> list[str]:
-    """The fields of a new pet that the audit log tells of."""
+    """The fields of a new pet that the events log tells of."""
     return [*compress(_TOLD_PLAIN, _plain(pet))] + [name for name in _TOLD_OPTIONAL if pet.HasField(name)]  # type: ignore[arg-type]  # the stubs want a literal
 
 
@@ -102,11 +102,11 @@ def change_pet(connection: Connection, company: Company, before: Pet, after: Pet
     if transferred:
         notes_repository.hide(connection, company.id, after.id)
         after.ClearField("notes")
-        audit.record(connection, company.id, "pet", after.id, "transferred", ["customer_id", "notes"])
+        events.record(connection, company.id, "pet", after.id, "transferred", ["customer_id", "notes"])
     stamp(connection, after)
     repository.save(connection, company.id, after, fields)
     if fields or not transferred:
-        audit.record(connection, company.id, "pet", after.id, "updated", fields)
+        events.record(connection, company.id, "pet", after.id, "updated", fields)
 
 
 def _insert(

@@ -5,10 +5,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pawport import audit
+from pawport import events
 from pawport.errors import NotFound, QuotaExceeded
-from pawport.pet_codes import service as pet_codes
 from pawport.pets import repository
+from pawport.pets.codes import service as pet_codes
 from pawport.pets.service import get_pet, lock_living, stamp
 
 __all__ = ["append_codes", "code_ids", "remove_code"]
@@ -37,7 +37,7 @@ def append_codes(
         stamp(connection, pet)
         repository.save_stored_form(connection, company_id, pet)
         repository.replace_codes(connection, company_id, pet.id, had + added)
-        audit.record(connection, company_id, "pet", pet.id, "updated", ["pet_codes"])
+        events.record(connection, company_id, "pet", pet.id, "updated", ["pet_codes"])
     return added
 
 
@@ -54,7 +54,7 @@ def remove_code(connection: Connection, company_id: str, customer_id: str, pet_i
     stamp(connection, pet)
     repository.save_stored_form(connection, company_id, pet)
     repository.replace_codes(connection, company_id, pet.id, [other for other in had if other != code_id])
-    audit.record(connection, company_id, "pet", pet.id, "updated", ["pet_codes"])
+    events.record(connection, company_id, "pet", pet.id, "updated", ["pet_codes"])
 
 
 def code_ids(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> str:

@@ -6,13 +6,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pawport import audit
+from pawport import events
 from pawport.accounts import Company, Principal
 from pawport.accounts import company_service as companies
 from pawport.db import Conflict, new_id, new_uid, write_time
 from pawport.errors import AlreadyExists, invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.masks import changed_fields, copy_present
+from pawport.kit.masks import changed_fields, copy_present
+from pawport.kit.times import timestamp_of
 from pawport.pets import import_repository, keys_repository, notes_repository, repository
 from pawport.pets import microchips_service as microchips
 from pawport.pets.import_repository import Locked
@@ -20,7 +21,6 @@ from pawport.pets.rules import WRITABLE
 from pawport.pets.service import stamp
 from pawport.pets.wire import add_notes
 from pawport.redirects import service as redirects
-from pawport.times import timestamp_of
 
 __all__ = [
     "Locked",
@@ -140,7 +140,7 @@ def save_pet(
     if transferred:
         notes_repository.hide(connection, company_id, after.id)
         after.ClearField("notes")
-        audit.record(connection, company_id, "pet", after.id, "transferred", ["customer_id", "notes"])
+        events.record(connection, company_id, "pet", after.id, "transferred", ["customer_id", "notes"])
     stamp(connection, after)
     if notes:
         _add_notes(connection, principal, after, notes)
@@ -150,7 +150,7 @@ def save_pet(
     if codes != locked.code_ids:
         repository.replace_codes(connection, company_id, after.id, codes)
     if told != ["customer_id"]:
-        audit.record(connection, company_id, "pet", after.id, "updated", set(told) - {"customer_id"})
+        events.record(connection, company_id, "pet", after.id, "updated", set(told) - {"customer_id"})
     return told
 
 

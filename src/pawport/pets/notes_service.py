@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
 
-from pawport import audit
+from pawport import events
 from pawport.db import new_id, new_uid
 from pawport.errors import NotFound
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -113,7 +113,7 @@ def _save_with_latest(connection: Connection, company_id: str, pet: Pet) -> None
 
 def _save(connection: Connection, company_id: str, pet: Pet) -> None:
     repository.save_stored_form(connection, company_id, pet)
-    audit.record(connection, company_id, "pet", pet.id, "updated", ["notes"])
+    events.record(connection, company_id, "pet", pet.id, "updated", ["notes"])
 
 
 def _new_note(given: Pet.Note, author: str, time: Timestamp) -> Pet.Note:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from pawport import audit
+from pawport import events
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import repository
 from pawport.pets.service import stamp
@@ -16,7 +16,7 @@ def save_parts(connection: Connection, company_id: str, pet: Pet, *parts: str) -
     """Writes a pet that is locked, and shows parts of it anew."""
     stamp(connection, pet)
     repository.save(connection, company_id, pet, ())
-    audit.record(connection, company_id, "pet", pet.id, "updated", parts)
+    events.record(connection, company_id, "pet", pet.id, "updated", parts)
 
 
 def lock_all(connection: Connection, company_id: str, customer_id: str) -> Iterator[Pet]:

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from pawport.dates import date_from_text, date_text
 from pawport.db import as_utc
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.microchips import classify
-from pawport.search_keys import external_id_key, text_key
-from pawport.times import datetime_of, timestamp_of
-from pawport.vocabulary import GRAMS
+from pawport.kit.dates import date_from_text, date_text
+from pawport.kit.microchips import classify
+from pawport.kit.search_keys import external_id_key, text_key
+from pawport.kit.times import datetime_of, timestamp_of
+from pawport.kit.vocabulary import GRAMS
 
 __all__ = [
     "STATES",

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert,
 
 from pawport.db import Statement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.times import datetime_of
 from pawport.pets import keys_repository, notes_repository
 from pawport.pets.record import (
     external_id_keys,
@@ -19,7 +20,6 @@ from pawport.pets.record import (
 )
 from pawport.pets.tables import pet_code_links, pet_microchips, pet_notes, pet_vaccinations, pets
 from pawport.pets.wire import MAX_NOTES, latest_notes, wire
-from pawport.times import datetime_of
 
 __all__ = [
     "StoredPet",

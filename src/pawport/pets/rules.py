@@ -7,14 +7,14 @@ from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from pawport import microchips
 from pawport.accounts import Company
-from pawport.dates import check_date, check_not_future
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.phones import e164
-from pawport.times import given_time, timestamp_of
-from pawport.vocabulary import fixed_word, weight_unit
+from pawport.kit import microchips
+from pawport.kit.dates import check_date, check_not_future
+from pawport.kit.phones import e164
+from pawport.kit.times import given_time, timestamp_of
+from pawport.kit.vocabulary import fixed_word, weight_unit
 
 __all__ = ["REQUIRED", "WRITABLE", "normalize", "require"]
 

@@ -8,23 +8,23 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from pawport import audit
+from pawport import events
 from pawport.accounts import Principal
 from pawport.customers import service as customers
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound, invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
-from pawport.masks import changed_fields, copy_masked, copy_present
-from pawport.pet_codes import service as pet_codes
+from pawport.kit.masks import changed_fields, copy_masked, copy_present
+from pawport.kit.times import timestamp_of
 from pawport.pets import microchips_service as microchips
 from pawport.pets import repository
+from pawport.pets.codes import service as pet_codes
 from pawport.pets.quota_service import check_max_pets, check_quota
 from pawport.pets.repository import StoredPet
 from pawport.pets.rules import REQUIRED, WRITABLE, normalize, require
 from pawport.pets.wire import latest_notes, wire
 from pawport.redirects import service as redirects
-from pawport.times import timestamp_of
 
 __all__ = [
     "check_same_customer",
@@ -200,7 +200,7 @@ def _create(
     if code_ids:
         repository.replace_codes(connection, company.id, pet.id, code_ids)
     fields |= {name for name in ("notes", "pet_codes") if getattr(given, name)}
-    audit.record(connection, company.id, "pet", pet.id, "created", fields)
+    events.record(connection, company.id, "pet", pet.id, "created", fields)
     return StoredPet(wire(pet), " ".join(code_ids))
 
 
@@ -277,7 +277,7 @@ def update_pet(
     if "microchips" in fields:
         microchips.claim(connection, principal, pet)
     changed = changed_fields(before, pet, fields)
-    audit.record(connection, company.id, "pet", pet.id, "updated", changed)
+    events.record(connection, company.id, "pet", pet.id, "updated", changed)
     return StoredPet(wire(pet), stored.code_ids)
 
 
@@ -295,7 +295,7 @@ def delete_pet(
     stamp(connection, pet)
     repository.save(connection, company_id, pet, ())
     microchips.release(connection, company_id, pet.id)
-    audit.record(connection, company_id, "pet", pet.id, "deleted")
+    events.record(connection, company_id, "pet", pet.id, "deleted")
     return StoredPet(wire(pet), stored.code_ids)
 
 
@@ -323,7 +323,7 @@ def undelete_pet(connection: Connection, principal: Principal, customer_id: str,
     stamp(connection, pet)
     repository.save(connection, company.id, pet, ())
     microchips.claim(connection, principal, pet)
-    audit.record(connection, company.id, "pet", pet.id, "undeleted")
+    events.record(connection, company.id, "pet", pet.id, "undeleted")
     return StoredPet(wire(pet), stored.code_ids)
 
 

@@ -74,7 +74,7 @@ pets = Table(
     Column("revision", Integer, nullable=False),
     Column("code_ids", String, nullable=False),  # of pet_code_links, in order, with blanks between
     Column("wire", LargeBinary, nullable=False),
-    Column("name_key", Key, nullable=False),  # as `pawport.search_keys` makes it
+    Column("name_key", Key, nullable=False),  # as `pawport.kit.search_keys` makes it
     Column("breed_key", Key, nullable=False),
     Column("species_key", Key, nullable=False),  # the type; of OTHER with a word for the species, that word
     Column("state", Key, nullable=False),  # of Pet's status and inactive: active, inactive or deceased
@@ -186,7 +186,7 @@ microchip_holders = Table(
     sqlite_with_rowid=False,
 )
 
-# What pets are found by: their ids in other systems, in the form of `pawport.search_keys.external_id_key`.
+# What pets are found by: their ids in other systems, as `pawport.kit.search_keys.external_id_key` makes them.
 pet_external_ids = Table(
     "pet_external_ids",
     metadata,

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Protocol
 
-from pawport.disk import make_folder, replacing
 from pawport.errors import Unavailable
+from pawport.kit.disk import make_folder, replacing
 
 __all__ = ["FolderStore", "MissingError", "Store", "file_name", "open_store"]
 

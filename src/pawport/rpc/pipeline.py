@@ -18,7 +18,6 @@ from google.protobuf.message_factory import GetMessageClass
 from grpc import StatusCode
 
 from pawport.accounts import Principal
-from pawport.accounts.networks import contains
 from pawport.db import DatabaseError
 from pawport.errors import (
     DomainError,
@@ -29,6 +28,7 @@ from pawport.errors import (
     RateLimited,
 )
 from pawport.gen.pawport.v1.options_pb2 import public, required_scope, success_status
+from pawport.kit.networks import contains
 from pawport.rpc.call_state import CallState, Context, headers_of
 from pawport.rpc.caller import Caller, current_caller, current_headers
 from pawport.rpc.credentials import credentials

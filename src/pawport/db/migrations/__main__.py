@@ -1,6 +1,5 @@
 """Writes a draft of the next revision: `python -m pawport.db.migrations "add the colour of collars"`."""
 
-import importlib
 import sys
 import tempfile
 from pathlib import Path
@@ -8,15 +7,14 @@ from pathlib import Path
 from alembic import command
 from alembic.script import ScriptDirectory
 
-import pawport
 from pawport.db.migrate import alembic_config, migrate
+from pawport.db.migrations.tables import load_tables
 from pawport.db.sqlite_engine import write_engine
 
 
 def main(message: str) -> None:
     """Compares the tables in the code with the schema of the newest revision."""
-    for tables in Path(pawport.__file__).parent.glob("*/tables.py"):
-        importlib.import_module(f"pawport.{tables.parent.name}.tables")
+    load_tables()
     newest = ScriptDirectory.from_config(alembic_config()).get_current_head() or "0000"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "draft.db")

@@ -8,8 +8,8 @@ from alembic import op
 
 from pawport.db.types import Key, Uid, UtcDateTime
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.search_keys import email_key, phone_key, text_key
-from pawport.times import timestamp_of
+from pawport.kit.search_keys import email_key, phone_key, text_key
+from pawport.kit.times import timestamp_of
 
 revision = "0002"
 down_revision = "0001"

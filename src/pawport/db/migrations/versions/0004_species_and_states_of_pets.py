@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from pawport.db.types import Key
-from pawport.search_keys import text_key
+from pawport.kit.search_keys import text_key
 
 revision = "0004"
 down_revision = "0003"

@@ -5,7 +5,7 @@ from alembic import op
 
 from pawport.db.migrate import request_data_step
 from pawport.db.types import Key, Uid
-from pawport.search_keys import external_id_key
+from pawport.kit.search_keys import external_id_key
 
 revision = "0005"
 down_revision = "0004"

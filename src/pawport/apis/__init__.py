@@ -1,0 +1,1 @@
+"""Every wire: our own API and the vendors', each in a folder."""

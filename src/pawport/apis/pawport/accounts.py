@@ -1,0 +1,156 @@
+"""AccountService over gRPC."""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from pawport.accounts import company_service as companies
+from pawport.accounts import fees, service, usage_service
+from pawport.accounts.grants import check_grant
+from pawport.apis.pawport.account_messages import (
+    COMPANY_SETTINGS,
+    company_message,
+    company_settings,
+    days,
+    duration,
+    expiry,
+    fee_message,
+    fee_total_message,
+    key_message,
+    plan_name,
+    usage_message,
+)
+from pawport.apis.writes import Writes
+from pawport.db import Database
+from pawport.gen.pawport.v1 import account_service_pb2 as messages
+from pawport.gen.pawport.v1.account_pb2 import Company, Key
+from pawport.gen.pawport.v1.account_service_pb2_grpc import AccountServiceServicer
+from pawport.kit.masks import copy_masked, copy_present
+from pawport.rpc.caller import caller
+from pawport.rpc.page_token import page_size, position, text_position, token
+
+__all__ = ["AccountServicer"]
+
+_FEE_POSITION: Final = 16
+
+
+class AccountServicer(AccountServiceServicer):
+    """Protobuf in, protobuf out."""
+
+    def __init__(self, database: Database, writes: Writes) -> None:
+        self._database = database
+        self._writes = writes
+
+    async def GetCompany(self, request: messages.GetCompanyRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._database.read(
+            lambda connection: company_message(companies.get_company(connection, company_id))
+        )
+
+    async def UpdateCompany(self, request: messages.UpdateCompanyRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        given = Company()
+        if request.update_mask.paths:
+            fields = copy_masked(request, given, COMPANY_SETTINGS, request.update_mask.paths)
+        else:
+            fields = copy_present(request, given, COMPANY_SETTINGS)
+        settings = company_settings(given, fields)
+        return await self._writes.run(
+            lambda connection: company_message(companies.update_company(connection, company_id, settings))
+        )
+
+    async def CreateKey(self, request: messages.CreateKeyRequest, context: Any) -> Any:
+        principal = caller().principal
+        given = request.key
+
+        def work(connection: Connection) -> tuple[Key, str]:
+            key_id, secret = service.create_key(
+                connection,
+                principal.company.id,
+                name=given.name,
+                scopes=given.scopes,
+                plan=plan_name(given.plan),
+                expires_time=expiry(given),
+                allowed_ip_ranges=given.allowed_ip_ranges,
+                prefix="key.",
+            )
+            key = service.get_key(connection, principal.company.id, key_id)
+            check_grant(principal, key)
+            return key_message(key), secret
+
+        return _with_secret(*await self._writes.run_with_secret(work))
+
+    async def ListKeys(self, request: messages.ListKeysRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        most = page_size(request.pagination)
+        after = text_position(request, company_id) or ""
+        keys, following = await self._database.read(
+            lambda connection: service.page_of_keys(
+                connection, company_id, after, most, show_revoked=request.show_revoked
+            )
+        )
+        next_token = "" if following is None else token(request, company_id, following.encode())
+        return messages.ListKeysResponse(next_page_token=next_token, keys=map(key_message, keys))
+
+    async def GetKey(self, request: messages.GetKeyRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._database.read(
+            lambda connection: key_message(service.get_key(connection, company_id, request.id))
+        )
+
+    async def RotateKey(self, request: messages.RotateKeyRequest, context: Any) -> Any:
+        principal = caller().principal
+        overlap = duration(request.overlap) if request.HasField("overlap") else service.DEFAULT_OVERLAP
+
+        def work(connection: Connection) -> tuple[Key, str]:
+            key, secret = service.rotate_key(connection, principal.company.id, request.id, overlap)
+            if key.id != principal.key_id:
+                check_grant(principal, key)  # or a key could make itself one that may do more
+            return key_message(key), secret
+
+        return _with_secret(*await self._writes.run_with_secret(work))
+
+    async def RevokeKey(self, request: messages.RevokeKeyRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._writes.run(
+            lambda connection: key_message(service.revoke_key(connection, company_id, request.id))
+        )
+
+    async def GetUsage(self, request: messages.GetUsageRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        span = days(request.days)
+
+        def work(connection: Connection) -> messages.GetUsageResponse:
+            calls, errors, limit_hits = usage_service.total(connection, company_id, span)
+            owed = map(fee_total_message, fees.totals(connection, company_id, *span))
+            return messages.GetUsageResponse(calls=calls, errors=errors, limit_hits=limit_hits, fees=owed)
+
+        return await self._database.read(work)
+
+    async def ListUsage(self, request: messages.ListUsageRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        most = page_size(request.pagination)
+        span = days(request.days)
+        after = text_position(request, company_id)
+        found, following = await self._database.read(
+            lambda connection: usage_service.page(connection, company_id, span, request.key_id, after, most)
+        )
+        next_token = "" if following is None else token(request, company_id, following.encode())
+        return messages.ListUsageResponse(next_page_token=next_token, usage=map(usage_message, found))
+
+    async def ListFees(self, request: messages.ListFeesRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        most = page_size(request.pagination)
+        after = position(request, company_id, _FEE_POSITION)
+        found, following = await self._database.read(
+            lambda connection: fees.page_of_fees(connection, company_id, after, most)
+        )
+        next_token = "" if following is None else token(request, company_id, following)
+        return messages.ListFeesResponse(next_page_token=next_token, fees=map(fee_message, found))
+
+
+def _with_secret(answer: bytes, secret: str) -> Key:
+    """The answer of a call that made a secret; a repeat of the call has none to tell."""
+    key = Key.FromString(answer)
+    key.secret = secret
+    return key

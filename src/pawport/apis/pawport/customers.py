@@ -1,0 +1,125 @@
+"""CustomerService over gRPC."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pawport.apis.writes import Writes
+from pawport.customers import addresses_service, listing, service
+from pawport.db import Database
+from pawport.gen.pawport.v1 import customer_service_pb2 as messages
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceServicer
+from pawport.kit.encoding import repeated_field
+from pawport.lifecycle import erase_customers, merge_customers
+from pawport.lifecycle.images import remove_images
+from pawport.lifecycle.merge_pets import move_pets
+from pawport.pets.quota_service import count_living
+from pawport.rpc.caller import caller
+from pawport.rpc.page_token import page_size, position, token
+
+__all__ = ["CustomerServicer"]
+
+
+class CustomerServicer(CustomerServiceServicer):
+    """Protobuf in, protobuf out."""
+
+    def __init__(self, database: Database, writes: Writes) -> None:
+        self._database = database
+        self._writes = writes
+
+    async def CreateCustomer(self, request: messages.CreateCustomerRequest, context: Any) -> Any:
+        company = caller().principal.company
+        return await self._writes.run(
+            lambda connection: service.create_customer(
+                connection, company, request.customer, request.customer_id
+            )
+        )
+
+    async def GetCustomer(self, request: messages.GetCustomerRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._database.read(
+            lambda connection: service.get_customer(connection, company_id, request.id)
+        )
+
+    async def UpdateCustomer(self, request: messages.UpdateCustomerRequest, context: Any) -> Any:
+        company = caller().principal.company
+        return await self._writes.run(
+            lambda connection: service.update_customer(connection, company, request)
+        )
+
+    async def ListCustomers(self, request: messages.ListCustomersRequest, context: Any) -> Any:
+        company = caller().principal.company
+        most = page_size(request.pagination)
+        after = position(request, company.id, None)
+        page = await self._database.read(
+            lambda connection: listing.list_customers(
+                connection, company, request.filter, after, most, show_deleted=request.show_deleted
+            )
+        )
+        following = page.next_position
+        next_token = "" if following is None else token(request, company.id, following)
+        rest = messages.ListCustomersResponse(next_page_token=next_token).SerializeToString()
+        return rest + repeated_field(messages.ListCustomersResponse.CUSTOMERS_FIELD_NUMBER, page.customers)
+
+    async def DeleteCustomer(self, request: messages.DeleteCustomerRequest, context: Any) -> Any:
+        company_id = caller().company_id
+
+        def work(connection: Connection) -> Customer:
+            return service.delete_customer(connection, company_id, request.id, count_living, request.etag)
+
+        return await self._writes.run(work)
+
+    async def MergeCustomers(self, request: messages.MergeCustomersRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._writes.run(
+            lambda connection: merge_customers.merge_customers(
+                connection, company_id, request.id, request.duplicate_id, move_pets, request.etag
+            )
+        )
+
+    async def EraseCustomer(self, request: messages.EraseCustomerRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._writes.run(
+            lambda connection: erase_customers.erase_customer(
+                connection, company_id, request.id, remove_images, request.etag
+            )
+        )
+
+    async def CreateCustomerAddress(
+        self, request: messages.CreateCustomerAddressRequest, context: Any
+    ) -> Any:
+        company = caller().principal.company
+        return await self._writes.run(
+            lambda connection: addresses_service.create_address(
+                connection, company, request.customer_id, request.address, request.address_id
+            )
+        )
+
+    async def UpdateCustomerAddress(
+        self, request: messages.UpdateCustomerAddressRequest, context: Any
+    ) -> Any:
+        company = caller().principal.company
+        return await self._writes.run(
+            lambda connection: addresses_service.update_address(connection, company, request)
+        )
+
+    async def DeleteCustomerAddress(
+        self, request: messages.DeleteCustomerAddressRequest, context: Any
+    ) -> Any:
+        company_id = caller().company_id
+        return await self._writes.run(
+            lambda connection: addresses_service.delete_address(
+                connection, company_id, request.customer_id, request.id
+            )
+        )
+
+    async def SetPrimaryCustomerAddress(
+        self, request: messages.SetPrimaryCustomerAddressRequest, context: Any
+    ) -> Any:
+        company_id = caller().company_id
+        return await self._writes.run(
+            lambda connection: addresses_service.set_primary(
+                connection, company_id, request.customer_id, request.id
+            )
+        )

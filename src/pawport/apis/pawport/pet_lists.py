@@ -1,0 +1,133 @@
+"""The lists of PetService over gRPC."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from google.protobuf.message import Message
+from sqlalchemy import Connection
+
+from pawport.db import Database
+from pawport.errors import PermissionDenied
+from pawport.gen.pawport.v1 import pet_service_pb2 as messages
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.encoding import repeated_field
+from pawport.kit.times import given_interval
+from pawport.pets.codes.catalogue import Catalogue
+from pawport.pets.lists import listing, search
+from pawport.pets.lists.listing import CREATION_POSITION, UPDATE_POSITION, CodeFields, Page
+from pawport.pets.lists.listing_repository import Filter
+from pawport.rpc.caller import caller
+from pawport.rpc.page_token import page_size, position, token
+
+__all__ = ["PetLists"]
+
+
+class PetLists:
+    """ListPets, ListAllPets and SearchPets."""
+
+    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+        self._database = database
+        self._catalogue = catalogue
+
+    async def ListPets(self, request: messages.ListPetsRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        most = page_size(request.pagination) if request.HasField("pagination") else None
+        after = position(request, company_id, CREATION_POSITION)
+        wanted = _filter(request.filter, (request.customer_id,))
+
+        def work(connection: Connection) -> bytes:
+            codes = self._code_fields(connection, company_id)
+            page = listing.pets_of_customer(
+                connection, company_id, request.customer_id, wanted, after, most, codes
+            )
+            rest = messages.ListPetsResponse(next_page_token=_next(request, company_id, page))
+            return _encoded(rest, messages.ListPetsResponse.PETS_FIELD_NUMBER, page)
+
+        return await self._database.read(work)
+
+    async def ListAllPets(self, request: messages.ListAllPetsRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        if request.company_id != company_id:
+            raise PermissionDenied("the API key belongs to another company", reason="COMPANY_MISMATCH")
+        if request.filter.HasField("last_updated_time"):
+            return await self._changed(request, company_id)
+        most = page_size(request.pagination)
+        after = position(request, company_id, CREATION_POSITION)
+        wanted = _all_filter(request.filter, show_deleted=request.filter.show_deleted)
+
+        def work(connection: Connection) -> bytes:
+            codes = self._code_fields(connection, company_id)
+            found = listing.with_current_owners(connection, company_id, wanted)
+            page = listing.pets_in_order(connection, company_id, found, after, most, codes)
+            return _all_encoded(request, company_id, page)
+
+        return await self._read(wanted, work)
+
+    async def _changed(self, request: messages.ListAllPetsRequest, company_id: str) -> bytes:
+        most = page_size(request.pagination)
+        after = position(request, company_id, UPDATE_POSITION)
+        start, end = given_interval(request.filter.last_updated_time, "filter.last_updated_time")
+        if after is None:  # later pages keep the end that the first one found
+            settled = await self._database.settled_time()
+            end = settled if end is None else min(end, settled)
+        wanted = _all_filter(request.filter, show_deleted=True)
+        interval = (start, end or start)
+
+        def work(connection: Connection) -> bytes:
+            codes = self._code_fields(connection, company_id)
+            found = listing.with_current_owners(connection, company_id, wanted)
+            page = listing.changed_pets(connection, company_id, found, interval, after, most, codes)
+            return _all_encoded(request, company_id, page)
+
+        return await self._read(wanted, work)
+
+    async def SearchPets(self, request: messages.SearchPetsRequest, context: Any) -> Any:
+        company = caller().principal.company
+        most = page_size(request.pagination)
+        after = position(request, company.id, None)
+
+        def work(connection: Connection) -> bytes:
+            codes = self._code_fields(connection, company.id)
+            page = search.search_pets(connection, company, request, after, most, codes)
+            rest = messages.SearchPetsResponse(next_page_token=_next(request, company.id, page))
+            return _encoded(rest, messages.SearchPetsResponse.PETS_FIELD_NUMBER, page)
+
+        return await self._database.read(work)
+
+    async def _read(self, wanted: Filter, work: Callable[[Connection], bytes]) -> bytes:
+        if wanted.reads_many:  # other calls must not wait for it
+            return await self._database.read_slowly(work)
+        return await self._database.read(work)
+
+    def _code_fields(self, connection: Connection, company_id: str) -> CodeFields:
+        return partial(self._catalogue.encoded, connection, company_id)
+
+
+def _all_encoded(request: messages.ListAllPetsRequest, company_id: str, page: Page) -> bytes:
+    rest = messages.ListAllPetsResponse(next_page_token=_next(request, company_id, page))
+    if page.end is not None:
+        rest.synced_until_time.FromDatetime(page.end)
+    return _encoded(rest, messages.ListAllPetsResponse.PETS_FIELD_NUMBER, page)
+
+
+def _encoded(rest: Message, number: int, page: Page) -> bytes:
+    """The answer's encoding: its other fields, and the pets under their field's number."""
+    return rest.SerializeToString() + repeated_field(number, page.pets)
+
+
+def _next(request: Any, company_id: str, page: Page) -> str:
+    return "" if page.next_position is None else token(request, company_id, page.next_position)
+
+
+def _filter(given: Any, customer_ids: tuple[str, ...], *, show_deleted: bool = False) -> Filter:
+    return Filter(
+        customer_ids=customer_ids,
+        type=Pet.Type.Name(given.type) if given.type else None,
+        status=Pet.Status.Name(given.status) if given.status else None,
+        show_deleted=show_deleted,
+    )
+
+
+def _all_filter(given: messages.AllPetsFilter, *, show_deleted: bool) -> Filter:
+    return _filter(given, tuple(sorted(set(given.customer_ids))), show_deleted=show_deleted)

@@ -1,0 +1,200 @@
+"""PetService over gRPC."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pawport.apis.pawport.answers import encode_pet
+from pawport.apis.pawport.pet_lists import PetLists
+from pawport.apis.writes import Writes
+from pawport.db import Database
+from pawport.errors import invalid
+from pawport.gen.pawport.v1 import pet_service_pb2 as messages
+from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceServicer
+from pawport.kit.encoding import repeated_field
+from pawport.lifecycle import merge_pets
+from pawport.pets import codes_service, notes_service, service
+from pawport.pets.codes.catalogue import Catalogue
+from pawport.pets.repository import StoredPet
+from pawport.rpc.caller import caller
+from pawport.rpc.page_token import page_size, position, token
+
+__all__ = ["PetServicer"]
+
+
+class PetServicer(PetLists, PetServiceServicer):
+    """Protobuf in, protobuf out."""
+
+    def __init__(self, database: Database, writes: Writes, catalogue: Catalogue) -> None:
+        super().__init__(database, catalogue)
+        self._writes = writes
+
+    async def CreatePet(self, request: messages.CreatePetRequest, context: Any) -> Any:
+        principal = caller().principal
+        return await self._write_pet(
+            lambda connection: service.create_pet(
+                connection, principal, request.customer_id, request.pet, request.pet_id
+            )
+        )
+
+    async def GetPet(self, request: messages.GetPetRequest, context: Any) -> Any:
+        company_id = caller().company_id
+
+        def work(connection: Connection) -> bytes:
+            stored = service.get_pet(connection, company_id, request.customer_id, request.id)
+            return encode_pet(self._catalogue, connection, company_id, stored)
+
+        return await self._database.read(work)
+
+    async def UpdatePet(self, request: messages.UpdatePetRequest, context: Any) -> Any:
+        principal = caller().principal
+        return await self._write_pet(lambda connection: service.update_pet(connection, principal, request))
+
+    async def DeletePet(self, request: messages.DeletePetRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._write_pet(
+            lambda connection: service.delete_pet(
+                connection, company_id, request.customer_id, request.id, request.etag
+            )
+        )
+
+    async def UndeletePet(self, request: messages.UndeletePetRequest, context: Any) -> Any:
+        principal = caller().principal
+        return await self._write_pet(
+            lambda connection: service.undelete_pet(connection, principal, request.customer_id, request.id)
+        )
+
+    async def MergePets(self, request: messages.MergePetsRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._write_pet(
+            lambda connection: merge_pets.merge_pets(
+                connection, company_id, request.customer_id, request.id, request.duplicate_id, request.etag
+            )
+        )
+
+    async def TransferPet(self, request: messages.TransferPetRequest, context: Any) -> Any:
+        company = caller().principal.company
+        return await self._write_pet(
+            lambda connection: merge_pets.transfer_pet(
+                connection, company, request.customer_id, request.id, request.new_customer_id, request.etag
+            )
+        )
+
+    async def BatchCreatePets(self, request: messages.BatchCreatePetsRequest, context: Any) -> Any:
+        principal = caller().principal
+        company_id = principal.company.id
+        given = [(each.pet, each.pet_id) for each in request.requests]
+        prefixes = [f"requests[{index}].pet." for index in range(len(given))]
+        service.check_same_customer(request.customer_id, [each.customer_id for each in request.requests])
+
+        def work(connection: Connection) -> bytes:
+            pets = service.create_pets(connection, principal, request.customer_id, given, prefixes)
+            encoded = [encode_pet(self._catalogue, connection, company_id, pet) for pet in pets]
+            return repeated_field(messages.BatchCreatePetsResponse.PETS_FIELD_NUMBER, encoded)
+
+        return await self._writes.run(work)
+
+    async def AppendPetNotes(self, request: messages.AppendPetNotesRequest, context: Any) -> Any:
+        principal = caller().principal
+
+        def work(connection: Connection) -> messages.AppendPetNotesResponse:
+            notes = notes_service.append_notes(
+                connection,
+                principal.company.id,
+                request.customer_id,
+                request.id,
+                request.notes,
+                principal.key_name,
+            )
+            return messages.AppendPetNotesResponse(notes=notes)
+
+        return await self._writes.run(work)
+
+    async def ListPetNotes(self, request: messages.ListPetNotesRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        most = page_size(request.pagination)
+        after = position(request, company_id, None)
+        before = None if after is None else _note_id(after)
+
+        def work(connection: Connection) -> list[Pet.Note]:
+            return notes_service.list_notes(
+                connection, company_id, request.customer_id, request.id, before, most + 1
+            )
+
+        notes = await self._database.read(work)
+        page = notes_service.page(notes, most)
+        next_token = token(request, company_id, page[-1].id.encode()) if len(page) < len(notes) else ""
+        return messages.ListPetNotesResponse(next_page_token=next_token, notes=page)
+
+    async def UpdatePetNote(self, request: messages.UpdatePetNoteRequest, context: Any) -> Any:
+        principal = caller().principal
+        author = request.last_updated_by or principal.key_name
+        return await self._writes.run(
+            lambda connection: notes_service.update_note(
+                connection,
+                principal.company.id,
+                request.customer_id,
+                request.id,
+                request.note_id,
+                request.content,
+                author,
+            )
+        )
+
+    async def DeletePetNote(self, request: messages.DeletePetNoteRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        return await self._writes.run(
+            lambda connection: notes_service.delete_note(
+                connection, company_id, request.customer_id, request.id, request.note_id
+            )
+        )
+
+    async def AppendPetCodes(self, request: messages.AppendPetCodesRequest, context: Any) -> Any:
+        company_id = caller().company_id
+
+        def work(connection: Connection) -> messages.AppendPetCodesResponse:
+            added = codes_service.append_codes(
+                connection, company_id, request.customer_id, request.id, request.pet_code_ids
+            )
+            codes = self._catalogue.codes(connection, company_id, " ".join(added))
+            return messages.AppendPetCodesResponse(codes=codes)
+
+        return await self._writes.run(work)
+
+    async def ListPetCodes(self, request: messages.ListPetCodesRequest, context: Any) -> Any:
+        company_id = caller().company_id
+
+        def work(connection: Connection) -> messages.ListPetCodesResponse:
+            code_ids = codes_service.code_ids(connection, company_id, request.customer_id, request.id)
+            codes = self._catalogue.codes(connection, company_id, code_ids)
+            return messages.ListPetCodesResponse(codes=codes)
+
+        return await self._database.read(work)
+
+    async def RemovePetCode(self, request: messages.RemovePetCodeRequest, context: Any) -> Any:
+        company_id = caller().company_id
+
+        def work(connection: Connection) -> PetCode:
+            codes_service.remove_code(
+                connection, company_id, request.customer_id, request.id, request.pet_code_id
+            )
+            codes = self._catalogue.codes(connection, company_id, request.pet_code_id)
+            return codes[0] if codes else PetCode(id=request.pet_code_id)
+
+        return await self._writes.run(work)
+
+    async def _write_pet(self, work: Callable[[Connection], StoredPet]) -> bytes:
+        company_id = caller().company_id
+        return await self._writes.run(
+            lambda connection: encode_pet(self._catalogue, connection, company_id, work(connection))
+        )
+
+
+def _note_id(position: bytes) -> str:
+    text = position.decode("ascii", errors="replace")
+    if not text.isprintable():  # a token that was made elsewhere, by someone who knows its form
+        raise invalid("pagination.page_token", "is not a token of this list")
+    return text

@@ -1,5 +1,0 @@
-"""The audit log: who changed what, and when."""
-
-from pawport.audit.recording import Actor, act_as, record
-
-__all__ = ["Actor", "act_as", "record"]

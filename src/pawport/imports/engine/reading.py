@@ -1,0 +1,140 @@
+"""One pet of an import, read: checked, and in the form in which it will be kept."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from google.protobuf.message import Message
+
+from pawport.accounts import Company
+from pawport.errors import AlreadyExists, DomainError, InvalidArgument
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
+from pawport.kit.search_keys import email_key, external_id_key
+from pawport.pets.rules import WRITABLE, normalize
+from pawport.rpc.validation import validate
+
+__all__ = ["Problem", "Reading", "problems_of", "read"]
+
+# What the schema asks of a Pet, and an import need not say of a pet that is there.
+_PLACEHOLDERS: Final = Pet(name="-", type=Pet.OTHER, breed="-")
+_REQUIRED: Final = ("name", "type", "breed")
+_ADDED: Final = ("notes", "pet_codes")
+
+
+class Problem(NamedTuple):
+    """One reason to refuse a pet: the field of PetImport, or "", and what is wrong, in words and by name."""
+
+    field: str
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an import says of one pet. `fields` are those of `pet` that it gives, but for notes and codes.
+
+    With problems, there is nothing else in it.
+    """
+
+    pet: Pet = field(default_factory=Pet)
+    customer: Customer | None = None
+    pet_id: str = ""
+    fields: frozenset[str] = frozenset()
+    inactive: bool | None = None
+    customer_id: str = ""
+    problems: tuple[Problem, ...] = ()
+    # What the pet and its owner are found by, so that it is looked for in the messages once:
+    numbers: tuple[str, ...] = ()  # of microchips
+    external_keys: tuple[str, ...] = ()
+    owner_emails: tuple[str, ...] = ()
+    owner_external_keys: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Lets it go to another process: generated messages cannot, but as bytes."""
+        pet, customer, *others = (getattr(self, name) for name in self.__slots__)
+        return _reading, (pet.SerializeToString(), customer and customer.SerializeToString(), *others)
+
+
+def read(given: PetImport, company: Company) -> Reading:
+    """What an import says of one pet; what is wrong with it is in its problems."""
+    try:
+        _check(given)
+        pet, fields = _writable(given.pet)
+        normalize(pet, company, fields, "pet.")
+    except InvalidArgument as error:
+        return Reading(problems=tuple(problems_of(error)))
+    if not given.pet.status:
+        pet.ClearField("status")
+    return Reading(
+        pet=pet,
+        pet_id=given.pet_id,
+        fields=frozenset(fields),
+        inactive=given.inactive if given.HasField("inactive") else None,
+        customer_id=given.customer_id,
+        numbers=tuple(chip.number for chip in pet.microchips),
+        external_keys=_external_keys(pet),
+        **_owner(given),
+    )
+
+
+def problems_of(error: DomainError) -> list[Problem]:
+    """What an error says is wrong."""
+    if isinstance(error, InvalidArgument):
+        return [Problem(each.field, each.description, error.reason) for each in error.violations]
+    field = error.field if isinstance(error, AlreadyExists) else ""
+    return [Problem(field, error.message.removeprefix(f"{field}: "), error.reason)]
+
+
+def _reading(pet: bytes, customer: bytes | None, *others: Any) -> Reading:
+    """What `Reading.__reduce__` has made to bytes."""
+    return Reading(Pet.FromString(pet), None if customer is None else Customer.FromString(customer), *others)
+
+
+def _owner(given: PetImport) -> dict[str, Any]:
+    if not given.HasField("customer"):
+        return {}
+    customer = given.customer
+    emails = (customer.email, *customer.additional_emails)
+    return {
+        "customer": customer,
+        "owner_emails": tuple(key for email in emails if (key := email_key(email))),
+        "owner_external_keys": _external_keys(customer),
+    }
+
+
+def _check(given: PetImport) -> None:
+    """Raises InvalidArgument when a field breaks the schema's rules."""
+    missing = _absent(given.pet)
+    if not missing:
+        validate(given, given.SerializeToString())
+        return
+    whole = PetImport()
+    whole.CopyFrom(given)
+    if given.HasField("pet"):
+        for name in missing:
+            setattr(whole.pet, name, getattr(_PLACEHOLDERS, name))
+    validate(whole, whole.SerializeToString())
+
+
+def _absent(pet: Pet) -> Collection[str]:
+    return [name for name in _REQUIRED if not getattr(pet, name)]
+
+
+def _writable(given: Pet) -> tuple[Pet, set[str]]:
+    """A copy with what a caller may write, and the names of the fields in it but for notes and codes."""
+    pet = Pet()
+    pet.CopyFrom(given)  # at once, and then what does not belong there away: a third of the time
+    fields = set()
+    for descriptor, value in given.ListFields():
+        name = descriptor.name
+        if name in WRITABLE and not (isinstance(value, Message) and not value.ByteSize()):
+            fields.add(name)
+        elif name not in _ADDED:
+            pet.ClearField(name)  # type: ignore[arg-type]  # the stubs want a literal
+    return pet, fields
+
+
+def _external_keys(message: Pet | Customer) -> tuple[str, ...]:
+    return tuple(external_id_key(system, id_) for system, id_ in message.external_ids.items())

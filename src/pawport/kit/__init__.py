@@ -1,0 +1,1 @@
+"""Small things that have no home in the business: dates, phones, masks, encodings."""

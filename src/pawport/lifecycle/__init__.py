@@ -1,0 +1,1 @@
+"""What spans resources: merging, transferring, erasing, rebuilding."""

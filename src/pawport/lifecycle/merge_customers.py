@@ -1,0 +1,100 @@
+"""Joining two records of one person."""
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy import Connection
+
+from pawport import events
+from pawport.customers import repository
+from pawport.customers.rules import WRITABLE, settle_primaries
+from pawport.customers.service import lock_person, refuse_house, save_customer
+from pawport.db import new_id, new_uid
+from pawport.errors import invalid
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.kit.masks import fill_blank
+from pawport.kit.search_keys import email_key, phone_key
+from pawport.redirects import service as redirects
+
+__all__ = ["merge_customers"]
+
+MovePets = Callable[[Connection, str, str, str], None]  # connection, company id, from whom, to whom
+_LISTS: Final = frozenset(
+    ("additional_emails", "additional_phone_numbers", "addresses", "contacts", "external_ids")
+)
+
+
+def merge_customers(
+    connection: Connection,
+    company_id: str,
+    customer_id: str,
+    duplicate_id: str,
+    move_pets: MovePets,
+    etag: str = "",
+) -> Customer:
+    """Joins the duplicate into the customer, and lets its id stand for the customer. `move_pets` gives the
+    pets a new owner: pets stand above customers, so it is given.
+
+    Raises:
+        NotFound: the company lacks one of the customers, or it is deleted.
+        InvalidArgument: both are the same.
+        Aborted: the etag is not the customer's.
+        FailedPrecondition: one is the house customer, or was erased.
+    """
+    customer = lock_person(connection, company_id, customer_id, etag)
+    duplicate = lock_person(connection, company_id, duplicate_id)
+    if customer.id == duplicate.id:
+        raise invalid("duplicate_id", "is the same customer")
+    for one in (customer, duplicate):
+        refuse_house(one, "merged")
+    _join(customer, duplicate)
+    move_pets(connection, company_id, duplicate.id, customer.id)
+    repository.delete_row(connection, company_id, duplicate.id)
+    redirects.redirect(connection, company_id, "customer", duplicate.id, customer.id)
+    events.record(connection, company_id, "customer", duplicate.id, "merged")
+    return save_customer(connection, company_id, customer)
+
+
+def _join(customer: Customer, duplicate: Customer) -> None:
+    _join_emails(customer, duplicate)
+    _join_phone_numbers(customer, duplicate)
+    _join_addresses(customer, duplicate)
+    customer.contacts.extend([each for each in duplicate.contacts if each not in customer.contacts])
+    for system, id_ in duplicate.external_ids.items():
+        if system not in customer.external_ids:
+            customer.external_ids[system] = id_
+    fill_blank(duplicate, customer, WRITABLE - _LISTS)
+    if not customer.e164_phone_number and customer.phone_number == duplicate.phone_number:
+        customer.e164_phone_number = duplicate.e164_phone_number
+
+
+def _join_emails(customer: Customer, duplicate: Customer) -> None:
+    """All addresses of the duplicate, but for the one that becomes the customer's primary one."""
+    known = {email_key(each) for each in (customer.email or duplicate.email, *customer.additional_emails)}
+    for email in (duplicate.email, *duplicate.additional_emails):
+        if email_key(email) not in {"", *known}:
+            known.add(email_key(email))
+            customer.additional_emails.append(email)
+
+
+def _join_phone_numbers(customer: Customer, duplicate: Customer) -> None:
+    primary = customer if customer.phone_number else duplicate
+    known = {phone_key(primary.phone_number, primary.e164_phone_number)}
+    known |= {phone_key(each.number, each.e164_number) for each in customer.additional_phone_numbers}
+    main = Customer.PhoneNumber(number=duplicate.phone_number, e164_number=duplicate.e164_phone_number)
+    for phone in (main, *duplicate.additional_phone_numbers):
+        key = phone_key(phone.number, phone.e164_number)
+        if phone.number and key not in known:
+            known.add(key)
+            customer.additional_phone_numbers.append(phone)
+
+
+def _join_addresses(customer: Customer, duplicate: Customer) -> None:
+    ids = {address.id for address in customer.addresses}
+    for address in duplicate.addresses:
+        moved = customer.addresses.add()
+        moved.CopyFrom(address)
+        moved.customer_id = customer.id
+        if moved.id in ids:  # both were given by the caller
+            moved.id = new_id("addr", new_uid())
+    settle_primaries(customer)

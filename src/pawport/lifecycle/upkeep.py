@@ -1,0 +1,61 @@
+"""What a worker does beside answering calls: it writes down usage, and deletes what was kept long enough."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from random import SystemRandom
+from typing import Final
+
+import structlog
+
+from pawport.accounts import service as accounts
+from pawport.accounts.usage import UsageCounter
+from pawport.db import Database, DatabaseError
+from pawport.events import service as audit
+
+__all__ = ["Upkeep"]
+
+_USAGE_SECONDS: Final = 5.0
+_AUDIT_SECONDS: Final = 600.0
+
+_chance: Final = SystemRandom()  # leaves the state of the shared generator to others
+_log = structlog.get_logger("pawport.upkeep")
+
+
+class Upkeep:
+    """Runs in the background from `start` to `stop`. What fails by the database is tried again later."""
+
+    def __init__(self, database: Database, usage: UsageCounter, audit_days: int) -> None:
+        self._database = database
+        self._usage = usage
+        self._audit_days = audit_days
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begins."""
+        for seconds, work in ((_USAGE_SECONDS, self._usage.flush), (_AUDIT_SECONDS, self._delete_old_events)):
+            self._tasks.append(asyncio.create_task(_repeat(seconds, work)))
+
+    async def stop(self) -> None:
+        """Ends it, and writes down the usage that is left."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _attempt(self._usage.flush)
+
+    async def _delete_old_events(self) -> None:
+        for company in await self._database.read(accounts.companies):
+            await audit.delete_old(self._database, company.id, company.audit_days or self._audit_days)
+
+
+async def _repeat(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        # Not exactly: several workers need not do it at once.
+        await asyncio.sleep(seconds * _chance.uniform(0.8, 1.2))
+        await _attempt(work)
+
+
+async def _attempt(work: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await work()
+    except DatabaseError as error:
+        _log.warning("the database failed; it will be tried again", work=work.__name__, error=str(error))

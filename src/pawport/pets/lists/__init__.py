@@ -1,0 +1,1 @@
+"""Lists of pets: by order, by change, by search."""

@@ -1,0 +1,57 @@
+"""A worker on grpcio's own server: for machines where Python cannot run inside Envoy.
+
+It speaks gRPC alone; Envoy stands before it as the gateway, in a process of its own.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+
+import grpc
+import uvloop
+
+from pawport.config import Settings
+from pawport.process.worker import Worker
+
+__all__ = ["GRACE", "OPTIONS", "main", "serve"]
+
+GRACE = 20
+"""The seconds that calls in flight have when the worker is told to stop."""
+
+OPTIONS = (
+    ("grpc.so_reuseport", 0),  # or a second server could share the port unnoticed
+    # Of the methods that take the largest requests; the pipeline knows what each of the others takes.
+    ("grpc.max_receive_message_length", 17 << 20),
+)
+
+
+async def serve(settings: Settings, address: str) -> None:
+    """Serves at `address` ("unix:PATH" or "HOST:PORT") until SIGTERM or SIGINT, then drains.
+
+    SIGUSR1 says that this is to come: health is NOT_SERVING from then on.
+    RuntimeError if the address cannot be listened at.
+    """
+    server = grpc.aio.server(options=OPTIONS)
+    worker = Worker(settings, server)  # type: ignore[arg-type]  # the stubs lack one method of the server
+    server.add_insecure_port(address)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, worker.health.drain)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await worker.start()
+    await server.start()
+    await stop.wait()
+    worker.health.drain()
+    await server.stop(GRACE)
+    await worker.stop()
+
+
+def main() -> None:
+    """The program that `serve` starts. Its argument is the address; its settings are in PAWPORT_*."""
+    uvloop.run(serve(Settings.from_environment(os.environ), sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()

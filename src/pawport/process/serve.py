@@ -1,0 +1,201 @@
+"""What `pawport serve`, `worker` and `jobs` do: from an empty folder to a service that answers."""
+
+import asyncio
+import errno
+import fcntl
+import os
+import socket
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from pawport.app import Bootstrap, bootstrap
+from pawport.config import ADMIN, Address, Settings, SettingsError
+from pawport.db import opened_database
+from pawport.db.migrate import refuse_pending
+from pawport.gateway.admin import EnvoyAdmin, EnvoyError
+from pawport.gateway.envoy import shared_libpython
+from pawport.lifecycle.upgrade import upgrade
+from pawport.logs import configure_logs
+from pawport.process import banner, jobs_process
+from pawport.process.processes import EnvoyServer, GrpcioServer, JobsProcess
+from pawport.process.supervisor import Process, Supervisor
+from pawport.telemetry.admin_listener import AdminListener, Page
+from pawport.telemetry.overview import ServiceMetrics
+
+__all__ = ["do_jobs", "prepare", "reserve", "serve", "sole_use", "work"]
+
+Maker = Callable[[], Process]
+
+
+def serve(settings: Settings) -> None:
+    """Prepares the database and serves until SIGTERM or SIGINT.
+
+    Raises:
+        SettingsError: the settings cannot work here.
+        DatabaseError: the database cannot be used.
+        ProcessLostError: a process does not start.
+    """
+    settings = _with_host(replace(settings, listen=reserve(settings.listen)))
+    jobs = not settings.is_sqlite
+    with (
+        sole_use(settings),
+        _makers(settings, settings.workers, jobs=jobs) as makers,
+        _supervising(settings, makers) as (supervisor, admin),
+        ExitStack() as finally_,
+    ):
+        first = prepare(settings)
+        if first is not None:  # told also when the service does not start, for it is told only once
+            finally_.callback(banner.show_key, settings, first)
+
+        def on_ready() -> None:
+            banner.show_service(settings, admin)
+            finally_.close()
+
+        supervisor.run(on_ready)
+
+
+def work(settings: Settings) -> None:
+    """Runs one worker on a database that is ready, until SIGTERM or SIGINT. It is not started again.
+
+    Raises as `serve` does.
+    """
+    if settings.workers == 1:  # or it shares the port with the others
+        settings = replace(settings, listen=reserve(settings.listen))
+    settings = _with_host(settings)
+    refuse_pending(settings.database_url)
+    with (
+        sole_use(settings),
+        _makers(settings, 1) as makers,
+        _supervising(settings, makers, restart=False) as (supervisor, admin),
+    ):
+        supervisor.run(partial(banner.show_service, settings, admin))
+
+
+def do_jobs(settings: Settings) -> None:
+    """Does the jobs beside workers that run alone, until SIGTERM or SIGINT. Raises as `serve` does."""
+    configure_logs(settings.log_level)
+    if settings.is_sqlite:
+        raise SettingsError("--database-url: with SQLite, the worker does the jobs")
+    refuse_pending(settings.database_url)
+    with ServiceMetrics() as metrics:
+        os.environ.update(metrics.environment)
+
+        def page(accept: str) -> tuple[str, bytes]:
+            return metrics.page(accept, envoys=[], restarts=Counter())
+
+        with _admin_listener(settings, {"/metrics": page}) as admin:
+            banner.show_jobs(settings, admin)
+            asyncio.run(jobs_process.run(settings))
+
+
+def prepare(settings: Settings) -> Bootstrap | None:
+    """Makes the schema of a SQLite database, and an empty database's company and key.
+
+    Answers what it told nobody yet: the company and its key. Raises as `serve` does.
+    """
+    if settings.is_sqlite:
+        upgrade(settings.database_url)
+    else:
+        refuse_pending(settings.database_url)
+    with opened_database(settings.database_url) as database:
+        return bootstrap(database, settings)
+
+
+def reserve(listen: Address) -> Address:
+    """The address, with its port chosen if it was 0. SettingsError if it cannot be listened at.
+
+    Envoys would silently share a port with whoever has it, so this binds it once without sharing.
+    """
+    family = socket.AF_INET6 if ":" in listen.ip else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((listen.ip, listen.port))
+        except OSError as error:
+            why = "another process has this port" if error.errno == errno.EADDRINUSE else error.strerror
+            raise SettingsError(f"--listen: cannot listen at {listen}: {why}") from error
+        return replace(listen, port=probe.getsockname()[1])
+
+
+@contextmanager
+def sole_use(settings: Settings) -> Iterator[None]:
+    """Keeps others from serving the same SQLite file: its steady writer is one process."""
+    if not settings.is_sqlite:
+        yield
+        return
+    settings.make_folder()
+    path = settings.sqlite_file
+    with path.with_name(f"{path.name}.lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(f"--database-url: another pawport serves {path}") from None
+        yield
+
+
+def _with_host(settings: Settings) -> Settings:
+    """The settings with a host that this machine can have."""
+    configure_logs(settings.log_level)
+    if settings.host == "grpcio" or shared_libpython() is not None:
+        return settings
+    banner.announce("this Python has no shared libpython, so it cannot run inside Envoy: using --host grpcio")
+    return replace(settings, host="grpcio")
+
+
+@contextmanager
+def _supervising(
+    settings: Settings, makers: list[Maker], *, restart: bool = True
+) -> Iterator[tuple[Supervisor, Address | None]]:
+    """Who runs the processes, and where operators see how they are."""
+    with ServiceMetrics() as metrics:
+        os.environ.update(metrics.environment)  # which the processes inherit
+        supervisor = Supervisor(makers, restart=restart)
+
+        def page(accept: str) -> tuple[str, bytes]:
+            return metrics.page(accept, _envoys(supervisor), supervisor.restarts)
+
+        with _admin_listener(settings, {"/metrics": page}) as admin:
+            yield supervisor, admin
+
+
+def _envoys(supervisor: Supervisor) -> list[EnvoyAdmin]:
+    found = []
+    for process in supervisor.processes:
+        if isinstance(process, EnvoyServer):
+            with suppress(EnvoyError):  # it is not started yet
+                found.append(process.admin)
+    return found
+
+
+@contextmanager
+def _admin_listener(settings: Settings, pages: Mapping[str, Page]) -> Iterator[Address | None]:
+    """Its address; None if the default one is taken, as by another service on this machine."""
+    try:
+        listener = AdminListener(settings.admin_listen or ADMIN, pages)
+    except OSError as error:
+        if settings.admin_listen is not None:
+            why = f"cannot listen at {settings.admin_listen}: {error.strerror}"
+            raise SettingsError(f"--admin-listen: {why}") from error
+        yield None
+        return
+    with listener:
+        yield listener.address
+
+
+@contextmanager
+def _makers(settings: Settings, workers: int, *, jobs: bool = False) -> Iterator[list[Maker]]:
+    """What makes each process of the service. `jobs`: one more does the jobs."""
+    # A short path: the address of a unix socket has at most 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="pawport-") as folder:
+        more: list[Maker] = [partial(JobsProcess, settings, Path(folder, "jobs"))] if jobs else []
+        if settings.host == "envoy":
+            yield [*([partial(EnvoyServer, settings)] * workers), *more]
+            return
+        paths = [Path(folder) / f"worker-{number}" for number in range(workers)]
+        servers: list[Maker] = [partial(GrpcioServer, settings, path) for path in paths]
+        yield [partial(EnvoyServer, settings, paths), *servers, *more]

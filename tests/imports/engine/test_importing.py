@@ -1,0 +1,136 @@
+"""An import that is repeated changes nothing, and a rehearsal says what the import does."""
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection
+
+from pawport.accounts import Principal
+from pawport.accounts import service as accounts
+from pawport.db import Database
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.registry_service_pb2 import PetImport, PetImportResult
+from pawport.imports.engine.importing import import_pets
+from pawport.imports.engine.reading import read
+from pawport.pets import repository
+from pawport.pets.tables import pets
+from pawport.pets.wire import wire
+
+CREATED, SKIPPED, FAILED = PetImportResult.CREATED, PetImportResult.SKIPPED, PetImportResult.FAILED
+FEW = st.sampled_from(("1", "2", "3"))
+CHIPS = st.lists(FEW.map(lambda n: {"given": f"98511234567890{n}"}), max_size=2)
+PETS = st.fixed_dictionaries(
+    {"name": st.sampled_from(("Rex", "Mia", "")), "type": st.sampled_from((Pet.DOG, Pet.OTHER, 0))},
+    optional={
+        "color": st.sampled_from(("red", "blue")),
+        "microchips": CHIPS,
+        "external_ids": st.dictionaries(st.sampled_from(("a", "b")), FEW, max_size=2),
+        "notes": st.lists(FEW.map(lambda n: {"content": n}), max_size=2),
+        "status": st.sampled_from((Pet.ALIVE, Pet.PASSED_AWAY)),
+        "birthday": st.sampled_from(({"year": 2020}, {"year": 9999})),
+    },
+)
+OWNERS = st.sampled_from(
+    (
+        {},
+        {"customer_id": "nobody"},
+        {"customer": {"first_name": "Ann", "email": "ann@example.com"}},
+        {"customer": {"email": "bo@example.com"}},
+        {"customer": {"last_name": "Lee", "external_ids": {"shop": "1"}, "email": "ANN@example.com"}},
+        {"customer": {"last_name": "Lee"}},
+    )
+)
+ITEMS = st.builds(
+    lambda pet, pet_id, owner: PetImport(pet=pet, pet_id=pet_id, **owner),
+    PETS,
+    st.sampled_from(("", "", "p1", "p2")),
+    OWNERS,
+)
+SOME = st.lists(ITEMS, max_size=8)
+SETTINGS: Any = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def company(connection: Connection) -> Principal:
+    """The owner of a new company, whose customers may have three pets."""
+    made = accounts.create_company(connection, "Paws")
+    return Principal(made, "key", "owner", frozenset({"*"}), None)
+
+
+def bring(
+    connection: Connection, principal: Principal, items: list[PetImport], **options: bool
+) -> list[PetImportResult]:
+    """Imports the items at once."""
+    return import_pets(connection, principal, [read(item, principal.company) for item in items], **options)
+
+
+def told(results: list[PetImportResult]) -> list[tuple[Any, ...]]:
+    """What results say, but for ids."""
+    return [
+        (each.action, list(each.updated_fields), [(error.field, error.reason) for error in each.errors])
+        for each in results
+    ]
+
+
+def found_again(item: PetImport) -> bool:
+    """Whether the item says by what its pet is found."""
+    return bool(item.pet_id or item.pet.external_ids or item.pet.microchips)
+
+
+@SETTINGS
+@given(items=SOME)
+def test_the_same_pet_twice_is_skipped(database: Database, items: list[PetImport]) -> None:
+    with database.transaction() as connection:
+        principal = company(connection)
+        for item in items:
+            (first,) = bring(connection, principal, [item])
+            (again,) = bring(connection, principal, [item])
+            if first.action == FAILED:
+                assert told([again]) == told([first])
+            elif found_again(item):
+                assert (again.action, again.pet_id) == (SKIPPED, first.pet_id)
+            else:
+                assert again.action == CREATED
+
+
+@SETTINGS
+@given(before=SOME, items=SOME)
+def test_a_rehearsal_says_what_is_done(
+    database: Database, before: list[PetImport], items: list[PetImport]
+) -> None:
+    with database.transaction() as connection:
+        principal = company(connection)
+        bring(connection, principal, before)
+        with connection.begin_nested() as rehearsal:
+            said = bring(connection, principal, items, rehearsal=True)
+            rehearsal.rollback()
+        done = bring(connection, principal, items)
+        assert told(said) == told(done)
+        for predicted, real in zip(said, done, strict=True):
+            assert predicted.pet_id in ("", real.pet_id)
+            assert predicted.customer_id in ("", real.customer_id)
+
+
+@SETTINGS
+@given(items=SOME)
+def test_steps_make_no_difference(database: Database, items: list[PetImport]) -> None:
+    with database.transaction() as connection:
+        at_once, one_by_one = company(connection), company(connection)
+        together = bring(connection, at_once, items)
+        alone = [result for item in items for result in bring(connection, one_by_one, [item])]
+        assert told(together) == told(alone)
+
+
+@SETTINGS
+@given(items=SOME)
+def test_stored_forms_are_what_the_rows_say(database: Database, items: list[PetImport]) -> None:
+    with database.transaction() as connection:
+        principal = company(connection)
+        bring(connection, principal, items)
+        company_id = principal.company.id
+        stored = connection.execute(pets.select().where(pets.c.company_id == company_id)).all()
+        for row in stored:
+            pet, codes = repository.read_rows(connection, company_id, row.id)
+            assert (wire(pet), codes) == (row.wire, row.code_ids)

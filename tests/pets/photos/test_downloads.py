@@ -1,0 +1,224 @@
+"""Pictures that are fetched from elsewhere: from real servers on loopback, on both engines."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from pawport.accounts import Company, Principal
+from pawport.accounts import service as accounts
+from pawport.app import App
+from pawport.customers import service as customers
+from pawport.db import Database
+from pawport.events.tables import audit_events
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.jobs.tables import jobs
+from pawport.lifecycle import merge_pets, purge_pets
+from pawport.pets import service as pets
+from pawport.pets.photos import service
+from pawport.pets.photos.downloads_service import download_photos, known_urls, list_downloads
+from pawport.pictures.store import FolderStore
+from tests.pictures import picture
+from tests.pictures.web import Web, dripping, web
+
+SOON = 60  # seconds
+
+
+@dataclass
+class Shelter:
+    """A company with a pet, and what does its jobs."""
+
+    database: Database
+    company: Company
+    customer_id: str
+    pet_id: str
+    folder: Path
+
+    def ask(self, *urls: str) -> list[str]:
+        with self.database.transaction() as connection:
+            return download_photos(connection, self.company.id, self.pet_id, urls)
+
+    def pet(self, pet_id: str = "") -> Pet:
+        with self.database.transaction() as connection:
+            return pets.find_pet(connection, self.company.id, pet_id or self.pet_id).pet()
+
+    def states(self) -> dict[str, tuple[str, str]]:
+        """The state and the failure of each address."""
+        with self.database.transaction() as connection:
+            found = list_downloads(connection, self.company.id, self.customer_id, self.pet_id)
+        return {download.url: (download.state, download.failure) for download in found}
+
+    def jobs(self) -> int:
+        with self.database.transaction() as connection:
+            return len(connection.execute(select(jobs)).all())
+
+    def do_jobs(self, until: Callable[[], bool] | None = None, *, private: bool = True) -> None:
+        """Does the jobs until the condition holds, or all are done; those that are to be repeated at once."""
+        with self.database.transaction() as connection:
+            connection.execute(update(jobs).values(due_time=datetime.now(UTC)))
+        app = App(self.database, store=FolderStore(self.folder), allow_private_urls=private)
+
+        async def main() -> None:
+            task = asyncio.create_task(app.do_jobs())
+            async with asyncio.timeout(SOON):
+                while not (until() if until else not self.jobs()):  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(0.02)
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+        asyncio.run(main())
+
+
+@pytest.fixture
+def shelter(database: Database, tmp_path: Path) -> Shelter:
+    with database.transaction() as connection:
+        company = accounts.create_company(connection, "Shelter")
+        owner = customers.create_customer(connection, company, Customer(first_name="Ada"))
+        principal = Principal(company, "key", "owner", frozenset(), None)
+        given = Pet(name="Rex", type=Pet.DOG, breed="Boxer")
+        pet = pets.create_pet(connection, principal, owner.id, given).pet()
+    return Shelter(database, company, owner.id, pet.id, tmp_path)
+
+
+@pytest.fixture
+def server() -> Iterator[Web]:
+    with web() as running:
+        yield running
+
+
+def test_pictures_are_shown_when_they_were_fetched(shelter: Shelter, server: Web) -> None:
+    urls = [server.serve(f"/{color}.jpg", picture(color=color)) for color in ("red", "green", "blue")]
+    assert shelter.ask(*urls) == urls
+    assert list(shelter.pet().photos) == []
+    shelter.do_jobs()
+    assert len(shelter.pet().photos) == 3
+    assert set(shelter.states().values()) == {("DONE", "")}
+    assert len([path for path in shelter.folder.rglob("*") if path.is_file()]) == 9
+    with shelter.database.transaction() as connection:
+        events = connection.execute(select(audit_events).where(audit_events.c.fields == "photos")).all()
+    assert {event.method for event in events} == {"pawport jobs: download_photo"}
+
+
+def test_the_first_is_featured_though_it_comes_last(shelter: Shelter, server: Web) -> None:
+    slow = server.url("/slow")
+    server.answers["/slow"] = dripping(picture(color="red"), 0.001)
+    shelter.ask(slow, server.serve("/b", picture(color="blue")), server.serve("/c", picture(color="green")))
+    shelter.do_jobs(lambda: len(shelter.pet().photos) == 2)
+    shelter.do_jobs()
+    with shelter.database.transaction() as connection:
+        first = list_downloads(connection, shelter.company.id, shelter.customer_id, shelter.pet_id)[0]
+    shown = shelter.pet().photos
+    assert first.url == slow
+    assert [photo.id for photo in shown if photo.featured] == [first.photo_id] == [shown[0].id]
+
+
+def test_the_first_of_new_ones_is_featured_then(shelter: Shelter, server: Web) -> None:
+    old, new = server.serve("/old", picture()), server.serve("/new", picture(color="blue"))
+    shelter.ask(old)
+    shelter.do_jobs()
+    (was,) = shelter.pet().photos
+    assert shelter.ask(new, old) == [new]
+    shelter.do_jobs()
+    assert shelter.pet().photos[0].id != was.id
+    assert shelter.ask(old, new) == []  # an order alone is nothing new
+    assert shelter.jobs() == 0
+
+
+def test_what_was_asked_for_is_not_fetched_again_unless_it_failed(shelter: Shelter, server: Web) -> None:
+    good, bad = server.serve("/good", picture()), server.url("/bad")
+    assert shelter.ask(good, bad, good, "") == [good, bad]
+    shelter.do_jobs()
+    assert shelter.states() == {good: ("DONE", ""), bad: ("FAILED", "answered with HTTP status 404")}
+    server.serve("/bad", picture(color="blue"))
+    assert shelter.ask(good, bad) == []
+    shelter.do_jobs()
+    assert shelter.states()[bad] == ("DONE", "")
+    assert server.asked.count("/good") == 1
+    with shelter.database.transaction() as connection:
+        assert known_urls(connection, shelter.company.id, shelter.pet_id) == {good, bad}
+
+
+def test_failures_are_kept_and_repeated_when_they_can_pass(shelter: Shelter, server: Web) -> None:
+    urls = {
+        server.serve("/busy", b"", 503): ("WAITING", "answered with HTTP status 503"),
+        server.serve("/page", b"<html>"): (
+            "FAILED",
+            "what is there must be a whole JPEG, PNG or WebP picture",
+        ),
+        server.serve("/large", bytes(2_000_001)): ("FAILED", "has more than 2,000,000 bytes"),
+        "ftp://example.com/a.jpg": ("FAILED", "is not an http or https address"),
+        "\udcff\0": ("FAILED", "is not an http or https address"),
+    }
+    shelter.ask(*urls)
+    shelter.do_jobs(lambda: all(failure for _, failure in shelter.states().values()))
+    told = shelter.states()
+    assert [*told.values()] == [*urls.values()]
+    for attempts in (2, 3, 4):
+        shelter.do_jobs(lambda: server.asked.count("/busy") == attempts)  # noqa: B023 - it is called at once
+    shelter.do_jobs()
+    assert shelter.states()[server.url("/busy")] == ("FAILED", "answered with HTTP status 503")
+    assert server.asked.count("/busy") == 5
+    assert list(shelter.pet().photos) == []
+
+
+def test_this_machine_is_not_asked_unless_it_may_be(shelter: Shelter, server: Web) -> None:
+    url = server.serve("/", picture())
+    shelter.ask(url)
+    shelter.do_jobs(private=False)
+    assert shelter.states() == {url: ("FAILED", "the address is not on the public Internet")}
+    assert server.asked == []
+
+
+def test_many_addresses_end_somewhere(shelter: Shelter) -> None:
+    assert len(shelter.ask(*(f"http://127.0.0.1:9/{number}" for number in range(300)))) == 100
+
+
+def test_a_pet_that_has_all_pictures_it_may(
+    shelter: Shelter, server: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MAX_PHOTOS", 1)
+    shelter.ask(server.serve("/a", picture()), server.serve("/b", picture(color="blue")))
+    shelter.do_jobs(lambda: "WAITING" not in {state for state, _ in shelter.states().values()})
+    assert len(shelter.pet().photos) == 1
+    failures = [failure for state, failure in shelter.states().values() if state == "FAILED"]
+    assert failures == ["a pet can have 1 pictures; delete those that are not needed"]
+    shelter.do_jobs()
+    assert len([path for path in shelter.folder.rglob("*") if path.is_file()]) == 3
+
+
+class TestThePetChangesMeanwhile:
+    def test_it_is_merged(self, shelter: Shelter, server: Web) -> None:
+        url = server.serve("/", picture())
+        shelter.ask(url)
+        principal = Principal(shelter.company, "key", "owner", frozenset(), None)
+        with shelter.database.transaction() as connection:
+            given = Pet(name="Rex", type=Pet.DOG, breed="Boxer")
+            kept = pets.create_pet(connection, principal, shelter.customer_id, given).pet()
+            merge_pets.merge_pets(
+                connection, shelter.company.id, shelter.customer_id, kept.id, shelter.pet_id
+            )
+        shelter.do_jobs()
+        assert len(shelter.pet(kept.id).photos) == 1
+
+    def test_it_is_deleted(self, shelter: Shelter, server: Web) -> None:
+        url = server.serve("/", picture())
+        shelter.ask(url)
+        with shelter.database.transaction() as connection:
+            pets.delete_pet(connection, shelter.company.id, shelter.customer_id, shelter.pet_id)
+        shelter.do_jobs(lambda: shelter.states()[url][0] == "FAILED")
+        assert "not found" in shelter.states()[url][1]
+
+    def test_it_is_deleted_for_good(self, shelter: Shelter, server: Web) -> None:
+        shelter.ask(server.serve("/", picture()))
+        with shelter.database.transaction() as connection:
+            purge_pets.purge_pet(connection, shelter.company.id, shelter.customer_id, shelter.pet_id)
+        shelter.do_jobs()
+        assert server.asked == []
+        assert list(shelter.folder.rglob("*")) == []

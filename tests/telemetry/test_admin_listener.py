@@ -1,0 +1,95 @@
+"""The admin listener."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import structlog
+
+from pawport.config import Address
+from pawport.logs import configure_logs
+from pawport.telemetry.admin_listener import AdminListener
+from tests.service import eventually
+
+
+def greet(accept: str) -> tuple[str, bytes]:
+    return "text/plain", f"hello {accept}".encode()
+
+
+@pytest.fixture(params=["127.0.0.1", "::1"])
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    before = threading.active_count()
+    with AdminListener(Address(request.param, 0), {"/hello": greet}) as listener:
+        yield f"http://{listener.address}"
+    eventually(lambda: threading.active_count() <= before)
+
+
+def test_a_page(url: str) -> None:
+    answer = httpx.get(f"{url}/hello?x=1", headers={"accept": "anything"})
+    assert (answer.status_code, answer.text) == (200, "hello anything")
+    assert answer.headers["content-type"] == "text/plain"
+    assert answer.headers["server"] == "pawport"
+
+
+@pytest.mark.parametrize("path", ["/", "/other", "/hello/"])
+def test_there_is_nothing_else(url: str, path: str) -> None:
+    assert httpx.get(url + path).status_code == 404
+
+
+def test_only_reading(url: str) -> None:
+    assert httpx.post(f"{url}/hello").status_code == 501
+
+
+def test_many_at_once(url: str) -> None:
+    host, _, port = url.removeprefix("http://").rpartition(":")
+    idle = [socket.create_connection((host.strip("[]"), int(port))) for _ in range(50)]
+    assert httpx.get(f"{url}/hello").status_code == 200
+    for each in idle:
+        each.close()
+
+
+def large(_: str) -> tuple[str, bytes]:
+    return "text/plain", b"x" * 50_000_000
+
+
+SECRET = "words that no line of the source has" + " beside each other"
+
+
+def broken(_: str) -> tuple[str, bytes]:
+    raise LookupError(SECRET)
+
+
+@pytest.fixture
+def log() -> Iterator[None]:
+    """The log of a service, whatever ran before."""
+    before = structlog.get_config()
+    configure_logs("info")
+    yield
+    structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("log")
+def test_the_log_stays_one_of_lines(capfd: pytest.CaptureFixture[str]) -> None:
+    before = threading.active_count()
+    with AdminListener(Address("127.0.0.1", 0), {"/large": large, "/broken": broken}) as listener:
+        address = (listener.address.ip, listener.address.port)
+        with socket.create_connection(address) as hasty:
+            hasty.sendall(b"GET /large HTTP/1.0\r\n\r\n")
+            assert hasty.recv(1)
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(f"http://{listener.address}/broken")
+        assert httpx.get(f"http://{listener.address}/other").status_code == 404
+    eventually(lambda: threading.active_count() <= before)
+    errors = capfd.readouterr().err
+    assert [json.loads(line)["event"] for line in errors.splitlines()] == [
+        "a page of the admin listener failed"
+    ]
+    assert SECRET not in errors
+
+
+def test_a_port_that_is_taken() -> None:
+    with AdminListener(Address("127.0.0.1", 0), {}) as listener, pytest.raises(OSError, match="in use"):
+        AdminListener(listener.address, {})
