@@ -33,7 +33,7 @@ def fill(connection: Connection, name: str) -> None:
         if number % 7 == 0:
             given.contact_preferences.SetInParent()  # nothing is said in it
         service.create_customer(connection, company, given, f"cus_{number}")
-    erase_customer(connection, company.id, "cus_9", lambda *_: None)
+    erase_customer(connection, company.id, "cus_9")
     service.house_customer(connection, company)
 
 

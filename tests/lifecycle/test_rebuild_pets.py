@@ -11,9 +11,10 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.lifecycle.rebuild_pets import rebuild
-from pawport.pets import notes_service, service
+from pawport.pets import service
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.codes import service as pet_codes
+from pawport.pets.notes import service as notes_service
 from pawport.pets.photos import service as photos
 from pawport.pets.tables import pets
 from pawport.pictures.keeping import Kept, delete_files

@@ -25,10 +25,12 @@ from pawport.db import Database, open_database
 from pawport.demo.fill import fill
 from pawport.idempotency import repository as idempotency
 from pawport.idempotency.repository import RequestKey
-from pawport.pets import bulk_repository, keys_repository, notes_repository, repository
+from pawport.pets import changes_repository, repository
+from pawport.pets.identities import repository as identities_repository
 from pawport.pets.lists import listing_repository, newest_repository, search_repository, summaries
 from pawport.pets.lists.listing_repository import Filter
 from pawport.pets.lists.summaries import Wanted
+from pawport.pets.notes import repository as notes_repository
 from pawport.pets.tables import pet_microchips, pets
 
 PETS = 3000
@@ -138,10 +140,14 @@ LOOK_UPS: dict[str, tuple[str, Query]] = {
     "newest": ("pets", lambda c, f: newest_repository.page(c, f.company_id, None, PAGE)),
     "more of the newest": ("pets", lambda c, f: newest_repository.page(c, f.company_id, f.uid, PAGE)),
     "lock": ("pets", lambda c, f: repository.lock(c, f.company_id, f.customer_ids[0], f.pet_id)),
-    "exists": ("pets", lambda c, f: repository.exists(c, f.company_id, f.pet_id)),
-    "number": ("pets", lambda c, f: repository.is_number_taken(c, f.company_id, f.number)),
-    "numbers": ("pets", lambda c, f: bulk_repository.taken_numbers(c, f.company_id, [f.number, 1])),
-    "living": ("pets", lambda c, f: repository.count_living(c, f.company_id, f.customer_ids[0])),
+    "load": ("pets", lambda c, f: changes_repository.load(c, f.company_id, [f.pet_id, "pet_1"], lock=True)),
+    "number": ("pets", lambda c, f: changes_repository.taken_numbers(c, f.company_id, [f.number])),
+    "numbers": ("pets", lambda c, f: changes_repository.taken_numbers(c, f.company_id, [f.number, 1])),
+    "living": ("pets", lambda c, f: changes_repository.count_living(c, f.company_id, f.customer_ids[:2])),
+    "external ids": (
+        "pet_external_ids",
+        lambda c, f: identities_repository.find_by_external_ids(c, f.company_id, ["3:abc:1", "3:abc:2"]),
+    ),
     "wires": ("pets", lambda c, f: listing_repository.wires(c, f.company_id, [f.uid])),
     "notes": ("pet_notes", lambda c, f: notes_repository.page(c, f.company_id, f.pet_id, None, PAGE)),
     "note": ("pet_notes", lambda c, f: notes_repository.find_note(c, f.company_id, f.pet_id, "note_1")),
@@ -187,7 +193,7 @@ LOOK_UPS: dict[str, tuple[str, Query]] = {
         "pets",
         lambda c, f: search_repository.page_by_microchip(c, f.company_id, f.microchip, None, PAGE),
     ),
-    "microchip of any company": ("pets", lambda c, f: keys_repository.find_everywhere(c, f.microchip)),
+    "microchip of any company": ("pets", lambda c, f: identities_repository.find_everywhere(c, f.microchip)),
     "key": ("api_keys", lambda c, f: accounts_repository.find_by_secret(c, sha256(b"secret-7").digest())),
     "request": (
         "answered_requests",

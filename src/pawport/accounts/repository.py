@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Connection, Select, bindparam, insert, or_, select, text, update
 
 from pawport.accounts.tables import api_keys, companies
-from pawport.db import Statement
+from pawport.db import Statement, as_utc
 from pawport.kit.principal import Company
 
 __all__ = [
@@ -39,6 +39,8 @@ _COMPANY: Final[tuple[Column[Any], ...]] = (
     companies.c.public_contact,
     companies.c.max_pets,
 )
+_FIELDS: Final = ["id", *(column.name for column in _COMPANY[1:])]
+_FIND_COMPANY: Final = Statement(select(*_COMPANY).where(companies.c.company_id == bindparam("company_id")))
 # Rows that refer to the company can be added meanwhile.
 _TAKE_TURN: Final = Statement(
     select(companies.c.company_id)
@@ -88,9 +90,20 @@ def companies_of(connection: Connection) -> list[Company]:
 
 def find_company(connection: Connection, company_id: str, *, lock: bool = False) -> Company | None:
     """The company; with `lock`, no other transaction changes it until this one ends."""
-    query = select(*_COMPANY).where(companies.c.company_id == company_id)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
-    return None if row is None else Company(*row)
+    if not lock:
+        row = _FIND_COMPANY.one_or_none(connection, company_id=company_id)
+        return None if row is None else _company(row)
+    query = select(*_COMPANY).where(companies.c.company_id == company_id).with_for_update()
+    locked = connection.execute(query).one_or_none()
+    return None if locked is None else Company(*locked)
+
+
+def _company(row: tuple[Any, ...]) -> Company:
+    """The company of a row as a driver gives it."""
+    given = dict(zip(_FIELDS, row, strict=True))
+    for name in ("allow_third_party_microchips", "public_pages"):
+        given[name] = bool(given[name])
+    return Company(**{**given, "created_time": as_utc(given["created_time"])})
 
 
 def take_turn(connection: Connection, company_id: str) -> None:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pawport.cli.database import answering, opened
+from pawport.cli.database import opened
 from pawport.cli.options import company_option, database_options
 from pawport.cli.progress import progress
 from pawport.config import Settings
 from pawport.process import banner
 
 if TYPE_CHECKING:
-    from pawport.imports.run import Writes
     from pawport.imports.session import Outcome, Progress
+    from pawport.imports.steps import Steps
 
 __all__ = ["import_pets"]
 
@@ -95,12 +95,12 @@ def import_pets(
     from pawport.imports.session import Choices, import_file  # noqa: PLC0415 - nor for this
 
     report = None if rejected == Path("-") else rejected or Path(f"{file}.rejected.csv")
-    options = {"again": given.pop("again"), "keep_progress": not dry_run}
+    again = given.pop("again")
     company = given.pop("company")
     started = time.monotonic()
     try:
-        with _writes(settings, dry_run=dry_run) as writes, _progress(file, quiet=quiet) as tell:
-            outcome = import_file(writes, company, file, Choices(**given), report, tell, **options)
+        with _steps(settings, dry_run=dry_run) as steps, _progress(file, quiet=quiet) as tell:
+            outcome = import_file(steps, company, file, Choices(**given), report, tell, again=again)
     except FileError as error:
         raise click.ClickException(str(error)) from error
     _tell_outcome(outcome, file, report, time.monotonic() - started, dry_run=dry_run)
@@ -109,17 +109,13 @@ def import_pets(
 
 
 @contextmanager
-def _writes(settings: Settings, *, dry_run: bool) -> Iterator["Writes"]:
+def _steps(settings: Settings, *, dry_run: bool) -> Iterator["Steps"]:
     from pawport.db.migrate import refuse_pending  # noqa: PLC0415 - as above
-    from pawport.imports.writing import DatabaseWrites, rehearsal  # noqa: PLC0415 - as above
+    from pawport.imports.steps import Steps  # noqa: PLC0415 - as above
 
     refuse_pending(settings.database_url)
-    if not dry_run:
-        with opened(settings) as database, closing(DatabaseWrites(database)) as writes:
-            yield writes
-        return
-    with answering(), rehearsal(settings.database_url) as writes:
-        yield writes
+    with opened(settings) as database, closing(Steps(database, is_dry_run=dry_run)) as steps:
+        yield steps
 
 
 @contextmanager

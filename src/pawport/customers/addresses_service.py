@@ -5,8 +5,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pawport.accounts import Company
+from pawport.customers.changes import CustomerChanges
 from pawport.customers.rules import normalize_address, settle_primaries
-from pawport.customers.service import lock_person, save_customer
 from pawport.db import new_id, new_uid
 from pawport.errors import AlreadyExists, NotFound, QuotaExceeded, invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
@@ -35,7 +35,8 @@ def create_address(
         AlreadyExists: `address_id`, the caller's own id, is taken.
         QuotaExceeded: the customer has as many addresses as there can be.
     """
-    customer = lock_person(connection, company.id, customer_id)
+    changes = CustomerChanges(connection, company.id)
+    customer = changes.person(customer_id).edit()
     if any(address.id == address_id for address in customer.addresses):
         message = f"the address id {address_id} is taken"
         raise AlreadyExists("address", address_id, message, reason="ADDRESS_ID_TAKEN")
@@ -47,7 +48,7 @@ def create_address(
     address.id = address_id or new_id("addr", new_uid())
     normalize_address(address, company, customer.id)
     settle_primaries(customer, chosen=address.id if given.primary else "")
-    save_customer(connection, company.id, customer, fields=["addresses"])
+    changes.write()
     return address
 
 
@@ -61,7 +62,8 @@ def update_address(
         FailedPrecondition: the person was erased.
         InvalidArgument: the kind would become empty.
     """
-    customer, address = _lock_address(connection, company.id, request.customer_id, request.id)
+    changes = CustomerChanges(connection, company.id)
+    customer, address = _lock_address(changes, request.customer_id, request.id)
     kind = address.kind
     if request.update_mask.paths:
         copy_masked(request, address, _WRITABLE, request.update_mask.paths)
@@ -73,7 +75,7 @@ def update_address(
         address.primary = False  # it was so among those of the other kind
     normalize_address(address, company, customer.id)
     settle_primaries(customer)
-    save_customer(connection, company.id, customer, fields=["addresses"])
+    changes.write()
     return address
 
 
@@ -86,12 +88,13 @@ def delete_address(
         NotFound: there is no such customer, it is deleted, or it has no such address.
         FailedPrecondition: the person was erased.
     """
-    customer, address = _lock_address(connection, company_id, customer_id, address_id)
+    changes = CustomerChanges(connection, company_id)
+    customer, address = _lock_address(changes, customer_id, address_id)
     removed = Customer.Address()
     removed.CopyFrom(address)
     customer.addresses.remove(address)
     settle_primaries(customer)
-    save_customer(connection, company_id, customer, fields=["addresses"])
+    changes.write()
     return removed
 
 
@@ -104,16 +107,17 @@ def set_primary(
         NotFound: there is no such customer, it is deleted, or it has no such address.
         FailedPrecondition: the person was erased.
     """
-    customer, address = _lock_address(connection, company_id, customer_id, address_id)
+    changes = CustomerChanges(connection, company_id)
+    customer, address = _lock_address(changes, customer_id, address_id)
     settle_primaries(customer, chosen=address_id)
-    save_customer(connection, company_id, customer, fields=["addresses"])
+    changes.write()
     return address
 
 
 def _lock_address(
-    connection: Connection, company_id: str, customer_id: str, address_id: str
+    changes: CustomerChanges, customer_id: str, address_id: str
 ) -> tuple[Customer, Customer.Address]:
-    customer = lock_person(connection, company_id, customer_id)
+    customer = changes.person(customer_id).edit()
     for address in customer.addresses:
         if address.id == address_id:
             return customer, address

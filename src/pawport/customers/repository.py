@@ -1,21 +1,25 @@
 """All SQL of customers."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select, update
 
-from pawport.customers.record import customer_from_row, customer_row, lookups
+from pawport.customers.record import customer_from_row, customer_row
+from pawport.customers.record import lookups as values_of
 from pawport.customers.tables import customer_lookups, customers
 from pawport.db import Statement
+from pawport.db.lists import ListStatement
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 
 __all__ = [
     "delete_row",
     "find",
+    "find_by_keys",
     "find_house",
-    "insert_customer",
     "insert_customers",
+    "load",
     "lock",
     "lock_after",
     "page",
@@ -60,6 +64,30 @@ _PAGE: Final = (
 )
 _PAGE_OF_ALL: Final = Statement(_PAGE)
 _PAGE_OF_LIVING: Final = Statement(_PAGE.where(customers.c.deleted.is_(False)))
+_OF_KEYS: Final = ListStatement(
+    lambda keys: (
+        select(customer_lookups.c.value, customer_lookups.c.customer_id)
+        .where(
+            customer_lookups.c.company_id == bindparam("company_id"),
+            customer_lookups.c.kind == bindparam("kind"),
+            customer_lookups.c.value.in_(keys),
+        )
+        .order_by(customer_lookups.c.uid)
+    )
+)
+_FIND_MANY: Final = ListStatement(
+    lambda ids: select(customers.c.wire).where(
+        customers.c.company_id == bindparam("company_id"), customers.c.id.in_(ids)
+    )
+)
+_LOCK_MANY: Final = ListStatement(
+    lambda ids: (
+        select(customers.c.wire)
+        .where(customers.c.company_id == bindparam("company_id"), customers.c.id.in_(ids))
+        .order_by(customers.c.id)
+        .with_for_update()
+    )
+)
 
 
 def find(connection: Connection, company_id: str, customer_id: str) -> Customer | None:
@@ -78,6 +106,23 @@ def find_house(connection: Connection, company_id: str) -> Customer | None:
     """The company's house customer, if there is one yet."""
     row = _FIND_HOUSE.one_or_none(connection, company_id=company_id)
     return None if row is None else Customer.FromString(row[0])
+
+
+def load(connection: Connection, company_id: str, ids: Collection[str], *, lock: bool) -> list[Customer]:
+    """Returns the customers with these ids, deleted or not; with `lock`, other transactions that lock one of
+    them wait until this one ends."""
+    rows = (_LOCK_MANY if lock else _FIND_MANY).all(connection, sorted(ids), company_id=company_id)
+    return [Customer.FromString(wire) for (wire,) in rows]
+
+
+def find_by_keys(
+    connection: Connection, company_id: str, kind: str, keys: Collection[str]
+) -> dict[str, list[str]]:
+    """Returns the ids of the customers who are found by each of the keys of this kind, oldest first."""
+    found = defaultdict(list)
+    for key, customer_id in _OF_KEYS.all(connection, keys, company_id=company_id, kind=kind):
+        found[key].append(customer_id)
+    return found
 
 
 def read_row(connection: Connection, company_id: str, customer_id: str) -> Customer:
@@ -112,15 +157,6 @@ def replace_stored_form(connection: Connection, company_id: str, customer_id: st
     connection.execute(update(customers).where(of_customer).values(wire=stored))
 
 
-def insert_customer(connection: Connection, company_id: str, uid: bytes, customer: Customer) -> None:
-    """Adds a customer.
-
-    Raises:
-        IntegrityError: the id is taken.
-    """
-    insert_customers(connection, company_id, [(uid, customer)])
-
-
 def insert_customers(connection: Connection, company_id: str, new: Sequence[tuple[bytes, Customer]]) -> None:
     """Adds customers, each with its uid.
 
@@ -133,11 +169,13 @@ def insert_customers(connection: Connection, company_id: str, new: Sequence[tupl
     _INSERT_LOOKUP.run_many(connection, keys)
 
 
-def save(connection: Connection, company_id: str, customer: Customer) -> None:
-    """Writes a changed customer, which is locked."""
+def save(connection: Connection, company_id: str, customer: Customer, *, lookups: bool) -> None:
+    """Writes a changed customer, who is locked; `lookups`: also what it is found by."""
     row = customer_row(customer)
     del row["id"]
     _SAVE.run(connection, p_company_id=company_id, p_id=customer.id, **row)
+    if not lookups:
+        return
     found = _UID.one_or_none(connection, company_id=company_id, id=customer.id)
     assert found is not None  # noqa: S101 - tells the type checker: it is locked
     _delete_lookups(connection, company_id, customer.id)
@@ -165,7 +203,7 @@ def _is_customer(company_id: str, customer_id: str) -> ColumnElement[bool]:
 
 def _lookup_rows(company_id: str, uid: bytes, customer: Customer) -> list[dict[str, Any]]:
     key = {"company_id": company_id, "customer_id": customer.id, "uid": uid}
-    return [{**key, "kind": kind, "value": value} for kind, value in lookups(customer)]
+    return [{**key, "kind": kind, "value": value} for kind, value in values_of(customer)]
 
 
 def _delete_lookups(connection: Connection, company_id: str, customer_id: str) -> None:

@@ -57,7 +57,4 @@ def end_write(connection: Connection, rows: Rows | None = None) -> None:
 def insert_rows(connection: Connection, rows: Rows) -> None:
     """Inserts what was put off."""
     for statement, added in rows.items():
-        if len(added) == 1:  # less work
-            statement.run(connection, **added[0])
-        else:
-            statement.run_many(connection, added)
+        statement.run_many(connection, added)

@@ -1,7 +1,7 @@
 """Statements for the hottest paths: written in SQLAlchemy Core, compiled once, run by the driver."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -42,17 +42,20 @@ class Statement:
         count: int = self._execute(connection, parameters).rowcount
         return count
 
-    def run_many(self, connection: Connection, rows: Iterable[dict[str, object]]) -> int:
+    def run_many(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> int:
         """Runs a statement without result for each of the rows of parameters, in one call of the driver;
-        answers how many rows it changed in all."""
+        returns how many rows it changed in all."""
         compiled = self._for(connection.dialect)
-        driver: Any = connection.connection.dbapi_connection
         bound = [compiled.bind(row) for row in rows]
         if not bound:
             return 0
+        driver: Any = connection.connection.dbapi_connection
         cursor = driver.cursor()
         try:
-            cursor.executemany(compiled.sql, bound)
+            if len(bound) == 1:  # less work
+                cursor.execute(compiled.sql, bound[0])
+            else:
+                cursor.executemany(compiled.sql, bound)
         except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
             raise IntegrityError(compiled.sql, None, error) from error
         count: int = cursor.rowcount
@@ -102,16 +105,17 @@ class _Compiled:
             if name not in self._names
         }
 
-    def bind(self, parameters: dict[str, object]) -> dict[str, Any] | Sequence[Any]:
+    def bind(self, parameters: Mapping[str, object]) -> Mapping[str, Any] | Sequence[Any]:
         """The parameters as the driver takes them."""
         if parameters.keys() != self._names:
             raise TypeError(f"the statement takes {sorted(self._names)}, not {sorted(parameters)}")
-        values = {**self._constants, **parameters} if self._constants else parameters
+        values: Mapping[str, object] = {**self._constants, **parameters} if self._constants else parameters
         if self._in_order is None:
             if self._processors:
-                values = dict(values)
+                processed = dict(values)
                 for name, process in self._processors:
-                    values[name] = process(values[name])
+                    processed[name] = process(values[name])
+                return processed
             return values
         ordered = list(self._in_order(values))
         for position, process in self._in_positions:
@@ -119,7 +123,7 @@ class _Compiled:
         return ordered
 
 
-def _picker(names: list[str] | None) -> Callable[[dict[str, Any]], Sequence[Any]] | None:
+def _picker(names: list[str] | None) -> Callable[[Mapping[str, Any]], Sequence[Any]] | None:
     """What puts values into the order of the names; None when the driver takes them by name."""
     if names is None:
         return None

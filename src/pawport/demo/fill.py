@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from pawport.accounts import Company, Principal
+from pawport.accounts import Company
 from pawport.accounts import service as accounts
 from pawport.customers.service import create_customers
 from pawport.db import Database
@@ -18,10 +18,11 @@ from pawport.demo.words import load_words
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.kit.microchips import normalize
-from pawport.pets.bulk_service import add_pets
+from pawport.kit import microchips
+from pawport.pets.changes import PetChanges
 from pawport.pets.codes import service as pet_codes
-from pawport.pets.microchips_service import find_holders
+from pawport.pets.identities.service import find_holders
+from pawport.pets.rules import WRITABLE, normalize, present_fields, require
 
 __all__ = ["Made", "fill"]
 
@@ -102,19 +103,25 @@ class _Drawer:
 
 def _add(connection: Connection, company: Company, families: list[_Family], pets: list[Pet]) -> None:
     owners = create_customers(connection, company, [family.person for family in families])
+    _drop_taken_chips(connection, company.id, pets)
+    changes = PetChanges(connection, company.id)
     for owner, family in zip(owners, families, strict=True):
         for pet in family.pets:
-            pet.customer_id = owner.id
-    _drop_taken_chips(connection, company.id, pets)
-    add_pets(connection, Principal(company, "", "demo", frozenset({"*"}), None), pets)
+            require(pet, WRITABLE)
+            normalize(pet, company, WRITABLE)
+            times = [note.last_updated_time for note in reversed(pet.notes)]
+            change = changes.add(owner.id, pet, fields=present_fields(pet))
+            for note, time in zip(change.new_notes, times, strict=True):
+                note.last_updated_time.CopyFrom(time)
+    changes.write()
 
 
 def _drop_taken_chips(connection: Connection, company_id: str, pets: list[Pet]) -> None:
     """Leaves chips to the pets that have them: the same seed gives them to others again."""
-    numbers = {normalize(chip.given) for pet in pets for chip in pet.microchips}
+    numbers = {microchips.normalize(chip.given) for pet in pets for chip in pet.microchips}
     taken = set(find_holders(connection, company_id, numbers))
     for pet in pets:
-        chips = {normalize(chip.given) for chip in pet.microchips}
+        chips = {microchips.normalize(chip.given) for chip in pet.microchips}
         if chips & taken:
             pet.ClearField("microchips")
         taken |= chips

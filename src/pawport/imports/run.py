@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -13,26 +13,19 @@ from pawport.db import Conflict
 from pawport.events import Actor, act_as
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
 from pawport.imports import repository
-from pawport.imports.engine.importing import import_pets
+from pawport.imports.engine.importing import DryRun, import_pets
+from pawport.imports.engine.reading import Reading
 from pawport.imports.parts import Parts, Taken
 from pawport.imports.records import FileError
 from pawport.imports.rejections import Rejection, Report
 from pawport.imports.repository import Progress
+from pawport.imports.steps import Steps
 
-__all__ = ["Run", "Writes"]
-
-T = TypeVar("T")
+__all__ = ["Run"]
 
 _ATTEMPTS: Final = 5
 _PAUSE_SECONDS: Final = 0.05
 _PREFIXES: Final = {"pet.": "", "customer.": "owner."}
-
-
-class Writes(Protocol):
-    """What runs the steps of an import."""
-
-    def write(self, work: Callable[[Connection], T]) -> T:
-        """What `work` answers, in a transaction; it may run more than once, and raises what it raises."""
 
 
 class Run:
@@ -44,15 +37,16 @@ class Run:
 
     def __init__(
         self,
-        writes: Writes,
+        steps: Steps,
         principal: Principal,
         report: Report,
         progress: Progress,
         import_id: str = "",
     ) -> None:
         self.progress = progress
-        self._writes = writes
+        self._steps = steps
         self._principal = principal
+        self._dry_run = DryRun(principal) if steps.is_dry_run else None
         self._report = report
         self._import_id = import_id
 
@@ -87,16 +81,21 @@ class Run:
         start = self.progress.report_bytes
 
         def work(connection: Connection) -> tuple[Progress, list[Rejection]]:
-            act_as(connection, Actor("pawport import"))
-            results = import_pets(connection, self._principal, [taken.reading for taken in part])
+            results = self._import(connection, [taken.reading for taken in part])
             rejections = list(_rejections(part, results))
             size = self._report.write(rejections, start)
             after = _after(self.progress, results, size, finished=finished)
             self._keep(connection, after)
             return after, rejections
 
-        self.progress, rejections = self._writes.write(work)
+        self.progress, rejections = self._steps.run(work)
         self._report.publish(rejections, start)
+
+    def _import(self, connection: Connection, readings: Sequence[Reading]) -> list[PetImportResult]:
+        if self._dry_run is not None:
+            return self._dry_run.import_pets(connection, readings)
+        act_as(connection, Actor("pawport import"))
+        return import_pets(connection, self._principal, readings)
 
     def _keep(self, connection: Connection, after: Progress) -> None:
         if not self._import_id:

@@ -16,7 +16,8 @@ from pawport.imports.reader import reader
 from pawport.imports.records import FileError
 from pawport.imports.rejections import Report
 from pawport.imports.repository import Progress
-from pawport.imports.run import Run, Writes
+from pawport.imports.run import Run
+from pawport.imports.steps import Steps
 
 __all__ = ["Choices", "Outcome", "Progress", "import_file"]
 
@@ -36,7 +37,7 @@ class Outcome:
 
 
 def import_file(
-    writes: Writes,
+    steps: Steps,
     company_id: str | None,
     path: Path,
     choices: Choices,
@@ -44,9 +45,9 @@ def import_file(
     tell: Tell,
     *,
     again: bool = False,
-    keep_progress: bool = True,
 ) -> Outcome:
-    """Imports a file from where it was left, into a company, or the one that there is.
+    """Imports a file from where it was left, into a company, or the only one. A dry run begins at the
+    beginning of the file.
 
     `report` is where refused rows are told of, or standard output; `again` begins anew.
 
@@ -56,26 +57,24 @@ def import_file(
         Conflict: other writes were in the way, several times; what was done stays.
     """
     with reader(path) as read_parts:
-        import_id = _import_id(path, choices) if keep_progress else ""
-        company, before = _begin(writes, company_id, import_id, again=again)
+        import_id = _import_id(path, choices) if not steps.is_dry_run else ""
+        company, before = _begin(steps, company_id, import_id, again=again)
         if before.finished:
             return Outcome("was done before", before)
         principal = Principal(company, "", "pawport import", frozenset({"*"}), None)
-        run = Run(writes, principal, Report(report, before.report_bytes), before, import_id)
+        run = Run(steps, principal, Report(report, before.report_bytes), before, import_id)
         unknown = run.take(read_parts(path, choices, company, before.records), tell)
     return Outcome("done", run.progress, before.records, sorted(unknown))
 
 
-def _begin(
-    writes: Writes, company_id: str | None, import_id: str, *, again: bool
-) -> tuple[Company, Progress]:
+def _begin(steps: Steps, company_id: str | None, import_id: str, *, again: bool) -> tuple[Company, Progress]:
     def work(connection: Connection) -> tuple[Company, Progress]:
         company = accounts.the_company(connection, company_id)
-        if again:
+        if again and import_id:
             repository.forget(connection, company.id, import_id)
         return company, repository.find(connection, company.id, import_id) or Progress()
 
-    return writes.write(work)
+    return steps.run(work)
 
 
 def _import_id(path: Path, choices: Choices) -> str:

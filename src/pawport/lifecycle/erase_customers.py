@@ -1,46 +1,40 @@
 """Removing what is known of a person."""
 
-from collections.abc import Callable
-
 from sqlalchemy import Connection
 
-from pawport.customers.service import lock_person, refuse_house, save_customer
+from pawport.customers.changes import CustomerChanges
+from pawport.customers.finding import refuse_house
 from pawport.db import write_time
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import timestamp_of
+from pawport.lifecycle.images import remove_images
 from pawport.redirects import service as redirects
 
 __all__ = ["erase_customer"]
 
 
-RemoveImages = Callable[[Connection, str, str], None]  # connection, company id, of whose pets
-
-
-def erase_customer(
-    connection: Connection,
-    company_id: str,
-    customer_id: str,
-    remove_images: RemoveImages,
-    etag: str = "",
-) -> Customer:
-    """Removes what is known of the person, also from the answers that are kept for retries. Deleted
-    customers can be erased. `remove_images` removes what was pictured of their pets: pets stand above
-    customers, so it is given.
+def erase_customer(connection: Connection, company_id: str, customer_id: str, etag: str = "") -> Customer:
+    """Removes what is known of the person, also from the answers that are kept for retries, and what was
+    pictured of their pets. Deleted customers can be erased.
 
     Raises:
         NotFound: the company has no such customer.
         Aborted: the etag is not the customer's.
         FailedPrecondition: it is the house customer, or was erased before.
     """
-    customer = lock_person(connection, company_id, customer_id, etag, deleted_too=True)
+    changes = CustomerChanges(connection, company_id)
+    change = changes.person(customer_id, etag, deleted_too=True)
+    customer = change.customer
     refuse_house(customer, "erased")
     ids = [customer.id, *redirects.old_ids(connection, company_id, "customer", customer.id)]
     idempotency.forget_answers(connection, company_id, [part for id_ in ids for part in _answers_about(id_)])
     remove_images(connection, company_id, customer.id)
     erased = _anonymous(customer)
     erased.erased_time.CopyFrom(timestamp_of(write_time(connection)))
-    return save_customer(connection, company_id, erased, "erased")
+    change.replace(erased, "erased")
+    changes.write()
+    return change.customer
 
 
 def _answers_about(customer_id: str) -> tuple[bytes, bytes]:

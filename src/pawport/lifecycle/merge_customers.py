@@ -1,24 +1,22 @@
 """Joining two records of one person."""
 
-from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import Connection
 
-from pawport import events
-from pawport.customers import repository
+from pawport.customers.changes import CustomerChanges
+from pawport.customers.finding import refuse_house
 from pawport.customers.rules import WRITABLE, settle_primaries
-from pawport.customers.service import lock_person, refuse_house, save_customer
 from pawport.db import new_id, new_uid
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.kit.masks import fill_blank
 from pawport.kit.search_keys import email_key, phone_key
+from pawport.pets.changes import PetChanges
 from pawport.redirects import service as redirects
 
 __all__ = ["merge_customers"]
 
-MovePets = Callable[[Connection, str, str, str], None]  # connection, company id, from whom, to whom
 _LISTS: Final = frozenset(
     ("additional_emails", "additional_phone_numbers", "addresses", "contacts", "external_ids")
 )
@@ -29,11 +27,10 @@ def merge_customers(
     company_id: str,
     customer_id: str,
     duplicate_id: str,
-    move_pets: MovePets,
     etag: str = "",
 ) -> Customer:
-    """Joins the duplicate into the customer, and lets its id stand for the customer. `move_pets` gives the
-    pets a new owner: pets stand above customers, so it is given.
+    """Joins the duplicate into the customer, and lets its id stand for the customer. Its pets,
+    including deleted ones, are the customer's from then on.
 
     Raises:
         NotFound: the company lacks one of the customers, or it is deleted.
@@ -41,18 +38,26 @@ def merge_customers(
         Aborted: the etag is not the customer's.
         FailedPrecondition: one is the house customer, or was erased.
     """
-    customer = lock_person(connection, company_id, customer_id, etag)
-    duplicate = lock_person(connection, company_id, duplicate_id)
-    if customer.id == duplicate.id:
+    changes = CustomerChanges(connection, company_id)
+    change = changes.person(customer_id, etag)
+    duplicate = changes.person(duplicate_id)
+    if change is duplicate:
         raise invalid("duplicate_id", "is the same customer")
-    for one in (customer, duplicate):
-        refuse_house(one, "merged")
-    _join(customer, duplicate)
-    move_pets(connection, company_id, duplicate.id, customer.id)
-    repository.delete_row(connection, company_id, duplicate.id)
-    redirects.redirect(connection, company_id, "customer", duplicate.id, customer.id)
-    events.record(connection, company_id, "customer", duplicate.id, "merged")
-    return save_customer(connection, company_id, customer)
+    for one in (change, duplicate):
+        refuse_house(one.customer, "merged")
+    _join(change.edit(), duplicate.customer)
+    _move_pets(connection, company_id, duplicate.customer.id, change.customer.id)
+    duplicate.action = "merged"
+    changes.write()
+    redirects.redirect(connection, company_id, "customer", duplicate.customer.id, change.customer.id)
+    return change.customer
+
+
+def _move_pets(connection: Connection, company_id: str, customer_id: str, new_customer_id: str) -> None:
+    changes = PetChanges(connection, company_id)
+    for change in changes.pets_of(customer_id):
+        change.edit().customer_id = new_customer_id
+    changes.write()
 
 
 def _join(customer: Customer, duplicate: Customer) -> None:

@@ -1,22 +1,18 @@
 """Deleting a pet for good."""
 
-from typing import Final
+from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from pawport import events
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.idempotency import service as idempotency
-from pawport.pets import microchips_service as microchips
-from pawport.pets import notes_repository, repository
 from pawport.pets.biometrics import service as biometrics
+from pawport.pets.changes import PetChange, PetChanges
+from pawport.pets.notes import service as notes
 from pawport.pets.photos import service as photos
-from pawport.pets.service import lock_living, stamp
 from pawport.redirects import service as redirects
 
 __all__ = ["purge_pet"]
-
-_ROWS: Final = ("vaccinations", "microchips", "external_ids")  # what has tables of its own
 
 
 def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> None:
@@ -27,29 +23,34 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
     Raises:
         NotFound: the customer has no such pet, or it is deleted.
     """
-    _, pet = lock_living(connection, company_id, customer_id, pet_id)
-    microchips.release(connection, company_id, pet.id)
-    merged = redirects.old_ids(connection, company_id, "pet", pet.id)
-    for one in (pet, *(repository.read_rows(connection, company_id, id_)[0] for id_ in merged)):
-        notes_repository.delete_all(connection, company_id, one.id)
-        photos.remove_all(connection, company_id, one)
-        biometrics.remove_all(connection, company_id, one)
-        repository.replace_codes(connection, company_id, one.id, [])
-        _leave_tombstone(connection, company_id, one)
-        idempotency.forget_answers(connection, company_id, [Pet(id=one.id).SerializeToString()])
-        events.record(connection, company_id, "pet", one.id, "purged")
+    changes = PetChanges(connection, company_id)
+    change = changes.pet(customer_id, pet_id)
+    for one in (change, *_merged_into(connection, company_id, changes, change)):
+        notes.delete_all(connection, company_id, one.pet.id)
+        photos.remove_all(connection, company_id, one.edit())
+        biometrics.remove_all(connection, company_id, one.edit())
+        one.bury(_left_of(one.pet), "purged")
+        idempotency.forget_answers(connection, company_id, [Pet(id=one.pet.id).SerializeToString()])
+    changes.write()
 
 
-def _leave_tombstone(connection: Connection, company_id: str, pet: Pet) -> None:
+def _merged_into(
+    connection: Connection, company_id: str, changes: PetChanges, change: PetChange
+) -> Iterator[PetChange]:
+    ids = redirects.old_ids(connection, company_id, "pet", change.pet.id)
+    changes.load(ids=ids)
+    for pet_id in ids:
+        tombstone = changes.tombstone(pet_id)
+        if tombstone is not None:
+            yield tombstone
+
+
+def _left_of(pet: Pet) -> Pet:
     """What lists of changes show once more."""
-    left = Pet(
+    return Pet(
         id=pet.id,
         customer_id=pet.customer_id,
         pet_number=pet.pet_number,
         created_time=pet.created_time,
         etag=pet.etag,
-        deleted=True,
     )
-    stamp(connection, left)
-    repository.save(connection, company_id, left, _ROWS)
-    repository.mark_tombstone(connection, company_id, left.id)

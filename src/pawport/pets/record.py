@@ -133,9 +133,9 @@ def microchip_rows(pet: Pet) -> list[dict[str, Any]]:
     ]
 
 
-def external_id_keys(pet: Pet) -> list[tuple[str, str]]:
-    """What the pet is found by of its ids in other systems, each with the pet's own."""
-    return [(external_id_key(system, id_), pet.id) for system, id_ in pet.external_ids.items()]
+def external_id_keys(pet: Pet) -> list[str]:
+    """The keys that the pet is found by: of its ids in other systems."""
+    return [external_id_key(system, id_) for system, id_ in pet.external_ids.items()]
 
 
 def note_row(note: Pet.Note) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pawport.kit.phones import e164
 from pawport.kit.times import given_time, timestamp_of
 from pawport.kit.vocabulary import fixed_word, weight_unit
 
-__all__ = ["REQUIRED", "WRITABLE", "normalize", "require"]
+__all__ = ["REQUIRED", "WRITABLE", "normalize", "present_fields", "require"]
 
 # The fields of Pet that a caller may write, on create and on update.
 WRITABLE: Final = frozenset(
@@ -27,6 +27,7 @@ WRITABLE: Final = frozenset(
         *("special_needs", "unique_features", "pregnant", "metadata", "external_ids", "inactive"),
     )
 )
+_WRITTEN: Final = WRITABLE | {"notes", "pet_codes"}
 # What every pet has that comes through our own API. Through a dialect some may be missing.
 REQUIRED: Final = ("name", "type", "breed")
 _NO_BRACKETS: Final = re.compile(r"[^][{}]+")
@@ -136,3 +137,8 @@ def _microchips(pet: Pet, prefix: str) -> None:
     if len(kept) < len(pet.microchips):  # one was given twice
         pet.ClearField("microchips")
         pet.microchips.extend(kept.values())
+
+
+def present_fields(pet: Pet) -> list[str]:
+    """Returns the names of what callers may write and a new pet has."""
+    return [field.name for field, _ in pet.ListFields() if field.name in _WRITTEN]

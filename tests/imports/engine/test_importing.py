@@ -1,4 +1,4 @@
-"""An import that is repeated changes nothing, and a rehearsal says what the import does."""
+"""An import that is repeated changes nothing, and a dry run says what the import does."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from pawport.accounts import service as accounts
 from pawport.db import Database
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport, PetImportResult
-from pawport.imports.engine.importing import import_pets
-from pawport.imports.engine.reading import read
+from pawport.imports.engine.importing import DryRun, import_pets
+from pawport.imports.engine.reading import Reading, read
 from pawport.pets import repository
 from pawport.pets.tables import pets
 from pawport.pets.wire import wire
@@ -59,11 +59,14 @@ def company(connection: Connection) -> Principal:
     return Principal(made, "key", "owner", frozenset({"*"}), None)
 
 
-def bring(
-    connection: Connection, principal: Principal, items: list[PetImport], **options: bool
-) -> list[PetImportResult]:
+def bring(connection: Connection, principal: Principal, items: list[PetImport]) -> list[PetImportResult]:
     """Imports the items at once."""
-    return import_pets(connection, principal, [read(item, principal.company) for item in items], **options)
+    return import_pets(connection, principal, readings(principal, items))
+
+
+def readings(principal: Principal, items: list[PetImport]) -> list[Reading]:
+    """The items, read."""
+    return [read(item, principal.company) for item in items]
 
 
 def told(results: list[PetImportResult]) -> list[tuple[Any, ...]]:
@@ -96,16 +99,20 @@ def test_the_same_pet_twice_is_skipped(database: Database, items: list[PetImport
 
 
 @SETTINGS
-@given(before=SOME, items=SOME)
-def test_a_rehearsal_says_what_is_done(
-    database: Database, before: list[PetImport], items: list[PetImport]
+@given(before=SOME, items=SOME, later=SOME)
+def test_a_dry_run_says_what_is_done(
+    database: Database, before: list[PetImport], items: list[PetImport], later: list[PetImport]
 ) -> None:
     with database.transaction() as connection:
         principal = company(connection)
         bring(connection, principal, before)
-        with connection.begin_nested() as rehearsal:
-            said = bring(connection, principal, items, rehearsal=True)
-            rehearsal.rollback()
+        dry_run = DryRun(principal)
+        said = [
+            result
+            for step in (items, later)
+            for result in dry_run.import_pets(connection, readings(principal, step))
+        ]
+        items = [*items, *later]
         done = bring(connection, principal, items)
         assert told(said) == told(done)
         for predicted, real in zip(said, done, strict=True):

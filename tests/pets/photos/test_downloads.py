@@ -22,7 +22,7 @@ from pawport.jobs.tables import jobs
 from pawport.lifecycle import merge_pets, purge_pets
 from pawport.pets import service as pets
 from pawport.pets.photos import service
-from pawport.pets.photos.downloads_service import download_photos, known_urls, list_downloads
+from pawport.pets.photos.downloads_service import fetch_photos, known_urls, list_downloads
 from pawport.pictures.store import FolderStore
 from tests.pictures import picture
 from tests.pictures.web import Web, dripping, web
@@ -42,7 +42,7 @@ class Shelter:
 
     def ask(self, *urls: str) -> list[str]:
         with self.database.transaction() as connection:
-            return download_photos(connection, self.company.id, self.pet_id, urls)
+            return fetch_photos(connection, self.company.id, self.customer_id, self.pet_id, urls)
 
     def pet(self, pet_id: str = "") -> Pet:
         with self.database.transaction() as connection:

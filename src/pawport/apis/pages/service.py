@@ -10,8 +10,8 @@ from pawport.customers import service as customers
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import microchips
-from pawport.pets import microchips_service
 from pawport.pets import service as pets
+from pawport.pets.identities import service as identities
 
 __all__ = ["PublicPet", "find_public_pet"]
 
@@ -35,7 +35,7 @@ def find_public_pet(connection: Connection, microchip: str) -> PublicPet | None:
     number = microchips.normalize(microchip)
     if microchips.fault(number) is not None:
         return None
-    for company_id, pet_id in microchips_service.find_everywhere(connection, number):
+    for company_id, pet_id in identities.find_everywhere(connection, number):
         company = companies.get_company(connection, company_id)
         if company.public_pages:
             pet = pets.find_pet(connection, company_id, pet_id).pet()

@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
-
 from pawport.apis.writes import Writes
 from pawport.customers import addresses_service, listing, service
 from pawport.db import Database
 from pawport.gen.pawport.v1 import customer_service_pb2 as messages
-from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceServicer
 from pawport.kit.encoding import repeated_field
-from pawport.lifecycle import erase_customers, merge_customers
-from pawport.lifecycle.images import remove_images
-from pawport.lifecycle.merge_pets import move_pets
-from pawport.pets.quota_service import count_living
+from pawport.lifecycle.delete_customers import delete_customer
+from pawport.lifecycle.erase_customers import erase_customer
+from pawport.lifecycle.merge_customers import merge_customers
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_size, position, token
 
@@ -64,26 +60,22 @@ class CustomerServicer(CustomerServiceServicer):
 
     async def DeleteCustomer(self, request: messages.DeleteCustomerRequest, context: Any) -> Any:
         company_id = caller().company_id
-
-        def work(connection: Connection) -> Customer:
-            return service.delete_customer(connection, company_id, request.id, count_living, request.etag)
-
-        return await self._writes.run(work)
+        return await self._writes.run(
+            lambda connection: delete_customer(connection, company_id, request.id, request.etag)
+        )
 
     async def MergeCustomers(self, request: messages.MergeCustomersRequest, context: Any) -> Any:
         company_id = caller().company_id
         return await self._writes.run(
-            lambda connection: merge_customers.merge_customers(
-                connection, company_id, request.id, request.duplicate_id, move_pets, request.etag
+            lambda connection: merge_customers(
+                connection, company_id, request.id, request.duplicate_id, request.etag
             )
         )
 
     async def EraseCustomer(self, request: messages.EraseCustomerRequest, context: Any) -> Any:
         company_id = caller().company_id
         return await self._writes.run(
-            lambda connection: erase_customers.erase_customer(
-                connection, company_id, request.id, remove_images, request.etag
-            )
+            lambda connection: erase_customer(connection, company_id, request.id, request.etag)
         )
 
     async def CreateCustomerAddress(

@@ -15,9 +15,10 @@ from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceServicer
 from pawport.kit.encoding import repeated_field
-from pawport.lifecycle import merge_pets
-from pawport.pets import codes_service, notes_service, service
+from pawport.lifecycle.merge_pets import merge_pets
+from pawport.pets import service
 from pawport.pets.codes.catalogue import Catalogue
+from pawport.pets.notes import service as notes_service
 from pawport.pets.repository import StoredPet
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_size, position, token
@@ -70,16 +71,16 @@ class PetServicer(PetLists, PetServiceServicer):
     async def MergePets(self, request: messages.MergePetsRequest, context: Any) -> Any:
         company_id = caller().company_id
         return await self._write_pet(
-            lambda connection: merge_pets.merge_pets(
+            lambda connection: merge_pets(
                 connection, company_id, request.customer_id, request.id, request.duplicate_id, request.etag
             )
         )
 
     async def TransferPet(self, request: messages.TransferPetRequest, context: Any) -> Any:
-        company = caller().principal.company
+        principal = caller().principal
         return await self._write_pet(
-            lambda connection: merge_pets.transfer_pet(
-                connection, company, request.customer_id, request.id, request.new_customer_id, request.etag
+            lambda connection: service.transfer_pet(
+                connection, principal, request.customer_id, request.id, request.new_customer_id, request.etag
             )
         )
 
@@ -156,7 +157,7 @@ class PetServicer(PetLists, PetServiceServicer):
         company_id = caller().company_id
 
         def work(connection: Connection) -> messages.AppendPetCodesResponse:
-            added = codes_service.append_codes(
+            added = service.append_codes(
                 connection, company_id, request.customer_id, request.id, request.pet_code_ids
             )
             codes = self._catalogue.codes(connection, company_id, " ".join(added))
@@ -168,8 +169,8 @@ class PetServicer(PetLists, PetServiceServicer):
         company_id = caller().company_id
 
         def work(connection: Connection) -> messages.ListPetCodesResponse:
-            code_ids = codes_service.code_ids(connection, company_id, request.customer_id, request.id)
-            codes = self._catalogue.codes(connection, company_id, code_ids)
+            pet = service.get_pet(connection, company_id, request.customer_id, request.id)
+            codes = self._catalogue.codes(connection, company_id, pet.code_ids)
             return messages.ListPetCodesResponse(codes=codes)
 
         return await self._database.read(work)
@@ -178,9 +179,7 @@ class PetServicer(PetLists, PetServiceServicer):
         company_id = caller().company_id
 
         def work(connection: Connection) -> PetCode:
-            codes_service.remove_code(
-                connection, company_id, request.customer_id, request.id, request.pet_code_id
-            )
+            service.remove_code(connection, company_id, request.customer_id, request.id, request.pet_code_id)
             codes = self._catalogue.codes(connection, company_id, request.pet_code_id)
             return codes[0] if codes else PetCode(id=request.pet_code_id)
 

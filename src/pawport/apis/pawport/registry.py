@@ -15,12 +15,12 @@ from pawport.errors import NotFound, invalid
 from pawport.gen.pawport.v1 import registry_service_pb2 as messages
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport, PetImportResult
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import RegistryServiceServicer
-from pawport.imports.engine.importing import import_pets
+from pawport.imports.engine.importing import DryRun, import_pets
 from pawport.imports.engine.reading import read
 from pawport.kit import microchips
-from pawport.pets import microchips_service
 from pawport.pets import service as pets
 from pawport.pets.codes.catalogue import Catalogue
+from pawport.pets.identities import service as identities
 from pawport.rpc.caller import caller
 
 __all__ = ["RegistryServicer"]
@@ -60,7 +60,7 @@ class RegistryServicer(RegistryServiceServicer):
             raise invalid("microchip", "has nothing in it that could be looked for")
 
         def work(connection: Connection) -> bytes:
-            holder = microchips_service.find_holder(connection, company_id, number)
+            holder = identities.find_holder(connection, company_id, number)
             if holder is None:
                 raise NotFound("microchip", request.microchip)
             stored = pets.get_pet(connection, company_id, holder.customer_id, holder.pet_id)
@@ -71,19 +71,25 @@ class RegistryServicer(RegistryServiceServicer):
     async def ImportPets(self, request: messages.ImportPetsRequest, context: Any) -> Any:
         principal = caller().principal
         if request.validate_only:  # all at once, since the later pets may depend on the first ones
-            rehearse = partial(_import, principal, request.pets, rehearsal=True)
-            return await self._writes.run(lambda connection: _counted([rehearse(connection)]))
+            return await self._database.read_slowly(partial(_dry_run, principal, request.pets))
         parts = [request.pets[start : start + _AT_ONCE] for start in range(0, len(request.pets), _AT_ONCE)]
         answers = await self._writes.run_in_steps([partial(_import, principal, part) for part in parts])
         return _counted([messages.ImportPetsResponse.FromString(answer) for answer in answers])
 
 
 def _import(
-    principal: Principal, given: Sequence[PetImport], connection: Connection, *, rehearsal: bool = False
+    principal: Principal, given: Sequence[PetImport], connection: Connection
 ) -> messages.ImportPetsResponse:
     readings = [read(each, principal.company) for each in given]
-    results = import_pets(connection, principal, readings, rehearsal=rehearsal)
-    return messages.ImportPetsResponse(results=results)
+    return messages.ImportPetsResponse(results=import_pets(connection, principal, readings))
+
+
+def _dry_run(
+    principal: Principal, given: Sequence[PetImport], connection: Connection
+) -> messages.ImportPetsResponse:
+    readings = [read(each, principal.company) for each in given]
+    results = DryRun(principal).import_pets(connection, readings)
+    return _counted([messages.ImportPetsResponse(results=results)])
 
 
 def _counted(parts: Sequence[messages.ImportPetsResponse]) -> messages.ImportPetsResponse:

@@ -18,9 +18,10 @@ from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawssource.v2 import pet_service_pb2 as messages
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import PetServiceServicer
-from pawport.pets import notes_service, service
+from pawport.pets import service
 from pawport.pets.lists import summaries
 from pawport.pets.lists.summaries import Place
+from pawport.pets.notes import service as notes_service
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import position, token
 

@@ -56,13 +56,13 @@ def tested(outcomes: Sequence[Outcome]) -> Answer:
 
 
 def _saved_detail(outcome: Outcome, public_url: str) -> Answer:
-    if outcome.record is None:
+    if outcome.change is None:
         return _error(outcome)
     number = outcome.reading.number
     detail = {
         "status": _SAVED_STATUS[outcome.action],
         "action": outcome.action,
-        "pet_id": outcome.record.pet.pet_number,
+        "pet_id": outcome.change.pet.pet_number,
         "microchip_number": number,
         "pet_url": f"{public_url}/pet/{number}/",
         "updated_fields": list(outcome.fields),
@@ -71,16 +71,15 @@ def _saved_detail(outcome: Outcome, public_url: str) -> Answer:
 
 
 def _tested_detail(outcome: Outcome) -> Answer:
-    record, reading = outcome.record, outcome.reading
-    if record is None:
+    change, reading = outcome.change, outcome.reading
+    if change is None:
         return _error(outcome)
-    is_there = record.before is not None
     owner = reading.owner
     detail = {
         "status": _TEST_STATUS[outcome.action],
         "message": _TEST_MESSAGE[outcome.action],
         "microchip_number": reading.number,
-        "pet_id": str(record.pet.pet_number) if is_there else None,
+        "pet_id": None if change.is_new else str(change.pet.pet_number),
         "fields_to_update": {name: _value(name, outcome) for name in outcome.fields},
         "owner_data": {**_owner(owner), "action": _TEST_STATUS[outcome.owner_action]} if owner else {},
     }
@@ -92,10 +91,16 @@ def _error(outcome: Outcome) -> Answer:
     detail = {
         "status": ERROR,
         "message": "; ".join(f"{each.field} {each.message}" for each in problems),
-        "microchip_number": outcome.reading.number or outcome.reading.given_number,
+        "microchip_number": _error_number(outcome),
         "errors": _problems(problems),
     }
     return _with_warnings(detail, outcome)
+
+
+def _error_number(outcome: Outcome) -> str:
+    """The microchip's number; as it was given, if that is what is wrong."""
+    is_wrong = any(each.field == "microchip_number" for each in outcome.errors)
+    return outcome.reading.given_number if is_wrong else outcome.reading.number
 
 
 def _with_warnings(detail: Answer, outcome: Outcome) -> Answer:

@@ -6,13 +6,17 @@ from typing import Final
 from pawport.apis.smarttag.people import Owner, write_owner, write_secondary, write_vet
 from pawport.apis.smarttag.problems import Problem
 from pawport.apis.smarttag.reading import PET_FIELDS, UNNAMED, Reading
-from pawport.apis.smarttag.records import OwnerRecord, PetRecord, Records
+from pawport.apis.smarttag.records import Records
+from pawport.customers.changes import CustomerChange
+from pawport.customers.rules import WRITABLE, normalize
 from pawport.errors import QuotaExceeded
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit import microchips
 from pawport.kit.masks import copy_field
+from pawport.pets.changes import PetChange
 from pawport.pets.photos.downloads_service import MAX_DOWNLOADS
-from pawport.pets.quota_service import check_company_count, check_count
+from pawport.pets.rules import present_fields
 
 __all__ = ["CREATED", "ERROR", "SKIPPED", "UPDATED", "Outcome", "decide"]
 
@@ -29,7 +33,7 @@ class Outcome:
 
     reading: Reading
     action: str
-    record: PetRecord | None = None
+    change: PetChange | None = None
     """The pet; None with an error."""
     fields: tuple[str, ...] = ()
     """What was written, by the document's names."""
@@ -41,81 +45,98 @@ class Outcome:
 
 def decide(records: Records, reading: Reading) -> Outcome:
     """Does to the records what the pet says; nothing if there is an error."""
-    if reading.problems.errors:
-        return _refused(reading, reading.problems.errors)
-    record = records.pets.get(reading.number)
-    owner = _owner(records, reading.owner, record)
-    if problem := _no_room(records, record, owner):
-        return _refused(reading, [problem])
-    outcome = Outcome(reading, UPDATED if record else CREATED, warnings=list(reading.problems.warnings))
-    _apply(records, outcome, record, owner)
+    errors = [*_third_party(records, reading), *reading.problems.errors]
+    if errors:
+        return _rejected(reading, errors)
+    change = records.pets.by_chip(reading.number)
+    owner = _owner(records, reading.owner, change)
+    if problem := _no_room(records, change, owner):
+        return _rejected(reading, [problem])
+    outcome = Outcome(reading, UPDATED if change else CREATED, warnings=list(reading.problems.warnings))
+    _apply(records, outcome, change, owner)
     return outcome
 
 
-def _no_room(records: Records, record: PetRecord | None, owner: OwnerRecord | None) -> Problem | None:
+def _third_party(records: Records, reading: Reading) -> list[Problem]:
+    """Why a chip that is not SmartTag's is rejected. The company may have changed its setting just now."""
+    if not reading.number or not reading.is_third_party or records.pets.company.allow_third_party_microchips:
+        return []
+    begins = ", ".join(microchips.SMARTTAG_PREFIXES)
+    message = f"is a third-party microchip, which the company does not allow; SmartTag's begin with {begins}"
+    return [Problem("microchip_number", message)]
+
+
+def _no_room(records: Records, change: PetChange | None, owner: CustomerChange | None) -> Problem | None:
     """Why the owner, or the company, cannot have the pet too."""
-    company = records.company
     field = "pet_owner"
     try:
-        if owner is not None and (record is None or record.pet.customer_id != owner.customer.id):
-            check_count(company, owner.customer.id, records.count_pets(owner.customer.id) + 1)
+        if owner is not None and (change is None or change.pet.customer_id != owner.customer.id):
+            records.pets.check_owner(owner.customer)
         field = "pets"
-        if record is None and company.max_pets:
-            check_company_count(company, records.count_all_pets() + 1)
+        if change is None:
+            records.pets.check_company()
     except QuotaExceeded as error:
         return Problem(field, error.message)
     return None
 
 
-def _refused(reading: Reading, errors: list[Problem]) -> Outcome:
+def _rejected(reading: Reading, errors: list[Problem]) -> Outcome:
     return Outcome(reading, ERROR, errors=errors, warnings=reading.problems.warnings)
 
 
-def _owner(records: Records, said: Owner | None, record: PetRecord | None) -> OwnerRecord | None:
+def _owner(records: Records, said: Owner | None, change: PetChange | None) -> CustomerChange | None:
     """Whom the pet names, if there is somebody: among several the one whose pet it is, else the oldest."""
-    found = records.owners_found_by(said) if said else []
-    own = [one for one in found if record is not None and one.customer.id == record.pet.customer_id]
+    found = records.customers.by_email(said.key) if said else []
+    own = [one for one in found if change is not None and one.customer.id == change.pet.customer_id]
     return next(iter(own or found), None)
 
 
-def _apply(records: Records, outcome: Outcome, record: PetRecord | None, owner: OwnerRecord | None) -> None:
+def _apply(
+    records: Records, outcome: Outcome, change: PetChange | None, owner: CustomerChange | None
+) -> None:
     reading = outcome.reading
     fields: set[str] = set()
     if reading.owner is not None:
         owner, outcome.owner_action = _write_owner(records, reading.owner, owner)
         if outcome.owner_action != SKIPPED:
             fields.add("pet_owner")
-    if record is None:
-        record = records.add_pet(reading.number, _new_pet(reading))
+    if change is None:
+        change = _add_pet(records, reading, owner)
         fields |= reading.fields | ({"pet_owner"} if owner else set())
-        records.give(record, owner)
     else:
-        fields |= _write_fields(reading, record.pet)
-        if owner is not None and owner.customer.id != record.pet.customer_id:
-            records.give(record, owner)
+        fields |= _write_fields(reading, change.edit())
+        if owner is not None and owner.customer.id != change.pet.customer_id:
+            records.pets.transfer(change, owner.customer.id)
             fields.add("pet_owner")
-    if _write_secondary(records, reading, record, outcome):
+    if _write_secondary(records, reading, change, outcome):
         fields.add("secondary_contact")
-    if reading.images and _add_images(reading, records.urls(record)):
+    if reading.images and _add_images(reading, records.urls(change)):
         fields.add("images")
-    outcome.record = record
+    outcome.change = change
     outcome.fields = tuple(name for name in _IN_ORDER if name in fields)
     if outcome.action == UPDATED and not fields:
         outcome.action = SKIPPED
 
 
-def _write_owner(records: Records, said: Owner, owner: OwnerRecord | None) -> tuple[OwnerRecord, str]:
-    if owner is not None:
-        return owner, UPDATED if write_owner(said, owner.customer) else SKIPPED
-    customer = Customer()
-    write_owner(said, customer)
-    return records.add_owner(said, customer), CREATED
+def _write_owner(records: Records, said: Owner, owner: CustomerChange | None) -> tuple[CustomerChange, str]:
+    if owner is None:
+        customer = Customer()
+        write_owner(said, customer)
+        return records.add_owner(customer), CREATED
+    customer = owner.edit()
+    known = {address.id for address in customer.addresses}
+    if not write_owner(said, customer):
+        return owner, SKIPPED
+    normalize(customer, records.company, WRITABLE, known)
+    records.customers.index(owner)
+    return owner, UPDATED
 
 
-def _new_pet(reading: Reading) -> Pet:
+def _add_pet(records: Records, reading: Reading, owner: CustomerChange | None) -> PetChange:
     pet = Pet(status=Pet.ALIVE, name=UNNAMED)
     pet.MergeFrom(reading.pet)
-    return pet
+    owner = owner or records.customers.house()
+    return records.pets.add(owner.customer.id, pet, fields=present_fields(pet))
 
 
 def _write_fields(reading: Reading, pet: Pet) -> set[str]:
@@ -145,12 +166,12 @@ def _add_images(reading: Reading, known: set[str]) -> bool:
     return bool(new)
 
 
-def _write_secondary(records: Records, reading: Reading, record: PetRecord, outcome: Outcome) -> bool:
+def _write_secondary(records: Records, reading: Reading, change: PetChange, outcome: Outcome) -> bool:
     if reading.secondary is None:
         return False
-    owner = records.person(record.pet.customer_id)
+    owner = records.person(change.pet.customer_id)
     if owner is None:
         message = "needs an owner with an e-mail address; it was left out"
         outcome.warnings.append(Problem("secondary_contact", message))
         return False
-    return write_secondary(reading.secondary, owner.customer)
+    return write_secondary(reading.secondary, owner.edit())

@@ -83,7 +83,7 @@ def read_pet(given: Any, company: Company) -> Reading:
         reading.problems.refuse("pets", "must have an object for each pet")
         return reading
     reading = Reading(_shown(given.get("microchip_number")))
-    _read_microchip(given, company, reading)
+    _read_microchip(given, reading)
     _read_species(given, reading)
     for name, (own, most) in _TEXTS.items():
         if found := optional_text(given, name, most, reading.problems):
@@ -105,13 +105,13 @@ def _shown(value: Any) -> str:
     return value[:_SHORT].encode(errors="replace").decode() if isinstance(value, str) else ""
 
 
-def _read_microchip(given: Object, company: Company, reading: Reading) -> None:
+def _read_microchip(given: Object, reading: Reading) -> None:
     try:
         number = _chip_number(given.get("microchip_number"))
         said = microchips.classify(number)
         reading.is_third_party = said.manufacturer != microchips.SMARTTAG
         if reading.is_third_party:
-            _check_third_party(number, company)
+            _check_digits(number)
     except Unreadable as error:
         reading.problems.refuse("microchip_number", str(error))
         return
@@ -132,14 +132,9 @@ def _chip_number(value: Any) -> str:
     return number
 
 
-def _check_third_party(number: str, company: Company) -> None:
+def _check_digits(number: str) -> None:
     if len(number) != _CHIP_DIGITS and number.startswith(microchips.SMARTTAG_PREFIXES):
         raise Unreadable("must have 15 digits, as all SmartTag microchips")
-    if not company.allow_third_party_microchips:
-        begins = ", ".join(microchips.SMARTTAG_PREFIXES)
-        raise Unreadable(
-            f"is a third-party microchip, which the company does not allow; SmartTag's begin with {begins}"
-        )
 
 
 def _read_species(given: Object, reading: Reading) -> None:

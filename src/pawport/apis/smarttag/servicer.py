@@ -82,7 +82,7 @@ class SmarttagServicer(PetServiceServicer):
         def work(connection: Connection) -> list[Outcome]:
             act_as(connection, actor)
             take_turn(connection, principal.company.id)
-            records = Records(connection, principal.company, lock=True)
+            records = Records(connection, principal, lock=True)
             outcomes = _decide(records, readings)
             write(connection, principal, records, outcomes)
             return outcomes
@@ -95,10 +95,10 @@ class SmarttagServicer(PetServiceServicer):
         raise Aborted(taken.kind, taken.name, "other writes were in the way, several times: try again")
 
     async def _test(self, given: Sequence[Any]) -> list[Outcome]:
-        company = caller().principal.company
-        readings = [read_pet(each, company) for each in given]
+        principal = caller().principal
+        readings = [read_pet(each, principal.company) for each in given]
         return await self._database.read_slowly(
-            lambda connection: _decide(Records(connection, company, lock=False), readings)
+            lambda connection: _decide(Records(connection, principal, lock=False), readings)
         )
 
 

@@ -12,7 +12,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import service as pets
 from pawport.pets.biometrics import repository
 from pawport.pets.biometrics.repository import StoredImage
-from pawport.pets.parts_service import save_parts
+from pawport.pets.changes import PetChange, PetChanges
 from pawport.pictures.examination import Examination
 from pawport.pictures.keeping import Keeper, Kept, delete_files
 from pawport.pictures.store import file_name
@@ -70,16 +70,17 @@ def register_image(
         NotFound: the customer has no such pet, or it is deleted.
         QuotaExceeded: the pet has as many images of the kind as it may.
     """
-    _, pet = pets.lock_living(connection, company_id, customer_id, pet_id)
-    if _counts(connection, company_id, pet.id)[kind] >= MAX_IMAGES:
+    changes = PetChanges(connection, company_id)
+    change = changes.pet(customer_id, pet_id)
+    if _counts(connection, company_id, change.pet.id)[kind] >= MAX_IMAGES:
         message = f"a pet can have {MAX_IMAGES} images of a kind; delete those that are not needed"
-        raise QuotaExceeded(f"pet:{pet.id}", message, reason="BIOMETRIC_IMAGE_QUOTA_EXCEEDED")
+        raise QuotaExceeded(f"pet:{change.pet.id}", message, reason="BIOMETRIC_IMAGE_QUOTA_EXCEEDED")
     values = new._asdict()
     del values["kept"]
     image = StoredImage(**values, kind=kind, created_time=write_time(connection))
-    repository.insert_image(connection, company_id, pet.id, image)
+    repository.insert_image(connection, company_id, change.pet.id, image)
     new.kept.claim(connection)
-    _save(connection, company_id, pet)
+    _write(connection, company_id, changes, change)
     return image
 
 
@@ -116,10 +117,11 @@ def delete_image(
     Raises:
         NotFound: there is no such pet, it is deleted, or it has no such image.
     """
-    _, pet = pets.lock_living(connection, company_id, customer_id, pet_id)
-    image = _found(connection, company_id, pet.id, image_id)
-    _delete(connection, company_id, pet.id, [image])
-    _save(connection, company_id, pet)
+    changes = PetChanges(connection, company_id)
+    change = changes.pet(customer_id, pet_id)
+    image = _found(connection, company_id, change.pet.id, image_id)
+    _delete(connection, company_id, change.pet.id, [image])
+    _write(connection, company_id, changes, change)
     return image
 
 
@@ -162,9 +164,9 @@ def _delete(connection: Connection, company_id: str, pet_id: str, images: Sequen
         delete_files(connection, company_id, [file_of(company_id, image.id, image.sha256)])
 
 
-def _save(connection: Connection, company_id: str, pet: Pet) -> None:
-    _show(pet, _counts(connection, company_id, pet.id))
-    save_parts(connection, company_id, pet, "biometric_images")
+def _write(connection: Connection, company_id: str, changes: PetChanges, change: PetChange) -> None:
+    _show(change.edit(), _counts(connection, company_id, change.pet.id))
+    changes.write()
 
 
 def _counts(connection: Connection, company_id: str, pet_id: str) -> Counter[str]:

@@ -6,10 +6,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pawport import events, jobs
+from pawport import jobs
 from pawport.db import new_uid, write_time
 from pawport.jobs import Job
 from pawport.pets import service as pets
+from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.photos import downloads_repository as repository
 from pawport.pets.photos import service
 from pawport.pets.photos.downloads_repository import Download
@@ -34,13 +35,16 @@ MAX_DOWNLOADS: Final = 100
 _MAX_URL: Final = 2048
 
 
-def download_photos(connection: Connection, company_id: str, pet_id: str, urls: Sequence[str]) -> list[str]:
+def download_photos(
+    connection: Connection, company_id: str, change: PetChange, urls: Sequence[str]
+) -> list[str]:
     """Has the pictures at these addresses fetched after this transaction; answers those new to the pet.
 
     Never fails, whatever the addresses are: one that cannot be fetched is kept with the reason. The first
     one becomes the featured picture, if it is new. One that was asked for before is not fetched again, unless
     it failed; empty ones are left out.
     """
+    pet_id = change.pet.id
     states = repository.known(connection, company_id, pet_id)
     wanted = list(dict.fromkeys(_storable(url) for url in urls if url))
     new = []
@@ -56,6 +60,8 @@ def download_photos(connection: Connection, company_id: str, pet_id: str, urls: 
         elif states.get(key) == "FAILED":
             _change(connection, company_id, pet_id, key, state="WAITING")
             _enqueue(connection, company_id, pet_id, key)
+    if new:
+        change.said.add("photo_fetches")
     return new
 
 
@@ -72,10 +78,9 @@ def fetch_photos(
     Raises:
         NotFound: the customer has no such pet, or it is deleted.
     """
-    _, pet = pets.lock_living(connection, company_id, customer_id, pet_id)
-    new = download_photos(connection, company_id, pet.id, urls)
-    if new:
-        events.record(connection, company_id, "pet", pet.id, "updated", ["photo_fetches"])
+    changes = PetChanges(connection, company_id)
+    new = download_photos(connection, company_id, changes.pet(customer_id, pet_id), urls)
+    changes.write()
     return new
 
 

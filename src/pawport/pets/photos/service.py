@@ -10,7 +10,7 @@ from pawport.errors import NotFound, QuotaExceeded
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.photo_service_pb2 import PhotoSize
 from pawport.pets import service as pets
-from pawport.pets.parts_service import save_parts
+from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.photos import downloads_repository, repository
 from pawport.pets.photos.repository import StoredPhoto
 from pawport.pictures.keeping import Kept, delete_files
@@ -70,17 +70,16 @@ def add_photo(
         NotFound: the customer has no such pet, or it is deleted.
         QuotaExceeded: the pet has as many pictures as it may.
     """
-    _, pet = pets.lock_living(connection, company_id, customer_id, pet_id)
-    had = repository.find_by_sha256(connection, company_id, pet.id, new.sha256)
+    changes = PetChanges(connection, company_id)
+    change = changes.pet(customer_id, pet_id)
+    had = repository.find_by_sha256(connection, company_id, change.pet.id, new.sha256)
     if had is None:
-        _insert(connection, company_id, pet, new)
-    elif not featured:
-        return _shown(pet, had.id)
+        _insert(connection, company_id, change.pet, new)
     photo_id = new.id if had is None else had.id
     if featured:
-        repository.set_featured(connection, company_id, pet.id, photo_id)
-    _save(connection, company_id, pet)
-    return _shown(pet, photo_id)
+        repository.set_featured(connection, company_id, change.pet.id, photo_id)
+    _write(connection, company_id, changes, change)
+    return _shown(change.pet, photo_id)
 
 
 def _insert(connection: Connection, company_id: str, pet: Pet, new: NewPhoto) -> None:
@@ -136,23 +135,25 @@ def feature_photo(
     Raises:
         NotFound: there is no such pet, it is deleted, or it has no such picture.
     """
-    _, pet = pets.lock_living(connection, company_id, customer_id, pet_id)
-    _found(repository.find(connection, company_id, pet.id, photo_id), photo_id)
-    repository.set_featured(connection, company_id, pet.id, photo_id)
-    _save(connection, company_id, pet)
-    return _shown(pet, photo_id)
+    changes = PetChanges(connection, company_id)
+    change = changes.pet(customer_id, pet_id)
+    _found(repository.find(connection, company_id, change.pet.id, photo_id), photo_id)
+    repository.set_featured(connection, company_id, change.pet.id, photo_id)
+    _write(connection, company_id, changes, change)
+    return _shown(change.pet, photo_id)
 
 
 def delete_photo(
     connection: Connection, company_id: str, customer_id: str, pet_id: str, photo_id: str
 ) -> Pet.Photo:
     """Removes a picture for good, and answers it as it was. Raises as `feature_photo`."""
-    _, pet = pets.lock_living(connection, company_id, customer_id, pet_id)
-    photo = _found(repository.find(connection, company_id, pet.id, photo_id), photo_id)
+    changes = PetChanges(connection, company_id)
+    change = changes.pet(customer_id, pet_id)
+    photo = _found(repository.find(connection, company_id, change.pet.id, photo_id), photo_id)
     was = Pet.Photo()
-    was.CopyFrom(_shown(pet, photo_id))
-    _delete(connection, company_id, pet.id, [photo])
-    _save(connection, company_id, pet)
+    was.CopyFrom(_shown(change.pet, photo_id))
+    _delete(connection, company_id, change.pet.id, [photo])
+    _write(connection, company_id, changes, change)
     return was
 
 
@@ -202,9 +203,9 @@ def _delete(connection: Connection, company_id: str, pet_id: str, photos: Sequen
         delete_files(connection, company_id, files_of(company_id, photo.id, photo.sha256))
 
 
-def _save(connection: Connection, company_id: str, pet: Pet) -> None:
-    _show(pet, repository.of_pet(connection, company_id, pet.id))
-    save_parts(connection, company_id, pet, "photos")
+def _write(connection: Connection, company_id: str, changes: PetChanges, change: PetChange) -> None:
+    _show(change.edit(), repository.of_pet(connection, company_id, change.pet.id))
+    changes.write()
 
 
 def _show(pet: Pet, photos: Sequence[StoredPhoto]) -> None:

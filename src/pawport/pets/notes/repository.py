@@ -1,22 +1,18 @@
 """All SQL of a pet's notes."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from pawport.db import Statement, as_utc
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets.record import note_from_row, note_row
 from pawport.pets.tables import pet_notes
 
-__all__ = ["delete_all", "delete_note", "find_note", "hide", "insert_note", "move", "page", "update_note"]
+__all__ = ["delete_all", "delete_note", "find_note", "known_contents", "move", "page", "update_note"]
 
 _COLUMNS = ("id", "content", "last_updated_by", "last_updated_time")
-_INSERT: Final = Statement(
-    insert(pet_notes).values(
-        {c.name: bindparam(c.name) for c in pet_notes.columns if c.server_default is None}
-    )
-)
 _OF_PET = and_(
     pet_notes.c.company_id == bindparam("company_id"),
     pet_notes.c.pet_id == bindparam("pet_id"),
@@ -28,11 +24,6 @@ _PAGE: Final = Statement(
 )
 # Greater than every note id, which are ASCII.
 _AFTER_ALL: Final = "\x7f"
-
-
-def insert_note(connection: Connection, company_id: str, pet_id: str, note: Pet.Note) -> None:
-    """Adds a note."""
-    _INSERT.run(connection, company_id=company_id, pet_id=pet_id, **note_row(note))
 
 
 def page(
@@ -67,9 +58,14 @@ def delete_all(connection: Connection, company_id: str, pet_id: str) -> None:
     connection.execute(delete(pet_notes).where(_is_of(company_id, pet_id)))
 
 
-def hide(connection: Connection, company_id: str, pet_id: str) -> None:
-    """Keeps the pet's notes, and shows them no more."""
-    connection.execute(update(pet_notes).where(_is_of(company_id, pet_id)).values(hidden=True))
+def known_contents(
+    connection: Connection, company_id: str, pet_id: str, contents: Collection[str]
+) -> set[str]:
+    """Returns those of the texts that a note of the pet has, including hidden ones."""
+    query = select(pet_notes.c.content).where(
+        _is_of(company_id, pet_id), pet_notes.c.content.in_(sorted(contents))
+    )
+    return set(connection.execute(query).scalars())
 
 
 def move(connection: Connection, company_id: str, pet_id: str, new_pet_id: str) -> None:

@@ -1,9 +1,10 @@
-"""All SQL of what pets are found again by: microchips, each of one living pet, and ids elsewhere."""
+"""All SQL of what pets are known by: microchips, each of one living pet, and ids in other systems."""
 
 from collections.abc import Collection, Iterable
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select
+from sqlalchemy import Connection, and_, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pawport.db import Statement
@@ -12,13 +13,11 @@ from pawport.pets.tables import microchip_holders, pet_external_ids, pets
 
 __all__ = [
     "Holder",
-    "delete_external_ids",
+    "find_by_external_ids",
     "find_everywhere",
     "find_holder",
     "find_holders",
-    "insert_external_ids",
     "insert_holders",
-    "pets_of_external_ids",
     "release",
 ]
 
@@ -35,10 +34,6 @@ _INSERT_HOLDERS: Final = {
     "sqlite": Statement(sqlite.insert(microchip_holders).values(_CLAIM).on_conflict_do_nothing()),
     "postgresql": Statement(postgresql.insert(microchip_holders).values(_CLAIM).on_conflict_do_nothing()),
 }
-_EXTERNAL_ID: Final[dict[str, Any]] = {
-    column.name: bindparam(column.name) for column in pet_external_ids.columns
-}
-_INSERT_EXTERNAL_IDS: Final = Statement(insert(pet_external_ids).values(_EXTERNAL_ID))
 _OF_HOLDER: Final = and_(
     pets.c.company_id == microchip_holders.c.company_id, pets.c.id == microchip_holders.c.pet_id
 )
@@ -60,6 +55,18 @@ _FIND_MANY: Final = ListStatement(
         .where(
             microchip_holders.c.company_id == bindparam("company_id"), microchip_holders.c.number.in_(numbers)
         )
+    )
+)
+_FIND_BY_EXTERNAL_IDS: Final = ListStatement(
+    lambda keys: (
+        select(pet_external_ids.c.value, pets.c.id)
+        .join(pets, _OF_EXTERNAL_ID)
+        .where(
+            pet_external_ids.c.company_id == bindparam("company_id"),
+            pet_external_ids.c.value.in_(keys),
+            pets.c.deleted.is_(False),
+        )
+        .order_by(pets.c.uid)
     )
 )
 _FIND_EVERYWHERE: Final = Statement(
@@ -93,12 +100,13 @@ def insert_holders(connection: Connection, company_id: str, claims: Iterable[tup
     On PostgreSQL it waits for other transactions that give one of them away, and sees what they did.
     """
     rows: list[dict[str, object]] = [
-        {"company_id": company_id, "number": number, "pet_id": pet_id} for number, pet_id in sorted(claims)
+        {"company_id": company_id, "number": number, "pet_id": pet_id}
+        for number, pet_id in sorted(claims, key=itemgetter(0))
     ]
     return _INSERT_HOLDERS[connection.dialect.name].run_many(connection, rows)
 
 
-def release(connection: Connection, company_id: str, pet_id: str, kept: Collection[str] = ()) -> None:
+def release(connection: Connection, company_id: str, pet_id: str, kept: Collection[str]) -> None:
     """Takes from the pet the chips that it has, but those that it keeps."""
     of_pet = and_(microchip_holders.c.company_id == company_id, microchip_holders.c.pet_id == pet_id)
     connection.execute(
@@ -106,33 +114,10 @@ def release(connection: Connection, company_id: str, pet_id: str, kept: Collecti
     )
 
 
-def insert_external_ids(connection: Connection, company_id: str, ids: Iterable[tuple[str, str]]) -> None:
-    """Lets pets be found by their ids elsewhere: pairs of a key, as `external_id_key` makes it, and a pet."""
-    rows: list[dict[str, object]] = [
-        {"company_id": company_id, "pet_id": pet_id, "value": value} for value, pet_id in ids
+def find_by_external_ids(
+    connection: Connection, company_id: str, keys: Collection[str]
+) -> list[tuple[str, str]]:
+    """Returns the living pets that have one of these ids elsewhere, oldest first, as (key, pet id)."""
+    return [
+        (key, pet_id) for key, pet_id in _FIND_BY_EXTERNAL_IDS.all(connection, keys, company_id=company_id)
     ]
-    if rows:
-        _INSERT_EXTERNAL_IDS.run_many(connection, rows)
-
-
-def delete_external_ids(connection: Connection, company_id: str, pet_id: str) -> None:
-    """Lets the pet no longer be found by ids elsewhere."""
-    of_pet = and_(pet_external_ids.c.company_id == company_id, pet_external_ids.c.pet_id == pet_id)
-    connection.execute(delete(pet_external_ids).where(of_pet))
-
-
-def pets_of_external_ids(
-    connection: Connection, company_id: str, values: Collection[str]
-) -> list[tuple[str, Holder]]:
-    """The living pets that have one of these ids elsewhere, oldest first, each with the key of the id."""
-    query = (
-        select(pet_external_ids.c.value, pets.c.id, pets.c.customer_id)
-        .join(pets, _OF_EXTERNAL_ID)
-        .where(
-            pet_external_ids.c.company_id == company_id,
-            pet_external_ids.c.value.in_(sorted(values)),
-            pets.c.deleted.is_(False),
-        )
-        .order_by(pets.c.uid)
-    )
-    return [(value, Holder(pet_id, owner)) for value, pet_id, owner in connection.execute(query)]

@@ -1,0 +1,225 @@
+"""The one door through which customers are written: those of one transaction, as they were and will be.
+
+It works as `pawport.pets.changes` does. The house customer owns the pets that come without an owner.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from pawport import events
+from pawport.accounts import company_service as companies
+from pawport.customers import finding, repository
+from pawport.customers.record import lookups
+from pawport.customers.rules import WRITABLE
+from pawport.db import Conflict, new_id, new_uid, write_time
+from pawport.errors import AlreadyExists
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.kit.masks import changed_fields
+from pawport.kit.times import timestamp_of
+from pawport.redirects import service as redirects
+
+__all__ = ["CustomerChange", "CustomerChanges"]
+
+_NOT_COMPARED: Final = frozenset(("id", "created_time", "last_updated_time", "etag"))
+_COMPARED: Final = [field.name for field in Customer.DESCRIPTOR.fields if field.name not in _NOT_COMPARED]
+
+
+class CustomerChange:
+    """A customer who is locked, or new. What is done here is written by `CustomerChanges.write`."""
+
+    def __init__(self, customer: Customer, *, is_new: bool = False) -> None:
+        self.customer = customer
+        """The customer as it will be, to be read."""
+        self.uid = new_uid() if is_new else b""
+        self.is_new = is_new
+        self.action = "created" if is_new else "updated"
+        """What the event says: it is always recorded unless it is "updated"."""
+        self._before: Customer | None = None
+
+    def edit(self) -> Customer:
+        """Returns the customer to be changed in place."""
+        if self._before is None and not self.is_new:
+            self._before = Customer()
+            self._before.CopyFrom(self.customer)
+        return self.customer
+
+    def replace(self, customer: Customer, action: str) -> None:
+        """Makes the customer another one with the same id."""
+        self.edit()
+        self.customer, self.action = customer, action
+
+    def changed(self) -> list[str]:
+        """Returns the names of what differs from what is stored; of a new customer, of what it has."""
+        if self.is_new:
+            return [field.name for field, _ in self.customer.ListFields() if field.name in WRITABLE]
+        if self._before is None:
+            return []
+        names = changed_fields(self._before, self.customer, _COMPARED)
+        return [name for name in names if name in WRITABLE] or names
+
+    def are_lookups_changed(self) -> bool:
+        """Returns whether the customer is found by something else than before."""
+        return self._before is None or list(lookups(self._before)) != list(lookups(self.customer))
+
+    def is_written(self) -> None:
+        """Lets what is done from now on be a change of its own."""
+        self.is_new, self.action, self._before = False, "updated", None
+
+
+class CustomerChanges:
+    """The changes of one transaction. With `lock=False` nothing is locked, for a dry run: never write it."""
+
+    def __init__(self, connection: Connection, company_id: str, *, lock: bool = True) -> None:
+        self.connection = connection
+        """Another one can stand here when a dry run goes on in another transaction."""
+        self._company_id = company_id
+        self._lock = lock
+        self._changes: dict[str, CustomerChange] = {}
+        self._loaded: set[str] = set()  # ids
+        self._found: dict[tuple[str, str], list[str]] = {}  # ids by the kind and value of a lookup
+        self._house: CustomerChange | None = None
+
+    def customer(self, customer_id: str, etag: str = "") -> CustomerChange:
+        """Locks the customer. Raises as `finding.lock_customer` does."""
+        found = finding.lock_customer(self.connection, self._company_id, customer_id, etag, lock=self._lock)
+        return self._keep(found)
+
+    def person(self, customer_id: str, etag: str = "", *, deleted_too: bool = False) -> CustomerChange:
+        """Locks the customer, to change what is known of the person. Raises as `finding.lock_person`."""
+        found = finding.lock_person(
+            self.connection, self._company_id, customer_id, etag, deleted_too=deleted_too, lock=self._lock
+        )
+        return self._keep(found)
+
+    def load(
+        self,
+        *,
+        ids: Iterable[str] = (),
+        emails: Collection[str] = (),
+        external_ids: Collection[str] = (),
+    ) -> list[CustomerChange]:
+        """Reads and locks the customers that a batch may mean: by their ids, and by the keys of e-mail
+        addresses and of ids in other systems. Returns those that were not loaded before."""
+        wanted = set(ids)
+        for kind, keys in (("email", emails), ("external_id", external_ids)):
+            missing = {key for key in keys if (kind, key) not in self._found}
+            if missing:
+                ids_by_key = repository.find_by_keys(self.connection, self._company_id, kind, missing)
+                self._found |= {(kind, key): list(ids_by_key.get(key, ())) for key in missing}
+                wanted.update(*ids_by_key.values())
+        missing = wanted - self._loaded - self._changes.keys()
+        self._loaded |= missing
+        if not missing:
+            return []
+        found = repository.load(self.connection, self._company_id, missing, lock=self._lock)
+        return [self._keep(customer) for customer in found]
+
+    def by_id(self, customer_id: str) -> CustomerChange | None:
+        """Returns the customer with the id, deleted or not, if it was loaded."""
+        return self._changes.get(customer_id)
+
+    def by_email(self, key: str) -> list[CustomerChange]:
+        """Returns the people who have an e-mail address, oldest first, if it was loaded."""
+        return self._people("email", key)
+
+    def by_external_id(self, key: str) -> list[CustomerChange]:
+        """Returns the people who have an id in another system, oldest first, if it was loaded."""
+        return self._people("external_id", key)
+
+    def house(self) -> CustomerChange:
+        """Locks the house customer, who is added when it is needed for the first time."""
+        if self._house is None:
+            found = repository.find_house(self.connection, self._company_id)
+            if found is None and self._lock:  # or two callers could add one each
+                companies.take_turn(self.connection, self._company_id)
+                found = repository.find_house(self.connection, self._company_id)
+            if found is None:
+                self._house = self.add(Customer(first_name="House", house=True))
+            else:
+                self._house = self._keep(found)
+        return self._house
+
+    def add(self, customer: Customer, customer_id: str = "") -> CustomerChange:
+        """Adds a new customer, whose fields are in the form in which they are kept.
+
+        Raises:
+            AlreadyExists: `customer_id`, the caller's own id, is taken.
+        """
+        change = CustomerChange(customer, is_new=True)
+        if customer_id and self._is_taken(customer_id):
+            raise _taken(customer_id)
+        customer.id = customer_id or customer.id or new_id("cus", change.uid)
+        self._changes[customer.id] = change
+        self.index(change)
+        return change
+
+    def index(self, change: CustomerChange) -> None:
+        """Lets a customer be found by the e-mail addresses and ids in other systems that it has now."""
+        for kind, value in lookups(change.customer):
+            if kind in ("email", "external_id"):
+                known = self._found.setdefault((kind, value), [])
+                if change.customer.id not in known:
+                    known.append(change.customer.id)
+
+    def write(self) -> None:
+        """Writes what differs, with an event for each customer who does.
+
+        Raises:
+            AlreadyExists: another transaction took the id of the only new customer.
+            Conflict: another transaction took the id of one of several.
+        """
+        differing = [
+            (change, fields)
+            for change in self._changes.values()
+            if (fields := change.changed()) or change.action != "updated"
+        ]
+        for change, _ in differing:
+            self._stamp(change.customer)
+        self._insert([change for change, _ in differing if change.is_new])
+        for change, fields in differing:
+            if change.action == "merged":
+                repository.delete_row(self.connection, self._company_id, change.customer.id)
+            elif not change.is_new:
+                repository.save(
+                    self.connection, self._company_id, change.customer, lookups=change.are_lookups_changed()
+                )
+            named = fields if change.action in ("created", "updated") else ()
+            events.record(
+                self.connection, self._company_id, "customer", change.customer.id, change.action, named
+            )
+            change.is_written()
+
+    def _stamp(self, customer: Customer) -> None:
+        customer.last_updated_time.CopyFrom(timestamp_of(write_time(self.connection)))
+        customer.etag = f"{int(customer.etag or '0', 16) + 1:x}"
+        if not customer.HasField("created_time"):
+            customer.created_time.CopyFrom(customer.last_updated_time)
+
+    def _insert(self, new: Collection[CustomerChange]) -> None:
+        rows = [(change.uid, change.customer) for change in new]
+        try:
+            repository.insert_customers(self.connection, self._company_id, rows)
+        except IntegrityError as error:  # another transaction was faster
+            if len(rows) == 1:
+                raise _taken(rows[0][1].id) from None
+            raise Conflict("another write took the id of a new customer") from error
+
+    def _people(self, kind: str, key: str) -> list[CustomerChange]:
+        found = (self._changes.get(customer_id) for customer_id in self._found.get((kind, key), ()))
+        return [change for change in found if change is not None and finding.is_person(change.customer)]
+
+    def _keep(self, customer: Customer) -> CustomerChange:
+        return self._changes.setdefault(customer.id, CustomerChange(customer))
+
+    def _is_taken(self, customer_id: str) -> bool:
+        return repository.find(
+            self.connection, self._company_id, customer_id
+        ) is not None or redirects.is_old(self.connection, self._company_id, "customer", customer_id)
+
+
+def _taken(customer_id: str) -> AlreadyExists:
+    message = f"the customer id {customer_id} is taken"
+    return AlreadyExists("customer", customer_id, message, reason="CUSTOMER_ID_TAKEN")

@@ -1,0 +1,32 @@
+"""Deleting a customer, who must not own pets."""
+
+from sqlalchemy import Connection
+
+from pawport.customers.changes import CustomerChanges
+from pawport.customers.finding import refuse_house
+from pawport.errors import FailedPrecondition
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.pets import service as pets
+
+__all__ = ["delete_customer"]
+
+
+def delete_customer(connection: Connection, company_id: str, customer_id: str, etag: str = "") -> Customer:
+    """Hides the customer from lists.
+
+    Raises:
+        NotFound: the company has no such customer, or it was deleted before.
+        Aborted: the etag is not the customer's.
+        FailedPrecondition: the customer still has pets, or is the house customer.
+    """
+    changes = CustomerChanges(connection, company_id)
+    change = changes.customer(customer_id, etag)
+    refuse_house(change.customer, "deleted")
+    living_pets = pets.count_living(connection, company_id, change.customer.id)
+    if living_pets:
+        message = f"customer {change.customer.id} still has {living_pets} pets: delete them first"
+        raise FailedPrecondition("customer", change.customer.id, message, reason="CUSTOMER_HAS_PETS")
+    change.edit().deleted = True
+    change.action = "deleted"
+    changes.write()
+    return change.customer

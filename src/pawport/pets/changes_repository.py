@@ -1,0 +1,269 @@
+"""The SQL of changing pets: a statement for each table, however many pets there are."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Insert,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from pawport.db import Statement
+from pawport.db.lists import ListStatement
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.times import datetime_of
+from pawport.pets.record import external_id_keys, microchip_rows, note_row, pet_row, vaccination_rows
+from pawport.pets.repository import StoredPet
+from pawport.pets.tables import (
+    pet_code_links,
+    pet_external_ids,
+    pet_microchips,
+    pet_notes,
+    pet_vaccinations,
+    pets,
+)
+
+__all__ = [
+    "Loaded",
+    "WrittenPet",
+    "count_living",
+    "count_living_of_company",
+    "delete_tombstones",
+    "hide_notes",
+    "insert_notes",
+    "insert_pets",
+    "load",
+    "of_customer",
+    "save_pets",
+    "save_stored_forms",
+    "taken_numbers",
+]
+
+
+class Loaded(NamedTuple):
+    """A pet as it is stored; a tombstone is what is left of one."""
+
+    stored: StoredPet
+    is_tombstone: bool
+
+
+class WrittenPet(NamedTuple):
+    """A pet to be written. `fields`: what differs from its rows, if it has some."""
+
+    pet: Pet
+    stored: StoredPet
+    uid: bytes
+    is_tombstone: bool
+    fields: frozenset[str]
+
+
+_OF_COMPANY: Final = pets.c.company_id == bindparam("company_id")
+_STORED: Final = select(pets.c.wire, pets.c.code_ids, pets.c.tombstone)
+_LOAD: Final = ListStatement(lambda ids: _STORED.where(_OF_COMPANY, pets.c.id.in_(ids)))
+_LOCK: Final = ListStatement(
+    lambda ids: _STORED.where(_OF_COMPANY, pets.c.id.in_(ids)).order_by(pets.c.id).with_for_update()
+)
+_LOCK_OF_CUSTOMER: Final = Statement(
+    _STORED.where(_OF_COMPANY, pets.c.customer_id == bindparam("customer_id"))
+    .order_by(pets.c.id)
+    .with_for_update()
+)
+_COUNT: Final = ListStatement(
+    lambda ids: (
+        select(pets.c.customer_id, func.count())
+        .where(_OF_COMPANY, pets.c.customer_id.in_(ids), pets.c.deleted.is_(False))
+        .group_by(pets.c.customer_id)
+    )
+)
+_COUNT_OF_COMPANY: Final = Statement(select(func.count()).where(_OF_COMPANY, pets.c.deleted.is_(False)))
+_NUMBERS: Final = ListStatement(
+    lambda numbers: select(pets.c.pet_number).where(_OF_COMPANY, pets.c.pet_number.in_(numbers))
+)
+_IS_PET: Final = and_(pets.c.company_id == bindparam("p_company_id"), pets.c.id == bindparam("p_id"))
+_SAVED: Final = [column.name for column in pets.columns if column.name not in ("company_id", "id", "uid")]
+_SAVE: Final = Statement(update(pets).where(_IS_PET).values({name: bindparam(name) for name in _SAVED}))
+_FORM: Final = ("wire", "code_ids", "last_updated_time", "revision")
+_SAVE_FORM: Final = Statement(update(pets).where(_IS_PET).values({name: bindparam(name) for name in _FORM}))
+_DELETE_TOMBSTONE: Final = Statement(delete(pets).where(_IS_PET, pets.c.tombstone.is_(True)))
+
+
+def _insert(table: Table) -> Insert:
+    return insert(table).values({column.name: bindparam(column.name) for column in table.columns})
+
+
+def _delete(table: Table) -> Delete:
+    return delete(table).where(
+        table.c.company_id == bindparam("company_id"), table.c.pet_id == bindparam("pet_id")
+    )
+
+
+_INSERT: Final = Statement(_insert(pets))
+_INSERT_NOTE: Final = Statement(_insert(pet_notes))
+_HIDE_NOTES: Final = Statement(
+    update(pet_notes)
+    .where(
+        pet_notes.c.company_id == bindparam("p_company_id"),
+        pet_notes.c.pet_id == bindparam("p_pet_id"),
+    )
+    .values(hidden=True)
+)
+
+
+class _Part(NamedTuple):
+    """A list of a pet that has a table of its own."""
+
+    fields: Collection[str]
+    """The fields of Pet that it holds."""
+    insert: Statement
+    delete: Statement
+    rows: Callable[[WrittenPet], Iterable[dict[str, Any]]]
+
+
+def _part(table: Table, rows: Callable[[WrittenPet], Iterable[dict[str, Any]]], *fields: str) -> _Part:
+    return _Part(fields, Statement(_insert(table)), Statement(_delete(table)), rows)
+
+
+def _code_rows(written: WrittenPet) -> Iterator[dict[str, Any]]:
+    for position, code_id in enumerate(written.stored.code_ids.split()):
+        yield {"position": position, "pet_code_id": code_id}
+
+
+_PARTS: Final = (
+    _part(pet_vaccinations, lambda written: vaccination_rows(written.pet), "vaccinations"),
+    _part(pet_microchips, lambda written: microchip_rows(written.pet), "microchips"),
+    _part(pet_code_links, _code_rows, "pet_codes"),
+    _part(
+        pet_external_ids,
+        lambda written: [{"value": value} for value in external_id_keys(written.pet)],
+        "external_ids",
+    ),
+)
+
+
+def load(connection: Connection, company_id: str, ids: Collection[str], *, lock: bool) -> list[Loaded]:
+    """Returns the company's pets with these ids, including deleted ones; with `lock`, other transactions
+    that write one of them wait until this one ends."""
+    rows = (_LOCK if lock else _LOAD).all(connection, sorted(ids), company_id=company_id)
+    return [_loaded(row) for row in rows]
+
+
+def of_customer(connection: Connection, company_id: str, customer_id: str) -> list[Loaded]:
+    """Locks and returns all pets of a customer, including deleted and merged ones."""
+    rows = _LOCK_OF_CUSTOMER.all(connection, company_id=company_id, customer_id=customer_id)
+    return [_loaded(row) for row in rows]
+
+
+def count_living(connection: Connection, company_id: str, customer_ids: Collection[str]) -> dict[str, int]:
+    """Returns how many pets of each customer are not deleted; a customer without pets is absent."""
+    return dict(_COUNT.all(connection, sorted(customer_ids), company_id=company_id))
+
+
+def count_living_of_company(connection: Connection, company_id: str) -> int:
+    """Returns how many pets of the company are not deleted."""
+    ((count,),) = _COUNT_OF_COMPANY.all(connection, company_id=company_id)
+    return int(count)
+
+
+def taken_numbers(connection: Connection, company_id: str, numbers: Collection[int]) -> set[int]:
+    """Returns those of the numbers that pets of the company have."""
+    return {number for (number,) in _NUMBERS.all(connection, numbers, company_id=company_id)}
+
+
+def delete_tombstones(connection: Connection, company_id: str, ids: Iterable[str]) -> None:
+    """Removes what is left of pets, so that their ids can be given again."""
+    _DELETE_TOMBSTONE.run_many(connection, ({"p_company_id": company_id, "p_id": id_} for id_ in ids))
+
+
+def insert_pets(connection: Connection, company_id: str, new: Sequence[WrittenPet]) -> None:
+    """Adds new pets with all that belongs to them but their notes.
+
+    Raises:
+        IntegrityError: an id or a number is taken, or a customer or code does not exist.
+    """
+    rows = (
+        {
+            **pet_row(one.pet),
+            **one.stored._asdict(),
+            "tombstone": False,
+            "company_id": company_id,
+            "uid": one.uid,
+        }
+        for one in new
+    )
+    _INSERT.run_many(connection, rows)
+    for part in _PARTS:
+        part.insert.run_many(connection, _rows(company_id, part, new))
+
+
+def save_pets(connection: Connection, company_id: str, changed: Sequence[WrittenPet]) -> None:
+    """Writes changed pets, which are locked; of their lists, those that differ."""
+    _SAVE.run_many(connection, (_saved(company_id, one) for one in changed))
+    _save_parts(connection, company_id, changed)
+
+
+def save_stored_forms(connection: Connection, company_id: str, changed: Sequence[WrittenPet]) -> None:
+    """Writes pets of which only the notes or codes differ."""
+    rows = (
+        {
+            **one.stored._asdict(),
+            "last_updated_time": datetime_of(one.pet.last_updated_time),
+            "revision": int(one.pet.etag, 16),
+            "p_company_id": company_id,
+            "p_id": one.pet.id,
+        }
+        for one in changed
+    )
+    _SAVE_FORM.run_many(connection, rows)
+    _save_parts(connection, company_id, changed)
+
+
+def insert_notes(
+    connection: Connection, company_id: str, notes: Iterable[tuple[str, Pet.Note, bool]]
+) -> None:
+    """Adds notes: of each the pet's id, the note, and whether it is hidden."""
+    rows = (
+        {**note_row(note), "company_id": company_id, "pet_id": pet_id, "hidden": is_hidden}
+        for pet_id, note, is_hidden in notes
+    )
+    _INSERT_NOTE.run_many(connection, rows)
+
+
+def hide_notes(connection: Connection, company_id: str, pet_ids: Iterable[str]) -> None:
+    """Keeps the notes of pets, and no longer shows them."""
+    rows = ({"p_company_id": company_id, "p_pet_id": pet_id} for pet_id in pet_ids)
+    _HIDE_NOTES.run_many(connection, rows)
+
+
+def _loaded(row: tuple[Any, ...]) -> Loaded:
+    wire, code_ids, is_tombstone = row
+    return Loaded(StoredPet(wire, code_ids), bool(is_tombstone))
+
+
+def _saved(company_id: str, one: WrittenPet) -> dict[str, Any]:
+    row = {**pet_row(one.pet), **one.stored._asdict(), "tombstone": one.is_tombstone}
+    id_ = row.pop("id")
+    return {**row, "p_company_id": company_id, "p_id": id_}
+
+
+def _save_parts(connection: Connection, company_id: str, changed: Sequence[WrittenPet]) -> None:
+    for part in _PARTS:
+        some = [one for one in changed if not one.fields.isdisjoint(part.fields)]
+        if some:
+            keys = ({"company_id": company_id, "pet_id": one.pet.id} for one in some)
+            part.delete.run_many(connection, keys)
+            part.insert.run_many(connection, _rows(company_id, part, some))
+
+
+def _rows(company_id: str, part: _Part, some: Iterable[WrittenPet]) -> Iterator[dict[str, Any]]:
+    for one in some:
+        for row in part.rows(one):
+            yield {**row, "company_id": company_id, "pet_id": one.pet.id}

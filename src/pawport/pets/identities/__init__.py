@@ -1,0 +1,1 @@
+"""What pets are known by: microchips, and ids in other systems."""

@@ -1,0 +1,141 @@
+"""The rules of a pet's notes. A note that changes is a change of its pet."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from pawport.db import write_time
+from pawport.errors import NotFound
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.times import timestamp_of
+from pawport.pets.changes import PetChange, PetChanges
+from pawport.pets.finding import current_id
+from pawport.pets.notes import repository
+from pawport.pets.wire import MAX_NOTES, MAX_PAGE_BYTES, latest_notes, limited
+
+__all__ = [
+    "append_notes",
+    "delete_all",
+    "delete_note",
+    "list_notes",
+    "move_notes",
+    "page",
+    "unknown_notes",
+    "update_note",
+]
+
+
+def append_notes(
+    connection: Connection,
+    company_id: str,
+    customer_id: str,
+    pet_id: str,
+    given: Sequence[Pet.Note],
+    author: str,
+) -> list[Pet.Note]:
+    """Adds notes, each newer than the one before; `author` wrote those that do not say who did.
+
+    Raises:
+        NotFound: the customer has no such pet, or it is deleted.
+    """
+    changes = PetChanges(connection, company_id)
+    notes = changes.pet(customer_id, pet_id).add_notes(given, author)
+    changes.write()
+    return notes
+
+
+def list_notes(
+    connection: Connection, company_id: str, customer_id: str, pet_id: str, before: str | None, limit: int
+) -> list[Pet.Note]:
+    """Returns at most `limit` notes that are older than the one with the id `before`, newest first.
+
+    Raises:
+        NotFound: the customer has no such pet.
+    """
+    pet_id = current_id(connection, company_id, customer_id, pet_id)
+    return repository.page(connection, company_id, pet_id, before, limit)
+
+
+def page(notes: Sequence[Pet.Note], limit: int) -> list[Pet.Note]:
+    """Returns as many of the notes as one answer holds: at most `limit`, and not too many bytes."""
+    return limited(notes, limit, MAX_PAGE_BYTES)
+
+
+def update_note(
+    connection: Connection,
+    company_id: str,
+    customer_id: str,
+    pet_id: str,
+    note_id: str,
+    content: str,
+    author: str,
+) -> Pet.Note:
+    """Replaces the text of a note.
+
+    Raises:
+        NotFound: there is no such pet, it is deleted, or it has no such note.
+    """
+    changes = PetChanges(connection, company_id)
+    change = changes.pet(customer_id, pet_id)
+    note = _find(connection, company_id, change.pet.id, note_id)
+    if (note.content, note.last_updated_by) != (content, author):
+        note.content, note.last_updated_by = content, author
+        note.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
+        repository.update_note(connection, company_id, change.pet.id, note)
+        _show_latest(connection, company_id, change)
+        changes.write()
+    return note
+
+
+def delete_note(
+    connection: Connection, company_id: str, customer_id: str, pet_id: str, note_id: str
+) -> Pet.Note:
+    """Removes a note and returns it as it was.
+
+    Raises:
+        NotFound: there is no such pet, it is deleted, or it has no such note.
+    """
+    changes = PetChanges(connection, company_id)
+    change = changes.pet(customer_id, pet_id)
+    note = _find(connection, company_id, change.pet.id, note_id)
+    repository.delete_note(connection, company_id, change.pet.id, note_id)
+    _show_latest(connection, company_id, change)
+    changes.write()
+    return note
+
+
+def move_notes(connection: Connection, company_id: str, pet_id: str, change: PetChange) -> None:
+    """Gives the notes of a pet, including hidden ones, to the one that it is merged into."""
+    repository.move(connection, company_id, pet_id, change.pet.id)
+    _show_latest(connection, company_id, change)
+
+
+def delete_all(connection: Connection, company_id: str, pet_id: str) -> None:
+    """Removes all notes of a pet, including hidden ones."""
+    repository.delete_all(connection, company_id, pet_id)
+
+
+def _show_latest(connection: Connection, company_id: str, change: PetChange) -> None:
+    """Shows in a pet the newest notes that its rows have."""
+    notes = repository.page(connection, company_id, change.pet.id, None, MAX_NOTES)
+    change.show_notes(latest_notes(notes))
+
+
+def unknown_notes(
+    connection: Connection, company_id: str, change: PetChange, given: Sequence[Pet.Note]
+) -> list[Pet.Note]:
+    """Returns those of the notes whose text no note of the pet has, each text once."""
+    if not given:
+        return []
+    known = {note.content for note in (*change.hidden_notes, *change.new_notes)}
+    if not change.is_new:
+        contents = {note.content for note in given}
+        known |= repository.known_contents(connection, company_id, change.pet.id, contents)
+    return list({note.content: note for note in given if note.content not in known}.values())
+
+
+def _find(connection: Connection, company_id: str, pet_id: str, note_id: str) -> Pet.Note:
+    note = repository.find_note(connection, company_id, pet_id, note_id)
+    if note is None:
+        raise NotFound("note", note_id)
+    return note
