@@ -1,42 +1,44 @@
-"""Fetches what is at an address that somebody else names: within limits of time, size and place."""
+"""Fetches what an untrusted URL names, within limits of time, size and place.
 
-import http.client
-import io
+The bytes that come back are parsed by h11, which is strict, bounds headers and does no I/O of its own: the
+address of each connection, the total time and the total size stay under control here.
+"""
+
 import re
 import socket
 import ssl
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from pawport.pictures.addresses import ForbiddenAddressError, addresses
+import h11
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from pawport.pictures.addresses import ForbiddenAddressError, addresses
 
 __all__ = ["FetchError", "Limits", "fetch"]
 
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
 _MAX_REDIRECTS: Final = 5
 _CHUNK: Final = 64 << 10
-_PASSING: Final = {408, 425, 429}  # statuses that can be others later, beside those of 500 and above
+_MAX_OVERHEAD: Final = 256 << 10  # headers, interim responses and the framing of chunks
+_TRANSIENT: Final = {408, 425, 429}  # statuses that can be others later, beside those of 500 and above
 _CONNECT_SECONDS: Final = 10.0  # to one of a host's addresses
-_CUT: Final = "ended before all of it had come"
 _PORTS: Final = {"http": 80, "https": 443}
-_BLANKS: Final = re.compile(r"[\x00-\x20\x7f]")
+_WHITESPACE: Final = re.compile(r"[\x00-\x20\x7f]")
 _RESERVED: Final = "%/:=&?~#+!$,;'@()*[]"  # what a path or query may have as it is
-_HEADERS: Final = {
-    "Accept": "image/jpeg, image/png, image/webp",
-    "Accept-Encoding": "identity",
-    "Connection": "close",
-    "User-Agent": f"Pawport/{version('pawport')}",
-}
+_HEADERS: Final = (
+    ("Accept", "image/jpeg, image/png, image/webp"),
+    ("Accept-Encoding", "identity"),
+    ("Connection", "close"),
+    ("User-Agent", f"Pawport/{version('pawport')}"),
+)
 
 
 class FetchError(Exception):
-    """It cannot be had. The text says why. `final`: it will not be otherwise later."""
+    """The resource cannot be fetched; the text says why. `final`: a later attempt would fail, too."""
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
         super().__init__(reason)
@@ -46,7 +48,7 @@ class FetchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`private`: whether machines that are not on the public Internet may be asked, too."""
+    """`private`: whether machines that are not on the public Internet are allowed, too."""
 
     seconds: float
     most_bytes: int
@@ -54,35 +56,32 @@ class Limits:
 
 
 def fetch(url: str, limits: Limits) -> bytes:
-    """What is at the address, as a GET request answers it, after redirections. Blocks: call it on a thread.
+    """Returns the body of the response to a GET request, after redirects. Blocks: call it on a thread.
 
     Raises:
         FetchError: there is nothing, or not within the limits.
     """
     deadline = time.monotonic() + limits.seconds
     try:
+        place = _parsed(url)
         for _ in range(1 + _MAX_REDIRECTS):
-            answer = _get(_parsed(url), limits, deadline)
-            if isinstance(answer, bytes):
-                return answer
-            url = urljoin(url, answer.location)
+            result = _get(place, limits, deadline)
+            if isinstance(result, bytes):
+                return result
+            place = _parsed(result, place.geturl())
     except ForbiddenAddressError:
         raise FetchError("the address is not on the public Internet", final=True) from None
     except TimeoutError:
         raise FetchError(f"not answered within {limits.seconds:g} seconds") from None
-    except (OSError, http.client.HTTPException, UnicodeError) as error:
-        raise FetchError(_told(error)) from error
+    except (OSError, h11.ProtocolError, UnicodeError) as error:
+        raise FetchError(_reason(error)) from error
     raise FetchError(f"redirected more than {_MAX_REDIRECTS} times", final=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Redirection:
-    location: str
-
-
-def _parsed(url: str) -> SplitResult:
+def _parsed(url: str, base: str = "") -> SplitResult:
     try:
-        parsed = urlsplit(_BLANKS.sub(lambda blank: quote(blank[0]), url.strip()))
+        absolute = urljoin(base, url.strip())
+        parsed = urlsplit(_WHITESPACE.sub(lambda found: quote(found[0]), absolute))
         host, port = parsed.hostname, parsed.port
     except ValueError:
         raise FetchError("is not an address", final=True) from None
@@ -93,42 +92,91 @@ def _parsed(url: str) -> SplitResult:
     return parsed
 
 
-def _get(url: SplitResult, limits: Limits, deadline: float) -> bytes | _Redirection:
-    connection = _Connection(url, limits, deadline)
+def _get(url: SplitResult, limits: Limits, deadline: float) -> bytes | str:
+    """Returns the body, or the location that the response redirects to."""
+    host = (url.hostname or "").encode("idna").decode()
+    with _connected(host, url, limits, deadline) as connection:
+        events = _exchange(connection, _request(host, url), limits.most_bytes, deadline)
+        response = next(event for event in events if isinstance(event, h11.Response))
+        headers = dict(response.headers)
+        if response.status_code in _REDIRECTS and (location := headers.get(b"location")):
+            return location.decode(errors="replace")
+        if response.status_code != 200:
+            transient = response.status_code >= 500 or response.status_code in _TRANSIENT
+            raise FetchError(f"answered with HTTP status {response.status_code}", final=not transient)
+        return _body(int(headers.get(b"content-length", 0)), events, limits.most_bytes)
+
+
+def _connected(host: str, url: SplitResult, limits: Limits, deadline: float) -> socket.socket:
+    """Connects to one of the host's addresses, with TLS where the URL asks for it."""
+    failure = OSError("no address")
+    for family, place in addresses(host, url.port or _PORTS[url.scheme], private=limits.private):
+        connection = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(min(_left(deadline), _CONNECT_SECONDS))
+            connection.connect(place)
+            connection.settimeout(_left(deadline))
+            if url.scheme == "https":
+                return ssl.create_default_context().wrap_socket(connection, server_hostname=host)
+        except OSError as error:
+            connection.close()
+            failure = error
+        else:
+            return connection
+    raise failure
+
+
+def _request(host: str, url: SplitResult) -> h11.Request:
     query = f"?{quote(url.query, safe=_RESERVED)}" if url.query else ""
+    name = f"[{host}]" if ":" in host else host
+    if url.port not in {None, _PORTS[url.scheme]}:
+        name += f":{url.port}"
+    target = quote(url.path or "/", safe=_RESERVED) + query
+    return h11.Request(method="GET", target=target, headers=[("Host", name), *_HEADERS])
+
+
+def _exchange(
+    connection: socket.socket, request: h11.Request, most: int, deadline: float
+) -> Iterator[h11.Event]:
+    """Sends a request, and yields the response piece by piece."""
+    http = h11.Connection(h11.CLIENT)
+    connection.settimeout(_left(deadline))
+    connection.sendall((http.send(request) or b"") + (http.send(h11.EndOfMessage()) or b""))
+    left = most + _MAX_OVERHEAD
+    while not isinstance(event := http.next_event(), h11.EndOfMessage):
+        if isinstance(event, h11.Event):
+            yield event
+            continue
+        connection.settimeout(_left(deadline))
+        data = connection.recv(_CHUNK)
+        http.receive_data(data)
+        left -= len(data)
+        if left < 0:
+            raise _too_large(most)
+
+
+def _body(length: int, events: Iterator[h11.Event], most: int) -> bytes:
+    if length > most:
+        raise _too_large(most)
+    body = bytearray()
     try:
-        connection.request("GET", quote(url.path or "/", safe=_RESERVED) + query, headers=_HEADERS)
-        response = connection.getresponse()
-        if response.status in _REDIRECTS and (location := response.getheader("Location")):
-            return _Redirection(location)
-        if response.status != 200:
-            passing = response.status >= 500 or response.status in _PASSING
-            raise FetchError(f"answered with HTTP status {response.status}", final=not passing)
-        return _body(response, limits.most_bytes)
-    finally:
-        connection.end()
+        for event in events:
+            if isinstance(event, h11.Data):
+                body += event.data
+            if len(body) > most:
+                raise _too_large(most)
+    except h11.RemoteProtocolError:
+        raise FetchError("ended before all of it had come") from None
+    return bytes(body)
 
 
-def _body(response: http.client.HTTPResponse, most: int) -> bytes:
-    too_large = FetchError(f"has more than {most:,} bytes", final=True)
-    if (response.length or 0) > most:
-        raise too_large
-    parts = []
-    while chunk := response.read(_CHUNK):
-        parts.append(chunk)
-        most -= len(chunk)
-        if most < 0:
-            raise too_large
-    if response.length:
-        raise FetchError(_CUT)
-    return b"".join(parts)
+def _too_large(most: int) -> FetchError:
+    return FetchError(f"has more than {most:,} bytes", final=True)
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     match error:
-        case http.client.IncompleteRead():
-            return _CUT
-        case http.client.HTTPException():
+        case h11.ProtocolError():
             return "the answer is not HTTP"
         case UnicodeError():
             return "no host can have this name"
@@ -137,80 +185,6 @@ def _told(error: Exception) -> str:
         case OSError() if error.strerror:
             return f"cannot be fetched: {error.strerror}"
     return "cannot be fetched"
-
-
-class _Connection(http.client.HTTPConnection):
-    """A connection to a checked address, which ends at the deadline, however slowly data drip in."""
-
-    def __init__(self, url: SplitResult, limits: Limits, deadline: float) -> None:
-        self._secure = url.scheme == "https"
-        self._private = limits.private
-        self._deadline = deadline
-        self.default_port = _PORTS[url.scheme]
-        self._open: socket.socket | None = None
-        super().__init__((url.hostname or "").encode("idna").decode(), url.port)
-
-    def connect(self) -> None:
-        plain = self._connected()
-        try:
-            plain.settimeout(_left(self._deadline))
-            if self._secure:
-                plain = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
-        except BaseException:
-            plain.close()
-            raise
-        self._open = plain
-        self.sock = _DeadlineSocket(plain, self._deadline)
-
-    def end(self) -> None:
-        """Closes the connection."""
-        if self._open is not None:
-            self._open.close()
-
-    def _connected(self) -> socket.socket:
-        failure = OSError("no address")
-        for family, place in addresses(self.host, self.port, private=self._private):
-            plain = socket.socket(family, socket.SOCK_STREAM)
-            plain.settimeout(min(_left(self._deadline), _CONNECT_SECONDS))
-            try:
-                plain.connect(place)
-            except OSError as error:
-                plain.close()
-                failure = error
-            else:
-                return plain
-        raise failure
-
-
-class _DeadlineSocket:
-    """What http.client uses of a socket."""
-
-    def __init__(self, connected: socket.socket, deadline: float) -> None:
-        self._connected = connected
-        self._deadline = deadline
-
-    def sendall(self, data: bytes) -> None:
-        self._connected.settimeout(_left(self._deadline))
-        self._connected.sendall(data)
-
-    def makefile(self, _: str) -> io.BufferedReader:
-        return io.BufferedReader(_DeadlineReader(self._connected, self._deadline))
-
-    def close(self) -> None:
-        """Nothing: http.client closes its socket before it has read the answer."""
-
-
-class _DeadlineReader(io.RawIOBase):
-    def __init__(self, connected: socket.socket, deadline: float) -> None:
-        self._connected = connected
-        self._deadline = deadline
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        self._connected.settimeout(_left(self._deadline))
-        return self._connected.recv_into(buffer)
 
 
 def _left(deadline: float) -> float:
