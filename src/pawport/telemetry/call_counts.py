@@ -8,7 +8,7 @@ from pawport.rpc.observation import CallEnd
 from pawport.telemetry.metrics import CALL_SECONDS, CALLS, FAILED
 from pawport.telemetry.samples import Counts
 
-__all__ = ["CallCounts", "split_method"]
+__all__ = ["CallCounts"]
 
 _UNKNOWN = "unknown"
 
@@ -37,15 +37,15 @@ class CallCounts:
         """All that was counted so far."""
         found: Counts = {}
         for (method, code), number in self._codes.items():
-            found[CALLS.name, (*split_method(method), code)] = [number]
+            found[CALLS.name, (*_split_method(method), code)] = [number]
         for method, numbers in self._seconds.items():
-            found[CALL_SECONDS.name, split_method(method)] = list(numbers)
+            found[CALL_SECONDS.name, _split_method(method)] = list(numbers)
         for reason, number in self._reasons.items():
             found[FAILED.name, (reason,)] = [number]
         return found
 
 
-def split_method(method: str) -> tuple[str, str]:
+def _split_method(method: str) -> tuple[str, str]:
     """The service and the name of "/pawport.v1.PetService/GetPet"."""
     service, _, name = method.removeprefix("/").rpartition("/")
     return service or _UNKNOWN, name or _UNKNOWN

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from prometheus_client.exposition import choose_encoder
@@ -37,9 +36,7 @@ class ServiceMetrics:
         self._collector = Collector(self.environment[SOCKET], self._totals)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._collector.close()
         self._folder.cleanup()
 

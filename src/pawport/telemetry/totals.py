@@ -1,9 +1,9 @@
 """The sums of what all processes of the service tell, in the form that Prometheus reads."""
 
-import math
 import threading
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
+from itertools import accumulate
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -63,27 +63,18 @@ def _add(sums: Counts, sample: Sample, numbers: list[float]) -> None:
 
 
 def _family(metric: Definition, found: Mapping[tuple[str, ...], list[float]]) -> Metric:
-    match metric.kind:
-        case "counter":
-            counter = CounterMetricFamily(metric.name, metric.says, labels=metric.labels)
-            for labels, (number,) in sorted(found.items()):
-                counter.add_metric(labels, number)
-            return counter
-        case "gauge":
-            gauge = GaugeMetricFamily(metric.name, metric.says, labels=metric.labels)
-            for labels, (number,) in sorted(found.items()):
-                gauge.add_metric(labels, number)
-            return gauge
-    histogram = HistogramMetricFamily(metric.name, metric.says, labels=metric.labels)
-    for labels, (*buckets, total) in sorted(found.items()):
-        histogram.add_metric(labels, _cumulative(metric.bounds, buckets), total)
-    return histogram
+    if metric.kind == "histogram":
+        histogram = HistogramMetricFamily(metric.name, metric.says, labels=metric.labels)
+        for labels, (*buckets, total) in sorted(found.items()):
+            histogram.add_metric(labels, _cumulative(metric.bounds, buckets), total)
+        return histogram
+    kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
+    family = kind(metric.name, metric.says, labels=metric.labels)
+    for labels, (number,) in sorted(found.items()):
+        family.add_metric(labels, number)
+    return family
 
 
 def _cumulative(bounds: tuple[float, ...], buckets: list[float]) -> list[tuple[str, float]]:
-    found: list[tuple[str, float]] = []
-    number = 0.0
-    for bound, bucket in zip([*bounds, math.inf], buckets, strict=True):
-        number += bucket
-        found.append((f"{bound:g}" if bound != math.inf else "+Inf", number))
-    return found
+    ends = [*(f"{bound:g}" for bound in bounds), "+Inf"]
+    return list(zip(ends, accumulate(buckets), strict=True))
