@@ -1,7 +1,7 @@
 """The words of the pet business: what Pawport keeps them as, and what the APIs of others say for it.
 
 Values are kept under the names of the enums of `pawport.v1.Pet`. The functions that read a word answer None
-when it means nothing that Pawport knows; those that write one say what it leaves out.
+when it means nothing that Pawport knows; those that write one return "" when the API has no word for it.
 """
 
 from datetime import date, timedelta
@@ -13,7 +13,6 @@ __all__ = [
     "GRAMS",
     "Age",
     "Dialect",
-    "Said",
     "Standing",
     "age",
     "converted",
@@ -108,13 +107,6 @@ _SAID_STANDINGS: Final[dict[Dialect, dict[Standing, str]]] = {
 }
 
 
-class Said(NamedTuple):
-    """A dialect's word, and what it leaves out: the kept value as a dialect's user would put it, or ""."""
-
-    word: str
-    lost: str = ""
-
-
 class Age(NamedTuple):
     """Whole years. `approximate`: what is not known of the birthday could make it another number."""
 
@@ -169,28 +161,27 @@ def read_standing(word: str) -> Standing | None:
     return _STANDING_BY_WORD.get(_plain(word))
 
 
-def say_species(dialect: Dialect, name: str, species: str = "") -> Said:
-    """What a dialect says for a Pet.Type's name; `species` is the word that was given for OTHER."""
+def say_species(dialect: Dialect, name: str, species: str = "") -> str:
+    """A dialect's word for a Pet.Type's name, or ""; `species` is the word that was given for OTHER."""
     if name == "OTHER" and species and dialect in _SAYS_OTHER_SPECIES:
-        return Said(species)
-    return Said(_SAID_SPECIES[dialect].get(name, ""), species if name == "OTHER" else "")
+        return species
+    return _SAID_SPECIES[dialect].get(name, "")
 
 
-def say_gender(dialect: Dialect, name: str) -> Said:
-    """What a dialect says for a Pet.Gender's name."""
-    return _said(_SAID_GENDERS.get(dialect, {}), name, "" if name == "GENDER_UNSPECIFIED" else name)
+def say_gender(dialect: Dialect, name: str) -> str:
+    """A dialect's word for a Pet.Gender's name, or ""."""
+    return _SAID_GENDERS.get(dialect, {}).get(name, "")
 
 
-def say_fixed(dialect: Dialect, fixed: str) -> Said:
-    """What a dialect says for "yes", "no", "unknown" or ""."""
-    return _said(_SAID_FIXED.get(dialect, {}), fixed, fixed)
+def say_fixed(dialect: Dialect, fixed: str) -> str:
+    """A dialect's word for "yes", "no", "unknown" or "", or ""."""
+    return _SAID_FIXED.get(dialect, {}).get(fixed, "")
 
 
-def say_standing(dialect: Dialect, standing: Standing) -> Said:
-    """What a dialect says for a status. Of a dead pet none says whether it had stayed away before."""
+def say_standing(dialect: Dialect, standing: Standing) -> str:
+    """A dialect's word for a status, or "". Of a dead pet no word says whether it had stayed away before."""
     kept = standing._replace(inactive=False) if standing.status == "PASSED_AWAY" else standing
-    said = _said(_SAID_STANDINGS.get(dialect, {}), kept, standing.status)
-    return said._replace(lost="inactive") if said.word and kept != standing else said
+    return _SAID_STANDINGS.get(dialect, {}).get(kept, "")
 
 
 def age(birthday: Date, today: date) -> Age:
@@ -206,11 +197,6 @@ def age(birthday: Date, today: date) -> Age:
 
 def _plain(word: str) -> str:
     return " ".join(word.lower().split())
-
-
-def _said(words: dict[Kept, str], kept: Kept, in_words: str) -> Said:
-    word = words.get(kept)
-    return Said("", in_words) if word is None else Said(word)
 
 
 def _first_day(value: Date) -> date:

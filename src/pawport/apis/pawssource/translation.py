@@ -142,11 +142,11 @@ def _line(pet: Pet, today: date) -> dict[str, Any]:
     return {
         "id": pet.id,
         "name": pet.name,
-        "species": say_species(_PAWSSOURCE, Pet.Type.Name(pet.type), pet.species).word,
+        "species": say_species(_PAWSSOURCE, Pet.Type.Name(pet.type), pet.species),
         "breed": _value(pet.breed or None),
         "age_years": _value(age(pet.birthday, today).years if pet.HasField("birthday") else None),
         "weight_kg": _value(_kilograms(pet)),
-        "status": say_standing(_PAWSSOURCE, Standing(Pet.Status.Name(pet.status), pet.inactive)).word,
+        "status": say_standing(_PAWSSOURCE, Standing(Pet.Status.Name(pet.status), pet.inactive)),
         "created_at": Timestamp(seconds=pet.created_time.seconds),
     }
 

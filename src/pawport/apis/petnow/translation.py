@@ -71,7 +71,7 @@ def updated(pet: Pet) -> messages.UpdatePetResponse.Pet:
 def _shown(pet: Pet) -> _Shown:
     """What every answer shows. Clients parse metadata, so there is always some."""
     metadata = pet.metadata or json.dumps({"name": pet.name}, ensure_ascii=False)
-    species = say_species("petnow", Pet.Type.Name(pet.type)).word
+    species = say_species("petnow", Pet.Type.Name(pet.type))
     return {"id": pet.id, "species": species, "breed": pet.breed, "metadata": metadata}
 
 

@@ -166,15 +166,15 @@ def _vet(pet: Pet) -> dict[str, str]:
 
 _SAYERS: Final[dict[str, Callable[[Pet], Any]]] = {
     "pet_name": lambda pet: pet.name,
-    "pet_type": lambda pet: say_species("smarttag", Pet.Type.Name(pet.type), pet.species).word,
+    "pet_type": lambda pet: say_species("smarttag", Pet.Type.Name(pet.type), pet.species),
     "pet_breed": lambda pet: pet.breed,
     "pet_sec_breed": lambda pet: pet.secondary_breed,
     "pet_color": lambda pet: pet.color,
     "pet_sec_color": lambda pet: pet.secondary_color,
-    "pet_gender": lambda pet: say_gender("smarttag", Pet.Gender.Name(pet.gender)).word,
+    "pet_gender": lambda pet: say_gender("smarttag", Pet.Gender.Name(pet.gender)),
     "pet_weight": lambda pet: f"{pet.weight.value:g} {pet.weight.unit}",
     "pet_dob": lambda pet: date_text(pet.birthday),
-    "pet_neutered": lambda pet: say_fixed("smarttag", pet.fixed).word or pet.fixed,
+    "pet_neutered": lambda pet: say_fixed("smarttag", pet.fixed) or pet.fixed,
     "pet_allergies": lambda pet: ", ".join(pet.allergies),
     "pet_unique_features": lambda pet: pet.unique_features,
     "pet_special_needs": lambda pet: pet.special_needs,
