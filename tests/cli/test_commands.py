@@ -78,7 +78,7 @@ def test_a_worker_alone(tmp_path: Path) -> None:
     assert "migrate" in pawport("worker", "--listen", "127.0.0.1:0", "--database-url", database).stderr
     done = pawport("migrate", "--database-url", database, "--data-dir", str(tmp_path))
     assert done.returncode == 0
-    assert done.stdout.startswith("applied: 0001")
+    assert done.stdout.startswith("applied: 0011")
     assert command("migrate", "--database-url", database, "--data-dir", str(tmp_path)).stdout == (
         "the schema is up to date\n"
     )
@@ -121,3 +121,23 @@ def test_migrate_rebuilds_stored_forms(tmp_path: Path) -> None:
     assert f"customers whose stored form was not what their rows say: {customers}\n" in told
     assert told.endswith("pets whose stored form was not what their rows say: 1\n")
     assert set(re.findall("rows say: (.*)", command(*rebuild).stdout)) == {"0"}
+
+
+@pytest.mark.parametrize("revision", ["0001", "0010"])
+def test_a_database_from_before_the_first_release_is_left_as_it_is(revision: str, tmp_path: Path) -> None:
+    path = tmp_path / "pawport.db"
+    database = ("--database-url", f"sqlite:///{path}")
+    for arguments in (("migrate",), ("companies", "create", "Paws")):
+        assert command(*arguments, *database).returncode == 0
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", [revision])
+    before = list(connection.iterdump())
+    for arguments in (("serve", "--listen", "127.0.0.1:0"), ("migrate",), ("keys", "list")):
+        done = command(*arguments, *database)
+        assert done.returncode == 2
+        assert f"before the first release (schema {revision}), and was not changed: " in done.stderr
+        assert "docs/migrations.md" in done.stderr
+        assert done.stderr.count("\n") == 1
+    assert "before the first release" in command("status", *database).stdout
+    assert list(connection.iterdump()) == before
+    connection.close()

@@ -8,6 +8,7 @@ import pytest
 
 from pawport.db import Database, open_database
 from tests.db import notes
+from tests.db.revisions import AddRevision, new_history
 
 
 @pytest.fixture
@@ -32,6 +33,12 @@ def postgresql_url(new_empty_postgresql_url) -> str:
 def postgresql(postgresql_url: str) -> Iterator[Database]:
     """A database on PostgreSQL."""
     yield from _opened(postgresql_url)
+
+
+@pytest.fixture
+def history(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AddRevision:
+    """A history of its own: a function that adds a revision with the given body."""
+    return new_history(tmp_path, monkeypatch)
 
 
 def _opened(url: str) -> Iterator[Database]:

@@ -1,34 +1,28 @@
-"""The indexes of the migrations are those of the tables, with the conditions of partial ones."""
+"""The schema of the migrations is that of the tables, with the conditions of partial indexes."""
 
-import re
-
-from sqlalchemy import Engine, create_engine, text
-
-from pawport.db import metadata
 from pawport.db.migrate import migrate
 from pawport.db.migrations.tables import load_tables
-from pawport.db.url import parse_url
-
-DEFINITIONS = {
-    "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
-    "postgresql": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename !~ 'alembic'",
-}
-
-
-def definitions(engine: Engine) -> set[str]:
-    with engine.connect() as connection:
-        found = connection.scalars(text(DEFINITIONS[engine.dialect.name]))
-        return {re.sub(r"\s+", " ", definition) for definition in found}
+from tests.db.schema import of_the_code, of_the_database
 
 
 def test_the_indexes_are_those_of_the_tables(empty_url):
     load_tables()
     migrate(empty_url)
-    engine = create_engine(parse_url(empty_url))
-    by_migrations = definitions(engine)
-    metadata.drop_all(engine)
-    metadata.create_all(engine)
-    by_tables = definitions(engine)
-    engine.dispose()
+    _, by_migrations = of_the_database(empty_url)
+    _, by_tables = of_the_code(empty_url)
     assert by_migrations == by_tables
     assert any("WHERE" in definition for definition in by_tables)
+
+
+def test_the_columns_and_constraints_are_those_of_the_tables(empty_url):
+    load_tables()
+    migrate(empty_url)
+    by_migrations, _ = of_the_database(empty_url)
+    by_tables, _ = of_the_code(empty_url)
+    assert by_migrations == by_tables
+    for wanted in (
+        "pk_pets",
+        "fk_pets_company_id_customer_id",
+        "WITHOUT ROWID" if "sqlite" in empty_url else " C",
+    ):
+        assert any(wanted in definition for definition in by_tables)

@@ -1,44 +1,21 @@
 """Migrations, run on real databases of both engines."""
 
+import ast
 import asyncio
-import shutil
 import threading
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from pawport.db import ConfigurationError, DatabaseError, metadata, open_database, write_time
-from pawport.db import migrate as module
-from pawport.db.migrate import alembic_config, migrate, pending
+from pawport.db.migrate import alembic_config, migrate, pending, refuse_pending
 from pawport.db.migrations.tables import load_tables
 from pawport.db.url import parse_url
-
-HEADER = """
-import sqlalchemy as sa
-from alembic import op
-from pawport.db.migrate import request_data_step
-"""
-
-
-@pytest.fixture
-def history(monkeypatch, tmp_path):
-    """A history of its own: a function that adds a revision with the given body."""
-    scripts = tmp_path / "migrations"
-    shutil.copytree(module._SCRIPTS, scripts, ignore=shutil.ignore_patterns("versions", "__pycache__"))
-    (scripts / "versions").mkdir()
-    monkeypatch.setattr(module, "_SCRIPTS", scripts)
-
-    def add(revision: str, *body: str) -> None:
-        before = None if revision == "0001" else f"{int(revision) - 1:04}"
-        text = HEADER + f"revision, down_revision = {revision!r}, {before!r}\ndef upgrade():\n"
-        text += "".join(f"    {line}\n" for line in body)
-        (scripts / "versions" / f"{revision}_step.py").write_text(text)
-
-    return add
 
 
 def query(url: str, sql: str):
@@ -50,6 +27,14 @@ def query(url: str, sql: str):
             return [tuple(row) for row in result] if result.returns_rows else []
     finally:
         asyncio.run(database.close())
+
+
+def inspected(url: str) -> list[str]:
+    """The names of the tables."""
+    engine = create_engine(parse_url(url))
+    names = inspect(engine).get_table_names()
+    engine.dispose()
+    return sorted(names)
 
 
 class TestTheHistory:
@@ -74,8 +59,18 @@ class TestTheHistory:
     def test_it_is_one_line_and_goes_only_up(self):
         revisions = list(ScriptDirectory.from_config(alembic_config()).walk_revisions())
         numbers = [revision.revision for revision in reversed(revisions)]
-        assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+        assert numbers == [f"{number:04}" for number in range(11, len(numbers) + 11)]
         assert not any(hasattr(revision.module, "downgrade") for revision in revisions)
+
+    def test_it_imports_nothing_that_changes(self):
+        for revision in ScriptDirectory.from_config(alembic_config()).walk_revisions():
+            imported = set()
+            for node in ast.walk(ast.parse(Path(revision.path).read_text())):
+                if isinstance(node, ast.Import):
+                    imported.update(name.name.partition(".")[0] for name in node.names)
+                elif isinstance(node, ast.ImportFrom):
+                    imported.add("." * node.level + (node.module or "").partition(".")[0])
+            assert imported <= {"alembic", "sqlalchemy"}, revision.path
 
 
 class TestMigrate:
@@ -146,6 +141,16 @@ class TestMigrate:
             with pytest.raises(ConfigurationError, match="a newer release made this database"):
                 refusing(empty_url)
 
+    def test_it_refuses_the_database_of_a_version_before_the_first_release(self, empty_url):
+        migrate(empty_url)
+        for revision in ("0001", "0010"):
+            query(empty_url, f"UPDATE alembic_version SET version_num = '{revision}'")
+            for refusing in (migrate, pending, refuse_pending):
+                with pytest.raises(
+                    ConfigurationError, match=rf"before the first release \(schema {revision}\)"
+                ):
+                    refusing(empty_url)
+
     def test_several_at_once_migrate_once(self, empty_url, history):
         history(
             "0001",
@@ -162,29 +167,56 @@ class TestMigrate:
 
 
 class TestDataSteps:
-    def test_they_run_once_on_the_newest_schema(self, empty_url, history):
-        history("0001", "op.create_table('a', sa.Column('id', sa.Integer))", "request_data_step('fill')")
-        history("0002", "op.add_column('a', sa.Column('b', sa.Integer))", "request_data_step('fill')")
+    @pytest.fixture
+    def old_url(self, empty_url, history):
+        """A database at the revision 0001."""
+        history("0001", "op.create_table('a', sa.Column('id', sa.Integer))")
+        migrate(empty_url)
+        return empty_url
+
+    def test_they_run_once_on_the_newest_schema(self, old_url, history):
+        history("0002", "op.execute('INSERT INTO a VALUES (7)')", data_steps=("fill",))
+        history("0003", "op.add_column('a', sa.Column('b', sa.Integer))", data_steps=("fill",))
 
         def fill(connection):
             assert write_time(connection) == write_time(connection)
             connection.execute(text("INSERT INTO a (id, b) VALUES (1, 2)"))
 
-        assert migrate(empty_url, {"fill": fill}) == ["0001", "0002"]
-        assert query(empty_url, "SELECT id, b FROM a") == [(1, 2)]
+        assert migrate(old_url, {"fill": fill}) == ["0002", "0003"]
+        assert query(old_url, "SELECT id, b FROM a WHERE b IS NOT NULL") == [(1, 2)]
+        assert migrate(old_url, {"fill": fill}) == []
+        assert query(old_url, "SELECT count(*) FROM a") == [(2,)]
 
-    def test_one_that_fails_undoes_the_migration(self, empty_url, history):
-        history("0001", "op.create_table('a', sa.Column('id', sa.Integer))", "request_data_step('fail')")
+    def test_they_run_in_the_order_in_which_they_are_given(self, old_url, history):
+        history("0002", "pass", data_steps=("b", "c"))
+        history("0003", "pass", data_steps=("a", "b"))
+        ran = []
+        migrate(old_url, {name: lambda _, name=name: ran.append(name) for name in ("c", "unasked", "a", "b")})
+        assert ran == ["c", "a", "b"]
+
+    def test_none_runs_on_an_empty_database(self, empty_url, history):
+        history("0001", "op.create_table('a', sa.Column('id', sa.Integer))", data_steps=("fill",))
+        assert migrate(empty_url) == ["0001"]
+
+    def test_one_that_fails_undoes_the_migration(self, old_url, history):
+        history("0002", "op.add_column('a', sa.Column('b', sa.Integer))", data_steps=("fail",))
 
         def fail(connection):
             raise LookupError("no such pet")
 
         with pytest.raises(LookupError):
-            migrate(empty_url, {"fail": fail})
-        assert pending(empty_url)
+            migrate(old_url, {"fail": fail})
+        assert pending(old_url)
+        assert migrate(old_url, {"fail": lambda _: None}) == ["0002"]
 
-    def test_one_that_nobody_gave_is_an_error(self, empty_url, history):
-        history("0001", "request_data_step('unknown')")
+    def test_one_that_nobody_gave_is_an_error(self, old_url, history):
+        history("0002", "pass", data_steps=("unknown",))
         with pytest.raises(KeyError, match="unknown"):
-            migrate(empty_url)
-        assert pending(empty_url)
+            migrate(old_url)
+        assert pending(old_url)
+
+    def test_they_leave_no_table(self, old_url, history):
+        tables = inspected(old_url)
+        history("0002", "pass", data_steps=("fill",))
+        migrate(old_url, {"fill": lambda _: None})
+        assert inspected(old_url) == tables

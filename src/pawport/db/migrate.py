@@ -5,13 +5,14 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from alembic import command, context
+from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import ResolutionError
 from sqlalchemy import Connection
 
+from pawport.db.data_steps import DataStep, owe, run_owed
 from pawport.db.errors import ConfigurationError
 from pawport.db.postgresql_engine import postgresql_migration
 from pawport.db.sqlite_engine import sqlite_migration
@@ -25,32 +26,36 @@ __all__ = [
     "migrate",
     "pending",
     "refuse_pending",
-    "request_data_step",
     "schema_of",
 ]
 
 NOT_CURRENT: Final = "the database has not this release's schema; run: pawport migrate"
 
-DataStep = Callable[[Connection], object]
-
 _SCRIPTS = Path(__file__).parent / "migrations"
+_BEFORE_RELEASES: Final = frozenset(f"{number:04}" for number in range(1, 11))
 
 
 def migrate(url: str, data_steps: Mapping[str, DataStep] | None = None) -> list[str]:
     """Applies what is missing, all or nothing, and answers the revisions that were applied.
 
-    `data_steps` are the functions that revisions can ask for with `request_data_step`.
+    `data_steps` are the functions that revisions can ask for, by the names in their `data_steps`. On
+    PostgreSQL, a revision with an `autocommit_block` commits what came before it.
     Raises errors of `pawport.db.errors`, of one line; `ConfigurationError` when the database was
     made by a newer release.
     """
-    requested: list[str] = []
+    applied: list[str] = []
     with _transaction(url) as connection:
-        config = alembic_config(connection=connection, requested=requested)
-        revisions = schema_of(connection).pending
-        command.upgrade(config, "head")
-        for name in dict.fromkeys(requested):
-            (data_steps or {})[name](connection)
-    return revisions
+
+        def run(run_migrations: Callable[[], None]) -> None:
+            current, missing = _history(connection)
+            if current is not None:  # or there are no rows yet
+                owe(connection, (name for step in missing for name in getattr(step.module, "data_steps", ())))
+            run_migrations()
+            run_owed(connection, data_steps or {})
+            applied.extend(step.revision for step in missing)
+
+        command.upgrade(alembic_config(connection=connection, run=run), "head")
+    return applied
 
 
 def pending(url: str) -> bool:
@@ -77,21 +82,13 @@ class Schema(NamedTuple):
 
 def schema_of(connection: Connection) -> Schema:
     """Where a database stands. ConfigurationError when a newer release made it."""
-    current = MigrationContext.configure(connection).get_current_revision()
-    return Schema(current or "", _steps(alembic_config(), current))
+    current, missing = _history(connection)
+    return Schema(current or "", [step.revision for step in missing])
 
 
 def check_revision(revision: str) -> None:
     """ConfigurationError if only a newer release knows the revision."""
-    _steps(alembic_config(), revision)
-
-
-def request_data_step(name: str) -> None:
-    """For revisions: run the data step `name` when the schema is the newest, once.
-
-    Not at once, for it is written for the tables of this release, which a later revision may make.
-    """
-    context.config.attributes["requested"].append(name)
+    _steps(revision)
 
 
 def alembic_config(**attributes: Any) -> Config:
@@ -102,15 +99,26 @@ def alembic_config(**attributes: Any) -> Config:
     return config
 
 
-def _steps(config: Config, current: str | None) -> list[str]:
+def _history(connection: Connection) -> tuple[str | None, list[Script]]:
+    """A database's revision, None before the first migration, and those that it lacks, in order."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    return current, _steps(current)
+
+
+def _steps(current: str | None) -> list[Script]:
     """The revisions after `current`, in order."""
+    scripts = ScriptDirectory.from_config(alembic_config())
     try:
-        steps = list(ScriptDirectory.from_config(config).iterate_revisions("head", current or "base"))
+        return list(scripts.iterate_revisions("head", current or "base"))[::-1]
     except ResolutionError as error:
+        if current in _BEFORE_RELEASES:
+            raise ConfigurationError(
+                f"this database is of a version before the first release (schema {current}), and was not "
+                "changed: follow docs/migrations.md to keep it, or start with an empty database"
+            ) from error
         raise ConfigurationError(
             f"a newer release made this database (schema {current}): use that release, or a backup"
         ) from error
-    return [step.revision for step in reversed(steps)]
 
 
 def _transaction(url: str) -> AbstractContextManager[Connection]:

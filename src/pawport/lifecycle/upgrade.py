@@ -10,7 +10,7 @@ from pawport.lifecycle.rebuild_pets import rebuild as rebuild_pets
 __all__ = ["rebuild_stored_forms", "upgrade"]
 
 _REBUILDS: Final = {"customers": rebuild_customers, "pets": rebuild_pets}
-# A revision whose release shows more in a Pet asks for it: request_data_step("rebuild pets").
+# A revision whose release shows more in a Pet asks for it: data_steps = ("rebuild pets",).
 _DATA_STEPS: Final[dict[str, DataStep]] = {f"rebuild {kind}": step for kind, step in _REBUILDS.items()}
 
 

@@ -12,7 +12,6 @@ from pawport.kit.dates import date_from_text, date_text
 from pawport.kit.microchips import classify
 from pawport.kit.search_keys import external_id_key, text_key
 from pawport.kit.times import datetime_of, timestamp_of
-from pawport.kit.vocabulary import GRAMS
 
 __all__ = [
     "STATES",
@@ -96,9 +95,8 @@ def state_key(status: Pet.Status.ValueType, inactive: bool) -> str:
 
 def _weight_columns(pet: Pet) -> dict[str, Any]:
     if not pet.HasField("weight"):
-        return {"weight_value": None, "weight_unit": None, "weight_grams": None}
-    value, unit = pet.weight.value, pet.weight.unit
-    return {"weight_value": value, "weight_unit": unit, "weight_grams": value * GRAMS[unit]}
+        return {"weight_value": None, "weight_unit": None}
+    return {"weight_value": pet.weight.value, "weight_unit": pet.weight.unit}
 
 
 def _vet_columns(pet: Pet) -> dict[str, Any]:

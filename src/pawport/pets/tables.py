@@ -45,7 +45,6 @@ pets = Table(
     Column("gender", String, nullable=False),
     Column("weight_value", Float),
     Column("weight_unit", String),
-    Column("weight_grams", Float),
     Column("fixed", String, nullable=False),
     Column("coat", String, nullable=False),
     Column("color", String, nullable=False),

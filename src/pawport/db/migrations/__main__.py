@@ -7,7 +7,9 @@ from pathlib import Path
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from pawport.db.metadata import metadata
 from pawport.db.migrate import alembic_config, migrate
+from pawport.db.migrations.drafts import adapt_conditions, render_item
 from pawport.db.migrations.tables import load_tables
 from pawport.db.sqlite_engine import write_engine
 
@@ -20,12 +22,16 @@ def main(message: str) -> None:
         path = Path(folder, "draft.db")
         migrate(f"sqlite:///{path}")
         with write_engine(path).connect() as connection:
-            command.revision(
-                alembic_config(connection=connection),
-                message,
-                autogenerate=True,
-                rev_id=f"{int(newest) + 1:04}",
+            config = alembic_config(
+                connection=connection,
+                run=lambda run_migrations: run_migrations(),
+                options={
+                    "target_metadata": metadata,
+                    "render_item": render_item,
+                    "process_revision_directives": adapt_conditions,
+                },
             )
+            command.revision(config, message, autogenerate=True, rev_id=f"{int(newest) + 1:04}")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-${imports if imports else ""}
-from pawport.db.types import Key, Uid, UtcDateTime
-
+${"\n" + imports + "\n" if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 
