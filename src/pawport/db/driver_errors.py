@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unavailable
 
-__all__ = ["is_disturbed", "opening", "raise_translated", "translated", "translating"]
+__all__ = ["is_disturbed", "is_lock_timeout", "opening", "raise_translated", "translated", "translating"]
 
 _DISTURBED = (errors.SerializationFailure, errors.DeadlockDetected)
 _Meaning = tuple[type[DatabaseError], str]
@@ -49,6 +49,11 @@ _OF_SQLITE: dict[int, _Meaning] = {
 def is_disturbed(error: Exception) -> bool:
     """Whether a transaction failed because of concurrent ones, and may succeed when it runs again."""
     return isinstance(_driver_error(error), _DISTURBED)
+
+
+def is_lock_timeout(error: Exception) -> bool:
+    """Whether a statement of PostgreSQL waited for a lock longer than `lock_timeout`."""
+    return isinstance(_driver_error(error), errors.LockNotAvailable)
 
 
 def translated(error: Exception) -> Exception:

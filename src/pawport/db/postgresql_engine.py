@@ -1,5 +1,6 @@
 """Connections to a PostgreSQL server, set up so that nothing hangs for ever."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 
-from pawport.db.driver_errors import opening
-from pawport.db.errors import ConfigurationError
+from pawport.db.driver_errors import is_lock_timeout, opening
+from pawport.db.errors import ConfigurationError, Unavailable
 from pawport.db.times import begin_write, server_time
 
 __all__ = ["WRITER", "check_server", "place", "postgresql_engine", "postgresql_migration"]
@@ -17,6 +18,7 @@ WRITER = "pawport writer"  # the name of sessions that write
 
 _SETTINGS = {
     "TimeZone": "UTC",
+    # Whoever waits for a table's lock, as migrations do, holds up all who come after.
     "lock_timeout": "5s",
     # A worker that stops in the middle of a write must not hold its locks, nor `settled_time`, for ever.
     "idle_in_transaction_session_timeout": "60s",
@@ -24,6 +26,11 @@ _SETTINGS = {
 _CONNECT = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 _MIGRATION_LOCK = 0x706177706F7274  # "pawport", as a key for an advisory lock
 _MIGRATION_SECONDS = 120  # how long a migration waits for another one
+_MIGRATION_PAUSE_SECONDS = 0.1  # before it asks again
+_LOCKED = (
+    "the migration waited for a lock longer than lock_timeout and was stopped: end long transactions"
+    " (pg_stat_activity shows them), then run again: pawport migrate"
+)
 
 
 def postgresql_engine(
@@ -48,15 +55,17 @@ def postgresql_engine(
 
 @contextmanager
 def postgresql_migration(url: URL) -> Iterator[Connection]:
-    """One transaction; another migration waits until it has ended."""
+    """A connection outside of a transaction; another migration waits until it is closed."""
     engine = postgresql_engine(url, WRITER, statement_seconds=0, poolclass=NullPool)
     with opening(place(url)), engine.connect() as connection:
-        with connection.begin():
-            connection.execute(text(f"SET LOCAL lock_timeout = '{_MIGRATION_SECONDS}s'"))
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATION_LOCK})
-        with connection.begin():
-            begin_write(connection, server_time)
+        _wait_for_other_migrations(connection)
+        begin_write(connection, server_time)
+        try:
             yield connection
+        except Exception as error:
+            if is_lock_timeout(error):
+                raise Unavailable(_LOCKED) from error
+            raise
 
 
 def check_server(url: URL) -> None:
@@ -65,6 +74,18 @@ def check_server(url: URL) -> None:
     with opening(place(url)), engine.connect() as connection:
         if connection.execute(text("SHOW track_activities")).scalar_one() != "on":
             raise ConfigurationError("set track_activities = on: without it, open writes are not seen")
+
+
+def _wait_for_other_migrations(connection: Connection) -> None:
+    """Polls: a session that waits in a statement would make CREATE INDEX CONCURRENTLY wait for it."""
+    deadline = time.monotonic() + _MIGRATION_SECONDS
+    while True:
+        with connection.begin():
+            if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _MIGRATION_LOCK}):
+                return
+        if time.monotonic() > deadline:
+            raise Unavailable("another migration is running: try again when it has ended")
+        time.sleep(_MIGRATION_PAUSE_SECONDS)
 
 
 def place(url: URL) -> str:
