@@ -27,10 +27,12 @@ lint: $(STUBS)
 	$(BIN)/buf lint $(STUBS)
 	@$(MAKE) --no-print-directory breaking
 
-# Whether the schema still serves the clients of the last release.
+# Whether the schema still serves the clients of the last release, and its migrations are as they were.
 breaking: $(STUBS)
 	@set -e; released=$$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null) || \
 		{ echo "no release yet that the schema could break"; exit 0; }; \
+	git diff --exit-code --no-renames --diff-filter=a "$$released" -- src/pawport/db/migrations/versions || \
+		{ echo "a released migration was changed: docs/migrations.md"; exit 1; }; \
 	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	git archive "$$released" proto | tar -x -C "$$folder"; \
 	$(BIN)/python hatch_build.py "$$folder/proto" "$$folder/released.binpb"; \
