@@ -10,10 +10,18 @@ from google.type.interval_pb2 import Interval
 
 from pawport.errors import invalid
 
-__all__ = ["datetime_of", "given_interval", "given_time", "timestamp_of"]
+__all__ = [
+    "datetime_of",
+    "given_interval",
+    "given_time",
+    "micros_of",
+    "time_of_micros",
+    "timestamp_of",
+]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def datetime_of(time: Timestamp) -> datetime:
@@ -57,3 +65,13 @@ def timestamp_of(time: datetime) -> Timestamp:
     """The message of a time that has a zone."""
     since = time - _EPOCH
     return Timestamp(seconds=since.days * 86_400 + since.seconds, nanos=since.microseconds * 1000)
+
+
+def micros_of(time: datetime) -> int:
+    """The microseconds from 1970 to the time."""
+    return (time - _EPOCH) // _MICROSECOND
+
+
+def time_of_micros(micros: int) -> datetime:
+    """The time so many microseconds after 1970. OverflowError for one that is not of the years 1 to 9999."""
+    return _EPOCH + timedelta(microseconds=micros)
