@@ -8,7 +8,7 @@ from pawport.gen.pawport.v1.pagination_pb2 import Pagination
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_service_pb2 import ListPetsRequest
 from pawport.gen.pawssource.v2.pet_service_pb2 import ListPetsRequest as CursorRequest
-from pawport.rpc.page_token import page_size, position, token
+from pawport.rpc.page_token import page_size, position, text_position, token
 
 _POSITION = bytes(range(16))
 
@@ -38,6 +38,16 @@ def test_a_token_gives_its_position_back():
     text = token(pets(), "com_1", _POSITION)
     assert position(pets(page_token=text), "com_1", 16) == _POSITION
     assert len(token(pets(), "com_1", bytes(32))) < 64
+
+
+def test_the_last_page_has_no_token():
+    assert token(pets(), "com_1", None) == ""
+
+
+def test_a_position_may_be_text():
+    text = token(pets(), "com_1", "key_1")
+    assert text == token(pets(), "com_1", b"key_1")
+    assert text_position(pets(page_token=text), "com_1") == "key_1"
 
 
 def test_the_page_size_may_change_between_pages():

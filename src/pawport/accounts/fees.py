@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Final
 
 from sqlalchemy import Connection
 
@@ -11,10 +10,9 @@ from pawport import events
 from pawport.accounts import fees_repository
 from pawport.accounts.fees_repository import Fee
 from pawport.db import new_uid, write_time
+from pawport.kit.paging import page_of
 
 __all__ = ["Fee", "Total", "book_fee", "page_of_fees", "totals"]
-
-_BEFORE_ALL: Final = b"\0" * 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,11 @@ def book_fee(
 
 
 def page_of_fees(
-    connection: Connection, company_id: str, after: bytes | None, most: int
+    connection: Connection, company_id: str, after: bytes | None, limit: int
 ) -> tuple[list[Fee], bytes | None]:
     """A page of fees, oldest first, and the position of the next page; None after the last."""
-    found = fees_repository.page(connection, company_id, after or _BEFORE_ALL, most + 1)
-    return found[:most], found[most - 1].uid if len(found) > most else None
+    found, last = page_of(fees_repository.page(connection, company_id, after, limit), limit)
+    return found, None if last is None else last.uid
 
 
 def totals(connection: Connection, company_id: str, first: date, last: date) -> list[Total]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pawport.accounts.tables import fees as table
-from pawport.db import Statement
+from pawport.db import Statement, keyset
 
 __all__ = ["Fee", "amounts", "insert_fee", "page"]
 
@@ -41,10 +41,11 @@ def insert_fee(connection: Connection, company_id: str, fee: Fee) -> bool:
     return _INSERT[connection.dialect.name].run(connection, company_id=company_id, **fee._asdict()) == 1
 
 
-def page(connection: Connection, company_id: str, after: bytes, most: int) -> list[Fee]:
+def page(connection: Connection, company_id: str, after: bytes | None, limit: int) -> list[Fee]:
     """Fees, oldest first, from the one after the uid `after`."""
-    query = select(*_COLUMNS).where(table.c.company_id == company_id, table.c.uid > after)
-    return [Fee(*row) for row in connection.execute(query.order_by(table.c.uid).limit(most))]
+    query = select(*_COLUMNS).where(table.c.company_id == company_id)
+    found = keyset.page(query, [table.c.uid], [after or keyset.BEFORE_ALL], limit)
+    return [Fee(*row) for row in connection.execute(found)]
 
 
 def amounts(connection: Connection, company_id: str, start: datetime, end: datetime) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Connection, Select, bindparam, insert, or_, select, text, update
 
 from pawport.accounts.tables import api_keys, companies
-from pawport.db import Statement, as_utc
+from pawport.db import Statement, as_utc, keyset
 from pawport.kit.principal import Company
 
 __all__ = [
@@ -162,13 +162,13 @@ def keys_of(connection: Connection, company_id: str) -> list[StoredKey]:
 
 
 def page_of_keys(
-    connection: Connection, company_id: str, after: str, most: int, *, show_revoked: bool
+    connection: Connection, company_id: str, after: str, limit: int, *, show_revoked: bool
 ) -> list[StoredKey]:
     """Keys in the order of their ids, which is that of their creation, from the one after the id `after`."""
-    query = _keys(company_id).where(api_keys.c.id > after)
+    query = keyset.page(_keys(company_id), [api_keys.c.id], [after], limit)
     if not show_revoked:
         query = query.where(api_keys.c.revoked_time.is_(None))
-    return [StoredKey(*row) for row in connection.execute(query.order_by(api_keys.c.id).limit(most))]
+    return [StoredKey(*row) for row in connection.execute(query)]
 
 
 def _keys(company_id: str) -> Select[Any]:

@@ -20,6 +20,7 @@ from pawport.accounts.scopes import check_scopes
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import AlreadyExists, NotFound, invalid
 from pawport.kit.networks import parse_networks
+from pawport.kit.paging import page_of
 from pawport.kit.principal import Company, Principal
 
 __all__ = [
@@ -124,11 +125,12 @@ def list_keys(connection: Connection, company_id: str) -> list[StoredKey]:
 
 
 def page_of_keys(
-    connection: Connection, company_id: str, after: str, most: int, *, show_revoked: bool
+    connection: Connection, company_id: str, after: str, limit: int, *, show_revoked: bool
 ) -> tuple[list[StoredKey], str | None]:
     """A page of keys, oldest first, and the id after which the next page starts; None after the last."""
-    found = repository.page_of_keys(connection, company_id, after, most + 1, show_revoked=show_revoked)
-    return found[:most], found[most - 1].id if len(found) > most else None
+    found = repository.page_of_keys(connection, company_id, after, limit, show_revoked=show_revoked)
+    keys, last = page_of(found, limit)
+    return keys, None if last is None else last.id
 
 
 def get_key(connection: Connection, company_id: str, key_id: str) -> StoredKey:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from pawport.accounts.tables import key_usage as table
+from pawport.db import keyset
 from pawport.db.inserts import insert_or
 
 __all__ = ["DayCounts", "Days", "KeyCounts", "add", "page", "total"]
@@ -44,17 +45,14 @@ def add(connection: Connection, day: str, counts: Sequence[KeyCounts]) -> None:
 
 
 def page(
-    connection: Connection, company_id: str, days: Days, key_id: str, after: tuple[str, str], most: int
+    connection: Connection, company_id: str, days: Days, key_id: str, after: tuple[str, str], limit: int
 ) -> list[DayCounts]:
     """Days of keys, oldest first, from the one after a day and the id of a key."""
-    day, key = after
-    later = or_(table.c.day > day, and_(table.c.day == day, table.c.key_id > key))
-    columns = (table.c.day, table.c.key_id, *(table.c[name] for name in _NUMBERS))
-    query = select(*columns).where(_on(company_id, days), table.c.day >= day, later)
+    order = (table.c.day, table.c.key_id)
+    query = select(*order, *(table.c[name] for name in _NUMBERS)).where(_on(company_id, days))
     if key_id:
         query = query.where(table.c.key_id == key_id)
-    rows = connection.execute(query.order_by(table.c.day, table.c.key_id).limit(most))
-    return [DayCounts(*row) for row in rows]
+    return [DayCounts(*row) for row in connection.execute(keyset.page(query, order, after, limit))]
 
 
 def total(connection: Connection, company_id: str, days: Days) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from pawport.accounts import service, usage_repository
 from pawport.accounts.usage_repository import DayCounts
+from pawport.kit.paging import page_of
 
 __all__ = ["DayCounts", "Span", "page", "total"]
 
@@ -21,7 +22,7 @@ def total(connection: Connection, company_id: str, span: Span) -> tuple[int, int
 
 
 def page(
-    connection: Connection, company_id: str, span: Span, key_id: str, after: str | None, most: int
+    connection: Connection, company_id: str, span: Span, key_id: str, after: str | None, limit: int
 ) -> tuple[list[DayCounts], str | None]:
     """A page of the keys' days, oldest first; with `key_id`, of that key alone. And the position of the
     next page; None after the last.
@@ -33,9 +34,9 @@ def page(
     if key_id:
         service.get_key(connection, company_id, key_id)
     start = _FIRST if after is None else _parts(after)
-    found = usage_repository.page(connection, company_id, _texts(span), key_id, start, most + 1)
-    following = f"{found[most - 1].day} {found[most - 1].key_id}" if len(found) > most else None
-    return found[:most], following
+    found = usage_repository.page(connection, company_id, _texts(span), key_id, start, limit)
+    shown, last = page_of(found, limit)
+    return shown, None if last is None else f"{last.day} {last.key_id}"
 
 
 def _texts(span: Span) -> tuple[str, str]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select
 
-from pawport.db import Statement, insert_last, new_uid
+from pawport.db import Statement, insert_last, keyset, new_uid
 from pawport.events.tables import audit_events as table
 
 __all__ = [
@@ -85,6 +85,7 @@ class Filter(NamedTuple):
 
 
 _COLUMNS: Final = tuple(table.c[name] for name in StoredEvent._fields)
+_ORDER: Final = (table.c.time, table.c.uid)
 
 
 def insert_events(connection: Connection, time: datetime, actor: Actor, events: Iterable[Event]) -> None:
@@ -115,45 +116,37 @@ def page(
     after: Position,
     last: Position | None,
     end: datetime,
-    most: int,
+    limit: int,
 ) -> list[StoredEvent]:
     """Events after a position, up to and with the position `last` if there is one, and before `end`."""
-    query = select(*_COLUMNS).where(*_between(company_id, after, end))
+    query = select(*_COLUMNS).where(_before(company_id, end))
     if last is not None:
-        query = query.where(table.c.time <= last.time, _not_after(last))
+        query = query.where(~keyset.after(_ORDER, last))
     for name, value in wanted._asdict().items():
         if value:
             query = query.where(table.c[name] == value)
-    rows = connection.execute(query.order_by(table.c.time, table.c.uid).limit(most))
-    return [StoredEvent(*row) for row in rows]
+    return [StoredEvent(*row) for row in connection.execute(keyset.page(query, _ORDER, after, limit))]
 
 
 def position_at(
     connection: Connection, company_id: str, after: Position, end: datetime, number: int
 ) -> Position | None:
     """The position of the event with the number after a position; None if there are fewer before `end`."""
-    query = select(table.c.time, table.c.uid).where(*_between(company_id, after, end))
-    row = connection.execute(query.order_by(table.c.time, table.c.uid).offset(number - 1).limit(1)).first()
+    query = select(*_ORDER).where(_before(company_id, end), keyset.after(_ORDER, after))
+    row = connection.execute(query.order_by(*_ORDER).offset(number - 1).limit(1)).first()
     return None if row is None else Position(*row)
 
 
-def delete_first(connection: Connection, company_id: str, end: datetime, most: int) -> int:
+def delete_first(connection: Connection, company_id: str, end: datetime, limit: int) -> int:
     """Deletes the company's oldest events, at most so many, and only before `end`; how many they were."""
-    old = select(table.c.time, table.c.uid).where(table.c.company_id == company_id, table.c.time < end)
-    found = connection.execute(old.order_by(table.c.time, table.c.uid).limit(most)).all()
+    old = select(*_ORDER).where(_before(company_id, end)).order_by(*_ORDER).limit(limit)
+    found = connection.execute(old).all()
     if found:
-        last = Position(*found[-1])
         connection.execute(
-            delete(table).where(table.c.company_id == company_id, table.c.time <= last.time, _not_after(last))
+            delete(table).where(table.c.company_id == company_id, ~keyset.after(_ORDER, found[-1]))
         )
     return len(found)
 
 
-def _between(company_id: str, after: Position, end: datetime) -> tuple[ColumnElement[bool], ...]:
-    later = or_(table.c.time > after.time, and_(table.c.time == after.time, table.c.uid > after.uid))
-    # The second condition says nothing new: it is what the search in the tree can start from.
-    return table.c.company_id == company_id, table.c.time >= after.time, later, table.c.time < end
-
-
-def _not_after(last: Position) -> Any:
-    return or_(table.c.time < last.time, and_(table.c.time == last.time, table.c.uid <= last.uid))
+def _before(company_id: str, end: datetime) -> ColumnElement[bool]:
+    return and_(table.c.company_id == company_id, table.c.time < end)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from pawport.db import Database
 from pawport.events import repository
 from pawport.events.repository import Filter, Position, StoredEvent
+from pawport.kit.paging import page_of
 
 __all__ = ["MOST_SEARCHED", "Filter", "Page", "Position", "StoredEvent", "delete_old", "list_events"]
 
@@ -33,22 +34,21 @@ class Page(NamedTuple):
 
 
 def list_events(
-    connection: Connection, company_id: str, wanted: Filter, after: Position, end: datetime, most: int
+    connection: Connection, company_id: str, wanted: Filter, after: Position, end: datetime, limit: int
 ) -> Page:
     """A page of events after a position and before `end`, which must not be later than the database's
     settled time."""
     last = None
     if wanted != Filter():
         last = repository.position_at(connection, company_id, after, end, MOST_SEARCHED)
-    found = repository.page(connection, company_id, wanted, after, last, end, most + 1)
-    if len(found) > most:
-        return Page(found[:most], found[most - 1].position)
-    return Page(found, last)
+    found = repository.page(connection, company_id, wanted, after, last, end, limit)
+    shown, last_shown = page_of(found, limit)
+    return Page(shown, last if last_shown is None else last_shown.position)
 
 
 async def delete_old(database: Database, company_id: str, days: int) -> None:
     """Deletes the events of the company that are older than some days, a few in a transaction."""
     end = datetime.now(UTC) - timedelta(days=days)
-    work = partial(repository.delete_first, company_id=company_id, end=end, most=_DELETED_AT_ONCE)
+    work = partial(repository.delete_first, company_id=company_id, end=end, limit=_DELETED_AT_ONCE)
     while await database.write(work) == _DELETED_AT_ONCE:
         pass

@@ -35,9 +35,13 @@ def page_size(pagination: Pagination) -> int:
     return min(pagination.page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
 
 
-def token(request: Message, company_id: str, position: bytes) -> str:
-    """The token of the page after `position`, good for this request and company only."""
-    data = _VERSION + _fingerprint(request, company_id) + position
+def token(request: Message, company_id: str, position: bytes | str | None) -> str:
+    """The token of the page after `position`, good for this request and company only; "" after the last
+    page, which has no position."""
+    if position is None:
+        return ""
+    data = _VERSION + _fingerprint(request, company_id)
+    data += position.encode() if isinstance(position, str) else position
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 

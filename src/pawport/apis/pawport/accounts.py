@@ -1,6 +1,6 @@
 """AccountService over gRPC."""
 
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -26,12 +26,11 @@ from pawport.gen.pawport.v1 import account_service_pb2 as messages
 from pawport.gen.pawport.v1.account_pb2 import Company, Key
 from pawport.gen.pawport.v1.account_service_pb2_grpc import AccountServiceServicer
 from pawport.kit.masks import copy_masked, copy_present
+from pawport.kit.paging import UID_POSITION
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_size, position, text_position, token
 
 __all__ = ["AccountServicer"]
-
-_FEE_POSITION: Final = 16
 
 
 class AccountServicer(AccountServiceServicer):
@@ -82,14 +81,14 @@ class AccountServicer(AccountServiceServicer):
 
     async def ListKeys(self, request: messages.ListKeysRequest, context: Any) -> Any:
         company_id = caller().company_id
-        most = page_size(request.pagination)
+        limit = page_size(request.pagination)
         after = text_position(request, company_id) or ""
         keys, following = await self._database.read(
             lambda connection: service.page_of_keys(
-                connection, company_id, after, most, show_revoked=request.show_revoked
+                connection, company_id, after, limit, show_revoked=request.show_revoked
             )
         )
-        next_token = "" if following is None else token(request, company_id, following.encode())
+        next_token = token(request, company_id, following)
         return messages.ListKeysResponse(next_page_token=next_token, keys=map(key_message, keys))
 
     async def GetKey(self, request: messages.GetKeyRequest, context: Any) -> Any:
@@ -129,23 +128,23 @@ class AccountServicer(AccountServiceServicer):
 
     async def ListUsage(self, request: messages.ListUsageRequest, context: Any) -> Any:
         company_id = caller().company_id
-        most = page_size(request.pagination)
+        limit = page_size(request.pagination)
         span = days(request.days)
         after = text_position(request, company_id)
         found, following = await self._database.read(
-            lambda connection: usage_service.page(connection, company_id, span, request.key_id, after, most)
+            lambda connection: usage_service.page(connection, company_id, span, request.key_id, after, limit)
         )
-        next_token = "" if following is None else token(request, company_id, following.encode())
+        next_token = token(request, company_id, following)
         return messages.ListUsageResponse(next_page_token=next_token, usage=map(usage_message, found))
 
     async def ListFees(self, request: messages.ListFeesRequest, context: Any) -> Any:
         company_id = caller().company_id
-        most = page_size(request.pagination)
-        after = position(request, company_id, _FEE_POSITION)
+        limit = page_size(request.pagination)
+        after = position(request, company_id, UID_POSITION)
         found, following = await self._database.read(
-            lambda connection: fees.page_of_fees(connection, company_id, after, most)
+            lambda connection: fees.page_of_fees(connection, company_id, after, limit)
         )
-        next_token = "" if following is None else token(request, company_id, following)
+        next_token = token(request, company_id, following)
         return messages.ListFeesResponse(next_page_token=next_token, fees=map(fee_message, found))
 
 

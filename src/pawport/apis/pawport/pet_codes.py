@@ -10,14 +10,13 @@ from pawport.db import Database
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import PetCodeServiceServicer
+from pawport.kit.paging import UID_POSITION
 from pawport.pets.codes import service
 from pawport.pets.codes.catalogue import Catalogue
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_size, position, token
 
 __all__ = ["PetCodeServicer"]
-
-_POSITION_BYTES = 16
 
 
 class PetCodeServicer(PetCodeServiceServicer):
@@ -46,12 +45,12 @@ class PetCodeServicer(PetCodeServiceServicer):
 
     async def ListPetCodes(self, request: messages.PetCodeServiceListPetCodesRequest, context: Any) -> Any:
         company_id = caller().company_id
-        most = page_size(request.pagination)
-        after = position(request, company_id, _POSITION_BYTES)
+        limit = page_size(request.pagination)
+        after = position(request, company_id, UID_POSITION)
         codes, following = await self._database.read(
-            lambda connection: service.list_codes(connection, company_id, after, most)
+            lambda connection: service.list_codes(connection, company_id, after, limit)
         )
-        next_token = "" if following is None else token(request, company_id, following)
+        next_token = token(request, company_id, following)
         return messages.PetCodeServiceListPetCodesResponse(next_page_token=next_token, codes=codes)
 
     async def DeletePetCode(self, request: messages.DeletePetCodeRequest, context: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from pawport.db import write_time
+from pawport.db import keyset, write_time
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.pets.codes.tables import pet_codes
 
@@ -59,15 +59,15 @@ def save(connection: Connection, company_id: str, code: PetCode, *, deleted: boo
     )
 
 
-def page(connection: Connection, company_id: str, after: bytes, most: int) -> list[tuple[bytes, PetCode]]:
+def page(
+    connection: Connection, company_id: str, after: bytes | None, limit: int
+) -> list[tuple[bytes, PetCode]]:
     """Codes with their uids, oldest first, from the one after the uid `after`."""
-    query = (
-        select(*_COLUMNS, pet_codes.c.uid)
-        .where(pet_codes.c.company_id == company_id, pet_codes.c.uid > after, pet_codes.c.deleted.is_(False))
-        .order_by(pet_codes.c.uid)
-        .limit(most)
+    query = select(*_COLUMNS, pet_codes.c.uid).where(
+        pet_codes.c.company_id == company_id, pet_codes.c.deleted.is_(False)
     )
-    return [(row.uid, _code(row)) for row in connection.execute(query)]
+    found = keyset.page(query, [pet_codes.c.uid], [after or keyset.BEFORE_ALL], limit)
+    return [(row.uid, _code(row)) for row in connection.execute(found)]
 
 
 def read_catalogue(connection: Connection, company_id: str) -> list[tuple[PetCode, bool]]:

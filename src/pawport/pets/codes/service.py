@@ -12,12 +12,12 @@ from pawport.errors import AlreadyExists, FieldViolation, InvalidArgument, NotFo
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2 import UpdatePetCodeRequest
 from pawport.kit.masks import changed_fields, copy_masked, copy_present
+from pawport.kit.paging import page_of
 from pawport.pets.codes import repository
 
 __all__ = ["check_ids", "create_code", "delete_code", "get_code", "list_codes", "update_code"]
 
 _WRITABLE: Final = frozenset(("abbreviation", "description", "color"))
-_BEFORE_ALL: Final = b"\0" * 16
 
 
 def check_ids(
@@ -106,12 +106,11 @@ def delete_code(connection: Connection, company_id: str, code_id: str) -> PetCod
 
 
 def list_codes(
-    connection: Connection, company_id: str, after: bytes | None, most: int
+    connection: Connection, company_id: str, after: bytes | None, limit: int
 ) -> tuple[list[PetCode], bytes | None]:
     """A page of the catalogue, oldest first, and the position of the next page; None after the last."""
-    found = repository.page(connection, company_id, after or _BEFORE_ALL, most + 1)
-    position = found[most - 1][0] if len(found) > most else None
-    return [code for _, code in found[:most]], position
+    shown, last = page_of(repository.page(connection, company_id, after, limit), limit)
+    return [code for _, code in shown], None if last is None else last[0]
 
 
 def _taken(code_id: str) -> AlreadyExists:
