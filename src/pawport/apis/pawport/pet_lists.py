@@ -12,10 +12,11 @@ from pawport.errors import PermissionDenied
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.encoding import repeated_field
+from pawport.kit.paging import TIMES_POSITION, UID_POSITION
 from pawport.kit.times import given_interval
 from pawport.pets.codes.catalogue import Catalogue
 from pawport.pets.lists import listing, search
-from pawport.pets.lists.listing import CREATION_POSITION, UPDATE_POSITION, CodeFields, Page
+from pawport.pets.lists.listing import CodeFields, Page
 from pawport.pets.lists.listing_repository import Filter
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_size, position, token
@@ -32,16 +33,16 @@ class PetLists:
 
     async def ListPets(self, request: messages.ListPetsRequest, context: Any) -> Any:
         company_id = caller().company_id
-        most = page_size(request.pagination) if request.HasField("pagination") else None
-        after = position(request, company_id, CREATION_POSITION)
+        limit = page_size(request.pagination) if request.HasField("pagination") else None
+        after = position(request, company_id, UID_POSITION)
         wanted = _filter(request.filter, (request.customer_id,))
 
         def work(connection: Connection) -> bytes:
             codes = self._code_fields(connection, company_id)
             page = listing.pets_of_customer(
-                connection, company_id, request.customer_id, wanted, after, most, codes
+                connection, company_id, request.customer_id, wanted, after, limit, codes
             )
-            rest = messages.ListPetsResponse(next_page_token=_next(request, company_id, page))
+            rest = messages.ListPetsResponse(next_page_token=token(request, company_id, page.next_position))
             return _encoded(rest, messages.ListPetsResponse.PETS_FIELD_NUMBER, page)
 
         return await self._database.read(work)
@@ -52,21 +53,21 @@ class PetLists:
             raise PermissionDenied("the API key belongs to another company", reason="COMPANY_MISMATCH")
         if request.filter.HasField("last_updated_time"):
             return await self._changed(request, company_id)
-        most = page_size(request.pagination)
-        after = position(request, company_id, CREATION_POSITION)
+        limit = page_size(request.pagination)
+        after = position(request, company_id, UID_POSITION)
         wanted = _all_filter(request.filter, show_deleted=request.filter.show_deleted)
 
         def work(connection: Connection) -> bytes:
             codes = self._code_fields(connection, company_id)
             found = listing.with_current_owners(connection, company_id, wanted)
-            page = listing.pets_in_order(connection, company_id, found, after, most, codes)
+            page = listing.pets_in_order(connection, company_id, found, after, limit, codes)
             return _all_encoded(request, company_id, page)
 
         return await self._read(wanted, work)
 
     async def _changed(self, request: messages.ListAllPetsRequest, company_id: str) -> bytes:
-        most = page_size(request.pagination)
-        after = position(request, company_id, UPDATE_POSITION)
+        limit = page_size(request.pagination)
+        after = position(request, company_id, TIMES_POSITION)
         start, end = given_interval(request.filter.last_updated_time, "filter.last_updated_time")
         if after is None:  # later pages keep the end that the first one found
             settled = await self._database.settled_time()
@@ -77,20 +78,20 @@ class PetLists:
         def work(connection: Connection) -> bytes:
             codes = self._code_fields(connection, company_id)
             found = listing.with_current_owners(connection, company_id, wanted)
-            page = listing.changed_pets(connection, company_id, found, interval, after, most, codes)
+            page = listing.changed_pets(connection, company_id, found, interval, after, limit, codes)
             return _all_encoded(request, company_id, page)
 
         return await self._read(wanted, work)
 
     async def SearchPets(self, request: messages.SearchPetsRequest, context: Any) -> Any:
         company = caller().principal.company
-        most = page_size(request.pagination)
+        limit = page_size(request.pagination)
         after = position(request, company.id, None)
 
         def work(connection: Connection) -> bytes:
             codes = self._code_fields(connection, company.id)
-            page = search.search_pets(connection, company, request, after, most, codes)
-            rest = messages.SearchPetsResponse(next_page_token=_next(request, company.id, page))
+            page = search.search_pets(connection, company, request, after, limit, codes)
+            rest = messages.SearchPetsResponse(next_page_token=token(request, company.id, page.next_position))
             return _encoded(rest, messages.SearchPetsResponse.PETS_FIELD_NUMBER, page)
 
         return await self._database.read(work)
@@ -105,7 +106,7 @@ class PetLists:
 
 
 def _all_encoded(request: messages.ListAllPetsRequest, company_id: str, page: Page) -> bytes:
-    rest = messages.ListAllPetsResponse(next_page_token=_next(request, company_id, page))
+    rest = messages.ListAllPetsResponse(next_page_token=token(request, company_id, page.next_position))
     if page.end is not None:
         rest.synced_until_time.FromDatetime(page.end)
     return _encoded(rest, messages.ListAllPetsResponse.PETS_FIELD_NUMBER, page)
@@ -114,10 +115,6 @@ def _all_encoded(request: messages.ListAllPetsRequest, company_id: str, page: Pa
 def _encoded(rest: Message, number: int, page: Page) -> bytes:
     """The answer's encoding: its other fields, and the pets under their field's number."""
     return rest.SerializeToString() + repeated_field(number, page.pets)
-
-
-def _next(request: Any, company_id: str, page: Page) -> str:
-    return "" if page.next_position is None else token(request, company_id, page.next_position)
 
 
 def _filter(given: Any, customer_ids: tuple[str, ...], *, show_deleted: bool = False) -> Filter:

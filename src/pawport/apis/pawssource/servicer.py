@@ -14,10 +14,11 @@ from pawport.apis.pawssource.errors import fields_renamed
 from pawport.apis.writes import Writes
 from pawport.customers import service as customers
 from pawport.db import Database
-from pawport.errors import invalid
+from pawport.errors import InvalidArgument, invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawssource.v2 import pet_service_pb2 as messages
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import PetServiceServicer
+from pawport.kit.paging import decode_text, encode_text
 from pawport.pets import service
 from pawport.pets.lists import summaries
 from pawport.pets.lists.summaries import Place
@@ -40,10 +41,10 @@ class PawsSourceServicer(PetServiceServicer):
     async def ListPets(self, request: messages.ListPetsRequest, context: Any) -> Any:
         company_id = caller().company_id
         wanted = translation.wanted(request)
-        most = request.limit if request.HasField("limit") else _DEFAULT_LIMIT
+        limit = request.limit if request.HasField("limit") else _DEFAULT_LIMIT
         after = _place(request, company_id)
         found = await self._database.read(
-            lambda connection: summaries.list_summaries(connection, company_id, wanted, after, most)
+            lambda connection: summaries.list_summaries(connection, company_id, wanted, after, limit)
         )
         today = _today()
         return messages.ListPetsResponse(
@@ -113,10 +114,10 @@ def _place(request: messages.ListPetsRequest, company_id: str) -> Place | None:
     found = position(request, company_id, None)
     if found is None:
         return None
-    place = summaries.place(found)
-    if place is None:  # a cursor that was made elsewhere, by someone who knows its form
-        raise invalid("cursor", "is not a cursor of this list")
-    return place
+    try:
+        return decode_text(found)
+    except InvalidArgument:
+        raise invalid("cursor", "is not a cursor of this list") from None
 
 
 def _meta(
@@ -124,5 +125,5 @@ def _meta(
 ) -> messages.ListPetsResponse.Meta:
     if place is None:
         return messages.ListPetsResponse.Meta(next_cursor=Value(null_value=NULL_VALUE))
-    cursor = token(request, company_id, summaries.position(place))
+    cursor = token(request, company_id, encode_text(*place))
     return messages.ListPetsResponse.Meta(next_cursor=Value(string_value=cursor), has_more=True)

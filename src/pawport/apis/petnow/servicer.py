@@ -10,10 +10,10 @@ from pawport.customers import service as customers
 from pawport.db import Database
 from pawport.gen.petnow.v2 import pet_service_pb2 as messages
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceServicer
+from pawport.kit.paging import UID_POSITION
 from pawport.lifecycle import purge_pets
 from pawport.pets import service
 from pawport.pets.lists import newest
-from pawport.pets.lists.listing import CREATION_POSITION
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import MAX_PAGE_SIZE, position, token
 
@@ -44,16 +44,16 @@ class PetnowServicer(PetServiceServicer):
 
     async def ListPets(self, request: messages.ListPetsRequest, context: Any) -> Any:
         company_id = caller().company_id
-        most = min(request.limit, MAX_PAGE_SIZE) or None
-        before = position(request, company_id, CREATION_POSITION)
+        limit = min(request.limit, MAX_PAGE_SIZE) or None
+        before = position(request, company_id, UID_POSITION)
 
         def work(connection: Connection) -> messages.ListPetsResponse.Data:
-            page = newest.newest_pets(connection, company_id, before, most)
-            cursor = None if page.next is None else token(request, company_id, page.next)
+            page = newest.newest_pets(connection, company_id, before, limit)
+            cursor = token(request, company_id, page.next) or None
             pets = [translation.listed(pet) for pet in page.pets]
             return messages.ListPetsResponse.Data(pets=pets, next_cursor=cursor)
 
-        read = self._database.read if most and most <= _FEW else self._database.read_slowly
+        read = self._database.read if limit and limit <= _FEW else self._database.read_slowly
         return messages.ListPetsResponse(data=await read(work))
 
     async def GetPet(self, request: messages.GetPetRequest, context: Any) -> Any:

@@ -6,16 +6,15 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select
 
-from pawport.db import Statement
+from pawport.db import Statement, keyset
 from pawport.db.unindexed import Unindexed
+from pawport.kit.paging import MAX_PAGE_BYTES
 from pawport.pets.tables import pets
-from pawport.pets.wire import MAX_PAGE_BYTES
 
 __all__ = ["COLUMNS", "Filter", "ListedPet", "page_by_creation", "page_by_update", "wires"]
 
-_BEFORE_ALL: Final = b"\0" * 16
 # Longer wires are left out of a page, and read when it is known which of them it has room for: 500 of
 # the longest would be a gigabyte. As many of this length are as much as a page holds.
 _MAX_WIRE_BYTES: Final = MAX_PAGE_BYTES // 500
@@ -42,11 +41,11 @@ class Filter:
 
 
 def page_by_creation(
-    connection: Connection, company_id: str, wanted: Filter, after: bytes | None, most: int
+    connection: Connection, company_id: str, wanted: Filter, after: bytes | None, limit: int
 ) -> list[ListedPet]:
     """Pets in the order in which their records were made, from the one after the uid `after`."""
     return _by_creation(_shape(wanted)).all(
-        connection, company_id=company_id, after=after or _BEFORE_ALL, most=most, **_binds(wanted)
+        connection, company_id=company_id, after=after or keyset.BEFORE_ALL, limit=limit, **_binds(wanted)
     )
 
 
@@ -57,7 +56,7 @@ def page_by_update(
     start: datetime,
     end: datetime,
     after: bytes | None,
-    most: int,
+    limit: int,
 ) -> list[ListedPet]:
     """Pets last updated in [start, end), in that order; those of `start` itself from the uid `after` on."""
     return _by_update(_shape(wanted)).all(
@@ -65,8 +64,8 @@ def page_by_update(
         company_id=company_id,
         start=start,
         end=end,
-        after=after or _BEFORE_ALL,
-        most=most,
+        after=after or keyset.BEFORE_ALL,
+        limit=limit,
         **_binds(wanted),
     )
 
@@ -125,23 +124,12 @@ def _by_creation(shape: Filter) -> Statement:
     # No index has a customer's deleted pets in this order.
     few = len(shape.customer_ids) > 1 or (shape.customer_ids and shape.show_deleted)
     uid = Unindexed(pets.c.uid) if few else pets.c.uid
-    return Statement(
-        select(*COLUMNS)
-        .where(*_conditions(shape), uid > bindparam("after"))
-        .order_by(uid)
-        .limit(bindparam("most"))
-    )
+    return Statement(keyset.page(select(*COLUMNS).where(*_conditions(shape)), [uid], [bindparam("after")]))
 
 
 @lru_cache(maxsize=1024)
 def _by_update(shape: Filter) -> Statement:
     several = len(shape.customer_ids) > 1
     time = Unindexed(pets.c.last_updated_time) if several else pets.c.last_updated_time
-    later = or_(time > bindparam("start"), and_(time == bindparam("start"), pets.c.uid > bindparam("after")))
-    return Statement(
-        select(*COLUMNS, pets.c.last_updated_time)
-        # The first condition says nothing new: it is what an index can start from.
-        .where(*_conditions(shape), time >= bindparam("start"), later, time < bindparam("end"))
-        .order_by(time, pets.c.uid)
-        .limit(bindparam("most"))
-    )
+    found = select(*COLUMNS, pets.c.last_updated_time).where(*_conditions(shape), time < bindparam("end"))
+    return Statement(keyset.page(found, [time, pets.c.uid], [bindparam("start"), bindparam("after")]))

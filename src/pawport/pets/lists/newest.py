@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.paging import MAX_PAGE_BYTES, page_of
 from pawport.pets.lists import newest_repository
 from pawport.pets.lists.newest_repository import NewestPet
-from pawport.pets.wire import MAX_PAGE_BYTES
 
 __all__ = ["NewestPets", "newest_pets"]
 
@@ -24,29 +24,22 @@ class NewestPets(NamedTuple):
 
 
 def newest_pets(
-    connection: Connection, company_id: str, before: bytes | None, most: int | None
+    connection: Connection, company_id: str, before: bytes | None, limit: int | None
 ) -> NewestPets:
-    """At most `most` of the company's living pets, newest record first, from the one after the place
-    `before`. All of them when `most` is None, as far as 16 MiB hold.
+    """At most `limit` of the company's living pets, newest record first, from the one after the place
+    `before`. All of them when `limit` is None, as far as 16 MiB hold.
 
     Of each there are the id, type, breed, name, metadata and time of creation.
     """
-    room = MAX_PAGE_BYTES if most else _MAX_ALL_BYTES
-    kept: list[Pet] = []
-    last = before
-    for uid, pet in _walk(connection, company_id, before, min(most or _CHUNK, _CHUNK) + 1):
-        room -= pet.ByteSize()
-        if len(kept) == most or (room < 0 and kept):
-            return NewestPets(kept, last)
-        kept.append(pet)
-        last = uid
-    return NewestPets(kept, None)
+    walk = _walk(connection, company_id, before, min(limit or _CHUNK, _CHUNK))
+    max_bytes = MAX_PAGE_BYTES if limit else _MAX_ALL_BYTES
+    shown, last = page_of(walk, limit, lambda newest: newest.pet.ByteSize(), max_bytes)
+    return NewestPets([pet for _, pet in shown], None if last is None else last.uid)
 
 
 def _walk(connection: Connection, company_id: str, before: bytes | None, chunk: int) -> Iterator[NewestPet]:
     found = newest_repository.page(connection, company_id, before, chunk)
-    while found:
+    while len(found) > chunk:
         yield from found
-        if len(found) < chunk:
-            return
         found = newest_repository.page(connection, company_id, found[-1].uid, chunk)
+    yield from found

@@ -4,25 +4,18 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from pawport.db import Statement, as_utc
+from pawport.db import Statement, as_utc, keyset
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.times import timestamp_of
 from pawport.pets.tables import pets
 
 __all__ = ["NewestPet", "page"]
 
-_LAST: Final = b"\xff" * 16
 _SHOWN: Final = ("id", "type", "species", "breed", "name", "metadata", "created_time")
-_NEWEST: Final = Statement(
-    select(pets.c.uid, *(pets.c[name] for name in _SHOWN))
-    .where(
-        pets.c.company_id == bindparam("company_id"),
-        pets.c.deleted.is_(False),
-        pets.c.uid < bindparam("before", type_=pets.c.uid.type),
-    )
-    .order_by(pets.c.uid.desc())
-    .limit(bindparam("most"))
+_LIVING: Final = select(pets.c.uid, *(pets.c[name] for name in _SHOWN)).where(
+    pets.c.company_id == bindparam("company_id"), pets.c.deleted.is_(False)
 )
+_NEWEST: Final = Statement(keyset.page(_LIVING, [pets.c.uid], [bindparam("before")], descending=True))
 
 
 class NewestPet(NamedTuple):
@@ -32,9 +25,9 @@ class NewestPet(NamedTuple):
     pet: Pet
 
 
-def page(connection: Connection, company_id: str, before: bytes | None, most: int) -> list[NewestPet]:
+def page(connection: Connection, company_id: str, before: bytes | None, limit: int) -> list[NewestPet]:
     """Living pets, newest record first, from the one after the uid `before`."""
-    rows = _NEWEST.all(connection, company_id=company_id, before=before or _LAST, most=most)
+    rows = _NEWEST.all(connection, company_id=company_id, before=before or keyset.AFTER_ALL, limit=limit)
     return [NewestPet(uid, _pet(*shown)) for uid, *shown in rows]
 
 

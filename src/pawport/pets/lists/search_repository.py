@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, and_, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
-from pawport.db import Statement
+from pawport.db import Statement, keyset
 from pawport.db.unindexed import Unindexed
 from pawport.kit.search_keys import after_prefix
 from pawport.pets.lists.listing_repository import COLUMNS, ListedPet
@@ -12,61 +12,47 @@ from pawport.pets.tables import pet_microchips, pets
 
 __all__ = ["page_by_breed", "page_by_microchip", "page_by_name"]
 
-_BEFORE_ALL: Final = b"\0" * 16
 _LIVING = and_(pets.c.company_id == bindparam("company_id"), pets.c.deleted.is_(False))
-
-_later = or_(
-    pets.c.name_key > bindparam("start"),
-    and_(pets.c.name_key == bindparam("start"), pets.c.uid > bindparam("after")),
-)
 _BY_NAME: Final = Statement(
-    select(*COLUMNS, pets.c.name_key)
-    # The second condition says nothing new: it is what an index can start from.
-    .where(_LIVING, pets.c.name_key >= bindparam("start"), _later, pets.c.name_key < bindparam("end"))
-    .order_by(pets.c.name_key, pets.c.uid)
-    .limit(bindparam("most"))
+    keyset.page(
+        select(*COLUMNS, pets.c.name_key).where(_LIVING, pets.c.name_key < bindparam("end")),
+        [pets.c.name_key, pets.c.uid],
+        [bindparam("start"), bindparam("after")],
+    )
 )
-_BY_BREED: Final = Statement(
-    select(*COLUMNS)
-    .where(_LIVING, pets.c.breed_key == bindparam("breed_key"), pets.c.uid > bindparam("after"))
-    .order_by(pets.c.uid)
-    .limit(bindparam("most"))
-)
+_of_breed = select(*COLUMNS).where(_LIVING, pets.c.breed_key == bindparam("breed_key"))
+_BY_BREED: Final = Statement(keyset.page(_of_breed, [pets.c.uid], [bindparam("after")]))
 _chipped = select(pet_microchips.c.pet_id).where(
     pet_microchips.c.company_id == bindparam("company_id"), pet_microchips.c.number == bindparam("number")
 )
 _uid = Unindexed(pets.c.uid)  # few pets have the chip: a walk in the order of uids would look at all
-_BY_MICROCHIP: Final = Statement(
-    select(*COLUMNS)
-    .where(_LIVING, pets.c.id.in_(_chipped), _uid > bindparam("after"))
-    .order_by(_uid)
-    .limit(bindparam("most"))
-)
+_of_chip = select(*COLUMNS).where(_LIVING, pets.c.id.in_(_chipped))
+_BY_MICROCHIP: Final = Statement(keyset.page(_of_chip, [_uid], [bindparam("after")]))
 
 
 def page_by_name(
-    connection: Connection, company_id: str, prefix: str, after: tuple[str, bytes] | None, most: int
+    connection: Connection, company_id: str, prefix: str, after: tuple[str, bytes] | None, limit: int
 ) -> list[ListedPet]:
     """Pets whose names' keys begin so, in their order, from the one after this key and uid; the rows end
     with the key."""
-    start, uid = after or (prefix, _BEFORE_ALL)
+    start, uid = after or (prefix, keyset.BEFORE_ALL)
     end = after_prefix(prefix)
-    return _BY_NAME.all(connection, company_id=company_id, start=start, end=end, after=uid, most=most)
+    return _BY_NAME.all(connection, company_id=company_id, start=start, end=end, after=uid, limit=limit)
 
 
 def page_by_breed(
-    connection: Connection, company_id: str, breed_key: str, after: bytes | None, most: int
+    connection: Connection, company_id: str, breed_key: str, after: bytes | None, limit: int
 ) -> list[ListedPet]:
     """Pets of the breed, oldest first, from the one after the uid `after`."""
     return _BY_BREED.all(
-        connection, company_id=company_id, breed_key=breed_key, after=after or _BEFORE_ALL, most=most
+        connection, company_id=company_id, breed_key=breed_key, after=after or keyset.BEFORE_ALL, limit=limit
     )
 
 
 def page_by_microchip(
-    connection: Connection, company_id: str, number: str, after: bytes | None, most: int
+    connection: Connection, company_id: str, number: str, after: bytes | None, limit: int
 ) -> list[ListedPet]:
     """Pets with the chip, oldest first, from the one after the uid `after`."""
     return _BY_MICROCHIP.all(
-        connection, company_id=company_id, number=number, after=after or _BEFORE_ALL, most=most
+        connection, company_id=company_id, number=number, after=after or keyset.BEFORE_ALL, limit=limit
     )

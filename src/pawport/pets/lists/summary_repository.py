@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Connection, bindparam, select
 
-from pawport.db import Statement
+from pawport.db import Statement, keyset
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets.record import SUMMARY, summary_from_row
 from pawport.pets.tables import pets
 
 __all__ = ["Place", "Summary", "Wanted", "page"]
 
-_FIRST: Final = b"\0" * 16
-_LAST: Final = b"\xff" * 16
 _AFTER_ALL_NAMES: Final = "\U0010ffff" * 101  # a name has at most 100 characters
 
 
@@ -34,14 +32,14 @@ Summary = tuple[Place, Pet]
 
 
 def page(
-    connection: Connection, company_id: str, wanted: Wanted, after: Place | None, most: int
+    connection: Connection, company_id: str, wanted: Wanted, after: Place | None, limit: int
 ) -> list[Summary]:
-    """At most `most` of the living pets after the place, with as much of each as `summary_from_row` gives.
+    """At most `limit` of the living pets after the place, with as much of each as `summary_from_row` gives.
 
     A species needs a state beside it: no index has all of a species in one order.
     """
     name_key, uid = after or _start(wanted)
-    values: dict[str, object] = {"company_id": company_id, "after": uid, "most": most}
+    values: dict[str, object] = {"company_id": company_id, "after": uid, "limit": limit}
     if wanted.by_name:
         values["after_name"] = name_key
     if wanted.species_key:
@@ -54,7 +52,7 @@ def page(
 
 
 def _start(wanted: Wanted) -> Place:
-    return (_AFTER_ALL_NAMES, _LAST) if wanted.descending else ("", _FIRST)
+    return (_AFTER_ALL_NAMES, keyset.AFTER_ALL) if wanted.descending else ("", keyset.BEFORE_ALL)
 
 
 @lru_cache
@@ -68,13 +66,6 @@ def _statement(of_species: bool, in_state: bool, by_name: bool, descending: bool
     if in_state:
         conditions.append(pets.c.state == bindparam("state"))
     order = [pets.c.name_key, pets.c.uid] if by_name else [pets.c.uid]
-    names = ["after_name", "after"] if by_name else ["after"]
-    binds = [bindparam(name, type_=column.type) for name, column in zip(names, order, strict=True)]
-    here, there = tuple_(*order), tuple_(*binds)
-    conditions.append(here < there if descending else here > there)
-    return Statement(
-        select(pets.c.uid, pets.c.name_key, *(pets.c[name] for name in SUMMARY))
-        .where(*conditions)
-        .order_by(*(column.desc() if descending else column for column in order))
-        .limit(bindparam("most"))
-    )
+    names = ("after_name", "after") if by_name else ("after",)
+    found = select(pets.c.uid, pets.c.name_key, *(pets.c[name] for name in SUMMARY)).where(*conditions)
+    return Statement(keyset.page(found, order, [*map(bindparam, names)], descending=descending))
