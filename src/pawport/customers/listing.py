@@ -1,6 +1,5 @@
 """Lists of customers, and finding them."""
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -9,14 +8,12 @@ from pawport.accounts import Company
 from pawport.customers import lookup_repository, repository
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_service_pb2 import CustomerFilter
+from pawport.kit.paging import check_uid, decode_text, encode_text, page_of
 from pawport.kit.phones import e164
 from pawport.kit.search_keys import email_key, external_id_key, phone_key, text_key
 
 __all__ = ["Page", "ids_found_by", "list_customers"]
 
-_UID_BYTES: Final = 16
-_BEFORE_ALL: Final = b"\0" * _UID_BYTES
-_MAX_PAGE_BYTES: Final = 3 << 20  # below the 4 MiB that gRPC clients take by default
 _MAX_OWNERS: Final = 100  # so many people share a number or a mailbox only when it is nobody's own
 
 
@@ -32,7 +29,7 @@ def list_customers(
     company: Company,
     wanted: CustomerFilter,
     position: bytes | None,
-    most: int,
+    limit: int,
     *,
     show_deleted: bool,
 ) -> Page:
@@ -42,19 +39,19 @@ def list_customers(
         InvalidArgument: the term has nothing in it that could be looked for, or the position is none.
     """
     if wanted.WhichOneof("term") == "name_prefix":
-        return _by_name(connection, company.id, wanted.name_prefix, position, most, show_deleted=show_deleted)
-    uid = _uid(position)
-    if wanted.WhichOneof("term") is None:
-        rows = repository.page(
-            connection, company.id, uid or _BEFORE_ALL, most + 1, show_deleted=show_deleted
+        return _by_name(
+            connection, company.id, wanted.name_prefix, position, limit, show_deleted=show_deleted
         )
+    check_uid(position)
+    if wanted.WhichOneof("term") is None:
+        rows = repository.page(connection, company.id, position, limit, show_deleted=show_deleted)
     else:
         kind, value = _value(wanted, company)
         rows = lookup_repository.page_of_value(
-            connection, company.id, kind, value, uid, most + 1, show_deleted=show_deleted
+            connection, company.id, kind, value, position, limit, show_deleted=show_deleted
         )
-    shown = _fitting([wire for _, wire in rows[:most]])
-    return Page(shown, rows[len(shown) - 1][0] if len(shown) < len(rows) else None)
+    shown, last = page_of(rows, limit, lambda row: len(row[1]))
+    return Page([wire for _, wire in shown], None if last is None else last[0])
 
 
 def ids_found_by(connection: Connection, company_id: str, kind: str, key: str) -> list[str]:
@@ -67,20 +64,17 @@ def _by_name(
     company_id: str,
     prefix: str,
     position: bytes | None,
-    most: int,
+    limit: int,
     *,
     show_deleted: bool,
 ) -> Page:
     key = _searchable(text_key(prefix), "name_prefix")
-    after = None if position is None else (_text(position[_UID_BYTES:]), _uid(position[:_UID_BYTES]) or b"")
+    after = None if position is None else decode_text(position)
     rows = lookup_repository.page_of_prefix(
-        connection, company_id, "name", key, after, most + 1, show_deleted=show_deleted
+        connection, company_id, "name", key, after, limit, show_deleted=show_deleted
     )
-    shown = _fitting([wire for _, wire, _ in rows[:most]])
-    if len(shown) == len(rows):
-        return Page(shown, None)
-    uid, _, name = rows[len(shown) - 1]
-    return Page(shown, uid + name.encode())
+    shown, last = page_of(rows, limit, lambda row: len(row[1]))
+    return Page([wire for _, wire, _ in shown], None if last is None else encode_text(last[2], last[0]))
 
 
 def _value(wanted: CustomerFilter, company: Company) -> tuple[str, str]:
@@ -98,32 +92,3 @@ def _searchable(key: str, term: str) -> str:
     if not key:
         raise invalid(f"filter.{term}", "has nothing in it that could be looked for")
     return key
-
-
-def _uid(position: bytes | None) -> bytes | None:
-    if position is not None and len(position) != _UID_BYTES:
-        raise _foreign_token()
-    return position
-
-
-def _text(data: bytes) -> str:
-    text = data.decode(errors="replace")
-    if "\0" in text:
-        raise _foreign_token()
-    return text
-
-
-def _foreign_token() -> Exception:  # one that was made elsewhere, by someone who knows its form
-    return invalid("pagination.page_token", "is not a token of this list")
-
-
-def _fitting(wires: Sequence[bytes]) -> list[bytes]:
-    """As many of the first as fit into an answer: at least one, if there is one."""
-    shown: list[bytes] = []
-    room = _MAX_PAGE_BYTES
-    for wire in wires:
-        room -= len(wire)
-        if room < 0 and shown:
-            break
-        shown.append(wire)
-    return shown

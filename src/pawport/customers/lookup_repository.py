@@ -2,30 +2,25 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, select
 
 from pawport.customers.tables import customer_lookups, customers
-from pawport.db import Statement
+from pawport.db import Statement, keyset
 from pawport.kit.search_keys import after_prefix
 
 __all__ = ["ids_of_value", "page_of_prefix", "page_of_value"]
 
-_BEFORE_ALL: Final = b"\0" * 16
 _found = customer_lookups.alias("found")
 _smaller = customer_lookups.alias("smaller")
 _OF_KIND = and_(_found.c.company_id == bindparam("company_id"), _found.c.kind == bindparam("kind"))
 _CUSTOMER = and_(customers.c.company_id == _found.c.company_id, customers.c.id == _found.c.customer_id)
 
-_of_value = (
+_of_value = keyset.page(
     select(_found.c.uid, customers.c.wire)
     .join(customers, _CUSTOMER)
-    .where(_OF_KIND, _found.c.value == bindparam("value"), _found.c.uid > bindparam("after"))
-    .order_by(_found.c.uid)
-    .limit(bindparam("most"))
-)
-_later = or_(
-    _found.c.value > bindparam("start"),
-    and_(_found.c.value == bindparam("start"), _found.c.uid > bindparam("after")),
+    .where(_OF_KIND, _found.c.value == bindparam("value")),
+    [_found.c.uid],
+    [bindparam("after")],
 )
 # Who is found by two names is shown at the first of them.
 _found_before = exists().where(
@@ -35,14 +30,12 @@ _found_before = exists().where(
     _smaller.c.value >= bindparam("prefix"),
     _smaller.c.value < _found.c.value,
 )
-_of_prefix = (
+_of_prefix = keyset.page(
     select(_found.c.uid, customers.c.wire, _found.c.value)
     .join(customers, _CUSTOMER)
-    # The first condition says nothing new: it is what an index can start from.
-    .where(_OF_KIND, _found.c.value >= bindparam("start"), _later, _found.c.value < bindparam("end"))
-    .where(~_found_before)
-    .order_by(_found.c.value, _found.c.uid)
-    .limit(bindparam("most"))
+    .where(_OF_KIND, _found.c.value < bindparam("end"), ~_found_before),
+    [_found.c.value, _found.c.uid],
+    [bindparam("start"), bindparam("after")],
 )
 
 
@@ -57,7 +50,7 @@ _IDS: Final = Statement(
     select(_found.c.customer_id)
     .where(_OF_KIND, _found.c.value == bindparam("value"))
     .order_by(_found.c.uid)
-    .limit(bindparam("most"))
+    .limit(bindparam("limit"))
 )
 
 
@@ -67,13 +60,18 @@ def page_of_value(
     kind: str,
     value: str,
     after: bytes | None,
-    most: int,
+    limit: int,
     *,
     show_deleted: bool,
 ) -> list[tuple[bytes, bytes]]:
     """Customers who are found by this value, oldest first: uids and stored bytes."""
     rows = _PAGE_OF_VALUE[show_deleted].all(
-        connection, company_id=company_id, kind=kind, value=value, after=after or _BEFORE_ALL, most=most
+        connection,
+        company_id=company_id,
+        kind=kind,
+        value=value,
+        after=after or keyset.BEFORE_ALL,
+        limit=limit,
     )
     return [(uid, wire) for uid, wire in rows]
 
@@ -84,13 +82,13 @@ def page_of_prefix(
     kind: str,
     prefix: str,
     after: tuple[str, bytes] | None,
-    most: int,
+    limit: int,
     *,
     show_deleted: bool,
 ) -> list[tuple[bytes, bytes, str]]:
     """Customers who are found by what begins so, in the order of the values and then of the uids, from the
     one after these: uids, stored bytes and values."""
-    start, uid = after or (prefix, _BEFORE_ALL)
+    start, uid = after or (prefix, keyset.BEFORE_ALL)
     rows = _PAGE_OF_PREFIX[show_deleted].all(
         connection,
         company_id=company_id,
@@ -99,12 +97,12 @@ def page_of_prefix(
         start=start,
         end=after_prefix(prefix),
         after=uid,
-        most=most,
+        limit=limit,
     )
     return [(uid, wire, value) for uid, wire, value in rows]
 
 
-def ids_of_value(connection: Connection, company_id: str, kind: str, value: str, most: int) -> list[str]:
+def ids_of_value(connection: Connection, company_id: str, kind: str, value: str, limit: int) -> list[str]:
     """The ids of customers who are found by this value, deleted ones too."""
-    rows = _IDS.all(connection, company_id=company_id, kind=kind, value=value, most=most)
+    rows = _IDS.all(connection, company_id=company_id, kind=kind, value=value, limit=limit)
     return [customer_id for (customer_id,) in rows]

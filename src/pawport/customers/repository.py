@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, inser
 from pawport.customers.record import customer_from_row, customer_row
 from pawport.customers.record import lookups as values_of
 from pawport.customers.tables import customer_lookups, customers
-from pawport.db import Statement
+from pawport.db import Statement, keyset
 from pawport.db.lists import ListStatement
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 
@@ -56,11 +56,10 @@ _DELETE_LOOKUPS: Final = Statement(
         customer_lookups.c.customer_id == bindparam("customer_id"),
     )
 )
-_PAGE: Final = (
-    select(customers.c.uid, customers.c.wire)
-    .where(customers.c.company_id == bindparam("company_id"), customers.c.uid > bindparam("after"))
-    .order_by(customers.c.uid)
-    .limit(bindparam("most"))
+_PAGE: Final = keyset.page(
+    select(customers.c.uid, customers.c.wire).where(customers.c.company_id == bindparam("company_id")),
+    [customers.c.uid],
+    [bindparam("after")],
 )
 _PAGE_OF_ALL: Final = Statement(_PAGE)
 _PAGE_OF_LIVING: Final = Statement(_PAGE.where(customers.c.deleted.is_(False)))
@@ -189,11 +188,11 @@ def delete_row(connection: Connection, company_id: str, customer_id: str) -> Non
 
 
 def page(
-    connection: Connection, company_id: str, after: bytes, most: int, *, show_deleted: bool
+    connection: Connection, company_id: str, after: bytes | None, limit: int, *, show_deleted: bool
 ) -> list[tuple[bytes, bytes]]:
     """Customers with their uids, oldest first, from the one after the uid `after`: uids and stored bytes."""
     statement = _PAGE_OF_ALL if show_deleted else _PAGE_OF_LIVING
-    rows = statement.all(connection, company_id=company_id, after=after, most=most)
+    rows = statement.all(connection, company_id=company_id, after=after or keyset.BEFORE_ALL, limit=limit)
     return [(uid, wire) for uid, wire in rows]
 
 

@@ -46,15 +46,14 @@ class CustomerServicer(CustomerServiceServicer):
 
     async def ListCustomers(self, request: messages.ListCustomersRequest, context: Any) -> Any:
         company = caller().principal.company
-        most = page_size(request.pagination)
+        limit = page_size(request.pagination)
         after = position(request, company.id, None)
         page = await self._database.read(
             lambda connection: listing.list_customers(
-                connection, company, request.filter, after, most, show_deleted=request.show_deleted
+                connection, company, request.filter, after, limit, show_deleted=request.show_deleted
             )
         )
-        following = page.next_position
-        next_token = "" if following is None else token(request, company.id, following)
+        next_token = token(request, company.id, page.next_position)
         rest = messages.ListCustomersResponse(next_page_token=next_token).SerializeToString()
         return rest + repeated_field(messages.ListCustomersResponse.CUSTOMERS_FIELD_NUMBER, page.customers)
 
