@@ -9,12 +9,11 @@ from operator import attrgetter
 from typing import Final
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.paging import page_of
 
-__all__ = ["MAX_NOTES", "MAX_PAGE_BYTES", "add_notes", "latest_notes", "limited", "wire"]
+__all__ = ["MAX_NOTES", "add_notes", "latest_notes", "wire"]
 
 MAX_NOTES: Final = 100
-# Answers stay below the 4 MiB that gRPC clients take by default.
-MAX_PAGE_BYTES: Final = 3 << 20
 # A pet must stay well below the 4 MiB that gRPC clients take, whatever its notes are.
 _MAX_NOTES_BYTES: Final = 1 << 20
 
@@ -40,16 +39,4 @@ def add_notes(pet: Pet, notes: Sequence[Pet.Note]) -> None:
 
 def latest_notes(notes: Iterable[Pet.Note]) -> list[Pet.Note]:
     """As many of the notes, which come newest first, as a pet shows in itself."""
-    return limited(notes, MAX_NOTES, _MAX_NOTES_BYTES)
-
-
-def limited(notes: Iterable[Pet.Note], most: int, most_bytes: int) -> list[Pet.Note]:
-    """The first notes: at most `most`, and at least one, but no more that would exceed `most_bytes`."""
-    kept: list[Pet.Note] = []
-    room = most_bytes
-    for note in notes:
-        room -= note.ByteSize()
-        if len(kept) == most or (room < 0 and kept):
-            break
-        kept.append(note)
-    return kept
+    return page_of(notes, MAX_NOTES, Pet.Note.ByteSize, _MAX_NOTES_BYTES)[0]

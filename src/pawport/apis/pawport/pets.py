@@ -9,7 +9,6 @@ from pawport.apis.pawport.answers import encode_pet
 from pawport.apis.pawport.pet_lists import PetLists
 from pawport.apis.writes import Writes
 from pawport.db import Database
-from pawport.errors import invalid
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -21,7 +20,7 @@ from pawport.pets.codes.catalogue import Catalogue
 from pawport.pets.notes import service as notes_service
 from pawport.pets.repository import StoredPet
 from pawport.rpc.caller import caller
-from pawport.rpc.page_token import page_size, position, token
+from pawport.rpc.page_token import page_size, text_position, token
 
 __all__ = ["PetServicer"]
 
@@ -116,19 +115,17 @@ class PetServicer(PetLists, PetServiceServicer):
 
     async def ListPetNotes(self, request: messages.ListPetNotesRequest, context: Any) -> Any:
         company_id = caller().company_id
-        most = page_size(request.pagination)
-        after = position(request, company_id, None)
-        before = None if after is None else _note_id(after)
+        limit = page_size(request.pagination)
+        before = text_position(request, company_id)
 
-        def work(connection: Connection) -> list[Pet.Note]:
+        def work(connection: Connection) -> tuple[list[Pet.Note], str | None]:
             return notes_service.list_notes(
-                connection, company_id, request.customer_id, request.id, before, most + 1
+                connection, company_id, request.customer_id, request.id, before, limit
             )
 
-        notes = await self._database.read(work)
-        page = notes_service.page(notes, most)
-        next_token = token(request, company_id, page[-1].id.encode()) if len(page) < len(notes) else ""
-        return messages.ListPetNotesResponse(next_page_token=next_token, notes=page)
+        notes, following = await self._database.read(work)
+        next_token = token(request, company_id, following)
+        return messages.ListPetNotesResponse(next_page_token=next_token, notes=notes)
 
     async def UpdatePetNote(self, request: messages.UpdatePetNoteRequest, context: Any) -> Any:
         principal = caller().principal
@@ -190,10 +187,3 @@ class PetServicer(PetLists, PetServiceServicer):
         return await self._writes.run(
             lambda connection: encode_pet(self._catalogue, connection, company_id, work(connection))
         )
-
-
-def _note_id(position: bytes) -> str:
-    text = position.decode("ascii", errors="replace")
-    if not text.isprintable():  # a token that was made elsewhere, by someone who knows its form
-        raise invalid("pagination.page_token", "is not a token of this list")
-    return text

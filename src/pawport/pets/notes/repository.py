@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
-from pawport.db import Statement, as_utc
+from pawport.db import Statement, as_utc, keyset
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets.record import note_from_row, note_row
 from pawport.pets.tables import pet_notes
@@ -18,19 +18,18 @@ _OF_PET = and_(
     pet_notes.c.pet_id == bindparam("pet_id"),
     pet_notes.c.hidden.is_(False),
 )
-_NEWEST_FIRST = select(*(pet_notes.c[name] for name in _COLUMNS)).order_by(pet_notes.c.id.desc())
-_PAGE: Final = Statement(
-    _NEWEST_FIRST.where(_OF_PET, pet_notes.c.id < bindparam("before")).limit(bindparam("most"))
-)
+_NOTES = select(*(pet_notes.c[name] for name in _COLUMNS)).where(_OF_PET)
+_PAGE: Final = Statement(keyset.page(_NOTES, [pet_notes.c.id], [bindparam("before")], descending=True))
 # Greater than every note id, which are ASCII.
 _AFTER_ALL: Final = "\x7f"
 
 
 def page(
-    connection: Connection, company_id: str, pet_id: str, before: str | None, most: int
+    connection: Connection, company_id: str, pet_id: str, before: str | None, limit: int
 ) -> list[Pet.Note]:
     """The notes that are older than the one with the id `before`, newest first."""
-    rows = _PAGE.all(connection, company_id=company_id, pet_id=pet_id, before=before or _AFTER_ALL, most=most)
+    before = before or _AFTER_ALL
+    rows = _PAGE.all(connection, company_id=company_id, pet_id=pet_id, before=before, limit=limit)
     return [_note(row) for row in rows]
 
 

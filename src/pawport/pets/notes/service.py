@@ -7,11 +7,12 @@ from sqlalchemy import Connection
 from pawport.db import write_time
 from pawport.errors import NotFound
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.paging import page_of
 from pawport.kit.times import timestamp_of
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.finding import current_id
 from pawport.pets.notes import repository
-from pawport.pets.wire import MAX_NOTES, MAX_PAGE_BYTES, latest_notes, limited
+from pawport.pets.wire import MAX_NOTES, latest_notes
 
 __all__ = [
     "append_notes",
@@ -19,7 +20,6 @@ __all__ = [
     "delete_note",
     "list_notes",
     "move_notes",
-    "page",
     "unknown_notes",
     "update_note",
 ]
@@ -46,19 +46,17 @@ def append_notes(
 
 def list_notes(
     connection: Connection, company_id: str, customer_id: str, pet_id: str, before: str | None, limit: int
-) -> list[Pet.Note]:
-    """Returns at most `limit` notes that are older than the one with the id `before`, newest first.
+) -> tuple[list[Pet.Note], str | None]:
+    """Returns a page of the notes that are older than the one with the id `before`, newest first, and the id
+    before which the next page starts; None after the last.
 
     Raises:
         NotFound: the customer has no such pet.
     """
     pet_id = current_id(connection, company_id, customer_id, pet_id)
-    return repository.page(connection, company_id, pet_id, before, limit)
-
-
-def page(notes: Sequence[Pet.Note], limit: int) -> list[Pet.Note]:
-    """Returns as many of the notes as one answer holds: at most `limit`, and not too many bytes."""
-    return limited(notes, limit, MAX_PAGE_BYTES)
+    found = repository.page(connection, company_id, pet_id, before, limit)
+    notes, last = page_of(found, limit, Pet.Note.ByteSize)
+    return notes, None if last is None else last.id
 
 
 def update_note(
