@@ -93,7 +93,7 @@ def test_a_worker_alone(tmp_path: Path) -> None:
 
 
 WITHOUT_LIBPYTHON = """
-from pawport import serve
+from pawport.process import serve
 from pawport.cli import main
 serve.shared_libpython = lambda: None
 main()
