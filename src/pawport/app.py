@@ -54,7 +54,8 @@ from pawport.pets.photos.downloading import Downloader
 from pawport.pets.photos.intake import Intake
 from pawport.pictures.examination import Examination
 from pawport.pictures.keeping import Keeper
-from pawport.pictures.store import FolderStore, Store, open_store
+from pawport.pictures.opening import open_store
+from pawport.pictures.store import FolderStore, Store
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
 

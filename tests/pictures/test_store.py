@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pawport.errors import Unavailable
-from pawport.pictures.store import FolderStore, MissingError, Store, file_name, open_store
+from pawport.pictures.opening import open_store
+from pawport.pictures.store import FolderStore, MissingError, Store, file_name
 from tests.pictures.bucket import Bucket, bucket_server
 
 NAME = file_name("photos", "com_1", "photo_1", "ab" * 32, "original")

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from pawport.errors import Unavailable
 from pawport.kit.disk import make_folder, replacing
 
-__all__ = ["FolderStore", "MissingError", "Store", "file_name", "open_store"]
+__all__ = ["FolderStore", "MissingError", "Store", "file_name"]
 
 _NAME: Final = re.compile(r"(?:[A-Za-z0-9_-]+/)+[A-Za-z0-9_.-]+")
 
@@ -77,19 +77,6 @@ class FolderStore:
         if not _NAME.fullmatch(name):  # names are made here, of checked ids: this is the last door
             raise ValueError(f"{name!r} is not the name of a file")
         return self._folder / name
-
-
-def open_store(place: str, folder: Path) -> Store:
-    """The bucket at `place`, "s3://BUCKET/PREFIX"; without a place the folder.
-
-    Raises:
-        ImportError: the library for buckets is not installed.
-    """
-    if not place:
-        return FolderStore(folder)
-    from pawport.pictures.bucket import BucketStore  # noqa: PLC0415 - its library is an extra
-
-    return BucketStore(place)
 
 
 def _unavailable(error: OSError) -> Unavailable:
