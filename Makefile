@@ -9,7 +9,7 @@ STUBS := src/pawport/gen/source.binpb
 PROTOS := $(shell find proto -name '*.proto')
 CODE := src tests benchmarks tools hatch_build.py
 
-.PHONY: serve test lint breaking format openapi bench bench-overload soak
+.PHONY: serve test lint breaking format openapi docs bench bench-overload soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -46,7 +46,11 @@ format: $(STUBS)
 # Needs Go. What it writes is committed; a test checks that it is fresh.
 openapi: $(STUBS)
 	$(BIN)/python -m tools.openapi
+
+# Pages and pictures that are made of the schema and of the imports; tests check that they are fresh.
+docs: $(STUBS)
 	$(BIN)/python -m tools.scopes
+	$(BIN)/python -m tools.architecture
 
 # Needs the programs h2load and wrk: Debian's packages nghttp2-client and wrk.
 bench: $(STUBS)

@@ -1,1 +1,1 @@
-"""Believable records, as many as one likes, to try the service with."""
+"""Believable records, to try the service with."""

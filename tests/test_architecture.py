@@ -1,0 +1,113 @@
+"""The plan that docs/architecture.md shows. The order of its layers is import-linter's to check."""
+
+import ast
+from collections.abc import Iterator, Set
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tools.architecture import PICTURE, arrows, modules, picture
+from tools.layers import reduced
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "pawport"
+SPANS = "pawport.lifecycle"  # what spans resources has their SQL in its hands
+SUITES = {"contract", "crash", "isolation", "proto", "table"}  # these test all of it at once
+PACKAGES = sorted(
+    ".".join(path.parent.relative_to(SOURCE.parent).parts)
+    for path in SOURCE.rglob("__init__.py")
+    if "gen" not in path.relative_to(SOURCE).parts
+)
+
+
+def test_the_picture_is_the_one_that_the_imports_make() -> None:
+    assert PICTURE.read_text() == picture(), "run: make docs"
+
+
+def test_an_arrow_that_follows_from_others_is_not_drawn() -> None:
+    graph = {"a": {"b", "c", "d"}, "b": {"c"}, "c": {"d"}, "d": set()}
+    assert reduced(graph) == {"a": {"b"}, "b": {"c"}, "c": {"d"}, "d": set()}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_there_is_no_circle(package: str) -> None:
+    """Neither between the folders of the house, nor between what stands in one of them."""
+    found = circle(package)
+    assert not found, found
+
+
+def circle(package: str) -> str:
+    """The imports by which what stands in a package makes a circle; the rarest first, as likely wrong."""
+    found = arrows(package)
+    graph: dict[str, set[str]] = {}
+    for start, end in found:
+        graph.setdefault(start, set()).add(end)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        steps = pairwise(error.args[1][::-1])  # where each is imported by the one before
+        return "\n".join(told(found[step]) for step in sorted(steps, key=lambda step: len(found[step])))
+    return ""
+
+
+def told(imports: Set[tuple[str, str]]) -> str:
+    """The modules of an arrow, or some of them."""
+    one, two = min(imports)
+    return f"{one} imports {two}" + (f", and {len(imports) - 1} more such" if len(imports) > 1 else "")
+
+
+def test_the_sql_of_a_resource_is_its_own() -> None:
+    """Only its folder, and the folders in that, import it. Others may name the types of its rows."""
+    foreign = [
+        f"{importer} takes {', '.join(names)} from {module}"
+        for module in sorted(modules().modules)
+        if is_sql(module)
+        for importer in sorted(modules().find_modules_that_directly_import(module))
+        if not importer.startswith((f"{module.rpartition('.')[0]}.", f"{SPANS}."))
+        if (names := [name for name in taken(importer, module) if not is_type(name)])
+    ]
+    assert not foreign, "\n".join(foreign)
+
+
+def is_sql(module: str) -> bool:
+    name = module.rpartition(".")[2]
+    return name in {"repository", "tables"} or name.endswith("_repository")
+
+
+def is_type(name: str) -> bool:
+    return name[0].isupper() and not name.isupper()
+
+
+def taken(importer: str, module: str) -> Iterator[str]:
+    """What a module imports of another: names, or the whole."""
+    folder, _, name = module.rpartition(".")
+    for node in ast.walk(ast.parse(file_of(importer).read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == module:
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == folder:
+            yield from (name for each in node.names if each.name == name)
+        elif isinstance(node, ast.Import):
+            yield from (name for each in node.names if each.name == module)
+
+
+def file_of(module: str) -> Path:
+    path = SOURCE.parent.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def test_sql_is_found_wherever_it_stands() -> None:
+    found = {module for module in modules().modules if is_sql(module)}
+    assert {"pawport.pets.tables", "pawport.customers.repository", "pawport.pets.codes.repository"} <= found
+    assert all(list(taken(importer, module)) for module in found for importer in importers(module))
+
+
+def importers(module: str) -> set[str]:
+    return modules().find_modules_that_directly_import(module)
+
+
+def test_tests_mirror_what_they_test() -> None:
+    folders = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")}
+    astray = [str(folder) for folder in folders if not (SOURCE / folder).is_dir()]
+    assert set(astray) == SUITES
