@@ -9,7 +9,7 @@ STUBS := src/pawport/gen/source.binpb
 PROTOS := $(shell find proto -name '*.proto')
 CODE := src tests benchmarks tools hatch_build.py
 
-.PHONY: serve test lint breaking format openapi docs bench bench-overload soak
+.PHONY: serve test fuzz lint breaking format openapi docs bench bench-overload soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -17,6 +17,10 @@ serve: $(STUBS)
 # All tests take two processes, a file each; chosen ones stay in one, where a debugger and -x do what they say.
 test: $(STUBS)
 	$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
+
+# The tests that use hypothesis, with other examples each time and 20 times as many. The numbers say how many so far.
+fuzz: $(STUBS)
+	$(BIN)/pytest -vv -m hypothesis --hypothesis-profile=fuzz -o faulthandler_timeout=0 $(ARGS)
 
 lint: $(STUBS)
 	$(BIN)/ruff check $(CODE)

@@ -13,8 +13,19 @@ import pytest
 
 from pawport.db import Database, open_database
 from pawport.db.migrate import migrate
+from tests import properties
+
+properties.register_profiles()
 
 NewUrl = Callable[[], str]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    properties.prepare(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    properties.watch(config, items)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import MessageToDict
 from grpc import StatusCode
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -15,6 +15,7 @@ from pawport.kit.microchips import classify
 from tests.contract.client import Api
 from tests.contract.failures import failed
 from tests.contract.strategies import CHANGES, NAMES, NEW_PETS, OTHERS
+from tests.properties import examples
 
 pytestmark = pytest.mark.any_host
 
@@ -83,9 +84,9 @@ def comparable(pet: Json) -> Json:
     return {name: value for name, value in pet.items() if name not in KEPT_BY_THE_SERVER}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60)
 @given(first=NEW_PETS, change=CHANGES, paths=PATHS)
-def check(api: Api, customer_id: str, first: Json, change: Json, paths: list[str]) -> None:
+def test_masked_update(api: Api, customer_id: str, first: Json, change: Json, paths: list[str]) -> None:
     before = api.new_pet(customer_id, **first)
     try:
         check_update(api, before, change, paths)
@@ -104,7 +105,3 @@ def check_update(api: Api, before: Pet, change: Json, paths: list[str]) -> None:
         after = api.pets.UpdatePet(request)
         assert api.pet(before) == after
         assert comparable(as_json(after)) == expected
-
-
-def test_masked_update(api: Api, customer_id: str) -> None:
-    check(api, customer_id)

@@ -6,7 +6,7 @@ import grpc
 import pytest
 from google.protobuf.struct_pb2 import NULL_VALUE
 from grpc import StatusCode
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -16,6 +16,7 @@ from pawport.kit.search_keys import text_key
 from tests.contract.client import Api
 from tests.contract.conftest import NewApi
 from tests.contract.failures import failed
+from tests.properties import examples
 
 SPECIES = {
     "canine": {"type": Pet.DOG},
@@ -70,63 +71,59 @@ def test_errors_are_canonical(paws: PetServiceStub):
 
 
 @pytest.mark.any_host
-def test_a_walk_shows_each_pet_once_and_in_order(new_api: NewApi):
-    @settings(max_examples=25, deadline=None)
-    @given(
-        herd=HERDS,
-        species=st.sampled_from(["", *SPECIES]),
-        status=st.sampled_from(["", *STATUSES]),
-        sort=st.sampled_from(["", "created_at", "-created_at", "name", "-name"]),
-        limit=st.integers(1, 4),
-    )
-    def check(herd: list[tuple[str, str, str]], species: str, status: str, sort: str, limit: int) -> None:
-        api = new_api()
-        owner = api.new_customer().id
-        made = [
-            api.new_pet(owner, name=name, **SPECIES[kind], **STATUSES[state]) for name, kind, state in herd
-        ]
-        expected = [
-            (text_key(pet.name) if sort.endswith("name") else "", number, pet.id)
-            for number, (pet, (_, kind, state)) in enumerate(zip(made, herd, strict=True))
-            if species in {"", kind} and status in {"", state}
-        ]
-        expected.sort(reverse=sort.startswith("-"))
-        assert walked(api.pawssource, limit, species=species, status=status, sort=sort) == [
-            pet_id for *_, pet_id in expected
-        ]
-
-    check()
+@examples(25)
+@given(
+    herd=HERDS,
+    species=st.sampled_from(["", *SPECIES]),
+    status=st.sampled_from(["", *STATUSES]),
+    sort=st.sampled_from(["", "created_at", "-created_at", "name", "-name"]),
+    limit=st.integers(1, 4),
+)
+def test_a_walk_shows_each_pet_once_and_in_order(
+    new_api: NewApi, herd: list[tuple[str, str, str]], species: str, status: str, sort: str, limit: int
+) -> None:
+    api = new_api()
+    owner = api.new_customer().id
+    made = [api.new_pet(owner, name=name, **SPECIES[kind], **STATUSES[state]) for name, kind, state in herd]
+    expected = [
+        (text_key(pet.name) if sort.endswith("name") else "", number, pet.id)
+        for number, (pet, (_, kind, state)) in enumerate(zip(made, herd, strict=True))
+        if species in {"", kind} and status in {"", state}
+    ]
+    expected.sort(reverse=sort.startswith("-"))
+    assert walked(api.pawssource, limit, species=species, status=status, sort=sort) == [
+        pet_id for *_, pet_id in expected
+    ]
 
 
 @pytest.mark.any_host
-def test_a_pet_that_exists_throughout_is_seen_once(new_api: NewApi):
-    @settings(max_examples=15, deadline=None)
-    @given(
-        sort=st.sampled_from(["created_at", "-created_at", "name", "-name"]),
-        script=st.lists(st.tuples(st.sampled_from(["create", "delete"]), st.integers(0, 7)), max_size=8),
-    )
-    def check(sort: str, script: list[tuple[str, int]]) -> None:
-        api = new_api()
-        paws, owner = api.pawssource, api.new_customer().id
-        pets = [api.new_pet(owner, name=name) for name in "hgfedcba"]
-        gone: set[str] = set()
-        seen: list[str] = []
-        cursor, has_more = "", True
-        writes = iter(script)
-        while has_more:
-            page = paws.ListPets(messages.ListPetsRequest(sort=sort, limit=2, cursor=cursor))
-            seen += [pet.id for pet in page.data]
-            cursor, has_more = page.meta.next_cursor.string_value, page.meta.has_more
-            what, number = next(writes, ("", 0))
-            if what == "create":
-                api.new_pet(owner, name="abcdefgh"[number])
-            elif what == "delete" and pets[number].id not in gone:
-                gone.add(pets[number].id)
-                api.delete(pets[number])
-        assert len(set(seen)) == len(seen)
-        assert {pet.id for pet in pets} - gone <= set(seen)
-
-    check()
+@examples(15)
+@given(
+    sort=st.sampled_from(["created_at", "-created_at", "name", "-name"]),
+    script=st.lists(st.tuples(st.sampled_from(["create", "delete"]), st.integers(0, 7)), max_size=8),
+)
+def test_a_pet_that_exists_throughout_is_seen_once(
+    new_api: NewApi, sort: str, script: list[tuple[str, int]]
+) -> None:
+    api = new_api()
+    paws, owner = api.pawssource, api.new_customer().id
+    pets = [api.new_pet(owner, name=name) for name in "hgfedcba"]
+    gone: set[str] = set()
+    seen: list[str] = []
+    cursor, has_more = "", True
+    writes = iter(script)
+    while has_more:
+        page = paws.ListPets(messages.ListPetsRequest(sort=sort, limit=2, cursor=cursor))
+        seen += [pet.id for pet in page.data]
+        cursor, has_more = page.meta.next_cursor.string_value, page.meta.has_more
+        what, number = next(writes, ("", 0))
+        if what == "create":
+            api.new_pet(owner, name="abcdefgh"[number])
+        elif what == "delete" and pets[number].id not in gone:
+            gone.add(pets[number].id)
+            api.delete(pets[number])
+    assert len(set(seen)) == len(seen)
+    assert {pet.id for pet in pets} - gone <= set(seen)
 
 
 def walked(paws: PetServiceStub, limit: int, **wanted: str) -> list[str]:

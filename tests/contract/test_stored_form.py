@@ -20,6 +20,7 @@ from tests.contract.client import Api
 from tests.contract.conftest import NewApi
 from tests.contract.strategies import CHANGES, NAMES, NEW_PETS, OTHERS, TEXT
 from tests.pictures import picture
+from tests.properties import examples
 
 pytestmark = pytest.mark.any_host
 
@@ -162,7 +163,8 @@ def assert_refused(error: Any) -> None:
     assert error.code() in expected, error
 
 
+@pytest.mark.hypothesis
 def test_stored_form(new_api: NewApi) -> None:
     run_state_machine_as_test(
-        lambda: Desk(new_api()), settings=settings(max_examples=10, stateful_step_count=20, deadline=None)
+        lambda: Desk(new_api()), settings=settings(examples(10), stateful_step_count=20)
     )

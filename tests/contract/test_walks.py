@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import CreatePetRequest, ListAllPetsRequest, ListAllPetsResponse
 from tests.contract.client import Api, pet
 from tests.contract.conftest import NewApi
+from tests.properties import examples
 
 pytestmark = pytest.mark.any_host
 
@@ -20,7 +21,6 @@ WRITES = st.tuples(
     st.sampled_from(["create", "update", "note", "delete", "undelete"]), st.integers(0, PETS - 1)
 )
 SCRIPTS = st.lists(st.lists(WRITES, max_size=4), max_size=6)
-few = settings(max_examples=20, deadline=None)
 
 
 class Herd:
@@ -78,37 +78,33 @@ def new_herd(new_api: NewApi) -> Any:
     return lambda: Herd(new_api())
 
 
-def test_a_pet_that_exists_throughout_is_seen_once(new_herd: Any) -> None:
-    @few
-    @given(size=st.integers(1, 4), script=SCRIPTS)
-    def check(size: int, script: list[Any]) -> None:
-        herd = new_herd()
-        seen = [each.id for page in herd.walk(size, script) for each in page.pets]
-        assert len(set(seen)) == len(seen)
-        assert {each.id for each in herd.pets} - herd.gone <= set(seen)
-        order = [each.id for each in herd.pets if each.id in seen]
-        assert [each for each in seen if each in order] == order
-
-    check()
+@examples(20)
+@given(size=st.integers(1, 4), script=SCRIPTS)
+def test_a_pet_that_exists_throughout_is_seen_once(new_herd: Any, size: int, script: list[Any]) -> None:
+    herd = new_herd()
+    seen = [each.id for page in herd.walk(size, script) for each in page.pets]
+    assert len(set(seen)) == len(seen)
+    assert {each.id for each in herd.pets} - herd.gone <= set(seen)
+    order = [each.id for each in herd.pets if each.id in seen]
+    assert [each for each in seen if each in order] == order
 
 
-def test_what_is_written_during_a_walk_belongs_to_the_next_sync(new_herd: Any) -> None:
-    @few
-    @given(size=st.integers(1, 4), script=SCRIPTS)
-    def check(size: int, script: list[Any]) -> None:
-        herd = new_herd()
-        copy: dict[str, Pet] = {}
-        until = Timestamp(seconds=1)
-        for number, writes in enumerate((script, [])):
-            seen: list[Pet] = []
-            for page in herd.walk(size, writes, last_updated_time={"start_time": until}):
-                seen += page.pets
-            until = page.synced_until_time
-            assert len({each.id for each in seen}) == len(seen)
-            if number == 0:
-                assert {each.id for each in herd.pets} - herd.written <= {each.id for each in seen}
-            copy |= {each.id: each for each in seen}
-        everything = [each for page in herd.walk(100, [], show_deleted=True) for each in page.pets]
-        assert copy == {each.id: each for each in everything}
-
-    check()
+@examples(20)
+@given(size=st.integers(1, 4), script=SCRIPTS)
+def test_what_is_written_during_a_walk_belongs_to_the_next_sync(
+    new_herd: Any, size: int, script: list[Any]
+) -> None:
+    herd = new_herd()
+    copy: dict[str, Pet] = {}
+    until = Timestamp(seconds=1)
+    for number, writes in enumerate((script, [])):
+        seen: list[Pet] = []
+        for page in herd.walk(size, writes, last_updated_time={"start_time": until}):
+            seen += page.pets
+        until = page.synced_until_time
+        assert len({each.id for each in seen}) == len(seen)
+        if number == 0:
+            assert {each.id for each in herd.pets} - herd.written <= {each.id for each in seen}
+        copy |= {each.id: each for each in seen}
+    everything = [each for page in herd.walk(100, [], show_deleted=True) for each in page.pets]
+    assert copy == {each.id: each for each in everything}

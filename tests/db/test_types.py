@@ -5,20 +5,19 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import StatementError
 
 from pawport.db import as_utc
 from tests.db.notes import notes
+from tests.properties import examples
 
 ZONES = st.integers(-840, 840).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 # A day away from the ends of the calendar, where a time has no UTC.
 TIMES = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=ZONES)  # noqa: DTZ001 - the zone is drawn
 UIDS = st.binary(min_size=16, max_size=16)
-
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def stored(database, column, values):
@@ -38,7 +37,7 @@ def stored(database, column, values):
     return asyncio.run(database.write(work))
 
 
-@few
+@examples(25)
 @given(times=st.lists(TIMES, min_size=1, max_size=5))
 def test_times_come_back_in_utc_and_sort_as_they_should(database, times):
     answer = stored(database, notes.c.written_time, times)
@@ -53,7 +52,7 @@ def test_the_hour_that_a_zone_has_twice_is_two_times(database):
     assert answer == [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]
 
 
-@few
+@examples(25)
 @given(uids=st.lists(UIDS, min_size=1, max_size=5))
 def test_uids_sort_by_their_bytes(database, uids):
     assert stored(database, notes.c.uid, uids) == sorted(uids)

@@ -11,12 +11,13 @@ from random import Random
 import pytest
 from google.protobuf.message import Message
 from grpc import StatusCode
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pawport.gen.pawport.v1.photo_service_pb2 import GetPublicPhotoRequest
 from tests.isolation.companies import make_unique
 from tests.isolation.conftest import Arena
+from tests.properties import examples
 from tests.table.examples import example
 from tests.table.methods import METHODS
 
@@ -65,14 +66,14 @@ def _with_less(request: Message) -> Iterator[Message]:
 
 @pytest.mark.timeout(900)  # of which hypothesis takes some minutes to make a failure short
 @given(CALLS)
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_any_calls_on_sqlite(sqlite_arena: Arena, calls: list[int]):
     _attack(sqlite_arena, calls)
 
 
 @pytest.mark.timeout(900)
 @given(CALLS)
-@settings(max_examples=10, deadline=None)
+@examples(10)
 def test_any_calls_on_postgresql(postgresql_arena: Arena, calls: list[int]):
     _attack(postgresql_arena, calls)
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, Select, Table, func, select
 
@@ -13,6 +13,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.apis.smarttag.conftest import CHIP, PATH, SmartTag, pet
 from tests.contract.client import Api
 from tests.contract.servers import Served
+from tests.properties import examples
 from tests.service import http_client
 
 ACTIONS = {"would_create": "created", "would_update": "updated", "would_skip": "skipped", "error": None}
@@ -113,11 +114,7 @@ BATCHES = st.lists(PETS | st.sampled_from([None, 5, {}]), min_size=1, max_size=2
 
 
 @given(st.lists(BATCHES, min_size=1, max_size=3), st.integers(1, 3), st.integers(0, 5), st.booleans())
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(40)
 def test_it_predicts(
     server: Served, batches: list[list[Any]], most_pets: int, most_of_company: int, third_party: bool
 ) -> None:
