@@ -1,6 +1,7 @@
 """The plan that docs/architecture.md shows. The order of its layers is import-linter's to check."""
 
 import ast
+import re
 from collections.abc import Iterator, Set
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -15,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "pawport"
 SPANS = "pawport.lifecycle"  # what spans resources has their SQL in its hands
 SUITES = {"contract", "crash", "isolation", "proto", "table"}  # these test all of it at once
+COMING = {"pets/changes.py"}  # named already, but not written yet
 PACKAGES = sorted(
     ".".join(path.parent.relative_to(SOURCE.parent).parts)
     for path in SOURCE.rglob("__init__.py")
@@ -111,3 +113,23 @@ def test_tests_mirror_what_they_test() -> None:
     folders = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")}
     astray = [str(folder) for folder in folders if not (SOURCE / folder).is_dir()]
     assert set(astray) == SUITES
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_the_files_and_folders_that_a_page_names_exist(page: str) -> None:
+    named = set(
+        re.findall(r"`((?:[\w.]+/)*[\w.]+(?:/|\.(?:py|lua|json|md|toml)))`", (ROOT / page).read_text())
+    )
+    assert len(named) > 10
+    assert [name for name in sorted(named - COMING) if not exists(name)] == []
+
+
+def exists(name: str) -> bool:
+    """A path from the top or from src/pawport, or the bare name of what stands in several folders."""
+    if (ROOT / name).exists() or (SOURCE / name).exists():
+        return True
+    return name.count("/") == name.endswith("/") and any(
+        path.is_dir() == name.endswith("/")
+        for top in (SOURCE, ROOT / "tests", ROOT / "tools")
+        for path in top.rglob(name.rstrip("/"))
+    )
