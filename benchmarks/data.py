@@ -18,6 +18,7 @@ from pawport.db.migrate import migrate
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet, Weight
+from pawport.lifecycle.rebuild_pets import right_forms
 from pawport.pets import repository
 from pawport.pets import service as pet_rules
 from pawport.pets.codes import service as code_rules
@@ -182,7 +183,6 @@ _INDEXES = [index for table in (customers, pets, *_PARTS) for index in table.ind
 
 def _check(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> None:
     """Fails unless a copy is what the product would have written."""
-    pet, code_ids = repository.read_rows(connection, company_id, pet_id)
     stored = repository.find(connection, company_id, customer_id, pet_id)
-    if stored != (wire(pet), code_ids):
+    if stored != right_forms(connection, company_id, pet_id, pet_id)[pet_id]:
         raise AssertionError(f"the rows of {pet_id} and its stored form differ")

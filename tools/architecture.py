@@ -1,4 +1,4 @@
-"""`python -m tools.architecture` draws docs/architecture.svg: which top-level folder imports which."""
+"""`python -m tools.architecture` draws the picture in docs/architecture.md: which folder imports which."""
 
 import ast
 from collections import defaultdict
@@ -10,11 +10,10 @@ from typing import Final
 
 import grimp
 
-from tools.layers import Box, drawing
+__all__ = ["PAGE", "Arrows", "arrows", "modules", "page", "reduced"]
 
-__all__ = ["PICTURE", "Arrows", "arrows", "modules", "picture"]
-
-PICTURE: Final = Path(__file__).parents[1] / "docs" / "architecture.svg"
+PAGE: Final = Path(__file__).parents[1] / "docs" / "architecture.md"
+_BEGIN, _END = "```mermaid\n", "```\n"
 _APART: Final = {"__main__", "gen"}  # the one starts cli, the other is generated
 
 Arrows = Mapping[tuple[str, str], Set[tuple[str, str]]]
@@ -38,12 +37,31 @@ def arrows(package: str = "pawport") -> Arrows:
     return found
 
 
-def picture() -> str:
-    """The picture that fits the imports."""
+def page() -> str:
+    """The page with the picture that fits the imports."""
+    before, _, rest = PAGE.read_text().partition(_BEGIN)
+    return before + _BEGIN + _picture() + _END + rest.partition(_END)[2]
+
+
+def _picture() -> str:
     folders = {_child(module, "pawport") for module in modules().modules} - _APART - {""}
     imports = {folder: {end for start, end in arrows() if start == folder} - _APART for folder in folders}
-    boxes = {folder: Box(folder, _purpose(folder), _parts(folder)) for folder in folders}
-    return drawing(boxes, imports, "The folders of src/pawport: an arrow points to what is imported")
+    boxes = [f'  {folder}["<b>{folder}</b><br/>{_purpose(folder)}"]' for folder in sorted(folders)]
+    lines = [f"  {start} --> {end}" for start, ends in reduced(imports).items() for end in sorted(ends)]
+    return "\n".join(("flowchart TD", *boxes, *sorted(lines))) + "\n"
+
+
+def reduced(graph: Mapping[str, Set[str]]) -> dict[str, set[str]]:
+    """The acyclic graph without arrows that follow from others."""
+
+    @cache
+    def below(node: str) -> frozenset[str]:
+        return frozenset().union(*({each} | below(each) for each in graph[node]))
+
+    return {
+        node: {each for each in ends if not any(each in below(other) for other in ends)}
+        for node, ends in graph.items()
+    }
 
 
 def _child(module: str, package: str) -> str:
@@ -60,11 +78,5 @@ def _purpose(folder: str) -> str:
     return docstring.splitlines()[0].partition(":")[0].partition(", and ")[0].rstrip(".")
 
 
-def _parts(folder: str) -> list[str]:
-    """The folders in a folder."""
-    children = modules().find_children(f"pawport.{folder}")
-    return sorted(child.rpartition(".")[2] for child in children if modules().find_children(child))
-
-
 if __name__ == "__main__":
-    PICTURE.write_text(picture())
+    PAGE.write_text(page())

@@ -15,9 +15,8 @@ from pawport.gen.pawport.v1.pet_service_pb2 import (
     MergePetsRequest,
     SearchPetsRequest,
 )
-from pawport.pets import repository
+from pawport.lifecycle.rebuild_pets import right_forms
 from pawport.pets.tables import pets
-from pawport.pets.wire import wire
 from tests.contract.client import Api, pet
 from tests.contract.conftest import NewApi
 from tests.contract.failures import failed
@@ -96,11 +95,11 @@ class TestRecord:
         merge(api, kept, duplicate)
         with api.database.transaction() as connection:
             for id_ in (kept.id, duplicate.id):
-                told, codes = repository.read_rows(connection, api.company_id, id_)
+                right = right_forms(connection, api.company_id, id_, id_)[id_]
                 stored = select(pets.c.wire, pets.c.code_ids).where(
                     pets.c.company_id == api.company_id, pets.c.id == id_
                 )
-                assert tuple(connection.execute(stored).one()) == (wire(told), codes)
+                assert tuple(connection.execute(stored).one()) == right
 
 
 class TestTombstone:

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from pawport.lifecycle import stored_forms
 from pawport.pets import repository
 from pawport.pets.biometrics import service as biometrics
+from pawport.pets.notes import service as notes
 from pawport.pets.photos import service as photos
 from pawport.pets.repository import StoredPet
 from pawport.pets.wire import wire
@@ -27,6 +28,7 @@ def right_forms(connection: Connection, company_id: str, first_id: str, last_id:
     """What the rows of the pets from one id to another say that their stored forms should be."""
     rows = repository.read_range(connection, company_id, first_id, last_id)
     pets = [pet for pet, _ in rows]
+    notes.show_notes(connection, company_id, pets)
     photos.show_photos(connection, company_id, pets)
     biometrics.show_counts(connection, company_id, pets)
     return {pet.id: StoredPet(wire(pet), code_ids) for pet, code_ids in rows}

@@ -156,10 +156,8 @@ def note_from_row(row: Row) -> Pet.Note:
     )
 
 
-def pet_from_rows(
-    row: Row, vaccinations: Iterable[Row], microchips: Iterable[Row], notes: Iterable[Pet.Note]
-) -> Pet:
-    """The Pet that the rows hold, with those notes. Vaccinations and chips come in their order."""
+def pet_from_rows(row: Row, vaccinations: Iterable[Row], microchips: Iterable[Row]) -> Pet:
+    """The Pet that the rows hold, without notes. Vaccinations and chips come in their order."""
     pet = Pet(
         **{name: row[name] for name in (*_TEXTS, *_LISTS)},
         id=row["id"],
@@ -176,7 +174,6 @@ def pet_from_rows(
         last_updated_time=timestamp_of(row["last_updated_time"]),
         etag=f"{row['revision']:x}",
         pregnant=row["pregnant"],
-        notes=notes,
         vaccinations=[_vaccination(dose) for dose in vaccinations],
         microchips=[_microchip(chip) for chip in microchips],
     )

@@ -7,12 +7,10 @@ from sqlalchemy import Connection, Table, and_, bindparam, select, update
 
 from pawport.db import Statement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.pets.notes import repository as notes_repository
 from pawport.pets.record import (
     pet_from_rows,
 )
 from pawport.pets.tables import pet_code_links, pet_microchips, pet_vaccinations, pets
-from pawport.pets.wire import MAX_NOTES, latest_notes
 
 __all__ = [
     "StoredPet",
@@ -23,7 +21,6 @@ __all__ = [
     "lock",
     "lock_after",
     "read_range",
-    "read_rows",
     "replace_stored_form",
     "tombstone_owner",
 ]
@@ -89,14 +86,9 @@ def tombstone_owner(connection: Connection, company_id: str, pet_id: str) -> str
     return connection.execute(found).scalar_one_or_none()
 
 
-def read_rows(connection: Connection, company_id: str, pet_id: str) -> tuple[Pet, str]:
-    """The pet and its code ids as the normalized rows say, without a look at the stored form."""
-    (found,) = read_range(connection, company_id, pet_id, pet_id)
-    return found
-
-
 def read_range(connection: Connection, company_id: str, first_id: str, last_id: str) -> list[tuple[Pet, str]]:
-    """Like `read_rows`, the pets from one id to another, in the order of their ids."""
+    """Returns the pets from one id to another and their code ids as the normalized rows say, in the order of
+    their ids, without a look at the stored forms. Their notes are not in them."""
     of_range = (pets.c.company_id == company_id, pets.c.id >= first_id, pets.c.id <= last_id)
     rows = connection.execute(select(*_TRUTH).where(*of_range).order_by(pets.c.id)).mappings().all()
     vaccinations, microchips, codes = (
@@ -106,8 +98,7 @@ def read_range(connection: Connection, company_id: str, first_id: str, last_id: 
     found = []
     for row in rows:
         id_ = row["id"]
-        notes = latest_notes(notes_repository.page(connection, company_id, id_, None, MAX_NOTES))
-        pet = pet_from_rows(row, vaccinations[id_], microchips[id_], notes)
+        pet = pet_from_rows(row, vaccinations[id_], microchips[id_])
         found.append((pet, " ".join(code["pet_code_id"] for code in codes[id_])))
     return found
 

@@ -9,7 +9,7 @@ from google.type.date_pb2 import Date
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import photo_service_pb2 as photos
 from pawport.gen.pawport.v1.pet_pb2 import Pet, Weight
-from pawport.pets import repository
+from pawport.lifecycle.rebuild_pets import right_forms
 from tests.apis.smarttag.conftest import CHIP, JANE, JOHN, SmartTag, pet
 
 THIRD_PARTY = "985112345678903"
@@ -264,5 +264,5 @@ def test_what_is_written_is_what_the_rows_say(smarttag: SmartTag) -> None:
     smarttag.save(**full, pet_owner=JOHN, secondary_contact=JANE)
     found = smarttag.find()
     with smarttag.api.database.transaction() as connection:
-        rebuilt, _ = repository.read_rows(connection, smarttag.api.company_id, found.id)
-    assert rebuilt == found
+        right = right_forms(connection, smarttag.api.company_id, found.id, found.id)
+    assert right[found.id].pet() == found

@@ -1,6 +1,6 @@
 """The rules of a pet's notes. A note that changes is a change of its pet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
@@ -20,6 +20,7 @@ __all__ = [
     "delete_note",
     "list_notes",
     "move_notes",
+    "show_notes",
     "unknown_notes",
     "update_note",
 ]
@@ -111,6 +112,13 @@ def move_notes(connection: Connection, company_id: str, pet_id: str, change: Pet
 def delete_all(connection: Connection, company_id: str, pet_id: str) -> None:
     """Removes all notes of a pet, including hidden ones."""
     repository.delete_all(connection, company_id, pet_id)
+
+
+def show_notes(connection: Connection, company_id: str, pets: Iterable[Pet]) -> None:
+    """Fills in the notes of pets as the rows say."""
+    for pet in pets:
+        pet.ClearField("notes")
+        pet.notes.extend(latest_notes(repository.page(connection, company_id, pet.id, None, MAX_NOTES)))
 
 
 def _show_latest(connection: Connection, company_id: str, change: PetChange) -> None:
