@@ -6,6 +6,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+
 __all__ = [
     "Aborted",
     "AlreadyExists",
@@ -24,11 +26,11 @@ __all__ = [
 
 
 class DomainError(Exception):
-    """An answer that is not a success. `reason` is UPPER_SNAKE and stable; the text is for people."""
+    """An answer that is not a success. Callers see the name of the reason; the text is for people."""
 
-    reason = "UNKNOWN"
+    reason: "ErrorReason.ValueType" = ErrorReason.UNKNOWN
 
-    def __init__(self, message: str, *, reason: str | None = None) -> None:
+    def __init__(self, message: str, *, reason: "ErrorReason.ValueType | None" = None) -> None:
         super().__init__(message)
         self.message = message
         if reason is not None:
@@ -46,9 +48,11 @@ class FieldViolation:
 class InvalidArgument(DomainError):
     """Fields of the request are missing or wrong."""
 
-    reason = "INVALID_ARGUMENT"
+    reason = ErrorReason.INVALID_ARGUMENT
 
-    def __init__(self, violations: Sequence[FieldViolation], *, reason: str | None = None) -> None:
+    def __init__(
+        self, violations: Sequence[FieldViolation], *, reason: "ErrorReason.ValueType | None" = None
+    ) -> None:
         super().__init__("; ".join(f"{v.field}: {v.description}" for v in violations), reason=reason)
         self.violations = tuple(violations)
 
@@ -58,7 +62,13 @@ class _ResourceError(DomainError):
     it is about, when that is not the resource's own name."""
 
     def __init__(
-        self, kind: str, name: str, message: str, *, reason: str | None = None, field: str = ""
+        self,
+        kind: str,
+        name: str,
+        message: str,
+        *,
+        reason: "ErrorReason.ValueType | None" = None,
+        field: str = "",
     ) -> None:
         super().__init__(message, reason=reason)
         self.kind = kind
@@ -71,33 +81,34 @@ class NotFound(_ResourceError):
 
     def __init__(self, kind: str, name: str) -> None:
         # One text for a resource that never existed and for one of another company.
-        super().__init__(kind, name, f"{kind} {name} not found", reason=f"{kind.upper()}_NOT_FOUND")
+        reason = ErrorReason.Value(f"{kind.upper()}_NOT_FOUND")
+        super().__init__(kind, name, f"{kind} {name} not found", reason=reason)
 
 
 class AlreadyExists(_ResourceError):
     """The id, or whatever else must be unique, is taken."""
 
-    reason = "ALREADY_EXISTS"
+    reason = ErrorReason.ALREADY_EXISTS
 
 
 class FailedPrecondition(_ResourceError):
     """The resource is in a state that does not allow the call."""
 
-    reason = "FAILED_PRECONDITION"
+    reason = ErrorReason.FAILED_PRECONDITION
 
 
 class Aborted(_ResourceError):
     """The resource changed since the caller read it: read it again, and try again."""
 
-    reason = "ETAG_MISMATCH"
+    reason = ErrorReason.ETAG_MISMATCH
 
 
 class QuotaExceeded(DomainError):
     """The subject, such as "customer:cus_001", has all that it may have."""
 
-    reason = "QUOTA_EXCEEDED"
+    reason = ErrorReason.QUOTA_EXCEEDED
 
-    def __init__(self, subject: str, message: str, *, reason: str | None = None) -> None:
+    def __init__(self, subject: str, message: str, *, reason: "ErrorReason.ValueType | None" = None) -> None:
         super().__init__(message, reason=reason)
         self.subject = subject
 
@@ -108,7 +119,7 @@ class RateLimited(QuotaExceeded):
     `headers` tell the caller where its key stands.
     """
 
-    reason = "RATE_LIMITED"
+    reason = ErrorReason.RATE_LIMITED
 
     def __init__(
         self, subject: str, message: str, *, retry_seconds: float, headers: Sequence[tuple[str, str]] = ()
@@ -121,19 +132,19 @@ class RateLimited(QuotaExceeded):
 class Unauthenticated(DomainError):
     """No API key was given, or it is not valid."""
 
-    reason = "API_KEY_INVALID"
+    reason = ErrorReason.API_KEY_INVALID
 
 
 class PermissionDenied(DomainError):
     """The API key may not do that."""
 
-    reason = "PERMISSION_DENIED"
+    reason = ErrorReason.PERMISSION_DENIED
 
 
 class Unavailable(DomainError):
     """The service cannot answer now; the same call may work later."""
 
-    reason = "UNAVAILABLE"
+    reason = ErrorReason.UNAVAILABLE
 
 
 def invalid(field: str, description: str) -> InvalidArgument:

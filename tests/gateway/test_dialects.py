@@ -15,6 +15,7 @@ from pawport.config import Settings
 from pawport.gateway.config import LISTENER, configuration
 from pawport.gateway.descriptors import bindings, transcoded_services
 from pawport.gateway.envoy import EnvoyProcess
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rpc.dialect import Dialect, Failure, HttpError
 
 ORIGIN = "https://app.example"
@@ -75,19 +76,23 @@ class TestErrors:
         url = self.prefixed(dialect, place, call["url"])
         response = http.request(call["method"], url, headers=place)
         message = "the service cannot answer now"
-        assert_is(response, dialect.render(Failure(StatusCode.UNAVAILABLE, "UNAVAILABLE", message)))
+        assert_is(response, dialect.render(Failure(StatusCode.UNAVAILABLE, ErrorReason.UNAVAILABLE, message)))
         assert response.headers["retry-after"] == "1"
 
     def test_no_such_path(self, http: httpx.Client, dialect: Dialect, place: dict[str, str]) -> None:
         response = http.get(self.prefixed(dialect, place, "/no/such/path"), headers=place)
         message = "no method has this verb and path"
-        assert_is(response, dialect.render(Failure(StatusCode.NOT_FOUND, "METHOD_NOT_FOUND", message)))
+        assert_is(
+            response, dialect.render(Failure(StatusCode.NOT_FOUND, ErrorReason.METHOD_NOT_FOUND, message))
+        )
 
     def test_too_large(self, http: httpx.Client, dialect: Dialect, place: dict[str, str]) -> None:
         url = self.prefixed(dialect, place, "/no/such/path")
         response = http.post(url, content=b" " * (30 << 20), headers=place)
         message = "the body is too large"
-        expected = dialect.render(Failure(StatusCode.INVALID_ARGUMENT, "REQUEST_TOO_LARGE", message))
+        expected = dialect.render(
+            Failure(StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_TOO_LARGE, message)
+        )
         assert_is(response, expected)
 
 
@@ -119,7 +124,8 @@ def test_our_own_paths_are_no_dialects(http: httpx.Client) -> None:
 
 
 def test_a_path_that_cannot_be(http: httpx.Client, dialect: Dialect) -> None:
-    failure = Failure(StatusCode.INVALID_ARGUMENT, "REQUEST_MALFORMED", "the request is not well formed")
+    message = "the request is not well formed"
+    failure = Failure(StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_MALFORMED, message)
     assert_is(http.get(f"{dialect.prefix}/a%00b"), dialect.render(failure))
 
 

@@ -11,6 +11,7 @@ from grpc import StatusCode
 
 from pawport.accounts import Company, Principal
 from pawport.errors import NotFound, invalid
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.petnow.v2 import pet_service_pb2 as messages
 from pawport.gen.petnow.v2 import pet_service_pb2_grpc as stubs
 from pawport.rpc.dialect import Failure, HttpError
@@ -47,7 +48,7 @@ class Usage:
 def render(failure: Failure) -> HttpError:
     """All that is known of a failure."""
     details = [[each.field, each.description] for each in failure.violations]
-    return HttpError(418, [failure.code.name, failure.reason, failure.message, details])
+    return HttpError(418, [failure.code.name, ErrorReason.Name(failure.reason), failure.message, details])
 
 
 async def anyone(secrets: tuple[str, ...]) -> Principal:

@@ -6,6 +6,7 @@ from typing import Final
 
 from pawport.accounts.repository import StoredKey
 from pawport.errors import PermissionDenied
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.kit.networks import lies_within
 from pawport.kit.principal import Principal
 
@@ -21,15 +22,18 @@ def check_grant(principal: Principal, key: StoredKey) -> None:
     lacking = [scope for scope in key.scopes if not principal.may(scope)]
     if lacking:
         raise PermissionDenied(
-            f"the API key lacks {', '.join(lacking)} itself, so it cannot give it", reason="SCOPE_NOT_HELD"
+            f"the API key lacks {', '.join(lacking)} itself, so it cannot give it",
+            reason=ErrorReason.SCOPE_NOT_HELD,
         )
     if principal.plan is not None and PLANS.index(key.plan) > PLANS.index(principal.plan):
         raise PermissionDenied(
-            f"the API key has the plan {principal.plan}, so it cannot give {key.plan}", reason="PLAN_NOT_HELD"
+            f"the API key has the plan {principal.plan}, so it cannot give {key.plan}",
+            reason=ErrorReason.PLAN_NOT_HELD,
         )
     if principal.allowed_ip_ranges and not _are_within(key.allowed_ip_ranges, principal):
         raise PermissionDenied(
-            "the API key cannot give networks that it may not be used from", reason="IP_RANGE_NOT_HELD"
+            "the API key cannot give networks that it may not be used from",
+            reason=ErrorReason.IP_RANGE_NOT_HELD,
         )
 
 

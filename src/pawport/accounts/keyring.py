@@ -8,6 +8,7 @@ from typing import Final
 from pawport.accounts import service
 from pawport.db import Database
 from pawport.errors import Unauthenticated
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.kit.principal import Principal
 
 __all__ = ["Keyring"]
@@ -36,7 +37,7 @@ class Keyring:
         else:
             principal = kept[1]
         if principal.expires_time is not None and principal.expires_time <= datetime.now(UTC):
-            raise Unauthenticated("the API key has expired", reason="API_KEY_EXPIRED")
+            raise Unauthenticated("the API key has expired", reason=ErrorReason.API_KEY_EXPIRED)
         return principal
 
     async def _look_up(self, credentials: tuple[str, ...]) -> Principal:
@@ -44,7 +45,7 @@ class Keyring:
         if not credentials:
             raise Unauthenticated(
                 "an API key is needed: send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'",
-                reason="API_KEY_MISSING",
+                reason=ErrorReason.API_KEY_MISSING,
             )
         known_until = time.monotonic() + _KEPT_SECONDS
         for secret in credentials:

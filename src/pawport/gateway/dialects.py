@@ -14,6 +14,7 @@ from pawport.gateway.descriptors import transcoded_services
 from pawport.gateway.local_replies import OTHER, REPLIES
 from pawport.gateway.lua import script
 from pawport.gateway.transcoding import transcoder
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rpc.dialect import DIALECT_HEADER, Dialect, Failure, HttpError
 
 __all__ = ["dialect_routes", "host_routes"]
@@ -103,7 +104,7 @@ def _face(dialect: Dialect) -> _Config:
 
 
 def _malformed(message: str, *violations: FieldViolation) -> Failure:
-    return Failure(StatusCode.INVALID_ARGUMENT, "REQUEST_MALFORMED", message, violations)
+    return Failure(StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_MALFORMED, message, violations)
 
 
 def _said(error: HttpError) -> _Config:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from grpc import StatusCode
 
 from pawport.errors import Unavailable
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rpc.dialect import Dialect, Failure
 from pawport.rpc.errors import DOMAIN, rpc_status
 from pawport.rpc.metadata import encode_metadata
@@ -32,7 +33,7 @@ class Reply(NamedTuple):
 
     http_status: int
     code: StatusCode
-    reason: str
+    reason: "ErrorReason.ValueType"
     message: str
     retry_after: str = ""  # seconds
 
@@ -41,22 +42,27 @@ class Reply(NamedTuple):
         return Failure(self.code, self.reason, self.message)
 
 
-_MALFORMED = Reply(400, StatusCode.INVALID_ARGUMENT, "REQUEST_MALFORMED", "the request is not well formed")
+_MALFORMED = Reply(
+    400, StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_MALFORMED, "the request is not well formed"
+)
 REPLIES = (
     _MALFORMED,
     Reply(
-        403, StatusCode.PERMISSION_DENIED, "UPGRADE_REFUSED", "no other protocol is spoken: send no Upgrade"
+        403,
+        StatusCode.PERMISSION_DENIED,
+        ErrorReason.UPGRADE_REFUSED,
+        "no other protocol is spoken: send no Upgrade",
     ),
-    Reply(404, StatusCode.NOT_FOUND, "METHOD_NOT_FOUND", "no method has this verb and path"),
-    Reply(408, StatusCode.DEADLINE_EXCEEDED, "REQUEST_TIMEOUT", "the request did not come in time"),
-    Reply(413, StatusCode.INVALID_ARGUMENT, "REQUEST_TOO_LARGE", "the body is too large"),
-    Reply(431, StatusCode.INVALID_ARGUMENT, "HEADERS_TOO_LARGE", "the header fields are too large"),
-    Reply(500, StatusCode.INTERNAL, "INTERNAL", "internal error"),
-    Reply(502, StatusCode.UNAVAILABLE, "UNAVAILABLE", _CANNOT, "1"),
-    Reply(503, StatusCode.UNAVAILABLE, "UNAVAILABLE", _CANNOT, "1"),
-    Reply(504, StatusCode.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED", "the deadline passed"),
+    Reply(404, StatusCode.NOT_FOUND, ErrorReason.METHOD_NOT_FOUND, "no method has this verb and path"),
+    Reply(408, StatusCode.DEADLINE_EXCEEDED, ErrorReason.REQUEST_TIMEOUT, "the request did not come in time"),
+    Reply(413, StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_TOO_LARGE, "the body is too large"),
+    Reply(431, StatusCode.INVALID_ARGUMENT, ErrorReason.HEADERS_TOO_LARGE, "the header fields are too large"),
+    Reply(500, StatusCode.INTERNAL, ErrorReason.INTERNAL, "internal error"),
+    Reply(502, StatusCode.UNAVAILABLE, ErrorReason.UNAVAILABLE, _CANNOT, "1"),
+    Reply(503, StatusCode.UNAVAILABLE, ErrorReason.UNAVAILABLE, _CANNOT, "1"),
+    Reply(504, StatusCode.DEADLINE_EXCEEDED, ErrorReason.DEADLINE_EXCEEDED, "the deadline passed"),
 )
-OTHER = Reply(500, StatusCode.UNKNOWN, "UNKNOWN", "the request cannot be served")
+OTHER = Reply(500, StatusCode.UNKNOWN, ErrorReason.UNKNOWN, "the request cannot be served")
 
 
 def local_reply_config(grpc_route: str, json_route: str, dialects: Sequence[Dialect]) -> dict[str, Any]:
@@ -125,7 +131,7 @@ def _mapper(reply: Reply) -> dict[str, Any]:
 
 
 def _status(reply: Reply) -> dict[str, Any]:
-    info = {"@type": _ERROR_INFO, "reason": reply.reason, "domain": DOMAIN}
+    info = {"@type": _ERROR_INFO, "reason": ErrorReason.Name(reply.reason), "domain": DOMAIN}
     return {"code": reply.code.value[0], "message": reply.message, "details": [info]}
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pawport.errors import AlreadyExists
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.idempotency import repository
 from pawport.idempotency.repository import RequestKey
 
@@ -45,5 +46,5 @@ def forget_answers(connection: Connection, company_id: str, parts: Iterable[byte
 def _repeated(key: RequestKey, request_sha256: bytes, first: tuple[bytes, bytes, object]) -> bytes:
     if first[0] != request_sha256:
         message = f"request_id {key.request_id} was used before with another body"
-        raise AlreadyExists("request", key.request_id, message, reason="REQUEST_ID_REUSED")
+        raise AlreadyExists("request", key.request_id, message, reason=ErrorReason.REQUEST_ID_REUSED)
     return first[1]

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from google.protobuf.json_format import ParseDict, ParseError
 
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
 from pawport.imports.columns import COLUMNS, Column, Options, UnreadableError, column_of
@@ -48,7 +49,9 @@ class Mapper:
         before: Column | None = None
         for _, column, text in texts:
             if column is before and column.name not in _SEVERAL:
-                problems.append(Problem(column.name, "is there twice, under two names", "UNREADABLE"))
+                problems.append(
+                    Problem(column.name, "is there twice, under two names", ErrorReason.UNREADABLE)
+                )
             before = column
             self._add_text(column, text, into, problems)
         if into.pet.HasField("weight") and not into.pet.weight.value:  # but a unit
@@ -68,7 +71,7 @@ class Mapper:
         try:
             column.read(text, into, self._options)
         except UnreadableError as error:
-            problems.append(Problem(column.name, str(error), "UNREADABLE"))
+            problems.append(Problem(column.name, str(error), ErrorReason.UNREADABLE))
 
     def _add_structure(self, name: str, value: Any, into: PetImport, problems: list[Problem]) -> None:
         if name not in _OWNERS and name not in _FIELDS:
@@ -80,7 +83,9 @@ class Mapper:
                 else:
                     ParseDict({name: _chips(value) if name == "microchips" else value}, into.pet)
             except (ParseError, TypeError, ValueError) as error:
-                problems.append(Problem(name, f"is not as Pawport's JSON has it: {error}", "UNREADABLE"))
+                problems.append(
+                    Problem(name, f"is not as Pawport's JSON has it: {error}", ErrorReason.UNREADABLE)
+                )
 
 
 def _text(value: object) -> str:

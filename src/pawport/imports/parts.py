@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pawport.accounts import Company
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.imports.columns import Options
 from pawport.imports.engine.reading import Problem, Reading, read
 from pawport.imports.mapping import Mapper
@@ -67,7 +68,7 @@ def read_parts(path: Path, choices: Choices, company: Company, skipped: int) -> 
 
 def _take(record: Record, mapper: Mapper, company: Company) -> Taken:
     if record.problem:
-        return Taken(record.line, Reading(problems=(Problem("", record.problem, "BROKEN"),)))
+        return Taken(record.line, Reading(problems=(Problem("", record.problem, ErrorReason.BROKEN),)))
     given, problems = mapper.pet(record.given)
     if problems:
         return Taken(record.line, Reading(problems=tuple(problems)))

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from grpc import StatusCode
 
 from pawport.errors import FieldViolation
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 
 __all__ = ["DIALECT_HEADER", "ERROR_HEADER", "STATUS_HEADER", "Dialect", "Failure", "HttpError", "Render"]
 
@@ -25,7 +26,7 @@ class Failure(NamedTuple):
     """Why a call failed, whoever says so: a service, the host, or Envoy itself."""
 
     code: StatusCode
-    reason: str  # UPPER_SNAKE and stable, as in the canonical ErrorInfo
+    reason: "ErrorReason.ValueType"
     message: str
     violations: Sequence[FieldViolation] = ()
 

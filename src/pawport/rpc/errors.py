@@ -15,6 +15,7 @@ from google.rpc import status_pb2
 from grpc import StatusCode
 
 from pawport import db, errors
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 
 __all__ = ["DOMAIN", "EXPECTED", "RpcStatus", "internal_error", "plain_status", "rpc_status"]
 
@@ -51,7 +52,7 @@ class RpcStatus(NamedTuple):
     code: StatusCode
     details: str
     trailing_metadata: tuple[tuple[str, str | bytes], ...]
-    reason: str
+    reason: str  # as in ErrorInfo
     violations: tuple[errors.FieldViolation, ...] = ()
     """What is wrong with which fields: as much as a status has room for."""
 
@@ -65,25 +66,29 @@ def rpc_status(error: errors.DomainError | db.DatabaseError) -> RpcStatus:
         return _status(code, error.message, error.reason, bad_request)._replace(violations=violations)
     if isinstance(error, errors.DomainError):
         return _status(code, error.message, error.reason, *_details(error), field=_field(error))
-    reason = "WRITE_CONFLICT" if isinstance(error, db.Conflict) else "DATABASE_UNAVAILABLE"
+    conflict = isinstance(error, db.Conflict)
+    reason = ErrorReason.WRITE_CONFLICT if conflict else ErrorReason.DATABASE_UNAVAILABLE
     return _status(code, f"{error}: try again", reason, _retry())
 
 
 def plain_status(code: StatusCode, message: str) -> RpcStatus:
     """A status that no error of the domain stands behind; its reason is the code's name."""
-    return _status(code, message, code.name)
+    return _status(code, message, ErrorReason.Value(code.name))
 
 
 def internal_error(request_id: str) -> RpcStatus:
     """The status of an exception that nobody expected: the log has its text under `request_id`."""
     message = f"internal error; tell the operator the request id {request_id}"
-    return _status(StatusCode.INTERNAL, message, "INTERNAL", details.RequestInfo(request_id=request_id))
+    about = details.RequestInfo(request_id=request_id)
+    return _status(StatusCode.INTERNAL, message, ErrorReason.INTERNAL, about)
 
 
-def _status(code: StatusCode, message: str, reason: str, *found: Message, field: str = "") -> RpcStatus:
+def _status(
+    code: StatusCode, message: str, reason: "ErrorReason.ValueType", *found: Message, field: str = ""
+) -> RpcStatus:
     text = _cut(message, _TEXT_BYTES)
     about = {"field": _cut(field, _VIOLATION_BYTES)} if field else {}
-    info = details.ErrorInfo(reason=reason, domain=DOMAIN, metadata=about)
+    info = details.ErrorInfo(reason=ErrorReason.Name(reason), domain=DOMAIN, metadata=about)
     packed = [_pack(detail) for detail in (info, *found)]
     status = status_pb2.Status(code=code.value[0], message=text, details=packed)
     trailing: list[tuple[str, str | bytes]] = [("grpc-status-details-bin", status.SerializeToString())]
@@ -91,7 +96,7 @@ def _status(code: StatusCode, message: str, reason: str, *found: Message, field:
         if isinstance(detail, details.RetryInfo):  # in whole seconds, at which it is not too early
             delay = detail.retry_delay
             trailing.append(("retry-after", str(math.ceil(delay.seconds + delay.nanos / 1e9))))
-    return RpcStatus(code, text, tuple(trailing), reason)
+    return RpcStatus(code, text, tuple(trailing), info.reason)
 
 
 def _pack(message: Message) -> Any:

@@ -27,6 +27,7 @@ from pawport.errors import (
     QuotaExceeded,
     RateLimited,
 )
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.options_pb2 import public, required_scope, success_status
 from pawport.kit.networks import contains
 from pawport.rpc.call_state import CallState, Context, headers_of
@@ -157,7 +158,9 @@ class Pipeline:
                 if principal.allowed_ip_ranges:
                     _check_peer(principal, context, headers)
                 if not principal.may(scope):
-                    raise PermissionDenied(f"the API key lacks the scope {scope}", reason="SCOPE_MISSING")
+                    raise PermissionDenied(
+                        f"the API key lacks the scope {scope}", reason=ErrorReason.SCOPE_MISSING
+                    )
                 if principal.plan is not None:
                     state.headers += await admit(principal, is_told=_TRANSCODED in headers)
                 request = _parse(request_class, raw, most)
@@ -182,7 +185,9 @@ class Pipeline:
 def _check_peer(principal: Principal, context: Context, headers: Mapping[bytes, bytes]) -> None:
     address = peer_address(context.peer(), headers)
     if not contains(principal.allowed_ip_ranges, address):
-        raise PermissionDenied(f"the API key may not be used from {address}", reason="IP_NOT_ALLOWED")
+        raise PermissionDenied(
+            f"the API key may not be used from {address}", reason=ErrorReason.IP_NOT_ALLOWED
+        )
 
 
 def _open(method: MethodDescriptor, behavior: Behavior) -> Run:
@@ -204,7 +209,7 @@ def _parse(request_class: type[Message], raw: bytes, most: int) -> Message:
     """The request, which keeps the rules of its schema."""
     if len(raw) > most:  # grpcio's server knows one limit for all methods
         message = f"a message may have at most {most} bytes"
-        raise QuotaExceeded("request", message, reason="REQUEST_TOO_LARGE")
+        raise QuotaExceeded("request", message, reason=ErrorReason.REQUEST_TOO_LARGE)
     request = _decoded(request_class, raw)
     validate(request, raw)
     return request
@@ -217,7 +222,7 @@ def _decoded(request_class: type[Message], raw: bytes) -> Message:
         violation = FieldViolation(
             "request", "is not a valid message: wrong encoding, invalid UTF-8 or too deep"
         )
-        raise InvalidArgument([violation], reason="REQUEST_MALFORMED") from None
+        raise InvalidArgument([violation], reason=ErrorReason.REQUEST_MALFORMED) from None
 
 
 def _guarded(
@@ -246,7 +251,8 @@ def _guarded(
             return reply
         observe(state.end(path, status.code.name, status.reason))
         if render is not None and _DIALECT in headers_of(context):
-            failure = Failure(status.code, status.reason, status.details, status.violations)
+            reason = ErrorReason.Value(status.reason)
+            failure = Failure(status.code, reason, status.details, status.violations)
             state.headers += render(failure).metadata()
         if state.headers:
             status = status._replace(trailing_metadata=(*status.trailing_metadata, *state.headers))

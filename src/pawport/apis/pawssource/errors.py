@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from grpc import StatusCode
 
 from pawport.errors import FieldViolation, InvalidArgument
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rpc.dialect import Failure, HttpError
 
 __all__ = ["INVALID_DATE", "REQUIRED", "fields_renamed", "render"]
@@ -32,10 +33,10 @@ _INTERNAL: Final = _Kind(500, "internal_error")
 _UNAVAILABLE: Final = _Kind(503, "service_unavailable")
 # By our own reason, or else by the code of gRPC.
 _BY_REASON: Final = {
-    "RATE_LIMITED": _Kind(429, "rate_limited"),
-    "REQUEST_TIMEOUT": _Kind(408, "request_timeout"),
-    "REQUEST_TOO_LARGE": _Kind(413, "payload_too_large"),
-    "HEADERS_TOO_LARGE": _Kind(431, "headers_too_large"),
+    ErrorReason.RATE_LIMITED: _Kind(429, "rate_limited"),
+    ErrorReason.REQUEST_TIMEOUT: _Kind(408, "request_timeout"),
+    ErrorReason.REQUEST_TOO_LARGE: _Kind(413, "payload_too_large"),
+    ErrorReason.HEADERS_TOO_LARGE: _Kind(431, "headers_too_large"),
 }
 _BY_CODE: Final = {
     StatusCode.INVALID_ARGUMENT: _MALFORMED,  # without a field that is to blame
@@ -57,7 +58,7 @@ _FIELDS: Final = {
     "weight": "weight_kg",
 }
 _ISSUES: Final = {REQUIRED: "required", INVALID_DATE: "must_be_valid_iso_date"}
-_BROKEN_RULE: Final = "INVALID_ARGUMENT"
+_BROKEN_RULE: Final = ErrorReason.INVALID_ARGUMENT
 _WHOLE: Final = "request"  # stands for a field where the message itself cannot be read
 
 

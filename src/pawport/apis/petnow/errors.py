@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from grpc import StatusCode
 
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rpc.dialect import Failure, HttpError
 
 __all__ = ["render"]
@@ -16,10 +17,10 @@ _INTERNAL: Final = "PETNOWB2B90000"
 _NOT_FOUND: Final = "PETNOWB2B20001"
 # By our own reason, or else by the code of gRPC.
 _BY_REASON: Final = {
-    "RATE_LIMITED": (429, "PETNOWB2B10429"),
-    "REQUEST_TOO_LARGE": (413, _INVALID),
-    "REQUEST_TIMEOUT": (408, _INVALID),
-    "HEADERS_TOO_LARGE": (431, _INVALID),
+    ErrorReason.RATE_LIMITED: (429, "PETNOWB2B10429"),
+    ErrorReason.REQUEST_TOO_LARGE: (413, _INVALID),
+    ErrorReason.REQUEST_TIMEOUT: (408, _INVALID),
+    ErrorReason.HEADERS_TOO_LARGE: (431, _INVALID),
 }
 _BY_CODE: Final = {
     StatusCode.UNAUTHENTICATED: (401, "PETNOWB2B10000"),

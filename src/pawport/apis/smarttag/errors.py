@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from grpc import StatusCode
 
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rpc.dialect import Failure, HttpError
 
 __all__ = ["render"]
@@ -12,10 +13,10 @@ _INVALID: Final = (400, "rest_invalid_param")
 _INTERNAL: Final = (500, "internal_server_error")
 # By our own reason, or else by the code of gRPC.
 _BY_REASON: Final = {
-    "METHOD_NOT_FOUND": (404, "rest_no_route"),
-    "REQUEST_TOO_LARGE": (413, "rest_invalid_param"),
-    "REQUEST_TIMEOUT": (408, "rest_request_timeout"),
-    "HEADERS_TOO_LARGE": (431, "rest_invalid_param"),
+    ErrorReason.METHOD_NOT_FOUND: (404, "rest_no_route"),
+    ErrorReason.REQUEST_TOO_LARGE: (413, "rest_invalid_param"),
+    ErrorReason.REQUEST_TIMEOUT: (408, "rest_request_timeout"),
+    ErrorReason.HEADERS_TOO_LARGE: (431, "rest_invalid_param"),
 }
 _BY_CODE: Final = {
     StatusCode.UNAUTHENTICATED: (401, "rest_forbidden"),

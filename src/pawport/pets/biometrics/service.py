@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import NotFound, QuotaExceeded
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import service as pets
 from pawport.pets.biometrics import repository
@@ -74,7 +75,9 @@ def register_image(
     change = changes.pet(customer_id, pet_id)
     if _counts(connection, company_id, change.pet.id)[kind] >= MAX_IMAGES:
         message = f"a pet can have {MAX_IMAGES} images of a kind; delete those that are not needed"
-        raise QuotaExceeded(f"pet:{change.pet.id}", message, reason="BIOMETRIC_IMAGE_QUOTA_EXCEEDED")
+        raise QuotaExceeded(
+            f"pet:{change.pet.id}", message, reason=ErrorReason.BIOMETRIC_IMAGE_QUOTA_EXCEEDED
+        )
     values = new._asdict()
     del values["kept"]
     image = StoredImage(**values, kind=kind, created_time=write_time(connection))

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from pawport import events
 from pawport.db import new_id, new_uid
 from pawport.errors import AlreadyExists, FieldViolation, InvalidArgument, NotFound, invalid
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2 import UpdatePetCodeRequest
 from pawport.kit.masks import changed_fields, copy_masked, copy_present
@@ -37,7 +38,7 @@ def check_ids(
         if code_id not in known
     ]
     if unknown:
-        raise InvalidArgument(unknown, reason="PET_CODE_UNKNOWN")
+        raise InvalidArgument(unknown, reason=ErrorReason.PET_CODE_UNKNOWN)
     return list(dict.fromkeys(ids))
 
 
@@ -114,4 +115,6 @@ def list_codes(
 
 
 def _taken(code_id: str) -> AlreadyExists:
-    return AlreadyExists("pet_code", code_id, f"the code id {code_id} is taken", reason="PET_CODE_ID_TAKEN")
+    return AlreadyExists(
+        "pet_code", code_id, f"the code id {code_id} is taken", reason=ErrorReason.PET_CODE_ID_TAKEN
+    )

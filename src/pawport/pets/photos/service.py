@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from pawport.db import write_time
 from pawport.errors import NotFound, QuotaExceeded
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.photo_service_pb2 import PhotoSize
 from pawport.pets import service as pets
@@ -85,7 +86,7 @@ def add_photo(
 def _insert(connection: Connection, company_id: str, pet: Pet, new: NewPhoto) -> None:
     if len(pet.photos) >= MAX_PHOTOS:
         message = f"a pet can have {MAX_PHOTOS} pictures; delete those that are not needed"
-        raise QuotaExceeded(f"pet:{pet.id}", message, reason="PET_PHOTO_QUOTA_EXCEEDED")
+        raise QuotaExceeded(f"pet:{pet.id}", message, reason=ErrorReason.PET_PHOTO_QUOTA_EXCEEDED)
     values = new._asdict()
     del values["kept"]
     photo = StoredPhoto(**values, pet_id=pet.id, featured=False, created_time=write_time(connection))
