@@ -11,6 +11,7 @@ from pawport.db import new_id, new_uid
 from pawport.errors import AlreadyExists, NotFound, QuotaExceeded, invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerAddressRequest
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.kit.masks import copy_masked, copy_present
 
 __all__ = ["create_address", "delete_address", "set_primary", "update_address"]
@@ -39,10 +40,10 @@ def create_address(
     customer = changes.person(customer_id).edit()
     if any(address.id == address_id for address in customer.addresses):
         message = f"the address id {address_id} is taken"
-        raise AlreadyExists("address", address_id, message, reason="ADDRESS_ID_TAKEN")
+        raise AlreadyExists("address", address_id, message, reason=ErrorReason.ADDRESS_ID_TAKEN)
     if len(customer.addresses) >= _MAX_ADDRESSES:
         message = f"a customer can have {_MAX_ADDRESSES} addresses; delete those that are not needed"
-        raise QuotaExceeded(f"customer:{customer.id}", message, reason="ADDRESS_QUOTA_EXCEEDED")
+        raise QuotaExceeded(f"customer:{customer.id}", message, reason=ErrorReason.ADDRESS_QUOTA_EXCEEDED)
     address = customer.addresses.add()
     copy_present(given, address, _WRITABLE)
     address.id = address_id or new_id("addr", new_uid())

@@ -17,6 +17,7 @@ from pawport.customers.rules import WRITABLE
 from pawport.db import Conflict, new_id, new_uid, write_time
 from pawport.errors import AlreadyExists
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.kit.masks import changed_fields
 from pawport.kit.times import timestamp_of
 from pawport.redirects import service as redirects
@@ -222,4 +223,4 @@ class CustomerChanges:
 
 def _taken(customer_id: str) -> AlreadyExists:
     message = f"the customer id {customer_id} is taken"
-    return AlreadyExists("customer", customer_id, message, reason="CUSTOMER_ID_TAKEN")
+    return AlreadyExists("customer", customer_id, message, reason=ErrorReason.CUSTOMER_ID_TAKEN)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from pawport.customers import repository
 from pawport.errors import Aborted, FailedPrecondition, NotFound
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.redirects import service as redirects
 
 __all__ = ["find_house", "get_customer", "is_person", "lock_customer", "lock_person", "refuse_house"]
@@ -67,7 +68,7 @@ def lock_person(
     customer = lock_customer(connection, company_id, customer_id, etag, deleted_too=deleted_too, lock=lock)
     if customer.HasField("erased_time"):
         message = f"customer {customer.id} was erased: nothing is kept of the person any more"
-        raise FailedPrecondition("customer", customer.id, message, reason="CUSTOMER_ERASED")
+        raise FailedPrecondition("customer", customer.id, message, reason=ErrorReason.CUSTOMER_ERASED)
     return customer
 
 
@@ -75,7 +76,7 @@ def refuse_house(customer: Customer, action: str) -> None:
     """Raises FailedPrecondition when the customer is the company's house customer."""
     if customer.house:
         message = f"customer {customer.id} is the house customer, which cannot be {action}"
-        raise FailedPrecondition("customer", customer.id, message, reason="HOUSE_CUSTOMER")
+        raise FailedPrecondition("customer", customer.id, message, reason=ErrorReason.HOUSE_CUSTOMER)
 
 
 def is_person(customer: Customer) -> bool:

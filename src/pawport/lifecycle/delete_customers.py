@@ -6,6 +6,7 @@ from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import refuse_house
 from pawport.errors import FailedPrecondition
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.pets import service as pets
 
 __all__ = ["delete_customer"]
@@ -25,7 +26,9 @@ def delete_customer(connection: Connection, company_id: str, customer_id: str, e
     living_pets = pets.count_living(connection, company_id, change.customer.id)
     if living_pets:
         message = f"customer {change.customer.id} still has {living_pets} pets: delete them first"
-        raise FailedPrecondition("customer", change.customer.id, message, reason="CUSTOMER_HAS_PETS")
+        raise FailedPrecondition(
+            "customer", change.customer.id, message, reason=ErrorReason.CUSTOMER_HAS_PETS
+        )
     change.edit().deleted = True
     change.action = "deleted"
     changes.write()

@@ -20,6 +20,7 @@ from pawport.accounts import company_service as companies
 from pawport.db import new_id
 from pawport.errors import Aborted, NotFound, QuotaExceeded
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import changes_repository, repository, writing
 from pawport.pets.change import PetChange
@@ -211,7 +212,7 @@ class PetChanges:
         limit = self.company.max_pets_per_customer
         if self._counts[owner.id] + self._added[owner.id] + adding > limit:
             message = f"the customer may have {limit} pets; delete those that are not needed, or ask for more"
-            raise QuotaExceeded(f"customer:{owner.id}", message, reason="PET_QUOTA_EXCEEDED")
+            raise QuotaExceeded(f"customer:{owner.id}", message, reason=ErrorReason.PET_QUOTA_EXCEEDED)
 
     def check_company(self, adding: int = 1) -> None:
         """Raises QuotaExceeded when the company may not have so many more pets."""
@@ -224,7 +225,9 @@ class PetChanges:
             self._count = changes_repository.count_living_of_company(self.connection, self._company_id)
         if self._count + self._added_to_company + adding > limit:
             message = f"the company may have {limit} pets; delete those that are not needed"
-            raise QuotaExceeded(f"company:{self._company_id}", message, reason="COMPANY_PET_QUOTA_EXCEEDED")
+            raise QuotaExceeded(
+                f"company:{self._company_id}", message, reason=ErrorReason.COMPANY_PET_QUOTA_EXCEEDED
+            )
 
     def write(self) -> None:
         """Writes what differs, with an event for each pet that does.

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from pawport.accounts import Principal
 from pawport.customers import service as customers
 from pawport.errors import AlreadyExists, FailedPrecondition, NotFound, QuotaExceeded, invalid
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
 from pawport.kit.masks import copy_masked, copy_present
@@ -176,11 +177,11 @@ def undelete_pet(connection: Connection, principal: Principal, customer_id: str,
     owner = customers.lock_customer(connection, company_id, customer_id)
     if _owner_of_purged(connection, company_id, pet_id) == owner.id:
         message = f"pet {pet_id} was deleted for good"
-        raise FailedPrecondition("pet", pet_id, message, reason="PET_PURGED")
+        raise FailedPrecondition("pet", pet_id, message, reason=ErrorReason.PET_PURGED)
     changes = PetChanges(connection, company_id, principal)
     change = changes.pet(customer_id, pet_id, is_living=False)
     if not change.pet.deleted:
-        raise AlreadyExists("pet", pet_id, f"pet {pet_id} is not deleted", reason="PET_NOT_DELETED")
+        raise AlreadyExists("pet", pet_id, f"pet {pet_id} is not deleted", reason=ErrorReason.PET_NOT_DELETED)
     changes.check_owner(owner)
     changes.check_company()
     change.edit().deleted = False
@@ -239,7 +240,7 @@ def append_codes(
     added = [code_id for code_id in wanted if code_id not in change.code_ids]
     if len(change.code_ids) + len(added) > _MAX_CODES:
         message = f"a pet can have {_MAX_CODES} codes; remove those that no longer hold"
-        raise QuotaExceeded(f"pet:{change.pet.id}", message, reason="PET_CODE_QUOTA_EXCEEDED")
+        raise QuotaExceeded(f"pet:{change.pet.id}", message, reason=ErrorReason.PET_CODE_QUOTA_EXCEEDED)
     change.code_ids += added
     changes.write()
     return added

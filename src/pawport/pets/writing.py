@@ -13,6 +13,7 @@ from pawport import events
 from pawport.accounts import Principal
 from pawport.db import Conflict, write_time
 from pawport.errors import AlreadyExists
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.times import timestamp_of
 from pawport.pets import changes_repository as repository
@@ -55,7 +56,7 @@ def write(
 
 def id_taken(pet_id: str) -> AlreadyExists:
     """Returns the error of an id that a pet has."""
-    return AlreadyExists("pet", pet_id, f"the pet id {pet_id} is taken", reason="PET_ID_TAKEN")
+    return AlreadyExists("pet", pet_id, f"the pet id {pet_id} is taken", reason=ErrorReason.PET_ID_TAKEN)
 
 
 def _write(

@@ -9,6 +9,7 @@ from pawport.accounts import Principal
 from pawport.customers.changes import CustomerChanges
 from pawport.db import Conflict
 from pawport.errors import AlreadyExists, DomainError
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportError, PetImportResult
 from pawport.imports.engine.matching import find_pet, load_pets
@@ -64,7 +65,10 @@ class DryRun:
 
 def failed(problems: Iterable[Problem]) -> PetImportResult:
     """Returns the result of a pet that is rejected."""
-    errors = [PetImportError(field=each.field, message=each.message, reason=each.reason) for each in problems]
+    errors = [
+        PetImportError(field=each.field, message=each.message, reason=ErrorReason.Name(each.reason))
+        for each in problems
+    ]
     return PetImportResult(action=PetImportResult.FAILED, errors=errors)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from pawport.accounts import Principal
 from pawport.errors import FailedPrecondition, invalid
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.imports.engine.reading import Reading
 from pawport.pets.changes import PetChange, PetChanges
 
@@ -39,7 +40,7 @@ def _with_id(pets: PetChanges, pet_id: str) -> PetChange | None:
     change = pets.by_id(pet_id)
     if change is not None and change.pet.deleted:
         message = f"pet {pet_id} is deleted: bring it back before it is changed"
-        raise FailedPrecondition("pet", pet_id, message, reason="PET_DELETED")
+        raise FailedPrecondition("pet", pet_id, message, reason=ErrorReason.PET_DELETED)
     return change
 
 

@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 from pawport.accounts import Company
 from pawport.errors import AlreadyExists, DomainError, InvalidArgument
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
 from pawport.kit.search_keys import email_key, external_id_key
@@ -28,7 +29,7 @@ class Problem(NamedTuple):
 
     field: str
     message: str
-    reason: str
+    reason: "ErrorReason.ValueType"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from pawport.accounts import Principal
 from pawport.errors import AlreadyExists
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets.identities import repository
 from pawport.pets.identities.repository import Holder
@@ -86,7 +87,7 @@ def release(connection: Connection, company_id: str, pet_id: str, kept: Collecti
 
 def taken(principal: Principal | None, holder: Holder, number: str, index: int, prefix: str) -> AlreadyExists:
     """Returns the error of a chip that another pet has; it is named to callers who may read pets."""
-    reason = "MICROCHIP_TAKEN"
+    reason = ErrorReason.MICROCHIP_TAKEN
     field = f"{prefix}microchips[{index}].given"
     if principal is not None and not principal.may("pets:read"):
         message = f"{field}: another pet has the microchip {number}"
