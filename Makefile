@@ -55,6 +55,7 @@ openapi: $(STUBS)
 docs: $(STUBS)
 	$(BIN)/python -m tools.scopes
 	$(BIN)/python -m tools.architecture
+	$(BIN)/python -m tools.errors
 
 # Needs the programs h2load and wrk: Debian's packages nghttp2-client and wrk.
 bench: $(STUBS)

@@ -12,6 +12,8 @@ from google.rpc import error_details_pb2 as details
 from google.rpc import status_pb2
 from grpc import StatusCode
 
+from tests.reasons import codes_of
+
 _ABOUT_RESOURCE = (
     StatusCode.NOT_FOUND,
     StatusCode.ALREADY_EXISTS,
@@ -70,6 +72,7 @@ def _failure(error: Any) -> Failure:
     assert info.Unpack(reason)
     assert reason.domain == "pawport"
     assert re.fullmatch("[A-Z][A-Z0-9_]+", reason.reason)
+    assert status.code in codes_of(reason.reason)
     detail = None
     if code in _FITTING:
         (other,) = others

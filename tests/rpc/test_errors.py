@@ -11,8 +11,9 @@ from grpc import StatusCode
 from pawport import db, errors
 from pawport.errors import FieldViolation, InvalidArgument
 from pawport.rpc.errors import EXPECTED, RpcStatus, internal_error, rpc_status
+from tests.reasons import codes_of
 
-_ERRORS = [
+ERRORS = [
     (errors.invalid("name", "is required"), StatusCode.INVALID_ARGUMENT, details.BadRequest),
     (errors.NotFound("pet", "p1"), StatusCode.NOT_FOUND, details.ResourceInfo),
     (errors.AlreadyExists("pet", "p1", "taken"), StatusCode.ALREADY_EXISTS, details.ResourceInfo),
@@ -44,7 +45,7 @@ def unpack(status: RpcStatus) -> tuple[status_pb2.Status, details.ErrorInfo, Mes
     return rich, info, others[0] if others else None
 
 
-@pytest.mark.parametrize(("error", "code", "detail"), _ERRORS, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(("error", "code", "detail"), ERRORS, ids=lambda value: type(value).__name__)
 def test_code_and_details(error: Exception, code: StatusCode, detail: type[Message] | None):
     status = rpc_status(error)
     rich, info, other = unpack(status)
@@ -52,6 +53,7 @@ def test_code_and_details(error: Exception, code: StatusCode, detail: type[Messa
     assert rich.message == status.details
     assert str(error) in status.details
     assert (info.domain, info.reason) == ("pawport", status.reason)
+    assert rich.code in codes_of(info.reason)
     assert type(other) is (detail or type(None))
     assert isinstance(error, EXPECTED)
 
@@ -71,12 +73,10 @@ def test_every_domain_error_has_a_code():
     for name in errors.__all__:
         kind = getattr(errors, name)
         if isinstance(kind, type) and issubclass(kind, errors.DomainError) and kind is not errors.DomainError:
-            assert kind in {type(error) for error, *_ in _ERRORS}
+            assert kind in {type(error) for error, *_ in ERRORS}
 
 
-@pytest.mark.parametrize(
-    "error", [error for error, _, kind in _ERRORS if kind is details.RetryInfo], ids=repr
-)
+@pytest.mark.parametrize("error", [error for error, _, kind in ERRORS if kind is details.RetryInfo], ids=repr)
 def test_the_time_to_wait_is_also_a_header(error: Exception):
     status = rpc_status(error)
     retry = unpack(status)[2]

@@ -10,6 +10,8 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc import StatusCode
 
+from tests.reasons import codes_of
+
 Metadata = Iterable[tuple[str, str]]
 
 # What a traceback, a Python type or SQL would look like. No test sends such words.
@@ -76,6 +78,7 @@ def _failure(call: Any) -> Outcome:
     (info,) = infos
     assert info.domain == "pawport"
     assert re.fullmatch("[A-Z][A-Z0-9_]+[A-Z0-9]", info.reason)
+    assert status.code in codes_of(info.reason)
     assert not _LEAK.search(f"{text} {others}"), text
     return Outcome(code, text=text, reason=info.reason, detail=others[0] if others else None)
 

@@ -1,0 +1,112 @@
+"""`python -m tools.errors` writes docs/errors.md: every reason of an error, and what to do about it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from google.protobuf.descriptor_pb2 import EnumDescriptorProto, FileDescriptorProto
+from google.rpc.code_pb2 import Code
+
+from pawport.gateway.local_replies import OTHER, REPLIES
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.gen.pawport.v1.options_pb2 import error_code
+from tools.openapi.schema import image
+
+__all__ = ["PAGE", "page"]
+
+PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
+
+_HEAD = """\
+# Errors
+
+<!-- Written by `python -m tools.errors` from the schema: change that. -->
+
+Every error of Pawport's own API has an `ErrorInfo` with the domain `pawport` and one of these reasons, and so
+has each error in the results of ImportPets. [api.md](api.md#errors) describes the other details.
+
+Decide by the reason, or by the code if you do not know the reason: a later release can add reasons, but does
+not rename one. Messages are for people, and can change.
+
+The vendors' APIs have their own statuses and bodies for the same errors: [dialects.md](dialects.md).
+"""
+_HEADING = """
+## {title}
+
+| reason | HTTP | when | what to do |
+| --- | --- | --- | --- |
+"""
+_ONLY_IN_REPORTS = """
+## Only in the report of `pawport import`
+
+| reason | when | what to do |
+| --- | --- | --- |
+"""
+_ENUM, _VALUE = 5, 2  # field numbers of descriptors, of which the path to a comment is made
+
+
+class _Reason(NamedTuple):
+    name: str
+    codes: list[int]
+    when: str
+    what_to_do: str
+
+
+def page() -> str:
+    """The page that fits the schema."""
+    files = {file.name: file for file in image().file}
+    reasons = list(_reasons(files["pawport/v1/error_reason.proto"]))
+    statuses = dict(_http_statuses(files["google/rpc/code.proto"]))
+    codes = dict.fromkeys(code for reason in reasons for code in reason.codes)
+    sections = [_section(code, reasons, statuses[code]) for code in codes]
+    rest = [_row(reason) for reason in reasons if not reason.codes]
+    return "".join([_HEAD, *sections, _ONLY_IN_REPORTS, *rest])
+
+
+def _section(code: int, reasons: list[_Reason], status: str) -> str:
+    rows = [_row(reason, _http(reason, code) or status) for reason in reasons if code in reason.codes]
+    return _HEADING.format(title=Code.Name(code)) + "".join(rows)
+
+
+def _row(reason: _Reason, *status: str) -> str:
+    return f"| {' | '.join((f'`{reason.name}`', *status, reason.when, reason.what_to_do))} |\n"
+
+
+def _http(reason: _Reason, code: int) -> str:
+    """The statuses of the gateway's own replies with the reason, if there are any."""
+    wanted = (ErrorReason.Value(reason.name), code)
+    return ", ".join(
+        str(reply.http_status) for reply in (*REPLIES, OTHER) if (reply.reason, reply.code.value[0]) == wanted
+    )
+
+
+def _reasons(file: FileDescriptorProto) -> Iterator[_Reason]:
+    (enum,) = file.enum_type
+    for (name, comment), value in zip(_comments(file, enum), enum.value, strict=True):
+        if value.number:
+            when, what_to_do = (_line(paragraph) for paragraph in comment.split("\n\n"))
+            yield _Reason(name, list(value.options.Extensions[error_code]), when, what_to_do)
+
+
+def _http_statuses(file: FileDescriptorProto) -> Iterator[tuple[int, str]]:
+    """The HTTP status of each code, as the comment of google.rpc.Code has it and Envoy's transcoder too."""
+    (enum,) = file.enum_type
+    for name, comment in _comments(file, enum):
+        yield Code.Value(name), re.findall(r"HTTP Mapping: (\d+)", comment)[0]
+
+
+def _comments(file: FileDescriptorProto, enum: EnumDescriptorProto) -> Iterator[tuple[str, str]]:
+    """The name and the comment of each value of the file's only enum."""
+    comments = {tuple(place.path): place.leading_comments for place in file.source_code_info.location}
+    for index, value in enumerate(enum.value):
+        yield value.name, comments[_ENUM, 0, _VALUE, index].strip()
+
+
+def _line(paragraph: str) -> str:
+    """A paragraph as one cell of a table, with links to the pages that it names."""
+    text = " ".join(paragraph.split()).replace("|", "\\|")
+    return re.sub(r"docs/(\w+\.md)", r"[\1](\1)", text)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
