@@ -56,6 +56,9 @@ OTHERS = {
     "inactive": st.booleans(),
     "metadata": st.sampled_from(["{}", ' [1.0, "ü"] ', "null"]),
     "external_ids": st.dictionaries(TEXT, TEXT, min_size=1, max_size=3),
+    "additional_external_ids": st.lists(
+        st.fixed_dictionaries({"system": st.sampled_from(["a", "b"]), "id": TEXT}), min_size=1, max_size=3
+    ),
 }
 NEW_PETS = st.fixed_dictionaries(NAMES, optional=OTHERS)
 CHANGES = st.fixed_dictionaries({}, optional={**NAMES, **OTHERS})

@@ -3,6 +3,7 @@
 import pytest
 from grpc import StatusCode
 
+from pawport.gen.pawport.v1.account_service_pb2 import UpdateCompanyRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import CreatePetRequest
 from tests.contract.client import Api, pet
@@ -161,3 +162,18 @@ class TestQuota:
             api.batch(customer_id, requests)
         request = CreatePetRequest(customer_id=customer_id, pet=pet())
         failed(StatusCode.RESOURCE_EXHAUSTED, api.pets.CreatePet, request)
+
+    def test_a_lower_limit_counts_from_the_next_call_on(self, api: Api, customer_id: str) -> None:
+        made = api.new_pet(customer_id)
+        api.delete(api.new_pet(customer_id))
+        company = {"max_pets_per_customer": 1}
+        api.accounts.UpdateCompany(UpdateCompanyRequest(**company))
+        request = CreatePetRequest(customer_id=customer_id, pet=pet())
+        assert (
+            failed(StatusCode.RESOURCE_EXHAUSTED, api.pets.CreatePet, request).reason == "PET_QUOTA_EXCEEDED"
+        )
+        api.accounts.UpdateCompany(UpdateCompanyRequest(max_pets=1))
+        request = CreatePetRequest(customer_id=api.new_customer().id, pet=pet())
+        failure = failed(StatusCode.RESOURCE_EXHAUSTED, api.pets.CreatePet, request)
+        assert failure.reason == "COMPANY_PET_QUOTA_EXCEEDED"
+        assert api.pet(made) == made

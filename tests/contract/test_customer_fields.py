@@ -31,6 +31,7 @@ FULL: dict[str, Any] = {
     "preferred_vet": {"name": "Dr. Ray", "phone_number": "206-555-0150"},
     "contact_preferences": {"email_allowed": False, "language_code": "es-MX"},
     "external_ids": {"shop": "77", "crm": "a b"},
+    "additional_external_ids": [{"system": "shop", "id": "78"}],
 }
 
 

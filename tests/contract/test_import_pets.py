@@ -242,6 +242,41 @@ class TestFinding:
         assert (result.action, result.pet_id) == (UPDATED, made.pet_id)
         assert one(api, item(external_ids={"shelter": "7"})).pet_id == made.pet_id
 
+    def test_every_id_that_was_ever_given(self, api: Api) -> None:
+        first = one(api, item(microchips=[CHIP], external_ids={"a": "1", "b": "1"}))
+        again = one(api, item(microchips=[CHIP], external_ids={"b": "2"}))
+        assert (again.action, list(again.updated_fields)) == (
+            UPDATED,
+            ["additional_external_ids", "external_ids"],
+        )
+        for ids in ({"a": "1"}, {"b": "1"}, {"b": "2"}):
+            found = one(api, item(external_ids=ids))
+            assert (found.action, found.pet_id) == (SKIPPED, first.pet_id)
+
+    def test_after_a_merge(self, api: Api, customer_id: str) -> None:
+        kept, duplicate, third = (
+            api.new_pet(customer_id, external_ids={"a": str(n)}, microchips=[{"given": f"98511234567890{n}"}])
+            for n in range(3)
+        )
+        for other in (duplicate, third):
+            request = MergePetsRequest(customer_id=customer_id, id=kept.id, duplicate_id=other.id)
+            api.pets.MergePets(request)
+        for n in range(3):
+            assert one(api, item(external_ids={"a": str(n)}, name="Buddy")).pet_id == kept.id
+            assert (
+                one(api, item(microchips=[{"given": f"98511234567890{n}"}], name="Buddy")).pet_id == kept.id
+            )
+
+    def test_owners_by_ids_that_came_with_an_address(self, api: Api) -> None:
+        known = one(api, item("p1", customer=ANN)).customer_id
+        taught = one(api, item("p1", customer={**ANN, "external_ids": {"shop": "7"}}))
+        assert (taught.action, list(taught.updated_fields)) == (UPDATED, ["customer.external_ids"])
+        taught = one(api, item("p1", customer={**ANN, "external_ids": {"shop": "8"}}))
+        assert dict(api.customer(known).external_ids) == {"shop": "8"}
+        for number in ("7", "8"):
+            again = one(api, item("p1", customer={"last_name": "Li", "external_ids": {"shop": number}}))
+            assert (again.action, again.customer_id) == (SKIPPED, known)
+
     def test_of_several(self, api: Api) -> None:
         bring(api, item("p1", external_ids={"a": "1"}), item("p2", external_ids={"a": "1"}))
         assert refused(api, item(external_ids={"a": "1"}))[0] == "pet.external_ids"

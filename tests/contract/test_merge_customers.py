@@ -67,6 +67,11 @@ class TestRecord:
         assert list(merged.additional_emails) == ["lee@example.com", "x@example.com"]
         assert [each.label for each in merged.additional_phone_numbers] == ["work"]
         assert dict(merged.external_ids) == {"shop": "1", "crm": "3"}
+        assert [(each.system, each.id) for each in merged.additional_external_ids] == [("shop", "2")]
+        for system, id_ in (("shop", "1"), ("shop", "2"), ("crm", "3")):
+            wanted = {"external_id": {"system": system, "id": id_}}
+            found = api.customers.ListCustomers(ListCustomersRequest(filter=wanted)).customers
+            assert [each.id for each in found] == [kept.id]
         assert [each.name for each in merged.contacts] == ["Bo", "Cy"]
 
     def test_addresses_move(self, api: Api) -> None:

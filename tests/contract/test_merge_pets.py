@@ -72,6 +72,7 @@ class TestRecord:
         assert [each.name for each in merged.vaccinations] == ["Rabies", "Parvo"]
         assert [each.given for each in merged.microchips] == ["985-1001", "9851002"]
         assert dict(merged.external_ids) == {"shop": "1", "crm": "3"}
+        assert [(each.system, each.id) for each in merged.additional_external_ids] == [("shop", "2")]
         assert list(merged.pet_codes) == [first, second]
         found = api.pets.SearchPets(SearchPetsRequest(microchip="985.1002")).pets
         assert [each.id for each in found] == [kept.id]

@@ -64,6 +64,7 @@ ALL_FIELDS: dict[str, Any] = {
     "pregnant": False,
     "metadata": METADATA,
     "external_ids": {"vetsoft": "17", "Pötsy": "ü"},
+    "additional_external_ids": [{"system": "vetsoft", "id": "18"}, {"system": "x", "id": "1"}],
     "inactive": True,
 }
 KEPT: dict[str, Any] = {

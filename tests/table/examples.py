@@ -58,6 +58,7 @@ _PET = {
     "pregnant": False,
     "metadata": '{"a": 1}',
     "external_ids": {"shelter": "77"},
+    "additional_external_ids": [{"system": "shelter", "id": "78"}],
     "inactive": False,
 }
 
@@ -101,6 +102,7 @@ _CUSTOMER = {
         "language_code": "es-MX",
     },
     "external_ids": {"shop": "77"},
+    "additional_external_ids": [{"system": "shop", "id": "78"}],
 }
 
 

@@ -10,13 +10,14 @@ from google.protobuf.message import Message
 from sqlalchemy import RowMapping
 
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.kit.search_keys import email_key, external_id_key, phone_key, text_key
+from pawport.kit import external_ids
+from pawport.kit.search_keys import email_key, phone_key, text_key
 from pawport.kit.times import datetime_of, timestamp_of
 
 __all__ = ["LOOKUPS", "customer_from_row", "customer_row", "lookups", "wire"]
 
 _TEXTS: Final = ("id", "first_name", "last_name", "email", "phone_number", "e164_phone_number")
-_LISTS: Final = ("additional_phone_numbers", "addresses", "contacts")
+_LISTS: Final = ("additional_phone_numbers", "addresses", "contacts", "additional_external_ids")
 _MESSAGES: Final = ("preferred_vet", "contact_preferences")
 LOOKUPS: Final = ("email", "phone", "name", "external_id")
 """The kinds of what customers are found by."""
@@ -69,8 +70,7 @@ def lookups(customer: Customer) -> Iterator[tuple[str, str]]:
     phones = {phone_key(customer.phone_number, customer.e164_phone_number)}
     phones |= {phone_key(each.number, each.e164_number) for each in customer.additional_phone_numbers}
     names = {text_key(customer.first_name), text_key(customer.last_name)}
-    external_ids = {external_id_key(system, id_) for system, id_ in customer.external_ids.items()}
-    for kind, values in zip(LOOKUPS, (emails, phones, names, external_ids), strict=True):
+    for kind, values in zip(LOOKUPS, (emails, phones, names, external_ids.keys(customer)), strict=True):
         for value in sorted(values):
             if value:
                 yield kind, value

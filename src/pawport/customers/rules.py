@@ -7,6 +7,7 @@ from pawport.accounts import Company
 from pawport.db import new_id, new_uid
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.kit import external_ids
 from pawport.kit.phones import e164
 
 __all__ = ["WRITABLE", "normalize", "normalize_address", "settle_primaries"]
@@ -16,7 +17,7 @@ WRITABLE: Final = frozenset(
     (
         *("first_name", "last_name", "email", "phone_number", "additional_emails"),
         *("additional_phone_numbers", "addresses", "contacts", "preferred_vet", "contact_preferences"),
-        "external_ids",
+        *("external_ids", "additional_external_ids"),
     )
 )
 
@@ -49,6 +50,7 @@ def normalize(
             contact.e164_phone_number = e164(contact.phone_number, region)
     if "preferred_vet" in fields and customer.HasField("preferred_vet"):
         _vet(customer, region)
+    external_ids.tidy(customer)
     if "addresses" in fields and customer.addresses:
         _addresses(customer, company, known_addresses, prefix)
 

@@ -38,6 +38,7 @@ customers = Table(
     Column("preferred_vet", JSON, nullable=False),
     Column("contact_preferences", JSON, nullable=False),
     Column("external_ids", JSON, nullable=False),
+    Column("additional_external_ids", JSON, nullable=False),
     Column("house", Boolean, nullable=False),
     Column("erased_time", UtcDateTime),
     Column("wire", LargeBinary, nullable=False),

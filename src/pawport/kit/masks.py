@@ -61,8 +61,10 @@ def copy_masked(
 
 
 def changed_fields(before: Message, after: Message, names: Collection[str]) -> list[str]:
-    """Those of the names whose fields differ."""
-    return [name for name in names if getattr(before, name) != getattr(after, name)]
+    """Returns those of the names whose fields differ; an absent field differs from one that says false."""
+    old = {field.name: value for field, value in before.ListFields()}
+    new = {field.name: value for field, value in after.ListFields()}
+    return [name for name in names if old.get(name) != new.get(name)]
 
 
 def _is_output_only(message: Message, steps: Sequence[str], path: str) -> bool:

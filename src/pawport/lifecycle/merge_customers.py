@@ -10,6 +10,7 @@ from pawport.customers.rules import WRITABLE, settle_primaries
 from pawport.db import new_id, new_uid
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.kit import external_ids
 from pawport.kit.masks import fill_blank
 from pawport.kit.search_keys import email_key, phone_key
 from pawport.pets.changes import PetChanges
@@ -18,7 +19,10 @@ from pawport.redirects import service as redirects
 __all__ = ["merge_customers"]
 
 _LISTS: Final = frozenset(
-    ("additional_emails", "additional_phone_numbers", "addresses", "contacts", "external_ids")
+    (
+        *("additional_emails", "additional_phone_numbers", "addresses", "contacts"),
+        *("external_ids", "additional_external_ids"),
+    )
 )
 
 
@@ -65,9 +69,7 @@ def _join(customer: Customer, duplicate: Customer) -> None:
     _join_phone_numbers(customer, duplicate)
     _join_addresses(customer, duplicate)
     customer.contacts.extend([each for each in duplicate.contacts if each not in customer.contacts])
-    for system, id_ in duplicate.external_ids.items():
-        if system not in customer.external_ids:
-            customer.external_ids[system] = id_
+    external_ids.join(customer, duplicate)
     fill_blank(duplicate, customer, WRITABLE - _LISTS)
     if not customer.e164_phone_number and customer.phone_number == duplicate.phone_number:
         customer.e164_phone_number = duplicate.e164_phone_number

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit import external_ids
 from pawport.kit.masks import fill_blank
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.changes import PetChange, PetChanges
@@ -20,7 +21,7 @@ __all__ = ["merge_pets"]
 _ROWS: Final = ("vaccinations", "microchips")  # the lists that have tables of their own
 _LISTS: Final = ("allergies", "medications", "conditions")
 # Whether a pet still comes is not blank when it says no.
-_FILLED: Final = WRITABLE - {*_ROWS, *_LISTS, "external_ids", "inactive"}
+_FILLED: Final = WRITABLE - {*_ROWS, *_LISTS, "external_ids", "additional_external_ids", "inactive"}
 
 
 def merge_pets(
@@ -63,9 +64,7 @@ def _join(pet: Pet, duplicate: Pet) -> None:
     pet.vaccinations.extend([dose for dose in duplicate.vaccinations if dose not in pet.vaccinations])
     numbers = {chip.number for chip in pet.microchips}
     pet.microchips.extend([chip for chip in duplicate.microchips if chip.number not in numbers])
-    for system, id_ in duplicate.external_ids.items():
-        if system not in pet.external_ids:
-            pet.external_ids[system] = id_
+    external_ids.join(pet, duplicate)
     fill_blank(duplicate, pet, _FILLED - (set() if pet.type == Pet.OTHER else {"species"}))
 
 

@@ -22,13 +22,13 @@ from pawport.errors import Aborted, NotFound, QuotaExceeded
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.external_ids import keys
 from pawport.pets import changes_repository, repository, writing
 from pawport.pets.change import PetChange
 from pawport.pets.changes_repository import Loaded
 from pawport.pets.finding import of_customer
 from pawport.pets.identities import service as identities
 from pawport.pets.identities.service import Holder
-from pawport.pets.record import external_id_keys
 from pawport.redirects import service as redirects
 
 __all__ = ["PetChange", "PetChanges"]
@@ -173,7 +173,7 @@ class PetChanges:
     def index(self, change: PetChange) -> None:
         """Lets a pet be found by the chips and the ids in other systems that it has now."""
         self._chips |= {chip.number: change.pet.id for chip in change.pet.microchips}
-        for key in external_id_keys(change.pet):
+        for key in keys(change.pet):
             known = self._external_ids.setdefault(key, [])
             if change.pet.id not in known:
                 known.append(change.pet.id)

@@ -20,8 +20,9 @@ from sqlalchemy import (
 from pawport.db import Statement
 from pawport.db.lists import ListStatement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit import external_ids
 from pawport.kit.times import datetime_of
-from pawport.pets.record import external_id_keys, microchip_rows, note_row, pet_row, vaccination_rows
+from pawport.pets.record import microchip_rows, note_row, pet_row, vaccination_rows
 from pawport.pets.repository import StoredPet
 from pawport.pets.tables import (
     pet_code_links,
@@ -143,8 +144,8 @@ _PARTS: Final = (
     _part(pet_code_links, _code_rows, "pet_codes"),
     _part(
         pet_external_ids,
-        lambda written: [{"value": value} for value in external_id_keys(written.pet)],
-        "external_ids",
+        lambda written: [{"value": value} for value in external_ids.keys(written.pet)],
+        *("external_ids", "additional_external_ids"),
     ),
 )
 

@@ -7,16 +7,16 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from pawport.db import as_utc
+from pawport.gen.pawport.v1.external_id_pb2 import ExternalId
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.dates import date_from_text, date_text
 from pawport.kit.microchips import classify
-from pawport.kit.search_keys import external_id_key, text_key
+from pawport.kit.search_keys import text_key
 from pawport.kit.times import datetime_of, timestamp_of
 
 __all__ = [
     "STATES",
     "SUMMARY",
-    "external_id_keys",
     "microchip_rows",
     "note_from_row",
     "note_row",
@@ -71,6 +71,7 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         **_vet_columns(pet),
         "pregnant": pet.pregnant if pet.HasField("pregnant") else None,
         "external_ids": dict(pet.external_ids),
+        "additional_external_ids": [[each.system, each.id] for each in pet.additional_external_ids],
         "inactive": pet.inactive,
         "deleted": pet.deleted,
         "created_time": datetime_of(pet.created_time),
@@ -131,11 +132,6 @@ def microchip_rows(pet: Pet) -> list[dict[str, Any]]:
     ]
 
 
-def external_id_keys(pet: Pet) -> list[str]:
-    """The keys that the pet is found by: of its ids in other systems."""
-    return [external_id_key(system, id_) for system, id_ in pet.external_ids.items()]
-
-
 def note_row(note: Pet.Note) -> dict[str, Any]:
     """The columns of `pet_notes`, without the pet's key."""
     return {
@@ -168,6 +164,9 @@ def pet_from_rows(row: Row, vaccinations: Iterable[Row], microchips: Iterable[Ro
         gender=Pet.Gender.Value(row["gender"]),
         evaluation_status=Pet.EvaluationStatus.Value(row["evaluation_status"]),
         external_ids=row["external_ids"],
+        additional_external_ids=[
+            ExternalId(system=system, id=id_) for system, id_ in row["additional_external_ids"]
+        ],
         inactive=row["inactive"],
         deleted=row["deleted"],
         created_time=timestamp_of(row["created_time"]),

@@ -10,7 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from pawport.accounts import Company
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.kit import microchips
+from pawport.kit import external_ids, microchips
 from pawport.kit.dates import check_date, check_not_future
 from pawport.kit.phones import e164
 from pawport.kit.times import given_time, timestamp_of
@@ -25,6 +25,7 @@ WRITABLE: Final = frozenset(
         *("fixed", "coat", "color", "secondary_color", "behavior", "vaccinations", "vet"),
         *("evaluation_status", "photo", "microchips", "allergies", "medications", "conditions"),
         *("special_needs", "unique_features", "pregnant", "metadata", "external_ids", "inactive"),
+        "additional_external_ids",
     )
 )
 _WRITTEN: Final = WRITABLE | {"notes", "pet_codes"}
@@ -68,6 +69,7 @@ def normalize(pet: Pet, company: Company, fields: Collection[str], prefix: str =
         _vaccinations(pet, prefix)
     if "microchips" in fields:
         _microchips(pet, prefix)
+    external_ids.tidy(pet)
 
 
 def _weight(pet: Pet, prefix: str) -> None:

@@ -66,6 +66,7 @@ pets = Table(
     Column("pregnant", Boolean),
     Column("metadata", String, nullable=False),
     Column("external_ids", JSON, nullable=False),
+    Column("additional_external_ids", JSON, nullable=False),
     Column("inactive", Boolean, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("created_time", UtcDateTime, nullable=False),

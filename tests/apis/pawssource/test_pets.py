@@ -127,3 +127,12 @@ def test_a_repeated_call_acts_once(paws: httpx.Client, api: Api):
     assert (again.status_code, again.json()) == (201, first.json())
     only_pet(api)
     refused(paws.post("pets", json={**BUSTER, "name": "Bud"}, headers=headers), 422, "validation_failed")
+
+
+def test_the_same_values_are_no_change(paws: httpx.Client, api: Api):
+    made = paws.post("pets", json={**BUSTER, "status": "active", "weight_kg": 32.5}).json()["data"]
+    before = only_pet(api)
+    same = {name: made[name] for name in ("name", "breed", "date_of_birth", "status", "weight_kg")}
+    again = paws.patch(f"pets/{made['id']}", json={**same, "medical_notes": made["medical_notes"]})
+    assert again.json() == {"data": made}
+    assert only_pet(api) == before

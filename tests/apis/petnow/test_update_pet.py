@@ -104,3 +104,8 @@ def test_a_repeat_changes_nothing(petnow: httpx.Client, api: Api, pet: Pet):
     for _ in range(2):
         patched(petnow, pet, {"breed": "Pug", "requestId": "a"})
     assert int(api.pet(pet).etag, 16) == int(pet.etag, 16) + 1
+
+
+def test_the_same_values_are_no_change(petnow: httpx.Client, api: Api, pet: Pet):
+    patched(petnow, pet, {"breed": "Boxer", "metadata": METADATA})
+    assert api.pet(pet) == pet

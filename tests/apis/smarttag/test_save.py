@@ -176,6 +176,16 @@ class TestOtherPets:
         assert answer["summary"]["updated"] == 2
         assert (smarttag.find().name, smarttag.find().color) == ("Fluffy", "Brown")
 
+    @pytest.mark.parametrize("number", ["985112345678903", "123456789", "0A1234567B", "1234567"])
+    def test_third_party_chips_by_the_setting_of_the_moment(self, smarttag: SmartTag, number: str) -> None:
+        for allowed, status in ((False, "error"), (True, "success"), (False, "error")):
+            given = accounts.UpdateCompanyRequest(allow_third_party_microchips=allowed)
+            smarttag.api.accounts.UpdateCompany(given)
+            detail = smarttag.save(microchip_number=number, pet_name=str(allowed))
+            assert (detail["status"], detail["microchip_number"]) == (status, number)
+            if not allowed:
+                assert [error["field"] for error in detail["errors"]] == ["microchip_number"]
+
     def test_a_deleted_pet_is_not_found(self, smarttag: SmartTag) -> None:
         first = smarttag.save()
         smarttag.api.delete(smarttag.find())

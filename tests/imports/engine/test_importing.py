@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -119,8 +119,22 @@ def test_a_dry_run_says_what_is_done(
             assert predicted.customer_id in ("", real.customer_id)
 
 
+A_CHIP = [{"given": "985112345678901"}]
+
+
 @SETTINGS
 @given(items=SOME)
+@example(  # the fourth takes the place of the third's id in b; the fifth still means the same pet
+    items=[
+        PetImport(pet={"name": "Rex", "type": Pet.DOG}),
+        PetImport(pet={"name": "Rex", "type": Pet.DOG}),
+        PetImport(
+            pet={"name": "Rex", "type": Pet.DOG, "external_ids": {"a": "1", "b": "1"}, "microchips": A_CHIP}
+        ),
+        PetImport(pet={"external_ids": {"b": "2"}, "microchips": A_CHIP}),
+        PetImport(pet={"name": "Mia", "type": Pet.DOG, "external_ids": {"b": "1"}}),
+    ]
+)
 def test_steps_make_no_difference(database: Database, items: list[PetImport]) -> None:
     with database.transaction() as connection:
         at_once, one_by_one = company(connection), company(connection)

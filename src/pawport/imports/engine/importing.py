@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
-from pawport.customers.changes import CustomerChanges
+from pawport.customers.changes import CustomerChange, CustomerChanges
 from pawport.db import Conflict
 from pawport.errors import AlreadyExists, DomainError
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
@@ -124,15 +124,16 @@ class _Import:
             self._pets.check_id(reading.pet_id)
             self._own_ids.add(reading.pet_id)
         self._pets.check_company()
-        owner = self._owners.of_new_pet(reading).customer
-        self._pets.check_owner(owner)
+        owner = self._owners.of_new_pet(reading)
+        self._pets.check_owner(owner.customer)
+        self._teach(reading, owner)
         pet = Pet()
         pet.CopyFrom(reading.pet)
         pet.status = pet.status or Pet.ALIVE
         if reading.inactive is not None:
             pet.inactive = reading.inactive
         fields = present_fields(pet)
-        self._pets.add(owner.id, pet, reading.pet_id, fields=fields, prefix="pet.")
+        self._pets.add(owner.customer.id, pet, reading.pet_id, fields=fields, prefix="pet.")
         return _result(PetImportResult.CREATED, pet, fields)
 
     def _change(self, reading: Reading, known: PetChange) -> PetImportResult:
@@ -141,6 +142,7 @@ class _Import:
         is_transferred = owner is not None and owner.customer.id != known.pet.customer_id
         if owner is not None and is_transferred:
             self._pets.check_owner(owner.customer)
+        is_taught = owner is not None and self._teach(reading, owner)
         # From here on nothing is rejected any more.
         fields = changed_fields(known.pet, after, WRITABLE)
         if fields:
@@ -150,8 +152,18 @@ class _Import:
             self._pets.transfer(known, owner.customer.id)
             fields.append("customer_id")
         fields += self._add_notes_and_codes(reading, known)
+        if is_taught:
+            fields.append("customer.external_ids")
         action = PetImportResult.UPDATED if fields else PetImportResult.SKIPPED
         return _result(action, known.pet, fields)
+
+    def _teach(self, reading: Reading, owner: CustomerChange) -> bool:
+        """Adds to an owner the ids in other systems that the item has for it; returns whether there are new
+        ones."""
+        after = self._owners.learned(reading, owner)
+        if after is not None:
+            self._owners.write(owner, after)
+        return after is not None
 
     def _add_notes_and_codes(self, reading: Reading, known: PetChange) -> list[str]:
         """Returns the names of what was added."""

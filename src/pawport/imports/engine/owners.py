@@ -6,7 +6,10 @@ from pawport.accounts import Company
 from pawport.customers.changes import CustomerChange, CustomerChanges
 from pawport.customers.finding import is_person
 from pawport.customers.service import new_customer
+from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.imports.engine.reading import Reading
+from pawport.imports.engine.updating import check_external_ids
+from pawport.kit.external_ids import keys, learn
 from pawport.pets.changes import PetChanges
 
 __all__ = ["Owners"]
@@ -55,6 +58,26 @@ class Owners:
         if found is None and (reading.owner_external_keys or reading.owner_emails):
             return self._add(reading)
         return found
+
+    def learned(self, reading: Reading, owner: CustomerChange) -> Customer | None:
+        """Returns what the owner becomes by ids in other systems that it does not have yet; None if it has
+        them all.
+
+        Raises:
+            InvalidArgument: it would have too many.
+        """
+        if reading.customer is None or set(reading.owner_external_keys) <= set(keys(owner.customer)):
+            return None
+        after = Customer()
+        after.CopyFrom(owner.customer)
+        learn(after, reading.customer)
+        check_external_ids(after, "customer")
+        return after
+
+    def write(self, owner: CustomerChange, after: Customer) -> None:
+        """Makes the owner what it becomes."""
+        owner.edit().CopyFrom(after)
+        self._customers.index(owner)
 
     def _with_id(self, customer_id: str) -> CustomerChange:
         change = self._customers.by_id(customer_id)

@@ -12,7 +12,8 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
-from pawport.kit.search_keys import email_key, external_id_key
+from pawport.kit import external_ids
+from pawport.kit.search_keys import email_key
 from pawport.pets.rules import WRITABLE, normalize
 from pawport.rpc.validation import validate
 
@@ -138,4 +139,4 @@ def _writable(given: Pet) -> tuple[Pet, set[str]]:
 
 
 def _external_keys(message: Pet | Customer) -> tuple[str, ...]:
-    return tuple(external_id_key(system, id_) for system, id_ in message.external_ids.items())
+    return tuple(external_ids.keys(message))

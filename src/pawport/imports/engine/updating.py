@@ -3,15 +3,16 @@
 from typing import Final
 
 from pawport.errors import invalid
+from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.imports.engine.reading import Reading
+from pawport.kit import external_ids
 from pawport.kit.masks import copy_present
 
-__all__ = ["updated"]
+__all__ = ["check_external_ids", "updated"]
 
-_ADDED_TO: Final = frozenset(("microchips", "external_ids"))
+_ADDED_TO: Final = frozenset(("microchips", "external_ids", "additional_external_ids"))
 _MAX_MICROCHIPS: Final = 10  # as the schema says of each
-_MAX_EXTERNAL_IDS: Final = 20
 
 
 def updated(known: Pet, reading: Reading) -> Pet:
@@ -27,13 +28,22 @@ def updated(known: Pet, reading: Reading) -> Pet:
     copy_present(given, after, reading.fields - _ADDED_TO)
     numbers = {chip.number for chip in known.microchips}
     after.microchips.extend(chip for chip in given.microchips if chip.number not in numbers)
-    after.external_ids.update(given.external_ids)
+    external_ids.learn(after, given)
     if after.type != Pet.OTHER:
         after.ClearField("species")
     if reading.inactive is not None:
         after.inactive = reading.inactive
     if len(after.microchips) > _MAX_MICROCHIPS:
         raise invalid("pet.microchips", f"must not become more than {_MAX_MICROCHIPS} with those it has")
-    if len(after.external_ids) > _MAX_EXTERNAL_IDS:
-        raise invalid("pet.external_ids", f"must not become more than {_MAX_EXTERNAL_IDS} with those it has")
+    check_external_ids(after, "pet")
     return after
+
+
+def check_external_ids(after: Pet | Customer, name: str) -> None:
+    """Raises InvalidArgument when a record would have more external ids than it can."""
+    if len(after.external_ids) > external_ids.MAX_SYSTEMS:
+        limit = external_ids.MAX_SYSTEMS
+        raise invalid(f"{name}.external_ids", f"must not become more than {limit} with those it has")
+    if len(after.additional_external_ids) > external_ids.MAX_ADDITIONAL:
+        limit = external_ids.MAX_ADDITIONAL
+        raise invalid(f"{name}.external_ids", f"would leave more than {limit} further ids with those it has")
