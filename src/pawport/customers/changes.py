@@ -56,7 +56,7 @@ class CustomerChange:
         """Returns the names of what differs from what is stored; of a new customer, of what it has."""
         if self.is_new:
             return [field.name for field, _ in self.customer.ListFields() if field.name in WRITABLE]
-        if self._before is None:
+        if self._before is None or self._before == self.customer:
             return []
         names = changed_fields(self._before, self.customer, _COMPARED)
         return [name for name in names if name in WRITABLE] or names
@@ -179,7 +179,8 @@ class CustomerChanges:
         ]
         for change, _ in differing:
             self._stamp(change.customer)
-        self._insert([change for change, _ in differing if change.is_new])
+        if new := [change for change, _ in differing if change.is_new]:
+            self._insert(new)
         for change, fields in differing:
             if change.action == "merged":
                 repository.delete_row(self.connection, self._company_id, change.customer.id)

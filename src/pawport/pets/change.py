@@ -114,13 +114,18 @@ class PetChange:
         """Returns the names of what differs from what is stored; of a new pet, what it was given."""
         if self._stored is None:
             return self.given
-        names = changed_fields(self._before, self.pet, _COMPARED) if self.is_edited else []
-        names = list(dict.fromkeys(_SAID.get(name, name) for name in names))
+        if self.is_edited and self._before == self.pet and not self.is_tombstone:
+            self.is_edited = False
+        names = self._edited_fields() if self.is_edited else []
         if self.new_notes or self.hidden_notes or self._are_notes_changed:
             names.append("notes")
         if self.code_ids != self._stored.code_ids.split():
             names.append("pet_codes")
         return names
+
+    def _edited_fields(self) -> list[str]:
+        names = changed_fields(self._before, self.pet, _COMPARED)
+        return list(dict.fromkeys(_SAID.get(name, name) for name in names))
 
     def chips(self) -> tuple[set[str], set[str]]:
         """Returns the numbers of the chips that the pet holds, and of those that it will hold."""

@@ -236,7 +236,8 @@ class PetChanges:
             AlreadyExists: another pet has a chip, or another transaction took the id of the only new pet.
             Conflict: another transaction took the id of one of several new pets.
         """
-        changes_repository.delete_tombstones(self.connection, self._company_id, self._freed)
+        if self._freed:
+            changes_repository.delete_tombstones(self.connection, self._company_id, self._freed)
         writing.write(self.connection, self._company_id, self._principal, self._changes.values())
         self._freed, self._counts, self._count = [], {}, None
         self._added, self._added_to_company = Counter(), 0

@@ -68,7 +68,8 @@ def _write(
     rows = [one.row(time) for one in differing]
     claims = _exchange_chips(connection, company_id, changes)
     _write_rows(connection, company_id, list(zip(changes, rows, strict=True)))
-    identities.claim(connection, company_id, principal, claims)
+    if claims:
+        identities.claim(connection, company_id, principal, claims)
     for change, fields in differing:
         _record(connection, company_id, change, fields)
     for change, row in zip(changes, rows, strict=True):
@@ -101,15 +102,17 @@ def _exchange_chips(connection: Connection, company_id: str, changes: Sequence[P
 def _write_rows(
     connection: Connection, company_id: str, written: Sequence[tuple[PetChange, WrittenPet]]
 ) -> None:
-    _insert(connection, company_id, [row for change, row in written if change.is_new])
+    if new := [row for change, row in written if change.is_new]:
+        _insert(connection, company_id, new)
     old = [(change, row) for change, row in written if not change.is_new]
-    repository.save_pets(connection, company_id, [row for change, row in old if change.is_edited])
-    repository.save_stored_forms(connection, company_id, [row for change, row in old if not change.is_edited])
-    repository.hide_notes(
-        connection, company_id, [row.pet.id for change, row in old if change.is_transferred]
-    )
-    notes = (note for change, _ in written for note in _new_notes(change))
-    repository.insert_notes(connection, company_id, notes)
+    if edited := [row for change, row in old if change.is_edited]:
+        repository.save_pets(connection, company_id, edited)
+    if others := [row for change, row in old if not change.is_edited]:
+        repository.save_stored_forms(connection, company_id, others)
+    if transferred := [row.pet.id for change, row in old if change.is_transferred]:
+        repository.hide_notes(connection, company_id, transferred)
+    if notes := [note for change, _ in written for note in _new_notes(change)]:
+        repository.insert_notes(connection, company_id, notes)
 
 
 def _insert(connection: Connection, company_id: str, new: Sequence[WrittenPet]) -> None:

@@ -34,8 +34,7 @@ class Records:
     def load(self, readings: Sequence[Reading]) -> None:
         """Reads what there is of these pets."""
         good = [reading for reading in readings if not reading.problems.errors]
-        found = self.customers.load(emails={reading.owner.key for reading in good if reading.owner})
-        self.pets.load_counts(change.customer.id for change in found)
+        self.customers.load(emails={reading.owner.key for reading in good if reading.owner})
         self.pets.load(chips={reading.number for reading in good})
         # Who keeps a pet gets what is said of others who may be asked.
         ownerless = [reading for reading in good if reading.secondary and not reading.owner]

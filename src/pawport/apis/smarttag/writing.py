@@ -34,7 +34,8 @@ def write(
             _book_fee(connection, company_id, outcome.reading.number)
         if outcome.reading.images and outcome.change is not None:
             _fetch_pictures(connection, company_id, outcome)
-    records.pets.write()  # with an event for the pictures that will be fetched
+    if any(outcome.reading.images for outcome in outcomes):
+        records.pets.write()  # the events of pictures that will be fetched
 
 
 def _fetch_pictures(connection: Connection, company_id: str, outcome: Outcome) -> None:
