@@ -131,3 +131,24 @@ def exists(name: str) -> bool:
         for top in (SOURCE, ROOT / "tests", ROOT / "tools")
         for path in top.rglob(name.rstrip("/"))
     )
+
+
+def test_pets_and_customers_are_written_by_one_module_each() -> None:
+    """`pets/repository.py` writes nothing but stored forms that are made anew."""
+    assert writers("pets") == {"pets/changes_repository.py", "pets/repository.py"}
+    assert writers("customers") == {"customers/repository.py"}
+    assert importers("pawport.pets.changes_repository") == {
+        "pawport.pets.changes",
+        "pawport.pets.service",  # counts
+        "pawport.pets.writing",
+    }
+
+
+def writers(table: str) -> set[str]:
+    """The files that insert into a table, or update it or delete from it."""
+    written = re.compile(rf"\b(insert|update|delete|_insert)\({table}\b")
+    return {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if written.search(path.read_text()) and "gen" not in path.parts
+    }

@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from pawport.accounts import repository as accounts_repository
 from pawport.accounts import service as accounts
@@ -31,7 +31,7 @@ from pawport.pets.lists import listing_repository, newest_repository, search_rep
 from pawport.pets.lists.listing_repository import Filter
 from pawport.pets.lists.summaries import Wanted
 from pawport.pets.notes import repository as notes_repository
-from pawport.pets.tables import pet_microchips, pets
+from pawport.pets.tables import pet_external_ids, pet_microchips, pets
 
 PETS = 3000
 PAGE = 10
@@ -72,6 +72,11 @@ def filled(request: pytest.FixtureRequest) -> Iterator[Filled]:
         columns = (pets.c.customer_id, pets.c.id, pets.c.pet_number, pets.c.uid)
         rows = connection.execute(select(*columns).order_by(pets.c.uid).offset(PETS // 2).limit(2)).all()
         connection.execute(pets.update().where(pets.c.uid < rows[0].uid).values(deleted=True))
+        ids = connection.execute(select(pets.c.id)).scalars()
+        rows_of = (
+            {"company_id": company.id, "pet_id": id_, "value": f"3:abc:{n}"} for n, id_ in enumerate(ids)
+        )
+        connection.execute(insert(pet_external_ids), [*rows_of])
         if database.engine_name == "postgresql":  # SQLite has to do without
             connection.execute(text("ANALYZE"))
         microchip = connection.execute(select(func.min(pet_microchips.c.number))).scalar_one()

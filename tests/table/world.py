@@ -58,7 +58,7 @@ def new_world(api: Api) -> World:
         note_id=api.append(pet, "Likes carrots")[0].id,
         code_id=codes[0],
         other_code_id=codes[1],
-        address_id=api.new_address(customer_id).id,
+        address_id=[api.new_address(customer_id).id for _ in range(2)][1],  # not the primary one
         duplicate_customer=api.new_customer().id,
         duplicate_pet=api.new_pet(customer_id).id,
         key_id=api.new_key("keys:write")[0],

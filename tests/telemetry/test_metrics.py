@@ -140,7 +140,7 @@ def test_four_workers_are_added_up_also_when_they_are_killed(
         eventually(lambda: metric(service, "pawport_workers") == 4)
         assert metric(service, "pawport_db_pool_size", pool="reader") == 32
         fire(service.address, key, 400)
-        assert metric(service, "grpc_server_handled_total", grpc_code="NOT_FOUND") == 400
+        eventually(lambda: metric(service, "grpc_server_handled_total", grpc_code="NOT_FOUND") == 400)
         assert metric(service, "pawport_gateway_requests_total") == 400
         victim = next(child for child in service.children() if child.name().startswith("envoy"))
         victim.kill()
@@ -149,7 +149,7 @@ def test_four_workers_are_added_up_also_when_they_are_killed(
         eventually(lambda: metric(service, "pawport_workers") == 4)
         assert metric(service, "pawport_process_restarts_total", process="worker") == 1
         fire(service.address, key, 200)
-        assert metric(service, "grpc_server_handled_total", grpc_code="NOT_FOUND") == 600
+        eventually(lambda: metric(service, "grpc_server_handled_total", grpc_code="NOT_FOUND") == 600)
         assert metric(service, "grpc_server_handling_seconds_count") == 600
         assert metric(service, "pawport_gateway_requests_total") == 600
 

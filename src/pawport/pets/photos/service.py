@@ -77,8 +77,8 @@ def add_photo(
     if had is None:
         _insert(connection, company_id, change.pet, new)
     photo_id = new.id if had is None else had.id
-    if featured:
-        repository.set_featured(connection, company_id, change.pet.id, photo_id)
+    if featured and not (had and had.featured):
+        _feature(connection, company_id, change, photo_id)
     _write(connection, company_id, changes, change)
     return _shown(change.pet, photo_id)
 
@@ -138,8 +138,9 @@ def feature_photo(
     """
     changes = PetChanges(connection, company_id)
     change = changes.pet(customer_id, pet_id)
-    _found(repository.find(connection, company_id, change.pet.id, photo_id), photo_id)
-    repository.set_featured(connection, company_id, change.pet.id, photo_id)
+    photo = _found(repository.find(connection, company_id, change.pet.id, photo_id), photo_id)
+    if not photo.featured:
+        _feature(connection, company_id, change, photo_id)
     _write(connection, company_id, changes, change)
     return _shown(change.pet, photo_id)
 
@@ -202,6 +203,12 @@ def _delete(connection: Connection, company_id: str, pet_id: str, photos: Sequen
     repository.delete_photos(connection, company_id, pet_id, [photo.id for photo in photos])
     for photo in photos:
         delete_files(connection, company_id, files_of(company_id, photo.id, photo.sha256))
+
+
+def _feature(connection: Connection, company_id: str, change: PetChange, photo_id: str) -> None:
+    """Chooses a picture. It may be shown first already, as the oldest one."""
+    repository.set_featured(connection, company_id, change.pet.id, photo_id)
+    change.said.add("photos")
 
 
 def _write(connection: Connection, company_id: str, changes: PetChanges, change: PetChange) -> None:
