@@ -1,32 +1,35 @@
 """The drivers' errors, in Pawport's words. Their own text is for operators, at the start."""
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import psycopg
-from psycopg import errors
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unavailable
 
 __all__ = ["is_disturbed", "is_lock_timeout", "opening", "raise_translated", "translated", "translating"]
 
-_DISTURBED = (errors.SerializationFailure, errors.DeadlockDetected)
+if TYPE_CHECKING:
+    import psycopg
+
 _Meaning = tuple[type[DatabaseError], str]
 _UNFORESEEN: _Meaning = (DatabaseError, "the database refused a statement")
-_OF_POSTGRESQL: dict[type[psycopg.Error], _Meaning] = {
-    errors.SerializationFailure: (Conflict, "other writes were in the way, several times"),
-    errors.DeadlockDetected: (Conflict, "other writes were in the way, several times"),
-    errors.LockNotAvailable: (Unavailable, "another transaction held a lock for too long"),
-    errors.QueryCanceled: (Unavailable, "a statement took too long"),
-    errors.DiskFull: (Unavailable, "the disk of the database is full"),
-    errors.TooManyConnections: (Unavailable, "the database has no connection left"),
-    errors.ReadOnlySqlTransaction: (Unavailable, "the database accepts no writes now"),
-    errors.InsufficientPrivilege: (ConfigurationError, "the database role lacks a privilege"),
-    errors.OperationalError: (Unavailable, "the database cannot be reached"),
+_DISTURBED = {"40001", "40P01"}  # a serialization failure, a deadlock
+_LOCK_TIMEOUT = "55P03"
+_OF_POSTGRESQL: dict[str, _Meaning] = {
+    **dict.fromkeys(_DISTURBED, (Conflict, "other writes were in the way, several times")),
+    _LOCK_TIMEOUT: (Unavailable, "another transaction held a lock for too long"),
+    "57014": (Unavailable, "a statement took too long"),
+    "53100": (Unavailable, "the disk of the database is full"),
+    "53300": (Unavailable, "the database has no connection left"),
+    "25006": (Unavailable, "the database accepts no writes now"),
+    "42501": (ConfigurationError, "the database role lacks a privilege"),
 }
+"""By SQLSTATE."""
+_UNREACHABLE: _Meaning = (Unavailable, "the database cannot be reached")
 _LOCKED: _Meaning = (Unavailable, "the database is locked by another process")
 _OF_SQLITE: dict[int, _Meaning] = {
     sqlite3.SQLITE_BUSY: _LOCKED,
@@ -48,12 +51,12 @@ _OF_SQLITE: dict[int, _Meaning] = {
 
 def is_disturbed(error: Exception) -> bool:
     """Whether a transaction failed because of concurrent ones, and may succeed when it runs again."""
-    return isinstance(_driver_error(error), _DISTURBED)
+    return getattr(_driver_error(error), "sqlstate", None) in _DISTURBED
 
 
 def is_lock_timeout(error: Exception) -> bool:
     """Whether a statement of PostgreSQL waited for a lock longer than `lock_timeout`."""
-    return isinstance(_driver_error(error), errors.LockNotAvailable)
+    return getattr(_driver_error(error), "sqlstate", None) == _LOCK_TIMEOUT
 
 
 def translated(error: Exception) -> Exception:
@@ -96,13 +99,19 @@ def opening(place: object) -> Iterator[None]:
         raise type(translation)(": ".join(filter(None, [str(place), str(translation), said]))) from error
 
 
-def _driver_error(error: Exception) -> sqlite3.Error | psycopg.Error | None:
+def _driver_error(error: Exception) -> "sqlite3.Error | psycopg.Error | None":
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return cause if isinstance(cause, sqlite3.Error | psycopg.Error) else None
+    if isinstance(cause, sqlite3.Error):
+        return cause
+    loaded = sys.modules.get("psycopg")  # beside SQLite it is not, and no error is one of its own
+    return cause if loaded is not None and isinstance(cause, loaded.Error) else None
 
 
-def _meaning(error: sqlite3.Error | psycopg.Error) -> _Meaning:
+def _meaning(error: "sqlite3.Error | psycopg.Error") -> _Meaning:
     if isinstance(error, sqlite3.Error):
         # An extended code has the primary one in its low byte; errors of the module itself have none.
         return _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _UNFORESEEN)
-    return next((meaning for kind, meaning in _OF_POSTGRESQL.items() if isinstance(error, kind)), _UNFORESEEN)
+    import psycopg  # noqa: PLC0415 - which is loaded, since the error is its own
+
+    other = _UNREACHABLE if isinstance(error, psycopg.OperationalError) else _UNFORESEEN
+    return _OF_POSTGRESQL.get(error.sqlstate or "", other)

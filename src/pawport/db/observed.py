@@ -3,9 +3,10 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import psycopg
+if TYPE_CHECKING:
+    import psycopg
 
 __all__ = ["AroundStatement", "postgresql_cursor", "sqlite_connection"]
 
@@ -36,8 +37,9 @@ def sqlite_connection(around: AroundStatement) -> type[sqlite3.Connection]:
     return Connection
 
 
-def postgresql_cursor(around: AroundStatement) -> type[psycopg.Cursor[Any]]:
+def postgresql_cursor(around: AroundStatement) -> "type[psycopg.Cursor[Any]]":
     """A cursor whose statements are watched. BEGIN and COMMIT are not: the driver sends them by itself."""
+    import psycopg  # noqa: PLC0415 - SQLite need not wait for it
 
     class Cursor(psycopg.Cursor[Any]):
         def execute(self, query: Any, *arguments: Any, **options: Any) -> Self:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
-import psycopg
 from sqlalchemy import URL, Connection, text
 
 from pawport.db.driver_errors import translating
@@ -41,7 +40,7 @@ class PostgresqlDatabase:
 
     def __init__(self, url: URL, around: AroundStatement | None = None) -> None:
         check_server(url)
-        cursor = psycopg.Cursor if around is None else postgresql_cursor(around)
+        cursor = None if around is None else postgresql_cursor(around)
         self._readers = SessionPool(
             url,
             "pawport reader",

@@ -3,14 +3,16 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 
 from pawport.db.driver_errors import is_lock_timeout, opening
 from pawport.db.errors import ConfigurationError, Unavailable
 from pawport.db.times import begin_write, server_time
+
+if TYPE_CHECKING:
+    import psycopg  # SQLAlchemy loads it, and not for SQLite
 
 __all__ = ["WRITER", "check_server", "place", "postgresql_engine", "postgresql_migration"]
 
@@ -38,7 +40,7 @@ def postgresql_engine(
     name: str,
     *,
     statement_seconds: int,
-    cursor: type[psycopg.Cursor[Any]] = psycopg.Cursor,
+    cursor: "type[psycopg.Cursor[Any]] | None" = None,
     **options: Any,
 ) -> Engine:
     """An engine whose sessions carry `name`. The URL's own `options` win over the settings here."""

@@ -1,11 +1,9 @@
 """Statements for the hottest paths: written in SQLAlchemy Core, compiled once, run by the driver."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-import psycopg
 from sqlalchemy import ClauseElement, Connection, Dialect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -56,7 +54,7 @@ class Statement:
                 cursor.execute(compiled.sql, bound[0])
             else:
                 cursor.executemany(compiled.sql, bound)
-        except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
+        except compiled.integrity_error as error:
             raise IntegrityError(compiled.sql, None, error) from error
         count: int = cursor.rowcount
         return count
@@ -66,7 +64,7 @@ class Statement:
         driver: Any = connection.connection.dbapi_connection
         try:
             return driver.execute(compiled.sql, compiled.bind(parameters))
-        except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
+        except compiled.integrity_error as error:
             raise IntegrityError(compiled.sql, None, error) from error
 
     def _for(self, dialect: Dialect) -> "_Compiled":
@@ -91,6 +89,7 @@ class _Compiled:
         }
         required = {name for name, bind in compiled.binds.items() if bind.required}
         self.sql = compiled.string
+        self.integrity_error = dialect.loaded_dbapi.IntegrityError
         self._in_order = _picker(compiled.positiontup)
         self._in_positions = [
             (position, processors[name])

@@ -1,0 +1,50 @@
+"""The drivers' errors in Pawport's words. Those of a real server or file are in the tests of the engines."""
+
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from psycopg import errors
+from sqlalchemy.exc import DBAPIError
+
+from pawport.db import ConfigurationError, Conflict, DatabaseError, Unavailable
+from pawport.db.driver_errors import is_disturbed, translated
+
+KINDS: list[tuple[type[psycopg.Error], type[DatabaseError], str]] = [
+    (errors.SerializationFailure, Conflict, "other writes"),
+    (errors.DeadlockDetected, Conflict, "other writes"),
+    (errors.LockNotAvailable, Unavailable, "a lock for too long"),
+    (errors.QueryCanceled, Unavailable, "took too long"),
+    (errors.DiskFull, Unavailable, "disk"),
+    (errors.TooManyConnections, Unavailable, "no connection left"),
+    (errors.ReadOnlySqlTransaction, Unavailable, "no writes now"),
+    (errors.InsufficientPrivilege, ConfigurationError, "privilege"),
+    (errors.AdminShutdown, Unavailable, "cannot be reached"),
+    (psycopg.OperationalError, Unavailable, "cannot be reached"),
+    (errors.UndefinedTable, DatabaseError, "refused a statement"),
+    (psycopg.InterfaceError, DatabaseError, "refused a statement"),
+]
+
+
+@pytest.mark.parametrize(("kind", "expected", "words"), KINDS, ids=[kind.__name__ for kind, *_ in KINDS])
+def test_an_error_of_postgresql(kind: type[psycopg.Error], expected: type[DatabaseError], words: str) -> None:
+    error = kind("what the server said")
+    for raised in (error, DBAPIError("SELECT 1", None, error)):
+        found = translated(raised)
+        assert type(found) is expected
+        assert words in str(found)
+        assert found.__cause__ is raised
+        assert is_disturbed(raised) is (expected is Conflict)
+
+
+def test_other_errors_stay_as_they_are() -> None:
+    error = ValueError("not of a driver")
+    assert translated(error) is error
+    assert not is_disturbed(error)
+
+
+def test_the_driver_of_postgresql_is_not_loaded_for_sqlite() -> None:
+    program = "import pawport.process.serve, pawport.process.worker, sys; print('psycopg' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
