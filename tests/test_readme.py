@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pawport.config import DEFAULTS, variable
+from pawport.config import OPTIONS, variable
 from tests.toolchains import toolchain
 
 ROOT = Path(__file__).parents[1]
@@ -68,8 +68,16 @@ def test_every_call_of_the_readme_works(service: tuple[str, dict[str, str]]) -> 
         assert "Buddy" in done.stdout
 
 
-def test_the_readme_has_every_option() -> None:
-    text = (ROOT / "README.md").read_text()
-    for name in DEFAULTS:
-        assert f"| `{variable(name)}`" in text or f"`, `{variable(name)}`" in text
-        assert f"`--{name.replace('_', '-')}`" in text
+def test_the_readme_has_every_option_with_its_variable_and_default() -> None:
+    told = {}
+    for line in (ROOT / "README.md").read_text().splitlines():
+        if line.startswith("| `--"):
+            cells = [re.findall("`([^`]+)`", cell) or [cell] for cell in line.strip("| ").split(" | ")[:3]]
+            options, variables, defaults = cells
+            defaults *= 1 if len(defaults) == len(options) else len(options)
+            told |= dict(zip(options, zip(variables, defaults, strict=True), strict=True))
+    assert len(told) == len(OPTIONS)
+    for name, option in OPTIONS.items():
+        told_variable, default = told[f"--{name.replace('_', '-')}"]
+        assert told_variable == variable(name)
+        assert option.default in {"", default}

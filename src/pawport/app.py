@@ -25,7 +25,7 @@ from pawport.apis.pawssource.servicer import PawsSourceServicer
 from pawport.apis.petnow.servicer import PetnowServicer
 from pawport.apis.smarttag.servicer import SmarttagServicer
 from pawport.apis.writes import Writes
-from pawport.config import DEFAULTS, Settings
+from pawport.config import OPTIONS, Settings
 from pawport.db import Database, open_database
 from pawport.events import Actor, act_as
 from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
@@ -69,7 +69,7 @@ class App:
         self,
         database: Database,
         limiter: Limiter | None = None,
-        audit_days: int = int(DEFAULTS["audit_days"]),
+        audit_days: int = int(OPTIONS["audit_days"].default),
         store: Store | None = None,
         public_url: str = "",
         pages_url: str = "",
@@ -102,7 +102,7 @@ class App:
         self._pawssource = PawsSourceServicer(database, writes)
         self._smarttag = SmarttagServicer(database, pages_url)
         self._examination = Examination()
-        keeper = Keeper(database, store or FolderStore(Path(DEFAULTS["data_dir"], "pictures")))
+        keeper = Keeper(database, store or FolderStore(Path(OPTIONS["data_dir"].default, "pictures")))
         intake = Intake(self._examination, keeper, public_url)
         downloader = Downloader(database, intake, private=allow_private_urls)
         self.jobs = Runner(database, {**keeper.jobs(), **downloader.jobs()})

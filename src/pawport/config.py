@@ -1,7 +1,8 @@
-"""The settings: every option of `pawport serve`, with its default, checked before a port is bound.
+"""The settings: every option of `pawport serve`, checked before a port is bound.
 
-Each option has an environment variable of the same name: `--database-url` is `PAWPORT_DATABASE_URL`. That is
-also how the settings reach the processes that `serve` starts.
+`Settings` says each of them once. The options of commands and the environment's variables follow from it:
+`--database-url` is `PAWPORT_DATABASE_URL`. The environment is also how the settings reach the processes that
+`serve` starts.
 """
 
 import importlib.util
@@ -9,66 +10,34 @@ import re
 import socket
 import ssl
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Final, NamedTuple, Self, TypeVar
 from urllib.parse import urlsplit
 
-from pawport.db import ConfigurationError
-from pawport.db.url import parse_url, sqlite_path, sqlite_url
+from pawport.errors import OperatorError
 from pawport.kit.disk import make_folder
 
-__all__ = [
-    "ADMIN",
-    "DEFAULTS",
-    "DIALECTS",
-    "HOSTS",
-    "LIMITS",
-    "LOG_CALLS",
-    "LOG_LEVELS",
-    "Address",
-    "Settings",
-    "SettingsError",
-    "variable",
-]
+__all__ = ["ADMIN", "DIALECTS", "HOSTS", "OPTIONS", "Address", "Settings", "SettingsError", "variable"]
 
-HOSTS = ("envoy", "grpcio")
-DIALECTS = ("petnow", "pawssource", "smarttag")
-LIMITS = ("exact", "per-worker")
-LOG_LEVELS = ("debug", "info", "warning", "error")
-LOG_CALLS = ("all", "errors", "none")
-DEFAULTS = {
-    "listen": "127.0.0.1:8080",
-    "database_url": "",  # a SQLite file in data_dir
-    "data_dir": "data",
-    "workers": "1",
-    "host": "envoy",
-    "tls_cert": "",
-    "tls_key": "",
-    "limits": "exact",
-    "redis_url": "",
-    "enterprise_limits": "",
-    "bootstrap_key": "",
-    "cors_origins": "",
-    "dialect_hosts": "",
-    "admin_listen": "",  # ADMIN, if it is free
-    "log_level": "info",
-    "log_calls": "all",
-    "audit_days": "365",
-    "public_url": "",
-    "picture_store": "",  # a folder in data_dir
-    "allow_private_urls": "no",
-}
-_ALL = "0.0.0.0"  # noqa: S104 - only when the user asks for it
-_MAX_WORKERS = 64
-_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
-_RATES = re.compile(r"([1-9]\d{0,6}),([1-9]\d{0,6})")
-_MAX_AUDIT_DAYS = 36_500
-_REDIS_PORT = 6379
+T = TypeVar("T")
+
+HOSTS: Final = ("envoy", "grpcio")
+DIALECTS: Final = ("petnow", "pawssource", "smarttag")
+_LIMITS: Final = ("exact", "per-worker")
+_LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+_LOG_CALLS: Final = ("all", "errors", "none")
+_ALL: Final = "0.0.0.0"  # noqa: S104 - only when the user asks for it
+_HOST_NAME: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
+_RATES: Final = re.compile(r"([1-9]\d{0,6}),([1-9]\d{0,6})")
+_FLAGS: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_REDIS_FORMS: Final = "must be redis://HOST or redis://:PASSWORD@HOST:PORT/NUMBER; rediss:// for TLS"
+_REDIS_PORT: Final = 6379
 
 
-class SettingsError(Exception):
+class SettingsError(OperatorError):
     """A wrong setting. Its text is one line that names the option."""
 
 
@@ -95,62 +64,202 @@ class Address:
         return f"[{self.ip}]:{self.port}" if ":" in self.ip else f"{self.ip}:{self.port}"
 
 
-ADMIN = Address("127.0.0.1", 9464)
+ADMIN: Final = Address("127.0.0.1", 9464)
 """Where operators are served by default, if that port is free."""
+
+
+def _number(maximum: int, text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= maximum:
+        raise ValueError(f"{text!r} is not a number from 1 to {maximum}")
+    return int(text)
+
+
+def _choice(choices: tuple[str, ...], text: str) -> str:
+    if text not in choices:
+        raise ValueError(f"{text!r} is not one of {', '.join(choices)}")
+    return text
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in _FLAGS:
+        raise ValueError(f"{text!r} is not yes or no")
+    return _FLAGS[text.lower()]
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:
+        raise ValueError(f"{text!r} begins with a user who is not known") from None
+
+
+def _file(text: str) -> Path | None:
+    if not text:
+        return None
+    path = _path(text)
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise ValueError(f"cannot read {path}: {error.strerror}") from error
+    return path
+
+
+def _redis_url(text: str) -> str:
+    """With a port: Redis's client wants one."""
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise ValueError(_REDIS_FORMS) from None
+    if parts.scheme not in {"redis", "rediss"} or not re.fullmatch(r"(/\d*)?", parts.path):
+        raise ValueError(_REDIS_FORMS)
+    place = parts.netloc.removesuffix(":") or "localhost"
+    return text if port is not None else parts._replace(netloc=f"{place}:{_REDIS_PORT}").geturl()
+
+
+def _rates(text: str) -> tuple[int, int] | None:
+    if not text:
+        return None
+    found = _RATES.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is not calls a minute and calls a second, such as 3000,200")
+    return int(found[1]), int(found[2])
+
+
+def _key(text: str) -> str:
+    if not (text.isascii() and text.isprintable() and " " not in text):
+        raise ValueError("a key has printable ASCII characters and no space")
+    return text
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    found = tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
+    for origin in found:
+        if origin != "*" and not origin.startswith(("http://", "https://")):
+            raise ValueError(f"{origin!r} is not an origin such as https://app.example, or *")
+    return found
+
+
+def _web_address(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s?#]+", text):
+        raise ValueError(f"{text!r} is not an address such as https://pets.example.com")
+    return text.rstrip("/")
+
+
+def _picture_store(text: str) -> str:
+    if text and not re.fullmatch(r"s3://[^/\s]+(/\S*)?", text):
+        raise ValueError(f"{text!r} is not s3://BUCKET or s3://BUCKET/PREFIX")
+    if text and importlib.util.find_spec("obstore") is None:
+        raise ValueError("a bucket needs another package: pip install 'pawport[s3]'")
+    return text
+
+
+def _dialect_hosts(text: str) -> tuple[str, ...]:
+    given = [each.strip().lower() for each in text.split(",") if each.strip()]
+    for each in given:
+        name, _, host = each.partition("=")
+        if name not in DIALECTS or not _HOST_NAME.fullmatch(host):
+            example = f"{DIALECTS[0]}=api.example.com; the dialects are {', '.join(DIALECTS)}"
+            raise ValueError(f"{each!r} is not DIALECT=HOST, such as {example}")
+    hosts = [each.partition("=")[2] for each in given]
+    if len(set(hosts)) < len(hosts):
+        raise ValueError("a host name can be that of one dialect alone")
+    return tuple(given)
+
+
+class Option(NamedTuple):
+    """How a setting is given. `parse` raises ValueError; `shown` is the default in the help of commands."""
+
+    default: str
+    parse: Callable[[str], Any]
+    help: str
+    shown: str
+
+
+def _option(default: str, parse: Callable[[str], T], help_: str, shown: str = "") -> T:
+    option: T = field(metadata={"option": Option(default, parse, help_, shown or default)})
+    return option
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Checked settings."""
 
-    listen: Address
-    database_url: str
-    data_dir: Path
-    workers: int
-    host: str
-    tls_cert: Path | None
-    tls_key: Path | None
-    limits: str
-    redis_url: str
-    enterprise_limits: tuple[int, int] | None  # calls a minute, calls a second
-    bootstrap_key: str
-    cors_origins: tuple[str, ...]
-    dialect_hosts: tuple[str, ...]  # each as "petnow=api.example.com"
-    admin_listen: Address | None
-    log_level: str
-    log_calls: str
-    audit_days: int
-    public_url: str  # without a slash at the end
-    picture_store: str
-    allow_private_urls: bool
+    listen: Address = _option(
+        "127.0.0.1:8080", Address.parse, "The address and port to serve at; port 0 chooses one."
+    )
+    database_url: str = _option(
+        "",
+        str,
+        "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE.",
+        shown="pawport.db in the data folder",
+    )
+    data_dir: Path = _option("data", _path, "The folder for what is kept in files.")
+    workers: int = _option(
+        "1", partial(_number, 64), "Processes that answer calls; more than 1 need PostgreSQL."
+    )
+    host: str = _option("envoy", partial(_choice, HOSTS), f"What runs the services: {' or '.join(HOSTS)}.")
+    tls_cert: Path | None = _option(
+        "", _file, "A PEM file with the certificate chain; with it the port speaks TLS."
+    )
+    tls_key: Path | None = _option("", _file, "The PEM file with the certificate's private key.")
+    limits: str = _option(
+        "exact",
+        partial(_choice, _LIMITS),
+        "How keys are limited: exact; or per-worker, where each of several workers counts alone.",
+    )
+    redis_url: str = _option(
+        "", _redis_url, "redis://... where several workers count the calls of keys together."
+    )
+    enterprise_limits: tuple[int, int] | None = _option(
+        "", _rates, "Of each enterprise key: calls a minute, calls a second, such as 3000,200."
+    )
+    bootstrap_key: str = _option("", _key, "The owner's key in an empty database, instead of a random one.")
+    cors_origins: tuple[str, ...] = _option(
+        "", _origins, "Web origins whose pages may call, with commas between them; or *."
+    )
+    dialect_hosts: tuple[str, ...] = _option(
+        "",
+        _dialect_hosts,
+        "Host names of vendors' APIs, such as petnow=api.example.com, with commas between.",
+    )
+    admin_listen: Address | None = _option(
+        "",
+        lambda text: Address.parse(text) if text else None,
+        "The address and port where operators find metrics; port 0 chooses one.",
+        shown=f"{ADMIN}, if it is free",
+    )
+    log_level: str = _option("info", partial(_choice, _LOG_LEVELS), f"{', '.join(_LOG_LEVELS)}.")
+    log_calls: str = _option(
+        "all", partial(_choice, _LOG_CALLS), f"Which calls get a line in the log: {', '.join(_LOG_CALLS)}."
+    )
+    audit_days: int = _option(
+        "365",
+        partial(_number, 36_500),
+        "For how many days audit events are kept, unless the company says otherwise.",
+    )
+    public_url: str = _option(
+        "",
+        _web_address,
+        "Where others reach the service, such as https://pets.example.com; addresses begin so.",
+    )
+    picture_store: str = _option(
+        "",
+        _picture_store,
+        "s3://BUCKET/PREFIX, to keep pictures in an object store.",
+        shown="the folder pictures in the data folder",
+    )
+    allow_private_urls: bool = _option(
+        "no", _yes_or_no, "yes: pictures are also fetched from machines that are not on the public Internet."
+    )
 
     @classmethod
     def parse(cls, given: Mapping[str, str | None]) -> Self:
         """The settings from texts by field name; absent ones have their default. SettingsError."""
-        text = DEFAULTS | {name: value for name, value in given.items() if value is not None}
-        data_dir = _path("data_dir", text["data_dir"])
-        settings = cls(
-            listen=_address("listen", text["listen"]),
-            database_url=_database_url(text["database_url"] or sqlite_url(data_dir / "pawport.db")),
-            data_dir=data_dir,
-            workers=_number("workers", text["workers"], _MAX_WORKERS),
-            host=_choice("host", text["host"], HOSTS),
-            tls_cert=_file("tls_cert", text["tls_cert"]),
-            tls_key=_file("tls_key", text["tls_key"]),
-            limits=_choice("limits", text["limits"], LIMITS),
-            redis_url=_redis_url(text["redis_url"]),
-            enterprise_limits=_rates("enterprise_limits", text["enterprise_limits"]),
-            bootstrap_key=_bootstrap_key(text["bootstrap_key"]),
-            cors_origins=_origins(text["cors_origins"]),
-            dialect_hosts=_dialect_hosts(text["dialect_hosts"]),
-            admin_listen=_address("admin_listen", text["admin_listen"]) if text["admin_listen"] else None,
-            log_level=_choice("log_level", text["log_level"], LOG_LEVELS),
-            log_calls=_choice("log_calls", text["log_calls"], LOG_CALLS),
-            audit_days=_number("audit_days", text["audit_days"], _MAX_AUDIT_DAYS),
-            public_url=_web_address("public_url", text["public_url"]),
-            picture_store=_picture_store(text["picture_store"]),
-            allow_private_urls=_flag("allow_private_urls", text["allow_private_urls"]),
-        )
+        values = {name: _parsed(name, given.get(name)) for name in OPTIONS}
+        settings = cls(**values | {"database_url": _database_url(values["database_url"], values["data_dir"])})
         _check_tls(settings.tls_cert, settings.tls_key)
         if settings.workers > 1 and settings.is_sqlite:
             raise _wrong("workers", "SQLite is served by one worker; more need PostgreSQL (--database-url)")
@@ -160,16 +269,16 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
         """The settings from PAWPORT_* variables. SettingsError."""
-        return cls.parse({name: environ.get(variable(name)) for name in DEFAULTS})
+        return cls.parse({name: environ.get(variable(name)) for name in OPTIONS})
 
     def environment(self) -> dict[str, str]:
         """The PAWPORT_* variables from which `from_environment` makes these settings again."""
-        return {variable(field.name): _text(getattr(self, field.name)) for field in fields(self)}
+        return {variable(name): _text(getattr(self, name)) for name in OPTIONS}
 
     @property
     def is_sqlite(self) -> bool:
         """Whether the database is a file that one worker serves."""
-        return parse_url(self.database_url).drivername == "sqlite"
+        return self.database_url.startswith("sqlite:")
 
     @property
     def url(self) -> str:
@@ -181,6 +290,8 @@ class Settings:
     @property
     def sqlite_file(self) -> Path:
         """The file of a SQLite database."""
+        from pawport.db.url import parse_url, sqlite_path  # noqa: PLC0415 - as in _database_url
+
         return sqlite_path(parse_url(self.database_url)).absolute()
 
     def domains(self, dialect: str) -> list[str]:
@@ -200,6 +311,10 @@ class Settings:
             raise _wrong(option, f"cannot write to {folder}: {error.strerror}") from error
 
 
+OPTIONS: Final[dict[str, Option]] = {each.name: each.metadata["option"] for each in fields(Settings)}
+"""Every setting, by the name of its field."""
+
+
 def variable(name: str) -> str:
     """The environment variable of a setting."""
     return f"PAWPORT_{name.upper()}"
@@ -207,6 +322,14 @@ def variable(name: str) -> str:
 
 def _wrong(name: str, why: str) -> SettingsError:
     return SettingsError(f"--{name.replace('_', '-')}: {why}")
+
+
+def _parsed(name: str, text: str | None) -> Any:
+    option = OPTIONS[name]
+    try:
+        return option.parse(option.default if text is None else text)
+    except ValueError as error:
+        raise _wrong(name, str(error)) from error
 
 
 def _text(value: object) -> str:
@@ -220,93 +343,15 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _address(name: str, text: str) -> Address:
-    try:
-        return Address.parse(text)
-    except ValueError as error:
-        raise _wrong(name, str(error)) from error
+def _database_url(text: str, data_dir: Path) -> str:
+    from pawport.db.url import parse_url, sqlite_url  # noqa: PLC0415 - --help need not wait for SQLAlchemy
 
-
-def _database_url(text: str) -> str:
+    url = text or sqlite_url(data_dir / "pawport.db")
     try:
-        parse_url(text)
-    except ConfigurationError as error:
+        parse_url(url)
+    except OperatorError as error:
         raise _wrong("database_url", str(error)) from None
-    return text
-
-
-def _number(name: str, text: str, most: int) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= most:
-        raise _wrong(name, f"{text!r} is not a number from 1 to {most}")
-    return int(text)
-
-
-def _redis_url(text: str) -> str:
-    """With a port: Redis's client wants one."""
-    if not text:
-        return ""
-    wrong = _wrong(
-        "redis_url", "must be redis://HOST or redis://:PASSWORD@HOST:PORT/NUMBER; rediss:// for TLS"
-    )
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        raise wrong from None
-    if parts.scheme not in {"redis", "rediss"} or not re.fullmatch(r"(/\d*)?", parts.path):
-        raise wrong
-    place = parts.netloc.removesuffix(":") or "localhost"
-    return text if port is not None else parts._replace(netloc=f"{place}:{_REDIS_PORT}").geturl()
-
-
-def _rates(name: str, text: str) -> tuple[int, int] | None:
-    if not text:
-        return None
-    found = _RATES.fullmatch(text)
-    if found is None:
-        raise _wrong(name, f"{text!r} is not calls a minute and calls a second, such as 3000,200")
-    return int(found[1]), int(found[2])
-
-
-def _check_limits(workers: int, limits: str, redis_url: str) -> None:
-    if workers == 1 or redis_url or limits == "per-worker":
-        return
-    raise _wrong(
-        "workers",
-        f"{workers} workers count a key's calls together only in Redis (--redis-url); or say "
-        f"--limits per-worker: each counts alone, and a key may make up to {workers} times its limit",
-    )
-
-
-def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
-    if text not in choices:
-        raise _wrong(name, f"{text!r} is not one of {', '.join(choices)}")
-    return text
-
-
-def _flag(name: str, text: str) -> bool:
-    found = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}.get(text.lower())
-    if found is None:
-        raise _wrong(name, f"{text!r} is not yes or no")
-    return found
-
-
-def _path(name: str, text: str) -> Path:
-    try:
-        return Path(text).expanduser().absolute()
-    except RuntimeError:
-        raise _wrong(name, f"{text!r} begins with a user who is not known") from None
-
-
-def _file(name: str, text: str) -> Path | None:
-    if not text:
-        return None
-    path = _path(name, text)
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        raise _wrong(name, f"cannot read {path}: {error.strerror}") from error
-    return path
+    return url
 
 
 def _check_tls(cert: Path | None, key: Path | None) -> None:
@@ -321,42 +366,11 @@ def _check_tls(cert: Path | None, key: Path | None) -> None:
         raise _wrong("tls_cert", f"the certificate and the key do not fit together: {reason}") from error
 
 
-def _bootstrap_key(text: str) -> str:
-    if not (text.isascii() and text.isprintable() and " " not in text):
-        raise _wrong("bootstrap_key", "a key has printable ASCII characters and no space")
-    return text
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    origins = tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
-    for origin in origins:
-        if origin != "*" and not origin.startswith(("http://", "https://")):
-            raise _wrong("cors_origins", f"{origin!r} is not an origin such as https://app.example, or *")
-    return origins
-
-
-def _web_address(name: str, text: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s?#]+", text):
-        raise _wrong(name, f"{text!r} is not an address such as https://pets.example.com")
-    return text.rstrip("/")
-
-
-def _picture_store(text: str) -> str:
-    if text and not re.fullmatch(r"s3://[^/\s]+(/\S*)?", text):
-        raise _wrong("picture_store", f"{text!r} is not s3://BUCKET or s3://BUCKET/PREFIX")
-    if text and importlib.util.find_spec("obstore") is None:
-        raise _wrong("picture_store", "a bucket needs another package: pip install 'pawport[s3]'")
-    return text
-
-
-def _dialect_hosts(text: str) -> tuple[str, ...]:
-    given = [each.strip().lower() for each in text.split(",") if each.strip()]
-    for each in given:
-        name, _, host = each.partition("=")
-        if name not in DIALECTS or not _HOST_NAME.fullmatch(host):
-            example = f"{DIALECTS[0]}=api.example.com; the dialects are {', '.join(DIALECTS)}"
-            raise _wrong("dialect_hosts", f"{each!r} is not DIALECT=HOST, such as {example}")
-    hosts = [each.partition("=")[2] for each in given]
-    if len(set(hosts)) < len(hosts):
-        raise _wrong("dialect_hosts", "a host name can be that of one dialect alone")
-    return tuple(given)
+def _check_limits(workers: int, limits: str, redis_url: str) -> None:
+    if workers == 1 or redis_url or limits == "per-worker":
+        return
+    raise _wrong(
+        "workers",
+        f"{workers} workers count a key's calls together only in Redis (--redis-url); or say "
+        f"--limits per-worker: each counts alone, and a key may make up to {workers} times its limit",
+    )

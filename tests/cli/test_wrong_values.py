@@ -8,7 +8,7 @@ import click
 import pytest
 
 from pawport.cli import _pawport
-from pawport.config import DEFAULTS
+from pawport.config import OPTIONS
 from tests.cli.program import command
 
 # What Python makes of an argument with bytes that are no text.
@@ -164,4 +164,4 @@ def test_what_is_no_database(arguments: list[str], place: str, folder: Path) -> 
 
 
 def test_settings_are_all_in_the_table() -> None:
-    assert set(_SETTINGS) == set(DEFAULTS)
+    assert set(_SETTINGS) == set(OPTIONS)

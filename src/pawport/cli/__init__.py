@@ -17,10 +17,8 @@ from pawport.cli.migrate import migrate
 from pawport.cli.serve import serve
 from pawport.cli.status import status
 from pawport.cli.worker import worker
-from pawport.config import SettingsError
-from pawport.db import DatabaseError
+from pawport.errors import OperatorError
 from pawport.process import banner
-from pawport.process.supervisor import ProcessLostError
 
 __all__ = ["main"]
 
@@ -73,15 +71,12 @@ def _run(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         _show(error)
         code = error.exit_code
-    except (SettingsError, DatabaseError) as error:
+    except OperatorError as error:
         banner.say(str(error))
-        code = 2
+        code = error.exit_code
     except UnicodeEncodeError as error:  # an argument has bytes that are no text
         banner.say(f"{error.object[error.start : error.end]!r} cannot be written as {error.encoding}")
         code = 2
-    except ProcessLostError as error:
-        banner.say(str(error))
-        code = 1
     except OSError as error:  # such as a full disk; click itself ends at a closed pipe
         banner.say(": ".join(filter(None, [error.filename, error.strerror or str(error)])))
         code = 1

@@ -4,10 +4,12 @@
 what a taken key or a missing parent means. Every other driver error becomes one of these.
 """
 
+from pawport.errors import OperatorError
+
 __all__ = ["ConfigurationError", "Conflict", "DatabaseError", "Unavailable"]
 
 
-class DatabaseError(Exception):
+class DatabaseError(OperatorError):
     """The database failed in a way that nobody foresaw; the driver's error is the cause."""
 
 

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import structlog
 
+from pawport.errors import OperatorError
+
 __all__ = ["Process", "ProcessLostError", "Supervisor"]
 
 DRAIN_TIMEOUT = 25.0
@@ -49,8 +51,10 @@ class Process(Protocol):
         """Ends it, and waits for that."""
 
 
-class ProcessLostError(Exception):
+class ProcessLostError(OperatorError):
     """A process does not start. What it printed itself says more."""
+
+    exit_code = 1
 
 
 class Supervisor:
