@@ -96,7 +96,10 @@ _BY_ITSELF: Final = {("import", "rejected"), ("import", "system")}
 
 
 def _commands(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
-    for name, found in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        assert found is not None
         if isinstance(found, click.Group):
             yield from _commands(found, f"{path}{name} ")
         else:

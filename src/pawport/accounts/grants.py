@@ -2,18 +2,14 @@
 
 from collections.abc import Sequence
 from ipaddress import ip_network
-from typing import Final
 
 from pawport.accounts.repository import StoredKey
 from pawport.errors import PermissionDenied
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.kit.networks import lies_within
-from pawport.kit.principal import Principal
+from pawport.kit.principal import PLANS, Principal
 
-__all__ = ["PLANS", "check_grant"]
-
-PLANS: Final = ("free", "pro", "enterprise")
-"""The plans, from the lowest to the highest."""
+__all__ = ["check_grant"]
 
 
 def check_grant(principal: Principal, key: StoredKey) -> None:

@@ -14,18 +14,16 @@ from sqlalchemy import Connection
 from pawport import events
 from pawport.accounts import repository
 from pawport.accounts.company_service import companies, create_company, have_companies, the_company
-from pawport.accounts.grants import PLANS
 from pawport.accounts.repository import StoredKey
 from pawport.accounts.scopes import check_scopes
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import AlreadyExists, NotFound, invalid
 from pawport.kit.networks import parse_networks
 from pawport.kit.paging import page_of
-from pawport.kit.principal import Company, Principal
+from pawport.kit.principal import PLANS, Company, Principal
 
 __all__ = [
     "DEFAULT_OVERLAP",
-    "PLANS",
     "StoredKey",
     "authenticate",
     "companies",

@@ -2,23 +2,14 @@
 
 import os
 import sys
+from importlib import import_module
+from typing import Final
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from pawport.cli.backup import backup, restore
-from pawport.cli.companies import companies
-from pawport.cli.demo import demo
-from pawport.cli.gateway import gateway
-from pawport.cli.import_pets import import_pets
-from pawport.cli.jobs import jobs
-from pawport.cli.keys import keys
-from pawport.cli.migrate import migrate
-from pawport.cli.serve import serve
-from pawport.cli.status import status
-from pawport.cli.worker import worker
 from pawport.errors import OperatorError
-from pawport.process import banner
+from pawport.kit.console import say
 
 __all__ = ["main"]
 
@@ -31,27 +22,43 @@ two calls to try. Every option has an environment variable: --database-url is PA
 """
 
 
-@click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_COMMANDS: Final = {
+    "backup": "backup:backup",
+    "companies": "companies:companies",
+    "demo": "demo:demo",
+    "gateway": "gateway:gateway",
+    "import": "import_pets:import_pets",
+    "jobs": "jobs:jobs",
+    "keys": "keys:keys",
+    "migrate": "migrate:migrate",
+    "restore": "backup:restore",
+    "serve": "serve:serve",
+    "status": "status:status",
+    "worker": "worker:worker",
+}
+"""The module of each command, and its name there."""
+
+
+class _Pawport(click.Group):
+    """Imports the module of a command when the command is asked for."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"pawport.cli.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=_Pawport,
+    commands=dict.fromkeys(_COMMANDS, click.Command(None)),  # for their names
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="pawport", prog_name="pawport")
 def _pawport() -> None:
     pass
-
-
-for _command in (
-    serve,
-    worker,
-    jobs,
-    gateway,
-    migrate,
-    companies,
-    keys,
-    demo,
-    import_pets,
-    backup,
-    restore,
-    status,
-):
-    _pawport.add_command(_command)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -66,19 +73,19 @@ def _run(arguments: list[str] | None) -> int:
         answer = _pawport.main(arguments, prog_name="pawport", standalone_mode=False)
         code = answer if isinstance(answer, int) else 0
     except (click.Abort, KeyboardInterrupt):  # the latter where click did not look any more
-        banner.say("interrupted")
+        say("interrupted")
         code = 130
     except click.ClickException as error:
         _show(error)
         code = error.exit_code
     except OperatorError as error:
-        banner.say(str(error))
+        say(str(error))
         code = error.exit_code
     except UnicodeEncodeError as error:  # an argument has bytes that are no text
-        banner.say(f"{error.object[error.start : error.end]!r} cannot be written as {error.encoding}")
+        say(f"{error.object[error.start : error.end]!r} cannot be written as {error.encoding}")
         code = 2
     except OSError as error:  # such as a full disk; click itself ends at a closed pipe
-        banner.say(": ".join(filter(None, [error.filename, error.strerror or str(error)])))
+        say(": ".join(filter(None, [error.filename, error.strerror or str(error)])))
         code = 1
     return code
 
@@ -90,9 +97,9 @@ def _show(error: click.ClickException) -> None:
         case NoArgsIsHelpError():
             click.echo(message, err=True)
         case click.NoSuchOption() | click.MissingParameter() if error.ctx:
-            banner.say(f"{message.removesuffix('.')}; see {error.ctx.command_path} --help")
+            say(f"{message.removesuffix('.')}; see {error.ctx.command_path} --help")
         case _:
-            banner.say(message)
+            say(message)
 
 
 def _fill_closed_streams() -> None:

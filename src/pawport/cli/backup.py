@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pawport.cli.options import database_options
 from pawport.config import Settings
@@ -32,7 +30,7 @@ def backup(settings: Settings, *, file: Path, force: bool) -> None:
     The copy is the database at one moment. It holds personal data and what keys are checked against: FILE is
     readable by its owner alone. PostgreSQL needs pg_dump, not older than the server.
     """
-    from pawport.backup import backup as take  # noqa: PLC0415 - the other commands need not wait for it
+    from pawport.backup import backup as take
 
     started = time.monotonic()
     with _progress() as report:
@@ -51,8 +49,8 @@ def restore(settings: Settings, *, file: Path, force: bool) -> None:
     Stop the service first. If this fails or is killed, the old database is still there. PostgreSQL needs
     pg_restore and psql, not older than the server.
     """
-    from pawport.backup import restore as put_back  # noqa: PLC0415 - the other commands need not wait for it
-    from pawport.process.serve import sole_use  # noqa: PLC0415 - nor for this
+    from pawport.backup import restore as put_back
+    from pawport.process.serve import sole_use
 
     started = time.monotonic()
     with sole_use(settings), _progress() as report:
@@ -66,6 +64,9 @@ def _progress() -> Iterator["Report"]:
     if not sys.stderr.isatty():
         yield lambda *_: None
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("copied"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("copied", total=None)

@@ -6,11 +6,10 @@ from typing import Any
 
 import click
 
-from pawport.accounts import company_service as service
 from pawport.cli.database import transaction
 from pawport.cli.options import company_option, database_options
 from pawport.config import Settings
-from pawport.process import banner
+from pawport.kit.console import say
 
 __all__ = ["companies"]
 
@@ -56,12 +55,14 @@ def _settings(command: Any) -> Any:
 @database_options
 def create(settings: Settings, *, name: str, **given: Any) -> None:
     """Make a company. Standard output is its id and nothing else."""
+    from pawport.accounts import company_service as service
+
     with transaction(settings) as connection:
         company = service.create_company(connection, name)
         if wanted := _given(given):
             service.update_company(connection, company.id, wanted)
     click.echo(company.id)
-    banner.say(f"made {company.id} ({name}); next: pawport keys create --company {company.id} --scopes '*'")
+    say(f"made {company.id} ({name}); next: pawport keys create --company {company.id} --scopes '*'")
 
 
 @companies.command("list")
@@ -74,6 +75,8 @@ def list_(settings: Settings, *, style: str) -> None:
     third-party microchips are allowed, days that audit events are kept, whether there are public pages, the
     contact that they show, and most pets of the company. json is one object a line.
     """
+    from pawport.accounts import company_service as service
+
     with transaction(settings) as connection:
         found = service.companies(connection)
     for company in found:
@@ -92,12 +95,14 @@ def list_(settings: Settings, *, style: str) -> None:
 @database_options
 def set_(settings: Settings, *, company: str | None, **given: Any) -> None:
     """Change what is given of a company."""
+    from pawport.accounts import company_service as service
+
     wanted = _given(given)
     if not wanted:
         raise click.UsageError("nothing to change: see pawport companies set --help")
     with transaction(settings) as connection:
         changed = service.update_company(connection, service.the_company(connection, company).id, wanted)
-    banner.say(f"changed {', '.join(sorted(wanted))} of {changed.id} ({changed.name})")
+    say(f"changed {', '.join(sorted(wanted))} of {changed.id} ({changed.name})")
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

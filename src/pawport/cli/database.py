@@ -2,25 +2,29 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy import Connection
 
 from pawport.config import Settings
-from pawport.db import Database, opened_database
 from pawport.errors import DomainError, InvalidArgument
-from pawport.events import Actor, act_as
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pawport.db import Database
 
 __all__ = ["answering", "opened", "transaction"]
 
 
 @contextmanager
-def transaction(settings: Settings) -> Iterator[Connection]:
+def transaction(settings: Settings) -> Iterator["Connection"]:
     """One transaction of the command that runs, on a database that exists and has this release's schema.
 
     Raises as `opened` does.
     """
-    from pawport.db.migrate import refuse_pending  # noqa: PLC0415 - the other commands need not wait for it
+    from pawport.db.migrate import refuse_pending
+    from pawport.events import Actor, act_as
 
     refuse_pending(settings.database_url)
     with opened(settings) as database, database.transaction() as connection:
@@ -29,12 +33,14 @@ def transaction(settings: Settings) -> Iterator[Connection]:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
+def opened(settings: Settings) -> Iterator["Database"]:
     """The open database.
 
     Domain errors become errors of the command line: of its usage for wrong values, else failures.
     Raises DatabaseError when the database cannot be used.
     """
+    from pawport.db import opened_database
+
     with opened_database(settings.database_url) as database, answering():
         yield database
 

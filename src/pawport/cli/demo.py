@@ -12,7 +12,6 @@ from pawport.cli.database import opened
 from pawport.cli.options import company_option, database_options
 from pawport.cli.progress import progress
 from pawport.config import Settings
-from pawport.process import banner
 
 __all__ = ["demo"]
 
@@ -38,8 +37,9 @@ def demo(settings: Settings, *, pets: int, seed: int | None, quiet: bool, compan
     Adds them with notes, vaccinations and codes to what there is; it may run beside a serving process. An
     empty database gets its company and first key, as from pawport serve.
     """
-    from pawport.demo.fill import fill  # noqa: PLC0415 - the other commands need not wait for it
-    from pawport.process.serve import prepare  # noqa: PLC0415 - nor for this
+    from pawport.demo.fill import fill
+    from pawport.process import banner
+    from pawport.process.serve import prepare
 
     if settings.is_sqlite:
         settings.make_folder()

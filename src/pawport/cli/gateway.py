@@ -37,8 +37,7 @@ def gateway(settings: Settings, *, print_config: bool, backends: tuple[str, ...]
 
     With --backend (several are possible): as a gateway before gRPC servers. Without: with Python inside.
     """
-    # The other commands need not wait for these.
-    from pawport.apis.dialects import DIALECTS  # noqa: PLC0415
-    from pawport.gateway.config import configuration  # noqa: PLC0415
+    from pawport.apis.dialects import DIALECTS
+    from pawport.gateway.config import configuration
 
     click.echo(json.dumps(configuration(settings, dialects=DIALECTS, backends=backends), indent=2))

@@ -12,7 +12,7 @@ from pawport.cli.database import opened
 from pawport.cli.options import company_option, database_options
 from pawport.cli.progress import progress
 from pawport.config import Settings
-from pawport.process import banner
+from pawport.kit.console import say
 
 if TYPE_CHECKING:
     from pawport.imports.session import Outcome, Progress
@@ -31,7 +31,7 @@ class _Import(click.Command):
     """Shows in its help the columns that it understands."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        from pawport.imports.columns import COLUMNS  # noqa: PLC0415 - the other commands need not wait for it
+        from pawport.imports.columns import COLUMNS
 
         with formatter.section("Columns"):
             formatter.write_dl([(column.name, _described(column)) for column in COLUMNS])
@@ -91,8 +91,8 @@ def import_pets(
     """
     if not file.is_file():  # it is read more than once
         raise click.UsageError(f"{file} is not a regular file")
-    from pawport.imports.records import FileError  # noqa: PLC0415 - the other commands need not wait for it
-    from pawport.imports.session import Choices, import_file  # noqa: PLC0415 - nor for this
+    from pawport.imports.records import FileError
+    from pawport.imports.session import Choices, import_file
 
     report = None if rejected == Path("-") else rejected or Path(f"{file}.rejected.csv")
     again = given.pop("again")
@@ -110,8 +110,8 @@ def import_pets(
 
 @contextmanager
 def _steps(settings: Settings, *, dry_run: bool) -> Iterator["Steps"]:
-    from pawport.db.migrate import refuse_pending  # noqa: PLC0415 - as above
-    from pawport.imports.steps import Steps  # noqa: PLC0415 - as above
+    from pawport.db.migrate import refuse_pending
+    from pawport.imports.steps import Steps
 
     refuse_pending(settings.database_url)
     with opened(settings) as database, closing(Steps(database, is_dry_run=dry_run)) as steps:
@@ -129,15 +129,15 @@ def _tell_outcome(
 ) -> None:
     done = outcome.progress
     if outcome.state == "was done before":
-        banner.say(f"{file} was imported on {done.last_time:%Y-%m-%d}: say --again to import it once more")
+        say(f"{file} was imported on {done.last_time:%Y-%m-%d}: say --again to import it once more")
     if outcome.before:
-        banner.say(f"went on behind {outcome.before:,} rows that were done before")
+        say(f"went on behind {outcome.before:,} rows that were done before")
     if outcome.ignored:
-        banner.say(f"columns that mean nothing here were left out: {', '.join(outcome.ignored)}")
+        say(f"columns that mean nothing here were left out: {', '.join(outcome.ignored)}")
     counts = (
         f"{done.records:,} rows: {done.created:,} pets created, {done.updated:,} updated, "
         f"{done.skipped:,} the same already, {done.rejected:,} rejected"
     )
-    banner.say(f"{counts}; {seconds:.1f} s" + (" (dry run: nothing was written)" if dry_run else ""))
+    say(f"{counts}; {seconds:.1f} s" + (" (dry run: nothing was written)" if dry_run else ""))
     if done.rejected and report is not None:
-        banner.say(f"why: {report}")
+        say(f"why: {report}")

@@ -16,6 +16,6 @@ def jobs(settings: Settings) -> None:
     For systemd, Compose or Kubernetes, which start it again themselves; `pawport serve` starts one itself.
     With SQLite, the worker does the jobs.
     """
-    from pawport.process.serve import do_jobs  # noqa: PLC0415 - the other commands need not wait for its imports
+    from pawport.process.serve import do_jobs
 
     do_jobs(settings)

@@ -4,19 +4,19 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from pawport.accounts import service
 from pawport.accounts.expiry import parse_expiry, parse_span
-from pawport.accounts.service import StoredKey
 from pawport.cli.database import transaction
 from pawport.cli.options import company_option, database_options
 from pawport.config import Settings
-from pawport.process import banner
+from pawport.kit.console import say
+from pawport.kit.principal import PLANS
+
+if TYPE_CHECKING:
+    from pawport.accounts.service import StoredKey
 
 __all__ = ["keys"]
 
@@ -40,7 +40,7 @@ def keys() -> None:
     help="What the key may do, with commas between, such as pets:read,customers:*; * is everything. "
     f"They are listed in {_SCOPES}.",
 )
-@click.option("--plan", type=click.Choice(service.PLANS), default="free", show_default=True)
+@click.option("--plan", type=click.Choice(PLANS), default="free", show_default=True)
 @click.option("--name", default="api", show_default=True, help="Who uses the key; it signs notes.")
 @click.option("--expires", metavar="WHEN", help="When the key ends: 90d, 12h, or a date such as 2027-12-31.")
 @click.option(
@@ -67,6 +67,8 @@ def create(
 
     Standard output is the key and nothing else. It cannot be shown again.
     """
+    from pawport.accounts import service
+
     wanted = [scope.strip() for text in scopes for scope in text.split(",") if scope.strip()]
     with transaction(settings) as connection:
         owner = service.the_company(connection, company)
@@ -82,7 +84,7 @@ def create(
         )
         click.echo(secret)  # before the commit: nobody could use a key whose secret was not told
     until = f" until {_shown(end)}" if end else ""
-    banner.say(f"made {key_id} of {owner.name}{until}; the key is shown this once")
+    say(f"made {key_id} of {owner.name}{until}; the key is shown this once")
 
 
 @keys.command("list")
@@ -99,6 +101,8 @@ def list_(settings: Settings, *, style: str | None, company: str | None) -> None
 
     tsv has no heading; its columns are id, name, scopes, plan, created, expires, revoked.
     """
+    from pawport.accounts import service
+
     with transaction(settings) as connection:
         owner = service.the_company(connection, company)
         found = service.list_keys(connection, owner.id)
@@ -121,13 +125,15 @@ def rotate(settings: Settings, *, key_id: str, overlap: str, company: str | None
 
     Standard output is the secret and nothing else. It cannot be shown again.
     """
+    from pawport.accounts import service
+
     with transaction(settings) as connection:
         owner = service.the_company(connection, company)
         key, secret = service.rotate_key(connection, owner.id, key_id, parse_span(overlap, "overlap"))
         click.echo(secret)  # before the commit, as of a new key
     end = key.previous_secret_expires_time
     old = f"works until {_shown(end)}" if end else "has stopped working"
-    banner.say(f"rotated {key_id}; the old secret {old}; the new one is shown this once")
+    say(f"rotated {key_id}; the old secret {old}; the new one is shown this once")
 
 
 @keys.command()
@@ -136,12 +142,18 @@ def rotate(settings: Settings, *, key_id: str, overlap: str, company: str | None
 @database_options
 def revoke(settings: Settings, *, key_id: str, company: str | None) -> None:
     """End a key: within 5 seconds no process accepts it any more."""
+    from pawport.accounts import service
+
     with transaction(settings) as connection:
         service.revoke_key(connection, service.the_company(connection, company).id, key_id)
-    banner.say(f"revoked {key_id}")
+    say(f"revoked {key_id}")
 
 
-def _print_table(found: Sequence[StoredKey]) -> None:
+def _print_table(found: Sequence["StoredKey"]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, collapse_padding=True)
     for name in _COLUMNS:  # other commands need the whole id, so a narrow terminal breaks the others
         table.add_column(name, no_wrap=name == "id", overflow="fold", min_width=len(name))
@@ -152,12 +164,12 @@ def _print_table(found: Sequence[StoredKey]) -> None:
     Console().print(table)
 
 
-def _print_tsv(found: Sequence[StoredKey]) -> None:
+def _print_tsv(found: Sequence["StoredKey"]) -> None:
     for key in found:
         click.echo("\t".join(_row(key)))
 
 
-def _print_json(found: Sequence[StoredKey]) -> None:
+def _print_json(found: Sequence["StoredKey"]) -> None:
     for key in found:
         _, name, _, plan, *times = _row(key)
         named = zip(("createdTime", "expiresTime", "revokedTime"), times, strict=True)
@@ -165,14 +177,14 @@ def _print_json(found: Sequence[StoredKey]) -> None:
         click.echo(json.dumps(facts | {key: time or None for key, time in named}))
 
 
-_STYLES: dict[str, Callable[[Sequence[StoredKey]], None]] = {
+_STYLES: dict[str, Callable[[Sequence["StoredKey"]], None]] = {
     "table": _print_table,
     "tsv": _print_tsv,
     "json": _print_json,
 }
 
 
-def _row(key: StoredKey) -> tuple[str, ...]:
+def _row(key: "StoredKey") -> tuple[str, ...]:
     times = (key.created_time, key.expires_time, key.revoked_time)
     return (key.id, key.name, ",".join(key.scopes), key.plan, *map(_shown, times))
 

@@ -17,7 +17,7 @@ def migrate(settings: Settings, *, rebuild: bool) -> None:
     Customers and pets are stored twice: as rows, which are the truth, and as the bytes that are served. After
     a change of the rows by hand, --rebuild makes the bytes what the rows say.
     """
-    from pawport.lifecycle.upgrade import rebuild_stored_forms, upgrade  # noqa: PLC0415 - other commands need not wait for it
+    from pawport.lifecycle.upgrade import rebuild_stored_forms, upgrade
 
     if settings.is_sqlite:
         settings.make_folder()

@@ -6,11 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
 from pawport.cli.interrupts import between_steps
-from pawport.process import banner
+from pawport.kit.console import say
 
 __all__ = ["Tell", "progress"]
 
@@ -39,6 +36,9 @@ def _shown(total: int, *, quiet: bool) -> Iterator[Tell]:
     if quiet:
         yield lambda _, __: None
     elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=total)
@@ -54,6 +54,6 @@ def _lines() -> Tell:
         nonlocal told
         if time.monotonic() - told >= _LINE_SECONDS:
             told = time.monotonic()
-            banner.say(words)
+            say(words)
 
     return tell

@@ -16,6 +16,6 @@ def serve(settings: Settings) -> None:
     Makes the database and its first key, starts the workers, starts one again when it dies, and at SIGTERM
     or Ctrl-C finishes the calls in flight before it ends.
     """
-    from pawport.process.serve import serve as run  # noqa: PLC0415 - the other commands need not wait for its imports
+    from pawport.process.serve import serve as run
 
     run(settings)

@@ -27,7 +27,7 @@ def status(settings: Settings, *, as_json: bool) -> None:
     With the options or the environment of pawport serve, whether that runs or not. The exit code is 0 when
     all is well, 1 when something is not, 2 for a wrong option.
     """
-    from pawport.cli.service_status import status as find  # noqa: PLC0415 - the other commands need not wait for it
+    from pawport.cli.service_status import status as find
 
     found = find(settings)
     if as_json:

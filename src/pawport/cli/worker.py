@@ -16,6 +16,6 @@ def worker(settings: Settings) -> None:
     For systemd, Compose or Kubernetes, which start it again themselves. The database must be migrated. With
     --workers above 1 the port is shared, so that several can be started.
     """
-    from pawport.process.serve import work  # noqa: PLC0415 - the other commands need not wait for its imports
+    from pawport.process.serve import work
 
     work(settings)

@@ -6,7 +6,10 @@ from typing import Final
 
 from pawport.kit.networks import Network
 
-__all__ = ["Company", "Principal"]
+__all__ = ["PLANS", "Company", "Principal"]
+
+PLANS: Final = ("free", "pro", "enterprise")
+"""From the lowest to the highest."""
 
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 

@@ -1,6 +1,5 @@
 """What `pawport serve` tells the person who started it."""
 
-import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -9,12 +8,13 @@ import structlog
 from pawport.config import ADMIN, Address, Settings
 from pawport.db.postgresql_engine import place
 from pawport.db.url import parse_url
+from pawport.kit.console import say
 from pawport.logs import is_watched
 
 if TYPE_CHECKING:
     from pawport.app import Bootstrap
 
-__all__ = ["announce", "say", "show_jobs", "show_key", "show_service"]
+__all__ = ["announce", "show_jobs", "show_key", "show_service"]
 
 _log = structlog.get_logger("pawport")
 
@@ -59,11 +59,6 @@ def announce(text: str) -> None:
         say(text)
     else:
         _log.info(text)
-
-
-def say(text: str) -> None:
-    """A line on standard error."""
-    print(f"pawport: {text}", file=sys.stderr, flush=True)  # noqa: T201 - meant for a person
 
 
 def _database(settings: Settings) -> str:
