@@ -1,12 +1,10 @@
 """The one place where objects are put together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import grpc
-from sqlalchemy import Connection
 
 from pawport.accounts import service as accounts
 from pawport.accounts.keyring import Keyring
@@ -27,7 +25,6 @@ from pawport.apis.smarttag.servicer import SmarttagServicer
 from pawport.apis.writes import Writes
 from pawport.config import OPTIONS, Settings
 from pawport.db import Database, open_database
-from pawport.events import Actor, act_as
 from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import add_BiometricServiceServicer_to_server
@@ -59,7 +56,7 @@ from pawport.pictures.store import FolderStore, Store
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
 
-__all__ = ["App", "Bootstrap", "bootstrap", "build"]
+__all__ = ["App", "build"]
 
 
 class App:
@@ -162,28 +159,3 @@ def build(
         allow_private_urls=settings.allow_private_urls,
         observe=observe,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Bootstrap:
-    """What the first start made. `key` is the owner key's secret, told this once."""
-
-    company_id: str
-    key: str
-
-
-def bootstrap(database: Database, settings: Settings) -> Bootstrap | None:
-    """Makes a company and its owner key, with every scope, in an empty database; None in another."""
-    with database.transaction() as connection:
-        return _bootstrap(connection, settings.bootstrap_key)
-
-
-def _bootstrap(connection: Connection, secret: str | None) -> Bootstrap | None:
-    if accounts.have_companies(connection):
-        return None
-    act_as(connection, Actor("pawport serve"))
-    company = accounts.create_company(connection, "My company")
-    _, key = accounts.create_key(
-        connection, company.id, name="owner", scopes=["*"], plan="enterprise", secret=secret, owner=True
-    )
-    return Bootstrap(company.id, key)

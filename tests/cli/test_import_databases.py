@@ -12,13 +12,13 @@ import httpx
 import pytest
 from sqlalchemy import Connection, func, select
 
-from pawport.app import bootstrap
 from pawport.config import Settings
 from pawport.customers.tables import customers
 from pawport.db import Database, open_database
 from pawport.events.tables import audit_events
 from pawport.imports.tables import file_imports
 from pawport.pets.tables import pets
+from pawport.process.first_start import bootstrap
 from tests.cli.program import Finished, command
 from tests.cli.test_import import GOOD
 from tests.conftest import NewUrl

@@ -9,7 +9,7 @@ import grpc
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
-from pawport.app import App, bootstrap
+from pawport.app import App
 from pawport.config import Settings
 from pawport.db import Database
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
@@ -17,6 +17,7 @@ from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceStub
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
+from pawport.process.first_start import bootstrap
 
 
 @dataclass

@@ -1,17 +1,27 @@
 """Bringing a database, and what is stored in it, to this release."""
 
+from functools import partial
 from typing import Final
+
+from sqlalchemy import Connection
 
 from pawport.db import opened_database
 from pawport.db.migrate import DataStep, migrate
-from pawport.lifecycle.rebuild_customers import rebuild as rebuild_customers
-from pawport.lifecycle.rebuild_pets import rebuild as rebuild_pets
 
 __all__ = ["rebuild_stored_forms", "upgrade"]
 
-_REBUILDS: Final = {"customers": rebuild_customers, "pets": rebuild_pets}
+_KINDS: Final = ("customers", "pets")
+
+
+def _rebuild(kind: str, connection: Connection) -> int:
+    from pawport.lifecycle import rebuild_customers, rebuild_pets  # noqa: PLC0415 - hardly any start needs them
+
+    step = rebuild_customers.rebuild if kind == "customers" else rebuild_pets.rebuild
+    return step(connection)
+
+
 # A revision whose release shows more in a Pet asks for it: data_steps = ("rebuild pets",).
-_DATA_STEPS: Final[dict[str, DataStep]] = {f"rebuild {kind}": step for kind, step in _REBUILDS.items()}
+_DATA_STEPS: Final[dict[str, DataStep]] = {f"rebuild {kind}": partial(_rebuild, kind) for kind in _KINDS}
 
 
 def upgrade(url: str) -> list[str]:
@@ -23,4 +33,4 @@ def rebuild_stored_forms(url: str) -> dict[str, int]:
     """Makes the stored form of every customer and pet anew from its rows; answers of each kind how many were
     not what those say."""
     with opened_database(url) as database, database.transaction() as connection:
-        return {kind: rebuild(connection) for kind, rebuild in _REBUILDS.items()}
+        return {kind: _rebuild(kind, connection) for kind in _KINDS}

@@ -1,7 +1,6 @@
 """What `pawport serve` tells the person who started it."""
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -10,9 +9,7 @@ from pawport.db.postgresql_engine import place
 from pawport.db.url import parse_url
 from pawport.kit.console import say
 from pawport.logs import is_watched
-
-if TYPE_CHECKING:
-    from pawport.app import Bootstrap
+from pawport.process.first_start import Bootstrap
 
 __all__ = ["announce", "show_jobs", "show_key", "show_service"]
 
@@ -48,7 +45,7 @@ def _show_metrics(admin: Address | None) -> None:
         announce(f"metrics are at http://{admin}/metrics")
 
 
-def show_key(settings: Settings, first: "Bootstrap") -> None:
+def show_key(settings: Settings, first: Bootstrap) -> None:
     """Tells the first start's key, and calls to try with it, on standard output."""
     print(_first_calls(settings, first), end="", flush=True)  # noqa: T201 - the command's result
 
@@ -65,7 +62,7 @@ def _database(settings: Settings) -> str:
     return str(settings.sqlite_file) if settings.is_sqlite else place(parse_url(settings.database_url))
 
 
-def _first_calls(settings: Settings, first: "Bootstrap") -> str:
+def _first_calls(settings: Settings, first: Bootstrap) -> str:
     # The certificate of a first try is seldom one that the machine trusts.
     with_tls = settings.tls_cert is not None
     return _FIRST.format(

@@ -12,12 +12,10 @@ import grpc
 import uvloop
 
 from pawport.config import Settings
+from pawport.process.supervisor import GRACE
 from pawport.process.worker import Worker
 
-__all__ = ["GRACE", "OPTIONS", "main", "serve"]
-
-GRACE = 20
-"""The seconds that calls in flight have when the worker is told to stop."""
+__all__ = ["OPTIONS", "main", "serve"]
 
 OPTIONS = (
     ("grpc.so_reuseport", 0),  # or a second server could share the port unnoticed

@@ -15,7 +15,7 @@ from pawport.gateway.admin import EnvoyError
 from pawport.gateway.config import CLUSTER, STAT_PREFIX, configuration
 from pawport.gateway.envoy import DRAIN_SECONDS, EnvoyProcess, tethered
 from pawport.logs import is_watched
-from pawport.process.grpcio_host import GRACE
+from pawport.process.supervisor import GRACE
 
 __all__ = ["EnvoyServer", "GrpcioServer", "JobsProcess"]
 

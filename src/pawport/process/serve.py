@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pawport.app import Bootstrap, bootstrap
 from pawport.config import ADMIN, Address, Settings, SettingsError
 from pawport.db import opened_database
 from pawport.db.migrate import refuse_pending
@@ -21,7 +20,8 @@ from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 from pawport.gateway.envoy import shared_libpython
 from pawport.lifecycle.upgrade import upgrade
 from pawport.logs import configure_logs
-from pawport.process import banner, jobs_process
+from pawport.process import banner
+from pawport.process.first_start import Bootstrap, bootstrap
 from pawport.process.processes import EnvoyServer, GrpcioServer, JobsProcess
 from pawport.process.supervisor import Process, Supervisor
 from pawport.telemetry.admin_listener import AdminListener, Page
@@ -78,6 +78,8 @@ def work(settings: Settings) -> None:
 
 def do_jobs(settings: Settings) -> None:
     """Does the jobs beside workers that run alone, until SIGTERM or SIGINT. Raises as `serve` does."""
+    from pawport.process import jobs_process  # noqa: PLC0415 - the supervisor need not hold the application
+
     configure_logs(settings.log_level)
     if settings.is_sqlite:
         raise SettingsError("--database-url: with SQLite, the worker does the jobs")

@@ -10,10 +10,13 @@ import structlog
 
 from pawport.errors import OperatorError
 
-__all__ = ["Process", "ProcessLostError", "Supervisor"]
+__all__ = ["GRACE", "Process", "ProcessLostError", "Supervisor"]
 
 DRAIN_TIMEOUT = 25.0
 """The seconds after which calls that are still in flight are given up."""
+
+GRACE = 20
+"""The seconds that calls in flight have when a worker on grpcio's server is told to stop."""
 
 _POLL = 0.05  # seconds between two looks at the processes
 _START_TIMEOUT = 60.0  # seconds

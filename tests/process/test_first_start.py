@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pawport.accounts import service as accounts
-from pawport.app import bootstrap
 from pawport.config import Settings
 from pawport.db import opened_database
+from pawport.process.first_start import bootstrap
 
 SETTINGS = Settings.parse({})
 PATIENCE = 30.0  # seconds
