@@ -1,8 +1,5 @@
 """The drivers' errors in Pawport's words. Those of a real server or file are in the tests of the engines."""
 
-import subprocess
-import sys
-
 import psycopg
 import pytest
 from psycopg import errors
@@ -42,9 +39,3 @@ def test_other_errors_stay_as_they_are() -> None:
     error = ValueError("not of a driver")
     assert translated(error) is error
     assert not is_disturbed(error)
-
-
-def test_the_driver_of_postgresql_is_not_loaded_for_sqlite() -> None:
-    program = "import pawport.process.serve, pawport.process.worker, sys; print('psycopg' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"

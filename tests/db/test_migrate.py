@@ -13,9 +13,11 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from pawport.db import ConfigurationError, DatabaseError, metadata, open_database, write_time
-from pawport.db.migrate import alembic_config, migrate, pending, refuse_pending
+from pawport.db.migrate import alembic_config, migrate, pending
 from pawport.db.migrations.tables import load_tables
+from pawport.db.schema import is_current, newest_revision, refuse_pending
 from pawport.db.url import parse_url
+from pawport.lifecycle.upgrade import upgrade
 
 
 def query(url: str, sql: str):
@@ -61,6 +63,30 @@ class TestTheHistory:
         numbers = [revision.revision for revision in reversed(revisions)]
         assert numbers == [f"{number:04}" for number in range(11, len(numbers) + 11)]
         assert not any(hasattr(revision.module, "downgrade") for revision in revisions)
+        assert newest_revision() == numbers[-1]
+
+    def test_a_database_is_current_when_it_has_all_of_it(self, empty_url):
+        assert not is_current(empty_url)
+        migrate(empty_url)
+        assert is_current(empty_url)
+        refuse_pending(empty_url)
+        query(empty_url, "UPDATE alembic_version SET version_num = '9999'")
+        assert not is_current(empty_url)
+        with pytest.raises(ConfigurationError, match="a newer release"):
+            refuse_pending(empty_url)
+        query(empty_url, "DELETE FROM alembic_version")
+        assert not is_current(empty_url)
+        with pytest.raises(ConfigurationError, match="run: pawport migrate"):
+            refuse_pending(empty_url)
+
+    def test_a_database_that_owes_a_data_step_is_not_current(self, empty_url):
+        migrate(empty_url)
+        query(empty_url, "CREATE TABLE owed_data_steps (name TEXT PRIMARY KEY)")
+        query(empty_url, "INSERT INTO owed_data_steps VALUES ('rebuild pets')")
+        assert not is_current(empty_url)
+        refuse_pending(empty_url)
+        upgrade(empty_url)
+        assert is_current(empty_url)
 
     def test_it_imports_nothing_that_changes(self):
         for revision in ScriptDirectory.from_config(alembic_config()).walk_revisions():

@@ -23,7 +23,7 @@ def transaction(settings: Settings) -> Iterator["Connection"]:
 
     Raises as `opened` does.
     """
-    from pawport.db.migrate import refuse_pending
+    from pawport.db.schema import refuse_pending
     from pawport.events import Actor, act_as
 
     refuse_pending(settings.database_url)

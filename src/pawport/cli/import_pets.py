@@ -110,7 +110,7 @@ def import_pets(
 
 @contextmanager
 def _steps(settings: Settings, *, dry_run: bool) -> Iterator["Steps"]:
-    from pawport.db.migrate import refuse_pending
+    from pawport.db.schema import refuse_pending
     from pawport.imports.steps import Steps
 
     refuse_pending(settings.database_url)

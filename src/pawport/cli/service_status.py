@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from pawport.config import Settings
 from pawport.db import DatabaseError
 from pawport.db.inspection import DatabaseState, count_rows, inspect, inspecting
-from pawport.db.migrate import NOT_CURRENT
+from pawport.db.schema import NOT_CURRENT
 from pawport.jobs import service as jobs
 
 __all__ = ["Holdings", "Status", "status"]

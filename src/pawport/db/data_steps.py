@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, insert, inspect, select
 
-__all__ = ["DataStep", "owe", "run_owed"]
+__all__ = ["DataStep", "owe", "owed", "run_owed"]
 
 DataStep = Callable[[Connection], object]
 
@@ -20,24 +20,25 @@ _OWED: Final = Table(  # exists only while a migration runs, or after one that w
 
 def owe(connection: Connection, names: Iterable[str]) -> None:
     """Writes down steps to run; one that is owed already is owed once."""
-    if new := set(names) - _owed(connection):
+    if new := set(names) - owed(connection):
         _OWED.create(connection, checkfirst=True)
         connection.execute(insert(_OWED), [{"name": name} for name in new])
 
 
 def run_owed(connection: Connection, steps: Mapping[str, DataStep]) -> None:
     """Runs the steps that are owed, in the order of `steps`. KeyError for one that is not there."""
-    owed = _owed(connection)
-    if unknown := owed - steps.keys():
+    names = owed(connection)
+    if unknown := names - steps.keys():
         raise KeyError(f"unknown data steps: {', '.join(sorted(unknown))}")
     for name, step in steps.items():
-        if name in owed:
+        if name in names:
             step(connection)
-    if owed:
+    if names:
         _OWED.drop(connection)
 
 
-def _owed(connection: Connection) -> set[str]:
+def owed(connection: Connection) -> set[str]:
+    """The steps that an interrupted migration left to the next one."""
     if not inspect(connection).has_table(_OWED.name):
         return set()
     return set(connection.scalars(select(_OWED.c.name)))

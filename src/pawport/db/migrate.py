@@ -16,20 +16,16 @@ from pawport.db.data_steps import DataStep, owe, run_owed
 from pawport.db.errors import ConfigurationError
 from pawport.db.postgresql_engine import postgresql_migration
 from pawport.db.sqlite_engine import sqlite_migration
-from pawport.db.url import existing_file, parse_url, sqlite_path
+from pawport.db.url import parse_url, sqlite_path
 
 __all__ = [
-    "NOT_CURRENT",
     "DataStep",
     "Schema",
     "check_revision",
     "migrate",
     "pending",
-    "refuse_pending",
     "schema_of",
 ]
-
-NOT_CURRENT: Final = "the database has not this release's schema; run: pawport migrate"
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _BEFORE_RELEASES: Final = frozenset(f"{number:04}" for number in range(1, 11))
@@ -62,15 +58,6 @@ def pending(url: str) -> bool:
     """Whether `migrate` has something to do. Raises as it does."""
     with _transaction(url) as connection:
         return bool(schema_of(connection).pending)
-
-
-def refuse_pending(url: str) -> None:
-    """ConfigurationError unless the database is there, with this release's schema."""
-    parsed = parse_url(url)
-    if parsed.drivername == "sqlite":
-        existing_file(parsed)
-    if pending(url):
-        raise ConfigurationError(NOT_CURRENT)
 
 
 class Schema(NamedTuple):

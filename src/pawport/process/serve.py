@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pawport.config import ADMIN, Address, Settings, SettingsError
 from pawport.db import opened_database
-from pawport.db.migrate import refuse_pending
+from pawport.db.schema import is_current, refuse_pending
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 from pawport.gateway.envoy import shared_libpython
 from pawport.lifecycle.upgrade import upgrade
@@ -100,10 +100,10 @@ def prepare(settings: Settings) -> Bootstrap | None:
 
     Answers what it told nobody yet: the company and its key. Raises as `serve` does.
     """
-    if settings.is_sqlite:
-        upgrade(settings.database_url)
-    else:
+    if not settings.is_sqlite:
         refuse_pending(settings.database_url)
+    elif not is_current(settings.database_url):
+        upgrade(settings.database_url)
     with opened_database(settings.database_url) as database:
         return bootstrap(database, settings)
 
