@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, Self, TypeVar
 from urllib.parse import urlsplit
 
-from pawport.errors import OperatorError
+from pawport.kit.console import OperatorError
 from pawport.kit.disk import make_folder
 
 __all__ = ["ADMIN", "DIALECTS", "HOSTS", "OPTIONS", "Address", "Settings", "SettingsError", "variable"]

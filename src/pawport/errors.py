@@ -16,7 +16,6 @@ __all__ = [
     "FieldViolation",
     "InvalidArgument",
     "NotFound",
-    "OperatorError",
     "PermissionDenied",
     "QuotaExceeded",
     "RateLimited",
@@ -36,13 +35,6 @@ class DomainError(Exception):
         self.message = message
         if reason is not None:
             self.reason = reason
-
-
-class OperatorError(Exception):
-    """Something for an operator, not a caller, to put right: the text is one line that says what. A command
-    that it ends has this exit code."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from pawport.accounts.repository import StoredKey
 from pawport.errors import PermissionDenied
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.kit.networks import lies_within
-from pawport.kit.principal import PLANS, Principal
+from pawport.kit.plans import PLANS
+from pawport.kit.principal import Principal
 
 __all__ = ["check_grant"]
 

@@ -20,7 +20,8 @@ from pawport.db import new_id, new_uid, write_time
 from pawport.errors import AlreadyExists, NotFound, invalid
 from pawport.kit.networks import parse_networks
 from pawport.kit.paging import page_of
-from pawport.kit.principal import PLANS, Company, Principal
+from pawport.kit.plans import PLANS
+from pawport.kit.principal import Company, Principal
 
 __all__ = [
     "DEFAULT_OVERLAP",

@@ -8,8 +8,7 @@ from typing import Final
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from pawport.errors import OperatorError
-from pawport.kit.console import say
+from pawport.kit.console import OperatorError, say
 
 __all__ = ["main"]
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from pawport.config import Settings
-from pawport.errors import DomainError, InvalidArgument
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -48,6 +47,8 @@ def opened(settings: Settings) -> Iterator["Database"]:
 @contextmanager
 def answering() -> Iterator[None]:
     """Makes errors of the command line of domain errors, as `opened` does."""
+    from pawport.errors import DomainError, InvalidArgument
+
     try:
         yield
     except InvalidArgument as error:

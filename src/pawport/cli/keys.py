@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pawport.accounts.expiry import parse_expiry, parse_span
 from pawport.cli.database import transaction
 from pawport.cli.options import company_option, database_options
 from pawport.config import Settings
 from pawport.kit.console import say
-from pawport.kit.principal import PLANS
+from pawport.kit.plans import PLANS
 
 if TYPE_CHECKING:
     from pawport.accounts.service import StoredKey
@@ -68,6 +67,7 @@ def create(
     Standard output is the key and nothing else. It cannot be shown again.
     """
     from pawport.accounts import service
+    from pawport.accounts.expiry import parse_expiry
 
     wanted = [scope.strip() for text in scopes for scope in text.split(",") if scope.strip()]
     with transaction(settings) as connection:
@@ -126,6 +126,7 @@ def rotate(settings: Settings, *, key_id: str, overlap: str, company: str | None
     Standard output is the secret and nothing else. It cannot be shown again.
     """
     from pawport.accounts import service
+    from pawport.accounts.expiry import parse_span
 
     with transaction(settings) as connection:
         owner = service.the_company(connection, company)

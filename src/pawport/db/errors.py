@@ -4,7 +4,7 @@
 what a taken key or a missing parent means. Every other driver error becomes one of these.
 """
 
-from pawport.errors import OperatorError
+from pawport.kit.console import OperatorError
 
 __all__ = ["ConfigurationError", "Conflict", "DatabaseError", "Unavailable"]
 

@@ -1,10 +1,17 @@
-"""What a command says to the person who runs it, beside its result."""
+"""What a command says to the operator who runs it, beside its result."""
 
 import sys
 
-__all__ = ["say"]
+__all__ = ["OperatorError", "say"]
+
+
+class OperatorError(Exception):
+    """Something for an operator, not a caller, to put right: the text is one line that says what. A command
+    that it ends has this exit code."""
+
+    exit_code = 2
 
 
 def say(text: str) -> None:
     """A line on standard error."""
-    print(f"pawport: {text}", file=sys.stderr, flush=True)  # noqa: T201 - meant for a person
+    print(f"pawport: {text}", file=sys.stderr, flush=True)  # noqa: T201 - meant for an operator

@@ -6,10 +6,7 @@ from typing import Final
 
 from pawport.kit.networks import Network
 
-__all__ = ["PLANS", "Company", "Principal"]
-
-PLANS: Final = ("free", "pro", "enterprise")
-"""From the lowest to the highest."""
+__all__ = ["Company", "Principal"]
 
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import structlog
 
-from pawport.errors import OperatorError
+from pawport.kit.console import OperatorError
 
 __all__ = ["GRACE", "Process", "ProcessLostError", "Supervisor"]
 
