@@ -18,14 +18,16 @@ from pawport.db import Conflict, new_id, new_uid, write_time
 from pawport.errors import AlreadyExists
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.kit import external_ids
 from pawport.kit.masks import changed_fields
+from pawport.kit.search_keys import email_key
 from pawport.kit.times import timestamp_of
 from pawport.redirects import service as redirects
 
 __all__ = ["CustomerChange", "CustomerChanges"]
 
 _NOT_COMPARED: Final = frozenset(("id", "created_time", "last_updated_time", "etag"))
-_COMPARED: Final = [field.name for field in Customer.DESCRIPTOR.fields if field.name not in _NOT_COMPARED]
+_COMPARED: Final = {field.name for field in Customer.DESCRIPTOR.fields} - _NOT_COMPARED
 
 
 class CustomerChange:
@@ -159,11 +161,13 @@ class CustomerChanges:
 
     def index(self, change: CustomerChange) -> None:
         """Lets a customer be found by the e-mail addresses and ids in other systems that it has now."""
-        for kind, value in lookups(change.customer):
-            if kind in ("email", "external_id"):
-                known = self._found.setdefault((kind, value), [])
-                if change.customer.id not in known:
-                    known.append(change.customer.id)
+        customer = change.customer
+        found_by = [("external_id", key) for key in external_ids.keys(customer)]
+        found_by += [("email", email_key(each)) for each in (customer.email, *customer.additional_emails)]
+        for key in found_by:
+            known = self._found.setdefault(key, [])
+            if customer.id not in known:
+                known.append(customer.id)
 
     def write(self) -> None:
         """Writes what differs, with an event for each customer who does.

@@ -48,11 +48,11 @@ class Statement:
         if not bound:
             return 0
         driver: Any = connection.connection.dbapi_connection
-        cursor = driver.cursor()
         try:
             if len(bound) == 1:  # less work
-                cursor.execute(compiled.sql, bound[0])
+                cursor = driver.execute(compiled.sql, bound[0])
             else:
+                cursor = driver.cursor()
                 cursor.executemany(compiled.sql, bound)
         except compiled.integrity_error as error:
             raise IntegrityError(compiled.sql, None, error) from error
@@ -106,20 +106,31 @@ class _Compiled:
 
     def bind(self, parameters: Mapping[str, object]) -> Mapping[str, Any] | Sequence[Any]:
         """The parameters as the driver takes them."""
-        if parameters.keys() != self._names:
-            raise TypeError(f"the statement takes {sorted(self._names)}, not {sorted(parameters)}")
+        if len(parameters) != len(self._names):
+            raise self._wrong_names(parameters)
         values: Mapping[str, object] = {**self._constants, **parameters} if self._constants else parameters
         if self._in_order is None:
+            if parameters.keys() != self._names:
+                raise self._wrong_names(parameters)
             if self._processors:
                 processed = dict(values)
                 for name, process in self._processors:
                     processed[name] = process(values[name])
                 return processed
             return values
-        ordered = list(self._in_order(values))
+        try:
+            given = self._in_order(values)
+        except KeyError:
+            raise self._wrong_names(parameters) from None
+        if not self._in_positions:
+            return given
+        ordered = list(given)
         for position, process in self._in_positions:
             ordered[position] = process(ordered[position])
         return ordered
+
+    def _wrong_names(self, parameters: Mapping[str, object]) -> TypeError:
+        return TypeError(f"the statement takes {sorted(self._names)}, not {sorted(parameters)}")
 
 
 def _picker(names: list[str] | None) -> Callable[[Mapping[str, Any]], Sequence[Any]] | None:

@@ -19,6 +19,8 @@ Record = Pet | Customer
 
 def keys(record: Record) -> list[str]:
     """Returns the keys that a record is found by, as `external_id_key` makes them, each once."""
+    if not record.external_ids and not record.additional_external_ids:
+        return []
     return list(dict.fromkeys(external_id_key(system, id_) for system, id_ in _all(record)))
 
 
@@ -45,6 +47,8 @@ def join(record: Record, other: Record) -> None:
 def learn(record: Record, given: Record) -> bool:
     """Makes given ids that a record does not have its ids, and keeps those that stood there before. Returns
     whether there were any."""
+    if not given.external_ids and not given.additional_external_ids:
+        return False
     known = set(keys(record))
     new = [
         (system, id_)

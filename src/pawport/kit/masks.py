@@ -4,7 +4,7 @@ The rules are AIP-161's: an unknown path is refused, a path of an output-only fi
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 
 from google.api.field_behavior_pb2 import OUTPUT_ONLY, field_behavior
 from google.protobuf.message import Message
@@ -60,11 +60,15 @@ def copy_masked(
     return names
 
 
-def changed_fields(before: Message, after: Message, names: Collection[str]) -> list[str]:
+def changed_fields(before: Message, after: Message, names: Set[str]) -> list[str]:
     """Returns those of the names whose fields differ; an absent field differs from one that says false."""
+    if before == after:
+        return []
     old = {field.name: value for field, value in before.ListFields()}
     new = {field.name: value for field, value in after.ListFields()}
-    return [name for name in names if old.get(name) != new.get(name)]
+    differing = [name for name, value in new.items() if name not in old or old[name] != value]
+    differing += [name for name in old if name not in new]
+    return [name for name in differing if name in names]
 
 
 def _is_output_only(message: Message, steps: Sequence[str], path: str) -> bool:

@@ -9,7 +9,6 @@ A single call is a batch of one. A batch first loads what its items may mean, th
 the other, each on what those before it did, and writes them together. A dry run does not write.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import cached_property
 
@@ -58,7 +57,7 @@ class PetChanges:
         self._freed: list[str] = []  # ids of pets that were deleted for good, which new ones get
         self._counts: dict[str, int] = {}  # of the owners' living pets in the database
         self._count: int | None = None  # of the company's
-        self._added: Counter[str] = Counter()  # living pets, by the owners' ids
+        self._added: dict[str, int] = {}  # living pets, by the owners' ids
         self._added_to_company = 0
 
     @cached_property
@@ -151,14 +150,14 @@ class PetChanges:
             if pet_id in self._changes:
                 self._freed.append(pet_id)
         pet.customer_id = owner_id
-        change.given, change.prefix = list(fields), prefix
+        change.fields, change.prefix = list(fields), prefix
         change.code_ids = list(dict.fromkeys(code.id for code in pet.pet_codes))
         change.add_notes(reversed(pet.notes), self._principal.key_name if self._principal else "")
         for name in ("pet_codes", "notes"):
             pet.ClearField(name)
         self._changes[pet.id] = change
         self.index(change)
-        self._added[owner_id] += 1
+        self._count_added(owner_id, 1)
         self._added_to_company += 1
         return change
 
@@ -180,9 +179,9 @@ class PetChanges:
 
     def transfer(self, change: PetChange, owner_id: str) -> None:
         """Gives a pet to a customer who is locked, and hides its notes."""
-        self._added[change.pet.customer_id] -= 1
+        self._count_added(change.pet.customer_id, -1)
         change.transfer(owner_id)
-        self._added[owner_id] += 1
+        self._count_added(owner_id, 1)
 
     def check_chips(self, given: Pet, change: PetChange | None, prefix: str) -> None:
         """Raises AlreadyExists when another pet than that of the change has one of the given chips, which
@@ -210,7 +209,7 @@ class PetChanges:
             return
         self.load_counts([owner.id])
         limit = self.company.max_pets_per_customer
-        if self._counts[owner.id] + self._added[owner.id] + adding > limit:
+        if self._counts[owner.id] + self._added.get(owner.id, 0) + adding > limit:
             message = f"the customer may have {limit} pets; delete those that are not needed, or ask for more"
             raise QuotaExceeded(f"customer:{owner.id}", message, reason=ErrorReason.PET_QUOTA_EXCEEDED)
 
@@ -240,7 +239,10 @@ class PetChanges:
             changes_repository.delete_tombstones(self.connection, self._company_id, self._freed)
         writing.write(self.connection, self._company_id, self._principal, self._changes.values())
         self._freed, self._counts, self._count = [], {}, None
-        self._added, self._added_to_company = Counter(), 0
+        self._added, self._added_to_company = {}, 0
+
+    def _count_added(self, owner_id: str, number: int) -> None:
+        self._added[owner_id] = self._added.get(owner_id, 0) + number
 
     def _load(self, ids: Collection[str]) -> None:
         missing = set(ids) - self._current.keys()

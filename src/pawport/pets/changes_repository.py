@@ -1,6 +1,7 @@
 """The SQL of changing pets: a statement for each table, however many pets there are."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -22,7 +23,8 @@ from pawport.db.lists import ListStatement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import external_ids
 from pawport.kit.times import datetime_of
-from pawport.pets.record import microchip_rows, note_row, pet_row, vaccination_rows
+from pawport.pets.change import PetChange
+from pawport.pets.record import columns_of, microchip_rows, note_row, pet_row, vaccination_rows
 from pawport.pets.repository import StoredPet
 from pawport.pets.tables import (
     pet_code_links,
@@ -35,7 +37,6 @@ from pawport.pets.tables import (
 
 __all__ = [
     "Loaded",
-    "WrittenPet",
     "count_living",
     "count_living_of_company",
     "delete_tombstones",
@@ -45,7 +46,6 @@ __all__ = [
     "load",
     "of_customer",
     "save_pets",
-    "save_stored_forms",
     "taken_numbers",
 ]
 
@@ -55,16 +55,6 @@ class Loaded(NamedTuple):
 
     stored: StoredPet
     is_tombstone: bool
-
-
-class WrittenPet(NamedTuple):
-    """A pet to be written. `fields`: what differs from its rows, if it has some."""
-
-    pet: Pet
-    stored: StoredPet
-    uid: bytes
-    is_tombstone: bool
-    fields: frozenset[str]
 
 
 _OF_COMPANY: Final = pets.c.company_id == bindparam("company_id")
@@ -90,10 +80,8 @@ _NUMBERS: Final = ListStatement(
     lambda numbers: select(pets.c.pet_number).where(_OF_COMPANY, pets.c.pet_number.in_(numbers))
 )
 _IS_PET: Final = and_(pets.c.company_id == bindparam("p_company_id"), pets.c.id == bindparam("p_id"))
-_SAVED: Final = [column.name for column in pets.columns if column.name not in ("company_id", "id", "uid")]
-_SAVE: Final = Statement(update(pets).where(_IS_PET).values({name: bindparam(name) for name in _SAVED}))
-_FORM: Final = ("wire", "code_ids", "last_updated_time", "revision")
-_SAVE_FORM: Final = Statement(update(pets).where(_IS_PET).values({name: bindparam(name) for name in _FORM}))
+_STAMP: Final = ("wire", "last_updated_time", "revision")
+"""The columns that are written whatever differs."""
 _DELETE_TOMBSTONE: Final = Statement(delete(pets).where(_IS_PET, pets.c.tombstone.is_(True)))
 
 
@@ -122,29 +110,29 @@ _HIDE_NOTES: Final = Statement(
 class _Part(NamedTuple):
     """A list of a pet that has a table of its own."""
 
-    fields: Collection[str]
+    fields: frozenset[str]
     """The fields of Pet that it holds."""
     insert: Statement
     delete: Statement
-    rows: Callable[[WrittenPet], Iterable[dict[str, Any]]]
+    rows: Callable[[PetChange], Iterable[dict[str, Any]]]
 
 
-def _part(table: Table, rows: Callable[[WrittenPet], Iterable[dict[str, Any]]], *fields: str) -> _Part:
-    return _Part(fields, Statement(_insert(table)), Statement(_delete(table)), rows)
+def _part(table: Table, rows: Callable[[PetChange], Iterable[dict[str, Any]]], *fields: str) -> _Part:
+    return _Part(frozenset(fields), Statement(_insert(table)), Statement(_delete(table)), rows)
 
 
-def _code_rows(written: WrittenPet) -> Iterator[dict[str, Any]]:
-    for position, code_id in enumerate(written.stored.code_ids.split()):
+def _code_rows(change: PetChange) -> Iterator[dict[str, Any]]:
+    for position, code_id in enumerate(change.code_ids):
         yield {"position": position, "pet_code_id": code_id}
 
 
 _PARTS: Final = (
-    _part(pet_vaccinations, lambda written: vaccination_rows(written.pet), "vaccinations"),
-    _part(pet_microchips, lambda written: microchip_rows(written.pet), "microchips"),
+    _part(pet_vaccinations, lambda change: vaccination_rows(change.pet), "vaccinations"),
+    _part(pet_microchips, lambda change: microchip_rows(change.pet), "microchips"),
     _part(pet_code_links, _code_rows, "pet_codes"),
     _part(
         pet_external_ids,
-        lambda written: [{"value": value} for value in external_ids.keys(written.pet)],
+        lambda change: [{"value": value} for value in external_ids.keys(change.pet)],
         *("external_ids", "additional_external_ids"),
     ),
 )
@@ -184,7 +172,7 @@ def delete_tombstones(connection: Connection, company_id: str, ids: Iterable[str
     _DELETE_TOMBSTONE.run_many(connection, ({"p_company_id": company_id, "p_id": id_} for id_ in ids))
 
 
-def insert_pets(connection: Connection, company_id: str, new: Sequence[WrittenPet]) -> None:
+def insert_pets(connection: Connection, company_id: str, new: Sequence[PetChange]) -> None:
     """Adds new pets with all that belongs to them but their notes.
 
     Raises:
@@ -193,10 +181,12 @@ def insert_pets(connection: Connection, company_id: str, new: Sequence[WrittenPe
     rows = (
         {
             **pet_row(one.pet),
-            **one.stored._asdict(),
-            "tombstone": False,
             "company_id": company_id,
+            "id": one.pet.id,
             "uid": one.uid,
+            "wire": one.stored.wire,
+            "code_ids": one.stored.code_ids,
+            "tombstone": False,
         }
         for one in new
     )
@@ -205,36 +195,63 @@ def insert_pets(connection: Connection, company_id: str, new: Sequence[WrittenPe
         part.insert.run_many(connection, _rows(company_id, part, new))
 
 
-def save_pets(connection: Connection, company_id: str, changed: Sequence[WrittenPet]) -> None:
-    """Writes changed pets, which are locked; of their lists, those that differ."""
-    _SAVE.run_many(connection, (_saved(company_id, one) for one in changed))
-    _save_parts(connection, company_id, changed)
+def save_pets(connection: Connection, company_id: str, changed: Iterable[PetChange]) -> None:
+    """Writes changed pets, which are locked: the columns and lists that differ, and the stored form."""
+    alike: dict[tuple[frozenset[str], bool], list[PetChange]] = {}
+    for one in changed:
+        alike.setdefault((frozenset(one.fields), one.is_tombstone), []).append(one)
+    for (fields, is_tombstone), some in alike.items():
+        save = _save(fields, is_tombstone)
+        save.statement.run_many(connection, [_saved(company_id, one, save) for one in some])
+        for part in save.parts:
+            part.delete.run_many(
+                connection, [{"company_id": company_id, "pet_id": one.pet.id} for one in some]
+            )
+            part.insert.run_many(connection, _rows(company_id, part, some))
 
 
-def save_stored_forms(connection: Connection, company_id: str, changed: Sequence[WrittenPet]) -> None:
-    """Writes pets of which only the notes or codes differ."""
-    rows = (
-        {
-            **one.stored._asdict(),
-            "last_updated_time": datetime_of(one.pet.last_updated_time),
-            "revision": int(one.pet.etag, 16),
-            "p_company_id": company_id,
-            "p_id": one.pet.id,
-        }
-        for one in changed
-    )
-    _SAVE_FORM.run_many(connection, rows)
-    _save_parts(connection, company_id, changed)
+class _Save(NamedTuple):
+    """How pets are written of which the same fields differ."""
+
+    statement: Statement
+    columns: tuple[str, ...]
+    """The columns beside those of the stamp."""
+    parts: tuple[_Part, ...]
+
+
+@lru_cache(maxsize=1024)
+def _save(fields: frozenset[str], is_tombstone: bool) -> _Save:
+    columns = tuple(sorted(columns_of(fields)))
+    values: dict[str, Any] = {name: bindparam(name) for name in (*columns, *_STAMP)}
+    if is_tombstone:
+        values["tombstone"] = True
+    parts = tuple(part for part in _PARTS if not part.fields.isdisjoint(fields))
+    return _Save(Statement(update(pets).where(_IS_PET).values(values)), columns, parts)
+
+
+def _saved(company_id: str, one: PetChange, save: _Save) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    if save.columns:
+        row = {**pet_row(one.pet), "code_ids": one.stored.code_ids}
+        columns = {name: row[name] for name in save.columns}
+    return {
+        **columns,
+        "wire": one.stored.wire,
+        "last_updated_time": datetime_of(one.pet.last_updated_time),
+        "revision": int(one.pet.etag, 16),
+        "p_company_id": company_id,
+        "p_id": one.pet.id,
+    }
 
 
 def insert_notes(
     connection: Connection, company_id: str, notes: Iterable[tuple[str, Pet.Note, bool]]
 ) -> None:
     """Adds notes: of each the pet's id, the note, and whether it is hidden."""
-    rows = (
+    rows = [
         {**note_row(note), "company_id": company_id, "pet_id": pet_id, "hidden": is_hidden}
         for pet_id, note, is_hidden in notes
-    )
+    ]
     _INSERT_NOTE.run_many(connection, rows)
 
 
@@ -249,22 +266,7 @@ def _loaded(row: tuple[Any, ...]) -> Loaded:
     return Loaded(StoredPet(wire, code_ids), bool(is_tombstone))
 
 
-def _saved(company_id: str, one: WrittenPet) -> dict[str, Any]:
-    row = {**pet_row(one.pet), **one.stored._asdict(), "tombstone": one.is_tombstone}
-    id_ = row.pop("id")
-    return {**row, "p_company_id": company_id, "p_id": id_}
-
-
-def _save_parts(connection: Connection, company_id: str, changed: Sequence[WrittenPet]) -> None:
-    for part in _PARTS:
-        some = [one for one in changed if not one.fields.isdisjoint(part.fields)]
-        if some:
-            keys = ({"company_id": company_id, "pet_id": one.pet.id} for one in some)
-            part.delete.run_many(connection, keys)
-            part.insert.run_many(connection, _rows(company_id, part, some))
-
-
-def _rows(company_id: str, part: _Part, some: Iterable[WrittenPet]) -> Iterator[dict[str, Any]]:
+def _rows(company_id: str, part: _Part, some: Iterable[PetChange]) -> Iterator[dict[str, Any]]:
     for one in some:
         for row in part.rows(one):
             yield {**row, "company_id": company_id, "pet_id": one.pet.id}

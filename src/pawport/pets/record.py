@@ -17,6 +17,7 @@ from pawport.kit.times import datetime_of, timestamp_of
 __all__ = [
     "STATES",
     "SUMMARY",
+    "columns_of",
     "microchip_rows",
     "note_from_row",
     "note_row",
@@ -49,16 +50,28 @@ STATES = ("active", "inactive", "deceased")
 _MAX_SPECIES_KEY = 32  # characters: no word is longer, and PostgreSQL's indexes hold 2.7 kB with the name
 _VET_TEXTS = ("name", "phone_number", "e164_phone_number", "address", "doctor_name", "email")
 _NO_VET = {f"vet_{name}": None for name in _VET_TEXTS}
+# Of the fields that are not in one column of their name. Some are in other tables.
+_COLUMNS = {
+    "name": ("name", "name_key"),
+    "breed": ("breed", "breed_key"),
+    "type": ("type", "species_key"),
+    "species": ("species", "species_key"),
+    "status": ("status", "state"),
+    "inactive": ("inactive", "state"),
+    "weight": ("weight_value", "weight_unit"),
+    "vet": tuple(_NO_VET),
+    **dict.fromkeys(("vaccinations", "microchips", "notes", "photos", "biometric_images"), tuple[str, ...]()),
+    "pet_codes": ("code_ids",),
+}
 _VACCINATION_TEXTS = ("name", "manufacturer", "serial", "veterinarian")
 Row = RowMapping | Mapping[str, Any]
 
 
 def pet_row(pet: Pet) -> dict[str, Any]:
-    """The columns of `pets`, except those that only the repository knows."""
+    """The columns of `pets`, except the id and those that only the repository knows."""
     return {
         **dict(zip(_TEXTS, _texts(pet), strict=True)),
         **{name: list(given) if (given := getattr(pet, name)) else [] for name in _LISTS},
-        "id": pet.id,
         "name_key": text_key(pet.name),
         "breed_key": text_key(pet.breed),
         "species_key": species_key(pet.type, pet.species),
@@ -78,6 +91,14 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         "last_updated_time": datetime_of(pet.last_updated_time),
         "revision": int(pet.etag, 16),
     }
+
+
+def columns_of(fields: Iterable[str]) -> set[str]:
+    """Returns the columns of `pets` that hold these fields of Pet."""
+    found: set[str] = set()
+    for field in fields:
+        found.update(_COLUMNS.get(field, (field,)))
+    return found
 
 
 def species_key(type_: Pet.Type.ValueType, species: str) -> str:

@@ -2,10 +2,9 @@
 
 import secrets
 import struct
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -18,40 +17,25 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.times import timestamp_of
 from pawport.pets import changes_repository as repository
 from pawport.pets.change import PetChange
-from pawport.pets.changes_repository import WrittenPet
 from pawport.pets.identities import service as identities
 from pawport.pets.identities.service import Claim
 
 __all__ = ["id_taken", "write"]
 
-
-class _Differing(NamedTuple):
-    """A pet that differs from what is stored, in these fields."""
-
-    change: PetChange
-    fields: list[str]
-
-    def row(self, time: Timestamp) -> WrittenPet:
-        """The pet, stamped, as it is to be written."""
-        change = self.change
-        stored = change.settle(time)
-        return WrittenPet(change.pet, stored, change.uid, change.is_tombstone, frozenset(self.fields))
+_HOLDING: Final = frozenset(("microchips", "deleted"))
 
 
 def write(
-    connection: Connection, company_id: str, principal: Principal | None, changes: Iterable[PetChange]
+    connection: Connection, company_id: str, principal: Principal | None, changes: Collection[PetChange]
 ) -> None:
     """Writes the pets that differ, and records their events. Raises as `PetChanges.write` does."""
-    differing = []
-    for change in changes:
-        fields = change.changed()
-        if fields or change.is_new or change.action != "updated":
-            differing.append(_Differing(change, fields))
-        if change.said:
-            events.record(connection, company_id, "pet", change.pet.id, "updated", change.said)
-            change.said = set()
+    differing = [change for change in changes if change.differs()]
     if differing:
         _write(connection, company_id, principal, differing)
+    for change in changes:
+        if change.said:
+            events.record(connection, company_id, "pet", change.pet.id, "updated", change.said)
+            change.said = frozenset()
 
 
 def id_taken(pet_id: str) -> AlreadyExists:
@@ -60,20 +44,29 @@ def id_taken(pet_id: str) -> AlreadyExists:
 
 
 def _write(
-    connection: Connection, company_id: str, principal: Principal | None, differing: Sequence[_Differing]
+    connection: Connection, company_id: str, principal: Principal | None, changes: Sequence[PetChange]
 ) -> None:
-    changes = [change for change, _ in differing]
-    _give_numbers(connection, company_id, [change.pet for change in changes if change.is_new])
+    new = [change for change in changes if change.is_new]
+    if new:
+        _give_numbers(connection, company_id, [change.pet for change in new])
     time = timestamp_of(write_time(connection))
-    rows = [one.row(time) for one in differing]
+    for change in changes:
+        change.settle(time)
     claims = _exchange_chips(connection, company_id, changes)
-    _write_rows(connection, company_id, list(zip(changes, rows, strict=True)))
+    if new:
+        _insert(connection, company_id, new)
+    old = [change for change in changes if not change.is_new]
+    if old:
+        repository.save_pets(connection, company_id, old)
+    if transferred := [change.pet.id for change in old if change.is_transferred]:
+        repository.hide_notes(connection, company_id, transferred)
+    if notes := [note for change in changes for note in _new_notes(change)]:
+        repository.insert_notes(connection, company_id, notes)
     if claims:
         identities.claim(connection, company_id, principal, claims)
-    for change, fields in differing:
-        _record(connection, company_id, change, fields)
-    for change, row in zip(changes, rows, strict=True):
-        change.is_written(row.stored)
+    for change in changes:
+        _record(connection, company_id, change)
+        change.is_written()
 
 
 def _give_numbers(connection: Connection, company_id: str, new: Sequence[Pet]) -> None:
@@ -91,31 +84,16 @@ def _exchange_chips(connection: Connection, company_id: str, changes: Sequence[P
     """Lets go of the chips that pets no longer have; returns those that they have anew."""
     claims = []
     for change in changes:
-        held, wanted = change.chips()
-        if held - wanted:
-            identities.release(connection, company_id, change.pet.id, wanted)
-        if wanted - held:
-            claims.append(Claim(change.pet, change.prefix, wanted - held))
+        if change.is_new or not _HOLDING.isdisjoint(change.fields) or change.is_tombstone:
+            held, wanted = change.chips()
+            if held - wanted:
+                identities.release(connection, company_id, change.pet.id, wanted)
+            if wanted - held:
+                claims.append(Claim(change.pet, change.prefix, wanted - held))
     return claims
 
 
-def _write_rows(
-    connection: Connection, company_id: str, written: Sequence[tuple[PetChange, WrittenPet]]
-) -> None:
-    if new := [row for change, row in written if change.is_new]:
-        _insert(connection, company_id, new)
-    old = [(change, row) for change, row in written if not change.is_new]
-    if edited := [row for change, row in old if change.is_edited]:
-        repository.save_pets(connection, company_id, edited)
-    if others := [row for change, row in old if not change.is_edited]:
-        repository.save_stored_forms(connection, company_id, others)
-    if transferred := [row.pet.id for change, row in old if change.is_transferred]:
-        repository.hide_notes(connection, company_id, transferred)
-    if notes := [note for change, _ in written for note in _new_notes(change)]:
-        repository.insert_notes(connection, company_id, notes)
-
-
-def _insert(connection: Connection, company_id: str, new: Sequence[WrittenPet]) -> None:
+def _insert(connection: Connection, company_id: str, new: Sequence[PetChange]) -> None:
     try:
         repository.insert_pets(connection, company_id, new)
     except IntegrityError as error:  # another transaction was faster
@@ -132,14 +110,15 @@ def _new_notes(change: PetChange) -> Iterator[tuple[str, Pet.Note, bool]]:
         yield change.pet.id, note, False
 
 
-def _record(connection: Connection, company_id: str, change: PetChange, fields: Collection[str]) -> None:
-    pet_id = change.pet.id
+def _record(connection: Connection, company_id: str, change: PetChange) -> None:
+    pet_id, fields = change.pet.id, change.fields
     if change.action != "updated":
         named = fields if change.action == "created" else ()
         events.record(connection, company_id, "pet", pet_id, change.action, named)
         return
     if change.is_transferred:
         events.record(connection, company_id, "pet", pet_id, "transferred", ["customer_id", "notes"])
-        fields = set(fields) - {"customer_id", *([] if change.new_notes else ["notes"])}
+        told = {"customer_id"} if change.new_notes else {"customer_id", "notes"}
+        fields = [name for name in fields if name not in told]
     if fields:
         events.record(connection, company_id, "pet", pet_id, "updated", fields)

@@ -43,7 +43,7 @@ def _fetch_pictures(connection: Connection, company_id: str, outcome: Outcome) -
     assert outcome.change is not None  # noqa: S101 - tells the type checker
     download_photos(connection, company_id, outcome.change, outcome.reading.images)
     if outcome.action == CREATED:
-        outcome.change.said.clear()  # its event says enough
+        outcome.change.said = frozenset()  # its event says enough
 
 
 def _book_fee(connection: Connection, company_id: str, number: str) -> None:

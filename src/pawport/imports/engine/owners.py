@@ -66,7 +66,9 @@ class Owners:
         Raises:
             InvalidArgument: it would have too many.
         """
-        if reading.customer is None or set(reading.owner_external_keys) <= set(keys(owner.customer)):
+        if reading.customer is None or not reading.owner_external_keys:
+            return None
+        if set(reading.owner_external_keys) <= set(keys(owner.customer)):
             return None
         after = Customer()
         after.CopyFrom(owner.customer)

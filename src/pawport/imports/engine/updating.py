@@ -28,14 +28,14 @@ def updated(known: Pet, reading: Reading) -> Pet:
     copy_present(given, after, reading.fields - _ADDED_TO)
     numbers = {chip.number for chip in known.microchips}
     after.microchips.extend(chip for chip in given.microchips if chip.number not in numbers)
-    external_ids.learn(after, given)
+    if external_ids.learn(after, given):
+        check_external_ids(after, "pet")
     if after.type != Pet.OTHER:
         after.ClearField("species")
     if reading.inactive is not None:
         after.inactive = reading.inactive
     if len(after.microchips) > _MAX_MICROCHIPS:
         raise invalid("pet.microchips", f"must not become more than {_MAX_MICROCHIPS} with those it has")
-    check_external_ids(after, "pet")
     return after
 
 

@@ -61,7 +61,7 @@ def download_photos(
             _change(connection, company_id, pet_id, key, state="WAITING")
             _enqueue(connection, company_id, pet_id, key)
     if new:
-        change.said.add("photo_fetches")
+        change.said |= {"photo_fetches"}
     return new
 
 

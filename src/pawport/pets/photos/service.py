@@ -208,7 +208,7 @@ def _delete(connection: Connection, company_id: str, pet_id: str, photos: Sequen
 def _feature(connection: Connection, company_id: str, change: PetChange, photo_id: str) -> None:
     """Chooses a picture. It may be shown first already, as the oldest one."""
     repository.set_featured(connection, company_id, change.pet.id, photo_id)
-    change.said.add("photos")
+    change.said |= {"photos"}
 
 
 def _write(connection: Connection, company_id: str, changes: PetChanges, change: PetChange) -> None:
