@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from pawport.accounts import Company
-from pawport.imports.parts import Choices, Part, ReadParts, read_parts
+from pawport.imports.chunks import Choices, Chunk, ReadChunks, read_chunks
 from pawport.imports.reader import reader
 from pawport.imports.records import FileError
 from tests.cli.program import command
@@ -41,15 +41,15 @@ def row(number: int) -> str:
     return f"Pet {number},dog,{'x' if number % 100 == 7 else 'm'}{',' * (number % 100 == 9)}"
 
 
-def read_in_a_process(path: Path, choices: Choices, skipped: int = 0) -> list[Part]:
+def read_in_a_process(path: Path, choices: Choices, skipped: int = 0) -> list[Chunk]:
     with reader(path) as read:
-        assert read is not read_parts
+        assert read is not read_chunks
         return list(read(path, choices, COMPANY, skipped))
 
 
 @pytest.mark.parametrize("skipped", [0, 1, 333, COUNT])
 def test_the_same_comes_in_the_same_order(file: Path, skipped: int) -> None:
-    here = list(read_parts(file, Choices(), COMPANY, skipped))
+    here = list(read_chunks(file, Choices(), COMPANY, skipped))
     assert read_in_a_process(file, Choices(), skipped) == here
     lines = [taken.line for part in here for taken in part.taken]
     assert lines == [2 + 2 * number for number in range(skipped, COUNT)]
@@ -60,7 +60,7 @@ def test_owners_and_choices_come_with_it(tmp_path: Path) -> None:
     line = f"p1,Rex,dog,02/01/2020,ann@example.com,{FILLING}"
     path.write_text("\n".join(["id,name,species,dob,owner_email,filling", *[line] * COUNT]))
     first, *_ = read_in_a_process(path, Choices(dates="dmy"))
-    reading = first.taken[0].reading
+    reading = first.taken[0].item
     assert (reading.pet_id, reading.pet.birthday.month, reading.owner_emails) == (
         "p1",
         1,
@@ -91,17 +91,17 @@ def test_an_unreadable_file_is_told_of_in_the_same_words(
 ) -> None:
     path = tmp_path / name
     path.write_text(text)
-    assert until_error(path, choices, read_parts) == until_error_in_a_process(path, choices)
+    assert until_error(path, choices, read_chunks) == until_error_in_a_process(path, choices)
 
 
-def until_error_in_a_process(path: Path, choices: Choices) -> tuple[list[Part], str]:
+def until_error_in_a_process(path: Path, choices: Choices) -> tuple[list[Chunk], str]:
     with reader(path) as read:
         return until_error(path, choices, read)
 
 
-def until_error(path: Path, choices: Choices, read: ReadParts) -> tuple[list[Part], str]:
+def until_error(path: Path, choices: Choices, read: ReadChunks) -> tuple[list[Chunk], str]:
     """What came before the error, and its text."""
-    parts: list[Part] = []
+    parts: list[Chunk] = []
     with pytest.raises(FileError) as caught:
         parts.extend(read(path, choices, COMPANY, 0))
     return parts, str(caught.value)

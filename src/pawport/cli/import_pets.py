@@ -15,7 +15,7 @@ from pawport.config import Settings
 from pawport.kit.console import say
 
 if TYPE_CHECKING:
-    from pawport.imports.session import Outcome, Progress
+    from pawport.imports.session import Progress, Summary
     from pawport.imports.steps import Steps
 
 __all__ = ["import_pets"]
@@ -100,11 +100,11 @@ def import_pets(
     started = time.monotonic()
     try:
         with _steps(settings, dry_run=dry_run) as steps, _progress(file, quiet=quiet) as tell:
-            outcome = import_file(steps, company, file, Choices(**given), report, tell, again=again)
+            summary = import_file(steps, company, file, Choices(**given), report, tell, again=again)
     except FileError as error:
         raise click.ClickException(str(error)) from error
-    _tell_outcome(outcome, file, report, time.monotonic() - started, dry_run=dry_run)
-    if outcome.progress.rejected:
+    _tell_summary(summary, file, report, time.monotonic() - started, dry_run=dry_run)
+    if summary.progress.rejected:
         click.get_current_context().exit(1)
 
 
@@ -124,16 +124,16 @@ def _progress(file: Path, *, quiet: bool) -> Iterator[Callable[[int, "Progress"]
         yield lambda position, done: tell(position, f"{done.records:,} rows")
 
 
-def _tell_outcome(
-    outcome: "Outcome", file: Path, report: Path | None, seconds: float, *, dry_run: bool
+def _tell_summary(
+    summary: "Summary", file: Path, report: Path | None, seconds: float, *, dry_run: bool
 ) -> None:
-    done = outcome.progress
-    if outcome.state == "was done before":
+    done = summary.progress
+    if summary.state == "was done before":
         say(f"{file} was imported on {done.last_time:%Y-%m-%d}: say --again to import it once more")
-    if outcome.before:
-        say(f"went on behind {outcome.before:,} rows that were done before")
-    if outcome.ignored:
-        say(f"columns that mean nothing here were left out: {', '.join(outcome.ignored)}")
+    if summary.before:
+        say(f"went on behind {summary.before:,} rows that were done before")
+    if summary.ignored:
+        say(f"columns that mean nothing here were left out: {', '.join(summary.ignored)}")
     counts = (
         f"{done.records:,} rows: {done.created:,} pets created, {done.updated:,} updated, "
         f"{done.skipped:,} the same already, {done.rejected:,} rejected"

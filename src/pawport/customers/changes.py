@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from pawport import events
 from pawport.accounts import company_service as companies
 from pawport.customers import finding, repository
-from pawport.customers.record import lookups
+from pawport.customers.rows import lookups
 from pawport.customers.rules import WRITABLE
 from pawport.db import Conflict, new_id, new_uid, write_time
 from pawport.errors import AlreadyExists

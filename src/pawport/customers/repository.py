@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select, update
 
-from pawport.customers.record import customer_from_row, customer_row
-from pawport.customers.record import lookups as values_of
+from pawport.customers.rows import customer_from_row, customer_row
+from pawport.customers.rows import lookups as values_of
 from pawport.customers.tables import customer_lookups, customers
 from pawport.db import Statement, keyset
 from pawport.db.lists import ListStatement

@@ -10,7 +10,7 @@ from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
 from pawport.imports.columns import COLUMNS, Column, Options, UnreadableError, column_of
-from pawport.imports.engine.reading import Problem
+from pawport.imports.engine.items import Problem
 
 __all__ = ["Mapper"]
 

@@ -1,7 +1,7 @@
 """A process that reads a file, while the one that started it writes what was read: the two are at work at the
 same time. `python -m pawport.imports.reader` is the program of it.
 
-They speak over a socket, whose buffer holds a part or two. When it is full the reader waits, so that it is
+They speak over a socket, whose buffer holds a chunk or two. When it is full the reader waits, so that it is
 never far ahead. When the other one is gone, however it ended, the reader ends too.
 """
 
@@ -15,7 +15,7 @@ from signal import Signals
 from typing import Final
 
 from pawport.accounts import Company
-from pawport.imports.parts import Choices, Parts, ReadParts, read_parts
+from pawport.imports.chunks import Choices, Chunks, ReadChunks, read_chunks
 from pawport.imports.records import FileError
 
 __all__ = ["main", "reader"]
@@ -24,20 +24,20 @@ _LARGE: Final = 1 << 20  # bytes, or some 10,000 pets: less is read before a pro
 
 
 @contextmanager
-def reader(path: Path) -> Iterator[ReadParts]:
+def reader(path: Path) -> Iterator[ReadChunks]:
     """What reads the file: a process, which is started now, or, for a small file, this one.
 
     Raises FileError in the reading, also when that process ends too soon.
     """
     if path.stat().st_size < _LARGE:
-        yield read_parts
+        yield read_chunks
         return
     ours, theirs = Pipe()
     with ours:
         with theirs:
             process = _start(theirs)
         try:
-            yield _Remote(process, ours).read_parts
+            yield _Remote(process, ours).read_chunks
         finally:
             process.kill()  # it has nothing that could be lost
             process.wait()
@@ -60,8 +60,8 @@ class _Remote:
         self._process = process
         self._connection = connection
 
-    def read_parts(self, path: Path, choices: Choices, company: Company, skipped: int) -> Parts:
-        """As `pawport.imports.parts.read_parts`."""
+    def read_chunks(self, path: Path, choices: Choices, company: Company, skipped: int) -> Chunks:
+        """As `pawport.imports.chunks.read_chunks`."""
         try:
             self._connection.send((path, choices, company, skipped))
             while (received := self._connection.recv()) is not None:
@@ -84,8 +84,8 @@ def main() -> None:
 
 def _serve(connection: Connection) -> None:
     try:
-        for part in read_parts(*connection.recv()):
-            connection.send(part)
+        for chunk in read_chunks(*connection.recv()):
+            connection.send(chunk)
     except FileError as error:
         connection.send(error)
     else:

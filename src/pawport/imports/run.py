@@ -13,9 +13,9 @@ from pawport.db import Conflict
 from pawport.events import Actor, act_as
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
 from pawport.imports import repository
+from pawport.imports.chunks import Chunks, Taken
 from pawport.imports.engine.importing import DryRun, import_pets
-from pawport.imports.engine.reading import Reading
-from pawport.imports.parts import Parts, Taken
+from pawport.imports.engine.items import Item
 from pawport.imports.records import FileError
 from pawport.imports.rejections import Rejection, Report
 from pawport.imports.repository import Progress
@@ -50,26 +50,26 @@ class Run:
         self._report = report
         self._import_id = import_id
 
-    def take(self, parts: Parts, tell: Callable[[int, Progress], None]) -> set[str]:
-        """Imports parts of the file, behind what is imported; answers the names of columns that mean nothing.
-        `tell` is told of each how many bytes were read.
+    def take(self, chunks: Chunks, tell: Callable[[int, Progress], None]) -> set[str]:
+        """Imports chunks of the file, after what is imported; returns the names of columns that mean nothing.
+        `tell` gets the number of bytes that were read after each.
 
         Raises:
             FileError: nothing more can be read, or the report cannot be written; what was done stays.
             Conflict: other writes were in the way, several times.
         """
         unknown: set[str] = set()
-        for part in parts:
-            self._save(part.taken, finished=False)
-            unknown |= part.unknown
-            tell(part.position, self.progress)
+        for chunk in chunks:
+            self._save(chunk.taken, finished=False)
+            unknown |= chunk.unknown
+            tell(chunk.position, self.progress)
         self._save([], finished=True)
         return unknown
 
-    def _save(self, part: Sequence[Taken], *, finished: bool) -> None:
+    def _save(self, chunk: Sequence[Taken], *, finished: bool) -> None:
         for attempt in range(_ATTEMPTS):
             try:
-                self._attempt(part, finished=finished)
+                self._attempt(chunk, finished=finished)
             except Conflict:
                 if attempt + 1 == _ATTEMPTS:
                     raise
@@ -77,12 +77,12 @@ class Run:
             else:
                 return
 
-    def _attempt(self, part: Sequence[Taken], *, finished: bool) -> None:
+    def _attempt(self, chunk: Sequence[Taken], *, finished: bool) -> None:
         start = self.progress.report_bytes
 
         def work(connection: Connection) -> tuple[Progress, list[Rejection]]:
-            results = self._import(connection, [taken.reading for taken in part])
-            rejections = list(_rejections(part, results))
+            results = self._import(connection, [taken.item for taken in chunk])
+            rejections = list(_rejections(chunk, results))
             size = self._report.write(rejections, start)
             after = _after(self.progress, results, size, finished=finished)
             self._keep(connection, after)
@@ -91,11 +91,11 @@ class Run:
         self.progress, rejections = self._steps.run(work)
         self._report.publish(rejections, start)
 
-    def _import(self, connection: Connection, readings: Sequence[Reading]) -> list[PetImportResult]:
+    def _import(self, connection: Connection, items: Sequence[Item]) -> list[PetImportResult]:
         if self._dry_run is not None:
-            return self._dry_run.import_pets(connection, readings)
+            return self._dry_run.import_pets(connection, items)
         act_as(connection, Actor("pawport import"))
-        return import_pets(connection, self._principal, readings)
+        return import_pets(connection, self._principal, items)
 
     def _keep(self, connection: Connection, after: Progress) -> None:
         if not self._import_id:
@@ -121,8 +121,8 @@ def _after(
     )
 
 
-def _rejections(part: Sequence[Taken], results: Sequence[PetImportResult]) -> Iterator[Rejection]:
-    for taken, result in zip(part, results, strict=True):
+def _rejections(chunk: Sequence[Taken], results: Sequence[PetImportResult]) -> Iterator[Rejection]:
+    for taken, result in zip(chunk, results, strict=True):
         for error in result.errors:
             yield Rejection(taken.line, _shown(error.field), error.reason, error.message)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from pawport.accounts import Company, Principal
 from pawport.accounts import service as accounts
 from pawport.imports import repository
-from pawport.imports.parts import Choices
+from pawport.imports.chunks import Choices
 from pawport.imports.reader import reader
 from pawport.imports.records import FileError
 from pawport.imports.rejections import Report
@@ -19,14 +19,14 @@ from pawport.imports.repository import Progress
 from pawport.imports.run import Run
 from pawport.imports.steps import Steps
 
-__all__ = ["Choices", "Outcome", "Progress", "import_file"]
+__all__ = ["Choices", "Progress", "Summary", "import_file"]
 
 Tell = Callable[[int, Progress], None]
 """Is told how many bytes of the file were read, and what became of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Summary:
     """What became of a file. `before`: of how many rows that was known before. `ignored` are the names of
     columns that mean nothing."""
 
@@ -45,7 +45,7 @@ def import_file(
     tell: Tell,
     *,
     again: bool = False,
-) -> Outcome:
+) -> Summary:
     """Imports a file from where it was left, into a company, or the only one. A dry run begins at the
     beginning of the file.
 
@@ -56,15 +56,15 @@ def import_file(
         InvalidArgument: there is no such company, or it must be chosen.
         Conflict: other writes were in the way, several times; what was done stays.
     """
-    with reader(path) as read_parts:
+    with reader(path) as read_chunks:
         import_id = _import_id(path, choices) if not steps.is_dry_run else ""
         company, before = _begin(steps, company_id, import_id, again=again)
         if before.finished:
-            return Outcome("was done before", before)
+            return Summary("was done before", before)
         principal = Principal(company, "", "pawport import", frozenset({"*"}), None)
         run = Run(steps, principal, Report(report, before.report_bytes), before, import_id)
-        unknown = run.take(read_parts(path, choices, company, before.records), tell)
-    return Outcome("done", run.progress, before.records, sorted(unknown))
+        unknown = run.take(read_chunks(path, choices, company, before.records), tell)
+    return Summary("done", run.progress, before.records, sorted(unknown))
 
 
 def _begin(steps: Steps, company_id: str | None, import_id: str, *, again: bool) -> tuple[Company, Progress]:

@@ -16,7 +16,7 @@ from pawport.errors import Aborted
 from pawport.events import Actor, act_as
 from pawport.jobs import service
 from pawport.jobs.service import Job
-from pawport.jobs.statistics import Outcome, Statistics
+from pawport.jobs.statistics import JobOutcome, Statistics
 
 __all__ = ["AttemptFailedError", "Finish", "Kind", "Runner"]
 
@@ -121,7 +121,7 @@ class Runner:
         outcome = await self._try(job)
         self.statistics.attempts[job.kind].add(outcome, time.perf_counter() - started)
 
-    async def _try(self, job: Job) -> Outcome:
+    async def _try(self, job: Job) -> JobOutcome:
         kind = self._kinds[job.kind]
         try:
             async with asyncio.timeout(kind.seconds):
@@ -133,11 +133,11 @@ class Runner:
             return await self._fail(kind, job, f"not done after {kind.seconds:g} seconds", final=False)
         except (DatabaseError, Aborted) as error:  # it is begun again when its lease ends
             _log.warning("a job could not be ended", kind=job.kind, job=job.id, error=str(error))
-            return Outcome.RETRIED
+            return JobOutcome.RETRIED
         except Exception:
             _log.exception("unexpected exception in a job", kind=job.kind, job=job.id)
             return await self._fail(kind, job, "internal error", final=False)
-        return Outcome.DONE
+        return JobOutcome.DONE
 
     async def _end(self, job: Job, finish: Finish) -> None:
         def work(connection: Connection) -> None:
@@ -147,7 +147,7 @@ class Runner:
 
         await self._database.write(work)
 
-    async def _fail(self, kind: Kind, job: Job, reason: str, *, final: bool) -> Outcome:
+    async def _fail(self, kind: Kind, job: Job, reason: str, *, final: bool) -> JobOutcome:
         last = final or job.attempts >= kind.attempts
 
         def work(connection: Connection) -> None:
@@ -162,8 +162,8 @@ class Runner:
             await self._database.write(work)
         except (DatabaseError, Aborted) as error:
             _log.warning("a job's failure could not be written", kind=job.kind, job=job.id, error=str(error))
-            return Outcome.RETRIED  # when its lease ends
-        return Outcome.FAILED if last else Outcome.RETRIED
+            return JobOutcome.RETRIED  # when its lease ends
+        return JobOutcome.FAILED if last else JobOutcome.RETRIED
 
 
 def _pause(attempts: int) -> timedelta:

@@ -7,13 +7,13 @@ from typing import Final
 
 from pawport.jobs.repository import Waiting
 
-__all__ = ["SECONDS", "Attempts", "Outcome", "Statistics"]
+__all__ = ["SECONDS", "Attempts", "JobOutcome", "Statistics"]
 
 SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 """Classes in which attempts are counted by how long they took: upper ends, and one more without an end."""
 
 
-class Outcome(StrEnum):
+class JobOutcome(StrEnum):
     """How an attempt ended: a job that is `RETRIED` is begun again later, one that `FAILED` is not."""
 
     DONE = "done"
@@ -25,11 +25,11 @@ class Attempts:
     """The attempts at jobs of one kind."""
 
     def __init__(self) -> None:
-        self.outcomes = dict.fromkeys(Outcome, 0)
+        self.outcomes = dict.fromkeys(JobOutcome, 0)
         self.seconds: list[float] = [0] * (len(SECONDS) + 2)
         """How many there are in each class, and last the sum of their seconds."""
 
-    def add(self, outcome: Outcome, seconds: float) -> None:
+    def add(self, outcome: JobOutcome, seconds: float) -> None:
         """Counts one."""
         self.outcomes[outcome] += 1
         self.seconds[bisect_left(SECONDS, seconds)] += 1

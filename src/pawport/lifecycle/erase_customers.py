@@ -8,7 +8,7 @@ from pawport.db import write_time
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import timestamp_of
-from pawport.lifecycle.images import remove_images
+from pawport.lifecycle.remove_pictures import remove_images
 from pawport.redirects import service as redirects
 
 __all__ = ["erase_customer"]

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from pawport.customers import repository
-from pawport.customers.record import wire
+from pawport.customers.rows import wire
 from pawport.lifecycle import stored_forms
 
 __all__ = ["rebuild"]

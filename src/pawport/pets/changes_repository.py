@@ -24,8 +24,8 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import external_ids
 from pawport.kit.times import datetime_of
 from pawport.pets.change import PetChange
-from pawport.pets.record import columns_of, microchip_rows, note_row, pet_row, vaccination_rows
 from pawport.pets.repository import StoredPet
+from pawport.pets.rows import columns_of, microchip_rows, note_row, pet_row, vaccination_rows
 from pawport.pets.tables import (
     pet_code_links,
     pet_external_ids,

@@ -7,9 +7,7 @@ from sqlalchemy import Connection, Table, and_, bindparam, select, update
 
 from pawport.db import Statement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.pets.record import (
-    pet_from_rows,
-)
+from pawport.pets.rows import pet_from_rows
 from pawport.pets.tables import pet_code_links, pet_microchips, pet_vaccinations, pets
 
 __all__ = [

@@ -3,7 +3,7 @@
 from typing import Any
 
 from pawport.accounts import Company
-from pawport.apis.smarttag.reading import Reading, read_pet
+from pawport.apis.smarttag.parsing import Reading, read_pet
 
 COMPANY = Company("com_1", "Shelter", "UTC", "US", 100)
 LAX = Company("com_1", "Shelter", "UTC", "US", 100, allow_third_party_microchips=True)

@@ -12,7 +12,7 @@ from pawport.db import Database
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport, PetImportResult
 from pawport.imports.engine.importing import DryRun, import_pets
-from pawport.imports.engine.reading import Reading, read
+from pawport.imports.engine.items import Item, read
 from pawport.lifecycle.rebuild_pets import right_forms
 from pawport.pets.tables import pets
 
@@ -63,7 +63,7 @@ def bring(connection: Connection, principal: Principal, items: list[PetImport]) 
     return import_pets(connection, principal, readings(principal, items))
 
 
-def readings(principal: Principal, items: list[PetImport]) -> list[Reading]:
+def readings(principal: Principal, items: list[PetImport]) -> list[Item]:
     """The items, read."""
     return [read(item, principal.company) for item in items]
 

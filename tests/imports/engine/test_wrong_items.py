@@ -4,7 +4,7 @@ import pytest
 
 from pawport.accounts import Company
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
-from pawport.imports.engine.reading import read
+from pawport.imports.engine.items import read
 from tests.table.examples import _IMPORT
 from tests.table.wrong import Wrong, wrong_values
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pawport.apis.pawport.answers import encode_pet
+from pawport.apis.pawport.pet_bytes import encode_pet
 from pawport.apis.pawport.pet_lists import PetLists
 from pawport.apis.writes import Writes
 from pawport.db import Database

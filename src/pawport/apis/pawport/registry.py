@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
-from pawport.apis.pawport.answers import encode_pet
+from pawport.apis.pawport.pet_bytes import encode_pet
 from pawport.apis.writes import Writes
 from pawport.db import Database
 from pawport.errors import NotFound, invalid
@@ -16,7 +16,7 @@ from pawport.gen.pawport.v1 import registry_service_pb2 as messages
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport, PetImportResult
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import RegistryServiceServicer
 from pawport.imports.engine.importing import DryRun, import_pets
-from pawport.imports.engine.reading import read
+from pawport.imports.engine.items import read
 from pawport.kit import microchips
 from pawport.pets import service as pets
 from pawport.pets.codes.catalogue import Catalogue

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from pawport.apis.smarttag.batch import Batch
+from pawport.apis.smarttag.parsing import PET_FIELDS, UNNAMED, Reading
 from pawport.apis.smarttag.people import Owner, write_owner, write_secondary, write_vet
 from pawport.apis.smarttag.problems import Problem
-from pawport.apis.smarttag.reading import PET_FIELDS, UNNAMED, Reading
-from pawport.apis.smarttag.records import Records
 from pawport.customers.changes import CustomerChange
 from pawport.customers.rules import WRITABLE, normalize
 from pawport.errors import QuotaExceeded
@@ -43,38 +43,38 @@ class Outcome:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def decide(records: Records, reading: Reading) -> Outcome:
-    """Does to the records what the pet says; nothing if there is an error."""
-    errors = [*_third_party(records, reading), *reading.problems.errors]
+def decide(batch: Batch, reading: Reading) -> Outcome:
+    """Does what the pet says to the pets and owners of the batch; nothing if there is an error."""
+    errors = [*_third_party(batch, reading), *reading.problems.errors]
     if errors:
         return _rejected(reading, errors)
-    change = records.pets.by_chip(reading.number)
-    owner = _owner(records, reading.owner, change)
-    if problem := _no_room(records, change, owner):
+    change = batch.pets.by_chip(reading.number)
+    owner = _owner(batch, reading.owner, change)
+    if problem := _no_room(batch, change, owner):
         return _rejected(reading, [problem])
     outcome = Outcome(reading, UPDATED if change else CREATED, warnings=list(reading.problems.warnings))
-    _apply(records, outcome, change, owner)
+    _apply(batch, outcome, change, owner)
     return outcome
 
 
-def _third_party(records: Records, reading: Reading) -> list[Problem]:
+def _third_party(batch: Batch, reading: Reading) -> list[Problem]:
     """Why a chip that is not SmartTag's is rejected. The company may have changed its setting just now."""
-    if not reading.number or not reading.is_third_party or records.pets.company.allow_third_party_microchips:
+    if not reading.number or not reading.is_third_party or batch.pets.company.allow_third_party_microchips:
         return []
     begins = ", ".join(microchips.SMARTTAG_PREFIXES)
     message = f"is a third-party microchip, which the company does not allow; SmartTag's begin with {begins}"
     return [Problem("microchip_number", message)]
 
 
-def _no_room(records: Records, change: PetChange | None, owner: CustomerChange | None) -> Problem | None:
+def _no_room(batch: Batch, change: PetChange | None, owner: CustomerChange | None) -> Problem | None:
     """Why the owner, or the company, cannot have the pet too."""
     field = "pet_owner"
     try:
         if owner is not None and (change is None or change.pet.customer_id != owner.customer.id):
-            records.pets.check_owner(owner.customer)
+            batch.pets.check_owner(owner.customer)
         field = "pets"
         if change is None:
-            records.pets.check_company()
+            batch.pets.check_company()
     except QuotaExceeded as error:
         return Problem(field, error.message)
     return None
@@ -84,33 +84,31 @@ def _rejected(reading: Reading, errors: list[Problem]) -> Outcome:
     return Outcome(reading, ERROR, errors=errors, warnings=reading.problems.warnings)
 
 
-def _owner(records: Records, said: Owner | None, change: PetChange | None) -> CustomerChange | None:
+def _owner(batch: Batch, said: Owner | None, change: PetChange | None) -> CustomerChange | None:
     """Whom the pet names, if there is somebody: among several the one whose pet it is, else the oldest."""
-    found = records.customers.by_email(said.key) if said else []
+    found = batch.customers.by_email(said.key) if said else []
     own = [one for one in found if change is not None and one.customer.id == change.pet.customer_id]
     return next(iter(own or found), None)
 
 
-def _apply(
-    records: Records, outcome: Outcome, change: PetChange | None, owner: CustomerChange | None
-) -> None:
+def _apply(batch: Batch, outcome: Outcome, change: PetChange | None, owner: CustomerChange | None) -> None:
     reading = outcome.reading
     fields: set[str] = set()
     if reading.owner is not None:
-        owner, outcome.owner_action = _write_owner(records, reading.owner, owner)
+        owner, outcome.owner_action = _write_owner(batch, reading.owner, owner)
         if outcome.owner_action != SKIPPED:
             fields.add("pet_owner")
     if change is None:
-        change = _add_pet(records, reading, owner)
+        change = _add_pet(batch, reading, owner)
         fields |= reading.fields | ({"pet_owner"} if owner else set())
     else:
         fields |= _write_fields(reading, change.edit())
         if owner is not None and owner.customer.id != change.pet.customer_id:
-            records.pets.transfer(change, owner.customer.id)
+            batch.pets.transfer(change, owner.customer.id)
             fields.add("pet_owner")
-    if _write_secondary(records, reading, change, outcome):
+    if _write_secondary(batch, reading, change, outcome):
         fields.add("secondary_contact")
-    if reading.images and _add_images(reading, records.urls(change)):
+    if reading.images and _add_images(reading, batch.urls(change)):
         fields.add("images")
     outcome.change = change
     outcome.fields = tuple(name for name in _IN_ORDER if name in fields)
@@ -118,25 +116,25 @@ def _apply(
         outcome.action = SKIPPED
 
 
-def _write_owner(records: Records, said: Owner, owner: CustomerChange | None) -> tuple[CustomerChange, str]:
+def _write_owner(batch: Batch, said: Owner, owner: CustomerChange | None) -> tuple[CustomerChange, str]:
     if owner is None:
         customer = Customer()
         write_owner(said, customer)
-        return records.add_owner(customer), CREATED
+        return batch.add_owner(customer), CREATED
     customer = owner.edit()
     known = {address.id for address in customer.addresses}
     if not write_owner(said, customer):
         return owner, SKIPPED
-    normalize(customer, records.company, WRITABLE, known)
-    records.customers.index(owner)
+    normalize(customer, batch.company, WRITABLE, known)
+    batch.customers.index(owner)
     return owner, UPDATED
 
 
-def _add_pet(records: Records, reading: Reading, owner: CustomerChange | None) -> PetChange:
+def _add_pet(batch: Batch, reading: Reading, owner: CustomerChange | None) -> PetChange:
     pet = Pet(status=Pet.ALIVE, name=UNNAMED)
     pet.MergeFrom(reading.pet)
-    owner = owner or records.customers.house()
-    return records.pets.add(owner.customer.id, pet, fields=present_fields(pet))
+    owner = owner or batch.customers.house()
+    return batch.pets.add(owner.customer.id, pet, fields=present_fields(pet))
 
 
 def _write_fields(reading: Reading, pet: Pet) -> set[str]:
@@ -166,10 +164,10 @@ def _add_images(reading: Reading, known: set[str]) -> bool:
     return bool(new)
 
 
-def _write_secondary(records: Records, reading: Reading, change: PetChange, outcome: Outcome) -> bool:
+def _write_secondary(batch: Batch, reading: Reading, change: PetChange, outcome: Outcome) -> bool:
     if reading.secondary is None:
         return False
-    owner = records.person(change.pet.customer_id)
+    owner = batch.person(change.pet.customer_id)
     if owner is None:
         message = "needs an owner with an e-mail address; it was left out"
         outcome.warnings.append(Problem("secondary_contact", message))

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from pawport.accounts import Principal
 from pawport.accounts.company_service import take_turn
-from pawport.apis.smarttag import answers
+from pawport.apis.smarttag import responses
+from pawport.apis.smarttag.batch import Batch
 from pawport.apis.smarttag.deciding import Outcome, decide
-from pawport.apis.smarttag.reading import Reading, read_pet
-from pawport.apis.smarttag.records import Records
+from pawport.apis.smarttag.parsing import Reading, read_pet
 from pawport.apis.smarttag.writing import write
 from pawport.db import Database
 from pawport.errors import Aborted, AlreadyExists, invalid
@@ -36,7 +36,7 @@ _LONGEST_ID: Final = 128  # of a request, in the audit log
 
 
 class SmarttagServicer(PetServiceServicer):
-    """What comes is read pet by pet, whatever it is; what goes is made by `answers`."""
+    """What comes is read pet by pet, whatever it is; what goes is made by `responses`."""
 
     def __init__(self, database: Database, public_url: str) -> None:
         """`public_url`: what the addresses of public pages begin with, without a slash at the end."""
@@ -45,18 +45,18 @@ class SmarttagServicer(PetServiceServicer):
 
     async def SavePets(self, request: messages.SavePetsRequest, context: Any) -> Any:
         outcomes = await self._save([_plain(pet) for pet in request.pets], request.request_id)
-        return messages.SavePetsResponse(**answers.saved(outcomes, self._public_url))
+        return messages.SavePetsResponse(**responses.saved(outcomes, self._public_url))
 
     async def TestPets(self, request: messages.TestPetsRequest, context: Any) -> Any:
         outcomes = await self._test([_plain(pet) for pet in request.pets])
-        return messages.TestPetsResponse(**answers.tested(outcomes))
+        return messages.TestPetsResponse(**responses.tested(outcomes))
 
     async def SavePetsJson(self, request: HttpBody, context: Any) -> Any:
         outcomes = await self._save(_pets(request.data))
-        return _json(answers.saved(outcomes, self._public_url))
+        return _json(responses.saved(outcomes, self._public_url))
 
     async def TestPetsJson(self, request: HttpBody, context: Any) -> Any:
-        return _json(answers.tested(await self._test(_pets(request.data))))
+        return _json(responses.tested(await self._test(_pets(request.data))))
 
     async def _save(self, given: Sequence[Any], request_id: str = "") -> list[Outcome]:
         call = caller()
@@ -82,9 +82,9 @@ class SmarttagServicer(PetServiceServicer):
         def work(connection: Connection) -> list[Outcome]:
             act_as(connection, actor)
             take_turn(connection, principal.company.id)
-            records = Records(connection, principal, lock=True)
-            outcomes = _decide(records, readings)
-            write(connection, principal, records, outcomes)
+            batch = Batch(connection, principal, lock=True)
+            outcomes = _decide(batch, readings)
+            write(connection, principal, batch, outcomes)
             return outcomes
 
         for _ in range(_ATTEMPTS):
@@ -98,13 +98,13 @@ class SmarttagServicer(PetServiceServicer):
         principal = caller().principal
         readings = [read_pet(each, principal.company) for each in given]
         return await self._database.read_slowly(
-            lambda connection: _decide(Records(connection, principal, lock=False), readings)
+            lambda connection: _decide(Batch(connection, principal, lock=False), readings)
         )
 
 
-def _decide(records: Records, readings: Sequence[Reading]) -> list[Outcome]:
-    records.load(readings)
-    return [decide(records, reading) for reading in readings]
+def _decide(batch: Batch, readings: Sequence[Reading]) -> list[Outcome]:
+    batch.load(readings)
+    return [decide(batch, reading) for reading in readings]
 
 
 def _pets(body: bytes) -> list[Any]:

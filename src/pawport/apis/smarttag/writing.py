@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal, fees
+from pawport.apis.smarttag.batch import Batch
 from pawport.apis.smarttag.deciding import CREATED, UPDATED, Outcome
-from pawport.apis.smarttag.records import Records
 from pawport.pets.photos.downloads_service import download_photos
 
 __all__ = ["write"]
@@ -18,24 +18,22 @@ _CURRENCY: Final = "USD"
 _FEE_KIND: Final = "third_party_microchip"
 
 
-def write(
-    connection: Connection, principal: Principal, records: Records, outcomes: Sequence[Outcome]
-) -> None:
-    """Writes the records, which are locked, and what comes with the outcomes.
+def write(connection: Connection, principal: Principal, batch: Batch, outcomes: Sequence[Outcome]) -> None:
+    """Writes the pets and owners of the batch, which are locked, and what comes with the outcomes.
 
     Raises:
         AlreadyExists: meanwhile another transaction gave one of the microchips to another pet.
     """
     company_id = principal.company.id
-    records.customers.write()
-    records.pets.write()
+    batch.customers.write()
+    batch.pets.write()
     for outcome in outcomes:
         if outcome.reading.is_third_party and outcome.action in (CREATED, UPDATED):
             _book_fee(connection, company_id, outcome.reading.number)
         if outcome.reading.images and outcome.change is not None:
             _fetch_pictures(connection, company_id, outcome)
     if any(outcome.reading.images for outcome in outcomes):
-        records.pets.write()  # the events of pictures that will be fetched
+        batch.pets.write()  # the events of pictures that will be fetched
 
 
 def _fetch_pictures(connection: Connection, company_id: str, outcome: Outcome) -> None:

@@ -12,9 +12,9 @@ from pawport.errors import AlreadyExists, DomainError
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportError, PetImportResult
+from pawport.imports.engine.items import Item, Problem, problems_of
 from pawport.imports.engine.matching import find_pet, load_pets
 from pawport.imports.engine.owners import Owners
-from pawport.imports.engine.reading import Problem, Reading, problems_of
 from pawport.imports.engine.updating import updated
 from pawport.kit.masks import changed_fields
 from pawport.pets.changes import PetChange, PetChanges
@@ -28,16 +28,14 @@ __all__ = ["DryRun", "failed", "import_pets"]
 _REQUIRED: Final = ("name", "type")
 
 
-def import_pets(
-    connection: Connection, principal: Principal, readings: Sequence[Reading]
-) -> list[PetImportResult]:
+def import_pets(connection: Connection, principal: Principal, items: Sequence[Item]) -> list[PetImportResult]:
     """Adds or changes the pets, one after the other, and returns what became of each.
 
     Raises:
         Conflict: another transaction added or took something in between. Nothing is written: try again.
     """
     work = _Import(connection, principal, lock=True)
-    results = work.take(readings)
+    results = work.take(items)
     try:
         work.write()
     except AlreadyExists as error:  # all was looked for before
@@ -52,12 +50,12 @@ class DryRun:
         self._principal = principal
         self._work: _Import | None = None
 
-    def import_pets(self, connection: Connection, readings: Sequence[Reading]) -> list[PetImportResult]:
+    def import_pets(self, connection: Connection, items: Sequence[Item]) -> list[PetImportResult]:
         """Returns what would become of each pet, without ids that would be others in an import."""
         if self._work is None:
             self._work = _Import(connection, self._principal, lock=False)
         self._work.go_on(connection)
-        results = self._work.take(readings)
+        results = self._work.take(items)
         for result in results:
             self._work.hide_new_ids(result)
         return results
@@ -87,11 +85,11 @@ class _Import:
         """Takes the next items in another transaction."""
         self._pets.connection = self._customers.connection = connection
 
-    def take(self, readings: Sequence[Reading]) -> list[PetImportResult]:
+    def take(self, items: Sequence[Item]) -> list[PetImportResult]:
         """Decides on the items, and returns what becomes of each."""
-        self._owners.load(readings)
-        load_pets(self._pets, readings)
-        return [self._take(reading) for reading in readings]
+        self._owners.load(items)
+        load_pets(self._pets, items)
+        return [self._take(item) for item in items]
 
     def write(self) -> None:
         """Writes what was decided. Raises as the changes of customers and pets do."""
@@ -107,42 +105,42 @@ class _Import:
         if customer is not None and customer.is_new:
             result.ClearField("customer_id")
 
-    def _take(self, reading: Reading) -> PetImportResult:
-        if reading.problems:
-            return failed(reading.problems)
+    def _take(self, item: Item) -> PetImportResult:
+        if item.problems:
+            return failed(item.problems)
         try:
-            known = find_pet(self._pets, self._principal, reading)
-            self._pets.check_chips(reading.pet, known, "pet.")
-            check_codes(self._pets.connection, self._principal.company.id, reading.pet, "pet.")
-            return self._add(reading) if known is None else self._change(reading, known)
+            known = find_pet(self._pets, self._principal, item)
+            self._pets.check_chips(item.pet, known, "pet.")
+            check_codes(self._pets.connection, self._principal.company.id, item.pet, "pet.")
+            return self._add(item) if known is None else self._change(item, known)
         except DomainError as error:
             return failed(problems_of(error))
 
-    def _add(self, reading: Reading) -> PetImportResult:
-        require(reading.pet, _REQUIRED, "pet.", _REQUIRED)
-        if reading.pet_id:
-            self._pets.check_id(reading.pet_id)
-            self._own_ids.add(reading.pet_id)
+    def _add(self, item: Item) -> PetImportResult:
+        require(item.pet, _REQUIRED, "pet.", _REQUIRED)
+        if item.pet_id:
+            self._pets.check_id(item.pet_id)
+            self._own_ids.add(item.pet_id)
         self._pets.check_company()
-        owner = self._owners.of_new_pet(reading)
+        owner = self._owners.of_new_pet(item)
         self._pets.check_owner(owner.customer)
-        self._teach(reading, owner)
+        self._teach(item, owner)
         pet = Pet()
-        pet.CopyFrom(reading.pet)
+        pet.CopyFrom(item.pet)
         pet.status = pet.status or Pet.ALIVE
-        if reading.inactive is not None:
-            pet.inactive = reading.inactive
+        if item.inactive is not None:
+            pet.inactive = item.inactive
         fields = present_fields(pet)
-        self._pets.add(owner.customer.id, pet, reading.pet_id, fields=fields, prefix="pet.")
+        self._pets.add(owner.customer.id, pet, item.pet_id, fields=fields, prefix="pet.")
         return _result(PetImportResult.CREATED, pet, fields)
 
-    def _change(self, reading: Reading, known: PetChange) -> PetImportResult:
-        after = updated(known.pet, reading)
-        owner = self._owners.of_known_pet(reading)
+    def _change(self, item: Item, known: PetChange) -> PetImportResult:
+        after = updated(known.pet, item)
+        owner = self._owners.of_known_pet(item)
         is_transferred = owner is not None and owner.customer.id != known.pet.customer_id
         if owner is not None and is_transferred:
             self._pets.check_owner(owner.customer)
-        is_taught = owner is not None and self._teach(reading, owner)
+        is_taught = owner is not None and self._teach(item, owner)
         # From here on nothing is rejected any more.
         fields = changed_fields(known.pet, after, WRITABLE)
         if fields:
@@ -151,29 +149,29 @@ class _Import:
         if owner is not None and is_transferred:
             self._pets.transfer(known, owner.customer.id)
             fields.append("customer_id")
-        fields += self._add_notes_and_codes(reading, known)
+        fields += self._add_notes_and_codes(item, known)
         if is_taught:
             fields.append("customer.external_ids")
         action = PetImportResult.UPDATED if fields else PetImportResult.SKIPPED
         return _result(action, known.pet, fields)
 
-    def _teach(self, reading: Reading, owner: CustomerChange) -> bool:
+    def _teach(self, item: Item, owner: CustomerChange) -> bool:
         """Adds to an owner the ids in other systems that the item has for it; returns whether there are new
         ones."""
-        after = self._owners.learned(reading, owner)
+        after = self._owners.learned(item, owner)
         if after is not None:
             self._owners.write(owner, after)
         return after is not None
 
-    def _add_notes_and_codes(self, reading: Reading, known: PetChange) -> list[str]:
+    def _add_notes_and_codes(self, item: Item, known: PetChange) -> list[str]:
         """Returns the names of what was added."""
         fields = []
         company_id = self._principal.company.id
-        notes = unknown_notes(self._pets.connection, company_id, known, reading.pet.notes)
+        notes = unknown_notes(self._pets.connection, company_id, known, item.pet.notes)
         if notes:
             known.add_notes(reversed(notes), self._principal.key_name)
             fields.append("notes")
-        codes = [code.id for code in reading.pet.pet_codes if code.id not in known.code_ids]
+        codes = [code.id for code in item.pet.pet_codes if code.id not in known.code_ids]
         if codes:
             known.code_ids += dict.fromkeys(codes)
             fields.append("pet_codes")

@@ -5,34 +5,34 @@ from collections.abc import Collection, Sequence
 from pawport.accounts import Principal
 from pawport.errors import FailedPrecondition, invalid
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
-from pawport.imports.engine.reading import Reading
+from pawport.imports.engine.items import Item
 from pawport.pets.changes import PetChange, PetChanges
 
 __all__ = ["find_pet", "load_pets"]
 
 
-def load_pets(pets: PetChanges, readings: Sequence[Reading]) -> None:
+def load_pets(pets: PetChanges, items: Sequence[Item]) -> None:
     """Reads and locks the pets that the items may mean."""
     pets.load(
-        ids={reading.pet_id for reading in readings} - {""},
-        chips={number for reading in readings for number in reading.numbers},
-        external_ids={key for reading in readings for key in reading.external_keys},
+        ids={item.pet_id for item in items} - {""},
+        chips={number for item in items for number in item.numbers},
+        external_ids={key for item in items for key in item.external_keys},
     )
 
 
-def find_pet(pets: PetChanges, principal: Principal, reading: Reading) -> PetChange | None:
+def find_pet(pets: PetChanges, principal: Principal, item: Item) -> PetChange | None:
     """Returns the pet that an item means: by its id, else by its ids in other systems, else by its chips.
 
     Raises:
         FailedPrecondition: it is deleted.
         InvalidArgument: the item means several.
     """
-    if reading.pet_id:
-        return _with_id(pets, reading.pet_id)
-    by_external_id = [change for key in reading.external_keys for change in pets.by_external_id(key)]
+    if item.pet_id:
+        return _with_id(pets, item.pet_id)
+    by_external_id = [change for key in item.external_keys for change in pets.by_external_id(key)]
     if by_external_id:
         return _the_one(by_external_id, principal, "pet.external_ids", "the ids in other systems")
-    by_chip = [change for number in reading.numbers if (change := pets.by_chip(number)) is not None]
+    by_chip = [change for number in item.numbers if (change := pets.by_chip(number)) is not None]
     return _the_one(by_chip, principal, "pet.microchips", "the microchips") if by_chip else None
 
 

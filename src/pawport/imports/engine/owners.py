@@ -7,7 +7,7 @@ from pawport.customers.changes import CustomerChange, CustomerChanges
 from pawport.customers.finding import is_person
 from pawport.customers.service import new_customer
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.imports.engine.reading import Reading
+from pawport.imports.engine.items import Item
 from pawport.imports.engine.updating import check_external_ids
 from pawport.kit.external_ids import keys, learn
 from pawport.pets.changes import PetChanges
@@ -24,16 +24,16 @@ class Owners:
         self._customers = customers
         self._pets = pets
 
-    def load(self, readings: Sequence[Reading]) -> None:
+    def load(self, items: Sequence[Item]) -> None:
         """Reads and locks the owners that the items may mean."""
         found = self._customers.load(
-            ids={reading.customer_id for reading in readings} - {""},
-            emails={key for reading in readings for key in reading.owner_emails},
-            external_ids={key for reading in readings for key in reading.owner_external_keys},
+            ids={item.customer_id for item in items} - {""},
+            emails={key for item in items for key in item.owner_emails},
+            external_ids={key for item in items for key in item.owner_external_keys},
         )
         self._pets.load_counts(change.customer.id for change in found)
 
-    def of_new_pet(self, reading: Reading) -> CustomerChange:
+    def of_new_pet(self, item: Item) -> CustomerChange:
         """Returns the owner of a pet that will be added; an owner who is not known is added too.
 
         Raises:
@@ -41,38 +41,38 @@ class Owners:
             FailedPrecondition: that customer was erased.
             InvalidArgument: who shall be added has neither a first nor a last name.
         """
-        owner = self.of_known_pet(reading)
+        owner = self.of_known_pet(item)
         if owner is not None:
             return owner
-        return self._customers.house() if reading.customer is None else self._add(reading)
+        return self._customers.house() if item.customer is None else self._add(item)
 
-    def of_known_pet(self, reading: Reading) -> CustomerChange | None:
+    def of_known_pet(self, item: Item) -> CustomerChange | None:
         """Returns the owner that is given for a pet that exists; None if none is, or one who could not be
         found again.
 
         Raises as `of_new_pet`.
         """
-        if reading.customer_id:
-            return self._with_id(reading.customer_id)
-        found = self._found(reading)
-        if found is None and (reading.owner_external_keys or reading.owner_emails):
-            return self._add(reading)
+        if item.customer_id:
+            return self._with_id(item.customer_id)
+        found = self._found(item)
+        if found is None and (item.owner_external_keys or item.owner_emails):
+            return self._add(item)
         return found
 
-    def learned(self, reading: Reading, owner: CustomerChange) -> Customer | None:
+    def learned(self, item: Item, owner: CustomerChange) -> Customer | None:
         """Returns what the owner becomes by ids in other systems that it does not have yet; None if it has
         them all.
 
         Raises:
             InvalidArgument: it would have too many.
         """
-        if reading.customer is None or not reading.owner_external_keys:
+        if item.customer is None or not item.owner_external_keys:
             return None
-        if set(reading.owner_external_keys) <= set(keys(owner.customer)):
+        if set(item.owner_external_keys) <= set(keys(owner.customer)):
             return None
         after = Customer()
         after.CopyFrom(owner.customer)
-        learn(after, reading.customer)
+        learn(after, item.customer)
         check_external_ids(after, "customer")
         return after
 
@@ -87,19 +87,19 @@ class Owners:
             return change
         return self._customers.person(customer_id)  # or it was merged into another, or must be rejected
 
-    def _found(self, reading: Reading) -> CustomerChange | None:
+    def _found(self, item: Item) -> CustomerChange | None:
         """The oldest customer with the first key that somebody has: ids in other systems before e-mail
         addresses."""
-        for key in reading.owner_external_keys:
+        for key in item.owner_external_keys:
             for change in self._customers.by_external_id(key):
                 return change
-        for key in reading.owner_emails:
+        for key in item.owner_emails:
             for change in self._customers.by_email(key):
                 return change
         return None
 
-    def _add(self, reading: Reading) -> CustomerChange:
-        assert reading.customer is not None  # noqa: S101 - tells the type checker: it has keys
-        change = self._customers.add(new_customer(self._company, reading.customer))
+    def _add(self, item: Item) -> CustomerChange:
+        assert item.customer is not None  # noqa: S101 - tells the type checker: it has keys
+        change = self._customers.add(new_customer(self._company, item.customer))
         self._pets.new_owner(change.customer.id)
         return change

@@ -5,7 +5,7 @@ from typing import Final
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.imports.engine.reading import Reading
+from pawport.imports.engine.items import Item
 from pawport.kit import external_ids
 from pawport.kit.masks import copy_present
 
@@ -15,25 +15,25 @@ _ADDED_TO: Final = frozenset(("microchips", "external_ids", "additional_external
 _MAX_MICROCHIPS: Final = 10  # as the schema says of each
 
 
-def updated(known: Pet, reading: Reading) -> Pet:
+def updated(known: Pet, item: Item) -> Pet:
     """Returns what a pet becomes: microchips and external ids are added to, all other fields that the item
     gives are replaced.
 
     Raises:
         InvalidArgument: it would have too many microchips or external ids.
     """
-    given = reading.pet
+    given = item.pet
     after = Pet()
     after.CopyFrom(known)
-    copy_present(given, after, reading.fields - _ADDED_TO)
+    copy_present(given, after, item.fields - _ADDED_TO)
     numbers = {chip.number for chip in known.microchips}
     after.microchips.extend(chip for chip in given.microchips if chip.number not in numbers)
     if external_ids.learn(after, given):
         check_external_ids(after, "pet")
     if after.type != Pet.OTHER:
         after.ClearField("species")
-    if reading.inactive is not None:
-        after.inactive = reading.inactive
+    if item.inactive is not None:
+        after.inactive = item.inactive
     if len(after.microchips) > _MAX_MICROCHIPS:
         raise invalid("pet.microchips", f"must not become more than {_MAX_MICROCHIPS} with those it has")
     return after

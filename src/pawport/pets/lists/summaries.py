@@ -11,7 +11,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.paging import page_of
 from pawport.pets.lists import summary_repository
 from pawport.pets.lists.summary_repository import Place, Wanted
-from pawport.pets.record import STATES, species_key, state_key
+from pawport.pets.rows import STATES, species_key, state_key
 
 __all__ = [
     "Place",

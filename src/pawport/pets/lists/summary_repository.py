@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from pawport.db import Statement, keyset
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.pets.record import SUMMARY, summary_from_row
+from pawport.pets.rows import SUMMARY, summary_from_row
 from pawport.pets.tables import pets
 
 __all__ = ["Place", "Summary", "Wanted", "page"]

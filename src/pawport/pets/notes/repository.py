@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from pawport.db import Statement, as_utc, keyset
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.pets.record import note_from_row, note_row
+from pawport.pets.rows import note_from_row, note_row
 from pawport.pets.tables import pet_notes
 
 __all__ = ["delete_all", "delete_note", "find_note", "known_contents", "move", "page", "update_note"]

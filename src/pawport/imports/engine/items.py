@@ -17,7 +17,7 @@ from pawport.kit.search_keys import email_key
 from pawport.pets.rules import WRITABLE, normalize
 from pawport.rpc.validation import validate
 
-__all__ = ["Problem", "Reading", "problems_of", "read"]
+__all__ = ["Item", "Problem", "problems_of", "read"]
 
 # What the schema asks of a Pet, and an import need not say of a pet that is there.
 _PLACEHOLDERS: Final = Pet(name="-", type=Pet.OTHER, breed="-")
@@ -34,7 +34,7 @@ class Problem(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Item:
     """What an import says of one pet. `fields` are those of `pet` that it gives, but for notes and codes.
 
     With problems, there is nothing else in it.
@@ -56,20 +56,20 @@ class Reading:
     def __reduce__(self) -> tuple[Any, ...]:
         """Lets it go to another process: generated messages cannot, but as bytes."""
         pet, customer, *others = (getattr(self, name) for name in self.__slots__)
-        return _reading, (pet.SerializeToString(), customer and customer.SerializeToString(), *others)
+        return _item, (pet.SerializeToString(), customer and customer.SerializeToString(), *others)
 
 
-def read(given: PetImport, company: Company) -> Reading:
+def read(given: PetImport, company: Company) -> Item:
     """What an import says of one pet; what is wrong with it is in its problems."""
     try:
         _check(given)
         pet, fields = _writable(given.pet)
         normalize(pet, company, fields, "pet.")
     except InvalidArgument as error:
-        return Reading(problems=tuple(problems_of(error)))
+        return Item(problems=tuple(problems_of(error)))
     if not given.pet.status:
         pet.ClearField("status")
-    return Reading(
+    return Item(
         pet=pet,
         pet_id=given.pet_id,
         fields=frozenset(fields),
@@ -89,9 +89,9 @@ def problems_of(error: DomainError) -> list[Problem]:
     return [Problem(field, error.message.removeprefix(f"{field}: "), error.reason)]
 
 
-def _reading(pet: bytes, customer: bytes | None, *others: Any) -> Reading:
-    """What `Reading.__reduce__` has made to bytes."""
-    return Reading(Pet.FromString(pet), None if customer is None else Customer.FromString(customer), *others)
+def _item(pet: bytes, customer: bytes | None, *others: Any) -> Item:
+    """What `Item.__reduce__` has made to bytes."""
+    return Item(Pet.FromString(pet), None if customer is None else Customer.FromString(customer), *others)
 
 
 def _owner(given: PetImport) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The records of a file in parts, mapped and checked: what one transaction takes."""
+"""The records of a file in chunks, mapped and checked: what one transaction takes."""
 
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 from pawport.accounts import Company
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.imports.columns import Options
-from pawport.imports.engine.reading import Problem, Reading, read
+from pawport.imports.engine.items import Item, Problem, read
+from pawport.imports.formats import opened
 from pawport.imports.mapping import Mapper
-from pawport.imports.reading import opened
 from pawport.imports.records import Record
 
-__all__ = ["Choices", "Part", "Parts", "ReadParts", "Taken", "read_parts"]
+__all__ = ["Choices", "Chunk", "Chunks", "ReadChunks", "Taken", "read_chunks"]
 
 _AT_ONCE: Final = 250  # records: other processes wait for some 50 ms to write
 
@@ -34,10 +34,10 @@ class Taken(NamedTuple):
     """A record that was read. `line` is where it begins, from 1."""
 
     line: int
-    reading: Reading
+    item: Item
 
 
-class Part(NamedTuple):
+class Chunk(NamedTuple):
     """Some records, in the file's order. `position`: how many bytes of the file were read with it. `unknown`:
     names of columns that mean nothing, and came up in it."""
 
@@ -46,12 +46,12 @@ class Part(NamedTuple):
     unknown: Set[str]
 
 
-Parts = Iterator[Part]
-ReadParts = Callable[[Path, Choices, Company, int], Parts]
-"""What reads a file like `read_parts`."""
+Chunks = Iterator[Chunk]
+ReadChunks = Callable[[Path, Choices, Company, int], Chunks]
+"""What reads a file like `read_chunks`."""
 
 
-def read_parts(path: Path, choices: Choices, company: Company, skipped: int) -> Parts:
+def read_chunks(path: Path, choices: Choices, company: Company, skipped: int) -> Chunks:
     """The file's records behind the first `skipped` ones, as pets of a company.
 
     Raises:
@@ -63,13 +63,13 @@ def read_parts(path: Path, choices: Choices, company: Company, skipped: int) -> 
             pass
         while taken := [_take(record, mapper, company) for record in islice(source.records, _AT_ONCE)]:
             unknown, mapper.unknown = mapper.unknown, set()
-            yield Part(taken, source.position(), unknown)
+            yield Chunk(taken, source.position(), unknown)
 
 
 def _take(record: Record, mapper: Mapper, company: Company) -> Taken:
     if record.problem:
-        return Taken(record.line, Reading(problems=(Problem("", record.problem, ErrorReason.BROKEN),)))
+        return Taken(record.line, Item(problems=(Problem("", record.problem, ErrorReason.BROKEN),)))
     given, problems = mapper.pet(record.given)
     if problems:
-        return Taken(record.line, Reading(problems=tuple(problems)))
+        return Taken(record.line, Item(problems=tuple(problems)))
     return Taken(record.line, read(given, company))

@@ -7,7 +7,7 @@ from google.type.date_pb2 import Date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pawport.apis.smarttag.reading import read_pet
+from pawport.apis.smarttag.parsing import read_pet
 from pawport.gen.pawport.v1.pet_pb2 import Pet, Weight
 from tests.apis.smarttag.readings import CHIP, COMPANY, CONTACT, LAX, assert_good, read, refused, warned
 

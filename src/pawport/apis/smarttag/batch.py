@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
-from pawport.apis.smarttag.reading import Reading
+from pawport.apis.smarttag.parsing import Reading
 from pawport.customers.changes import CustomerChange, CustomerChanges
 from pawport.customers.finding import is_person
 from pawport.customers.rules import WRITABLE, normalize
@@ -17,10 +17,10 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.photos.downloads_service import known_urls
 
-__all__ = ["Records"]
+__all__ = ["Batch"]
 
 
-class Records:
+class Batch:
     """The pets and owners of a batch, or of a part of it."""
 
     def __init__(self, connection: Connection, principal: Principal, *, lock: bool) -> None:
