@@ -137,14 +137,14 @@ def read_range(connection: Connection, company_id: str, first_id: str, last_id: 
     return [customer_from_row(row) for row in rows]
 
 
-def lock_after(connection: Connection, company_id: str, after_id: str, most: int) -> list[tuple[str, bytes]]:
+def lock_after(connection: Connection, company_id: str, after_id: str, limit: int) -> list[tuple[str, bytes]]:
     """The company's next customers after an id, in the order of ids, to be rewritten in this transaction:
     ids and stored bytes."""
     query = (
         select(customers.c.id, customers.c.wire)
         .where(customers.c.company_id == company_id, customers.c.id > after_id)
         .order_by(customers.c.id)
-        .limit(most)
+        .limit(limit)
         .with_for_update()
     )
     return [(id_, wire) for id_, wire in connection.execute(query)]

@@ -71,7 +71,7 @@ def bindings(services: Iterable[str]) -> Iterator[Binding]:
 
 def uploads(package: str) -> Iterator[Upload]:
     """The bindings of the package's methods that declare how many bytes they take."""
-    most = {
+    limits = {
         (name, method.name): method.options.Extensions[max_request_bytes]
         for file in _image().file
         if file.package == package
@@ -79,7 +79,7 @@ def uploads(package: str) -> Iterator[Upload]:
         for method in service.method
     }
     for binding in bindings(transcoded_services(package)):
-        if found := most[binding.service, binding.method]:
+        if found := limits[binding.service, binding.method]:
             yield Upload(binding, found)
 
 

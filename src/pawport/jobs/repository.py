@@ -45,13 +45,13 @@ def is_any_due(connection: Connection, kinds: Collection[str], now: datetime) ->
     return connection.execute(query).first() is not None
 
 
-def due(connection: Connection, kinds: Collection[str], now: datetime, most: int) -> list[Job]:
+def due(connection: Connection, kinds: Collection[str], now: datetime, limit: int) -> list[Job]:
     """Jobs that can be begun, those that wait longest first; other transactions do not see them meanwhile."""
     query = (
         select(*_COLUMNS)
         .where(jobs.c.due_time <= now, jobs.c.kind.in_(kinds))
         .order_by(jobs.c.due_time)
-        .limit(most)
+        .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return [Job(*row) for row in connection.execute(query)]

@@ -60,10 +60,10 @@ def waiting(connection: Connection) -> list[Waiting]:
     return repository.waiting(connection, datetime.now(UTC))
 
 
-def take_due(connection: Connection, kinds: Collection[str], most: int, lease: timedelta) -> list[Job]:
+def take_due(connection: Connection, kinds: Collection[str], limit: int, lease: timedelta) -> list[Job]:
     """Begins some jobs. Those that are not ended within the lease are begun again, by whoever looks."""
     now = write_time(connection)
-    found = repository.due(connection, kinds, now, most)
+    found = repository.due(connection, kinds, now, limit)
     return [repository.take(connection, job, now + lease) for job in found]
 
 

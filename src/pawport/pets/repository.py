@@ -102,14 +102,14 @@ def read_range(connection: Connection, company_id: str, first_id: str, last_id: 
 
 
 def lock_after(
-    connection: Connection, company_id: str, after_id: str, most: int
+    connection: Connection, company_id: str, after_id: str, limit: int
 ) -> list[tuple[str, StoredPet]]:
     """The company's next pets after an id, in the order of ids, to be rewritten in this transaction."""
     query = (
         select(pets.c.id, pets.c.wire, pets.c.code_ids)
         .where(pets.c.company_id == company_id, pets.c.id > after_id)
         .order_by(pets.c.id)
-        .limit(most)
+        .limit(limit)
         .with_for_update()
     )
     return [(row.id, StoredPet(row.wire, row.code_ids)) for row in connection.execute(query)]

@@ -136,13 +136,13 @@ def _request(host: str, url: SplitResult) -> h11.Request:
 
 
 def _exchange(
-    connection: socket.socket, request: h11.Request, most: int, deadline: float
+    connection: socket.socket, request: h11.Request, limit: int, deadline: float
 ) -> Iterator[h11.Event]:
     """Sends a request, and yields the response piece by piece."""
     http = h11.Connection(h11.CLIENT)
     connection.settimeout(_left(deadline))
     connection.sendall((http.send(request) or b"") + (http.send(h11.EndOfMessage()) or b""))
-    left = most + _MAX_OVERHEAD
+    left = limit + _MAX_OVERHEAD
     while not isinstance(event := http.next_event(), h11.EndOfMessage):
         if isinstance(event, h11.Event):
             yield event
@@ -152,26 +152,26 @@ def _exchange(
         http.receive_data(data)
         left -= len(data)
         if left < 0:
-            raise _too_large(most)
+            raise _too_large(limit)
 
 
-def _body(length: int, events: Iterator[h11.Event], most: int) -> bytes:
-    if length > most:
-        raise _too_large(most)
+def _body(length: int, events: Iterator[h11.Event], limit: int) -> bytes:
+    if length > limit:
+        raise _too_large(limit)
     body = bytearray()
     try:
         for event in events:
             if isinstance(event, h11.Data):
                 body += event.data
-            if len(body) > most:
-                raise _too_large(most)
+            if len(body) > limit:
+                raise _too_large(limit)
     except h11.RemoteProtocolError:
         raise FetchError("ended before all of it had come") from None
     return bytes(body)
 
 
-def _too_large(most: int) -> FetchError:
-    return FetchError(f"has more than {most:,} bytes", final=True)
+def _too_large(limit: int) -> FetchError:
+    return FetchError(f"has more than {limit:,} bytes", final=True)
 
 
 def _reason(error: Exception) -> str:

@@ -156,9 +156,9 @@ def _message(violation: errors.FieldViolation) -> details.BadRequest.FieldViolat
     return details.BadRequest.FieldViolation(field=violation.field, description=violation.description)
 
 
-def _cut(text: str, most: int) -> str:
-    """The text, or as much of it as `most` bytes hold; with "?" for what is no character."""
+def _cut(text: str, limit: int) -> str:
+    """The text, or as much of it as `limit` bytes hold; with "?" for what is no character."""
     encoded = text.encode(errors="replace")
-    if len(encoded) <= most:
+    if len(encoded) <= limit:
         return encoded.decode()
-    return encoded[: most - 3].decode(errors="ignore") + "..."
+    return encoded[: limit - 3].decode(errors="ignore") + "..."

@@ -147,7 +147,7 @@ class Pipeline:
         request_class = GetMessageClass(method.input_type)
         path = f"/{method.containing_service.full_name}/{method.name}"
         success = method.GetOptions().Extensions[success_status]
-        most = most_bytes(method.containing_service.full_name, method.name)
+        limit = most_bytes(method.containing_service.full_name, method.name)
 
         async def run(raw: bytes, context: Context, state: CallState) -> bytes:
             headers = headers_of(context)
@@ -163,7 +163,7 @@ class Pipeline:
                     )
                 if principal.plan is not None:
                     state.headers += await admit(principal, is_told=_TRANSCODED in headers)
-                request = _parse(request_class, raw, most)
+                request = _parse(request_class, raw, limit)
                 idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
                 current_caller.set(Caller(principal, path, request, idempotency_key, state.request_id))
                 current_headers.set(state.headers)
@@ -193,11 +193,11 @@ def _check_peer(principal: Principal, context: Context, headers: Mapping[bytes, 
 def _open(method: MethodDescriptor, behavior: Behavior) -> Run:
     """Runs a method that everybody may call."""
     request_class = GetMessageClass(method.input_type)
-    most = most_bytes(method.containing_service.full_name, method.name)
+    limit = most_bytes(method.containing_service.full_name, method.name)
 
     async def run(raw: bytes, context: Context, state: CallState) -> bytes:
         current_headers.set(state.headers)
-        reply = await behavior(_parse(request_class, raw, most), context)
+        reply = await behavior(_parse(request_class, raw, limit), context)
         if state.headers:
             await context.send_initial_metadata(state.headers)
         return reply if isinstance(reply, bytes) else reply.SerializeToString()
@@ -205,10 +205,10 @@ def _open(method: MethodDescriptor, behavior: Behavior) -> Run:
     return run
 
 
-def _parse(request_class: type[Message], raw: bytes, most: int) -> Message:
+def _parse(request_class: type[Message], raw: bytes, limit: int) -> Message:
     """The request, which keeps the rules of its schema."""
-    if len(raw) > most:  # grpcio's server knows one limit for all methods
-        message = f"a message may have at most {most} bytes"
+    if len(raw) > limit:  # grpcio's server knows one limit for all methods
+        message = f"a message may have at most {limit} bytes"
         raise QuotaExceeded("request", message, reason=ErrorReason.REQUEST_TOO_LARGE)
     request = _decoded(request_class, raw)
     validate(request, raw)

@@ -85,8 +85,8 @@ def read_pet(given: Any, company: Company) -> Reading:
     reading = Reading(_shown(given.get("microchip_number")))
     _read_microchip(given, reading)
     _read_species(given, reading)
-    for name, (own, most) in _TEXTS.items():
-        if found := optional_text(given, name, most, reading.problems):
+    for name, (own, longest) in _TEXTS.items():
+        if found := optional_text(given, name, longest, reading.problems):
             setattr(reading.pet, own, found)
             reading.fields.add(name)
     for name, read in _READERS.items():

@@ -159,7 +159,8 @@ def _email(given: Object, problems: Problems, prefix: str) -> str:
 
 def _address_parts(given: Object, problems: Problems, prefix: str) -> dict[str, str]:
     parts = {
-        own: optional_text(given, name, most, problems, prefix) for name, (own, most) in _ADDRESS.items()
+        own: optional_text(given, name, longest, problems, prefix)
+        for name, (own, longest) in _ADDRESS.items()
     }
     country = optional_text(given, "country", _LONGEST_COUNTRY, problems, prefix)
     code = country_code(country) if country else ""
@@ -168,7 +169,7 @@ def _address_parts(given: Object, problems: Problems, prefix: str) -> dict[str, 
     return _present({**parts, "country_code": code or ""})
 
 
-def _address_line(given: Object, most: int, problems: Problems, prefix: str) -> str:
+def _address_line(given: Object, longest: int, problems: Problems, prefix: str) -> str:
     """The parts of an address in one text, as on a letter."""
     street, street2, city, state, postal_code = (
         optional_text(given, name, longest, problems, prefix) for name, (_, longest) in _ADDRESS.items()
@@ -176,8 +177,10 @@ def _address_line(given: Object, most: int, problems: Problems, prefix: str) -> 
     country = optional_text(given, "country", _LONGEST_COUNTRY, problems, prefix)
     region = " ".join(filter(None, (state, postal_code)))
     line = ", ".join(filter(None, (street, street2, city, region, country)))
-    if len(line) > most:
-        problems.warn(f"{prefix}address_1", f"the address is longer than {most} characters; it was left out")
+    if len(line) > longest:
+        problems.warn(
+            f"{prefix}address_1", f"the address is longer than {longest} characters; it was left out"
+        )
         return ""
     return line
 

@@ -28,11 +28,11 @@ def limit(message: Descriptor, name: str) -> int:
     return int(options.Extensions[rules.field].string.max_len)
 
 
-def text(value: Any, most: int) -> str:
+def text(value: Any, longest: int) -> str:
     """The text of a value; that of a number, since callers leave the quotes away.
 
     Raises:
-        Unreadable: it is no text, is longer than `most` characters, or cannot be stored.
+        Unreadable: it is no text, is longer than `longest` characters, or cannot be stored.
     """
     if value is None:
         return ""
@@ -41,8 +41,8 @@ def text(value: Any, most: int) -> str:
     if not isinstance(value, str):
         raise Unreadable("must be a text")
     found = value.strip()
-    if len(found) > most:
-        raise Unreadable(f"must have at most {most} characters")
+    if len(found) > longest:
+        raise Unreadable(f"must have at most {longest} characters")
     if not found.isascii():
         _check_unicode(found)
     if "\0" in found:
@@ -50,13 +50,13 @@ def text(value: Any, most: int) -> str:
     return found
 
 
-def optional_text(given: Object, name: str, most: int, problems: Problems, prefix: str = "") -> str:
+def optional_text(given: Object, name: str, longest: int, problems: Problems, prefix: str = "") -> str:
     """The text of a member, or "" with a warning."""
     value = given.get(name)
     if value is None or value == "":
         return ""
     try:
-        return text(value, most)
+        return text(value, longest)
     except Unreadable as error:
         problems.warn(prefix + name, f"{error}; it was left out")
         return ""
