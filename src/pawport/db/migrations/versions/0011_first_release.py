@@ -141,9 +141,8 @@ def create_pets() -> None:
     create_table(
         "pets",
         ("id",),
-        *required(
-            KEY, "id", "customer_id", "status", "type", "name_key", "breed_key", "species_key", "state"
-        ),
+        *required(KEY, "id", "customer_id", "status", "type"),
+        *required(KEY, "name_key", "breed_key", "species_key", "state"),
         sa.Column("uid", UID, nullable=False),
         sa.Column("pet_number", sa.BigInteger, nullable=False),
         sa.Column("birthday", sa.String),
