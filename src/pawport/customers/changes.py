@@ -133,7 +133,7 @@ class CustomerChanges:
         return self._people("external_id", key)
 
     def house(self) -> CustomerChange:
-        """Locks the house customer, who is added when it is needed for the first time."""
+        """Returns the house customer, who is added when it is needed for the first time."""
         if self._house is None:
             found = repository.find_house(self.connection, self._company_id)
             if found is None and self._lock:  # or two callers could add one each

@@ -10,7 +10,7 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.redirects import service as redirects
 
-__all__ = ["find_house", "get_customer", "is_person", "lock_customer", "lock_person", "refuse_house"]
+__all__ = ["get_customer", "is_person", "lock_customer", "lock_person", "refuse_house"]
 
 
 def get_customer(connection: Connection, company_id: str, customer_id: str) -> Customer:
@@ -82,11 +82,6 @@ def refuse_house(customer: Customer, action: str) -> None:
 def is_person(customer: Customer) -> bool:
     """Returns whether somebody is known under the record: it is not deleted, erased or the house customer."""
     return not (customer.deleted or customer.house or customer.HasField("erased_time"))
-
-
-def find_house(connection: Connection, company_id: str) -> Customer | None:
-    """Returns the company's house customer, if it was needed before."""
-    return repository.find_house(connection, company_id)
 
 
 def _follow(

@@ -52,7 +52,8 @@ class PetChanges:
         self._lock = lock
         self._changes: dict[str, PetChange] = {}
         self._chips: dict[str, str | None] = {}  # the ids of the pets that hold them
-        self._external_ids: dict[str, list[str]] = {}  # the ids of the pets, by keys
+        self._external_ids: dict[str, list[str]] = {}  # the ids of the pets in the database, by keys
+        self._own_external_ids: dict[str, list[str]] = {}  # of the pets that have them here
         self._current: dict[str, str] = {}  # what ids that were loaded mean since a merge
         self._freed: list[str] = []  # ids of pets that were deleted for good, which new ones get
         self._counts: dict[str, int] = {}  # of the owners' living pets in the database
@@ -127,9 +128,8 @@ class PetChanges:
 
     def by_external_id(self, key: str) -> list[PetChange]:
         """Returns the living pets that have the id in another system, oldest first, if loaded by its key."""
-        found = (
-            self._changes[pet_id] for pet_id in self._external_ids.get(key, ()) if pet_id in self._changes
-        )
+        ids = dict.fromkeys((*self._external_ids.get(key, ()), *self._own_external_ids.get(key, ())))
+        found = (self._changes[pet_id] for pet_id in ids if pet_id in self._changes)
         return [change for change in found if not change.pet.deleted]
 
     def add(
@@ -173,7 +173,7 @@ class PetChanges:
         """Lets a pet be found by the chips and the ids in other systems that it has now."""
         self._chips |= {chip.number: change.pet.id for chip in change.pet.microchips}
         for key in keys(change.pet):
-            known = self._external_ids.setdefault(key, [])
+            known = self._own_external_ids.setdefault(key, [])
             if change.pet.id not in known:
                 known.append(change.pet.id)
 
