@@ -154,3 +154,22 @@ def test_stored_forms_are_what_the_rows_say(database: Database, items: list[PetI
         for row in stored:
             right = right_forms(connection, company_id, row.id, row.id)[row.id]
             assert (row.wire, row.code_ids) == right
+
+
+def test_a_later_step_of_a_dry_run_still_looks_in_the_database(database: Database) -> None:
+    same = {"external_ids": {"a": "1"}}
+    with database.transaction() as connection:
+        principal = company(connection)
+        for pet_id, more in (("p1", {"microchips": A_CHIP}), ("p2", {})):
+            bring(
+                connection,
+                principal,
+                [PetImport(pet_id=pet_id, pet={"name": "Rex", "type": 2, **same, **more})],
+            )
+        by_chip = PetImport(pet={"color": "red", "microchips": A_CHIP})
+        by_id = PetImport(pet={"color": "blue", **same})
+        dry_run = DryRun(principal)
+        said = [dry_run.import_pets(connection, readings(principal, [item]))[0] for item in (by_chip, by_id)]
+        done = [bring(connection, principal, [item])[0] for item in (by_chip, by_id)]
+        assert told(said) == told(done)
+        assert done[1].action == FAILED  # it means both
