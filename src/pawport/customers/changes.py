@@ -83,6 +83,7 @@ class CustomerChanges:
         self._changes: dict[str, CustomerChange] = {}
         self._loaded: set[str] = set()  # ids
         self._found: dict[tuple[str, str], list[str]] = {}  # ids by the kind and value of a lookup
+        self._own: dict[tuple[str, str], list[str]] = {}  # of the customers who have them here
         self._house: CustomerChange | None = None
 
     def customer(self, customer_id: str, etag: str = "") -> CustomerChange:
@@ -165,7 +166,7 @@ class CustomerChanges:
         found_by = [("external_id", key) for key in external_ids.keys(customer)]
         found_by += [("email", email_key(each)) for each in (customer.email, *customer.additional_emails)]
         for key in found_by:
-            known = self._found.setdefault(key, [])
+            known = self._own.setdefault(key, [])
             if customer.id not in known:
                 known.append(customer.id)
 
@@ -214,7 +215,8 @@ class CustomerChanges:
             raise Conflict("another write took the id of a new customer") from error
 
     def _people(self, kind: str, key: str) -> list[CustomerChange]:
-        found = (self._changes.get(customer_id) for customer_id in self._found.get((kind, key), ()))
+        ids = dict.fromkeys((*self._found.get((kind, key), ()), *self._own.get((kind, key), ())))
+        found = (self._changes.get(customer_id) for customer_id in ids)
         return [change for change in found if change is not None and finding.is_person(change.customer)]
 
     def _keep(self, customer: Customer) -> CustomerChange:

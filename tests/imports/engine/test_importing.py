@@ -173,3 +173,21 @@ def test_a_later_step_of_a_dry_run_still_looks_in_the_database(database: Databas
         done = [bring(connection, principal, [item])[0] for item in (by_chip, by_id)]
         assert told(said) == told(done)
         assert done[1].action == FAILED  # it means both
+
+
+def test_a_later_step_of_a_dry_run_finds_the_customer_who_was_there(database: Database) -> None:
+    def item(**customer: Any) -> PetImport:
+        return PetImport(pet={"name": "Rex", "type": Pet.DOG}, customer=customer)
+
+    with database.transaction() as connection:
+        principal = company(connection)
+        bo = bring(connection, principal, [item(first_name="Bo", email="bo@example.com")])[0]
+        steps = (
+            item(first_name="Ann", email="ann@example.com", additional_emails=["bo@example.com"]),
+            item(email="bo@example.com"),
+        )
+        dry_run = DryRun(principal)
+        said = [dry_run.import_pets(connection, readings(principal, [step]))[0] for step in steps]
+        done = [bring(connection, principal, [step])[0] for step in steps]
+        assert told(said) == told(done)
+        assert said[1].customer_id == done[1].customer_id == bo.customer_id
