@@ -9,7 +9,6 @@ import grpc
 from pawport.accounts import service as accounts
 from pawport.accounts.keyring import Keyring
 from pawport.accounts.usage import UsageCounter
-from pawport.apis.dialects import DIALECTS
 from pawport.apis.pages.servicer import PublicServicer
 from pawport.apis.pawport.accounts import AccountServicer
 from pawport.apis.pawport.audit import AuditServicer
@@ -85,10 +84,7 @@ class App:
         writes = Writes(database)
         self.usage = UsageCounter(database)
         self._upkeep = Upkeep(database, self.usage, audit_days)
-        renders = {dialect.package: dialect.render for dialect in DIALECTS}
-        self._pipeline = Pipeline(
-            Keyring(database).authenticate, self._limiter.admit, self.usage, renders, observe
-        )
+        self._pipeline = Pipeline(Keyring(database).authenticate, self._limiter.admit, self.usage, observe)
         self._accounts = AccountServicer(database, writes)
         self._audit = AuditServicer(database)
         self._pets = PetServicer(database, writes, catalogue)

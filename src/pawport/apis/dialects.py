@@ -1,13 +1,17 @@
-"""Vendors' APIs: servicers that translate to the same services as our own."""
+"""What is served over HTTP: our own API, and vendors' APIs, which translate to the same services."""
 
 from typing import Final
 
+from pawport.apis.pawport.face import PAWPORT
 from pawport.apis.pawssource.dialect import PAWSSOURCE
 from pawport.apis.petnow.dialect import PETNOW
 from pawport.apis.smarttag.dialect import SMARTTAG
-from pawport.rpc.dialect import Dialect
+from pawport.rest.face import Face
 
-__all__ = ["DIALECTS"]
+__all__ = ["DIALECTS", "FACES"]
 
-DIALECTS: Final[tuple[Dialect, ...]] = (PETNOW, PAWSSOURCE, SMARTTAG)
-"""Every dialect that is served."""
+DIALECTS: Final[tuple[Face, ...]] = (PETNOW, PAWSSOURCE, SMARTTAG)
+"""Every vendor's API."""
+
+FACES: Final[tuple[Face, ...]] = (*DIALECTS, PAWPORT)
+"""Every API."""

@@ -37,7 +37,7 @@ def gateway(settings: Settings, *, print_config: bool, backends: tuple[str, ...]
 
     With --backend (several are possible): as a gateway before gRPC servers. Without: with Python inside.
     """
-    from pawport.apis.dialects import DIALECTS
+    from pawport.apis.dialects import FACES
     from pawport.gateway.config import configuration
 
-    click.echo(json.dumps(configuration(settings, dialects=DIALECTS, backends=backends), indent=2))
+    click.echo(json.dumps(configuration(settings, faces=FACES, backends=backends), indent=2))

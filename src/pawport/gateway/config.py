@@ -6,20 +6,14 @@ from typing import Any
 
 from pawport.config import Address, Settings
 from pawport.gateway.call_time import time_mutation
-from pawport.gateway.descriptors import transcoded_services
-from pawport.gateway.dialects import dialect_routes, host_routes
+from pawport.gateway.compression import COMPRESSOR, DECOMPRESSOR, compressor, decompressor
 from pawport.gateway.envoy import PYTHON_FILTER, python_filter
 from pawport.gateway.local_replies import local_reply_config
-from pawport.gateway.lua import script
-from pawport.gateway.public_routes import public_routes
-from pawport.gateway.reads import read_route, reads_filter
 from pawport.gateway.static_files import MAX_FILE, static_routes
-from pawport.gateway.transcoding import MAX_JSON, transcoder
-from pawport.gateway.uploads import upload_routes
 from pawport.kit.otel_environment import is_configured
-from pawport.rpc.dialect import Dialect
+from pawport.rest.face import Face
 
-__all__ = ["APPLICATION", "CLUSTER", "LISTENER", "STAT_PREFIX", "configuration"]
+__all__ = ["APPLICATION", "CLUSTER", "LISTENER", "STAT_PREFIX", "configuration", "http_socket"]
 
 APPLICATION = "pawport.process.worker:application"
 LISTENER = "pawport"
@@ -28,13 +22,9 @@ CLUSTER = "grpc"
 
 _Config = dict[str, Any]
 
-_PACKAGE = "pawport.v1"
-_GRPC_ROUTE, _JSON_ROUTE = "grpc", "json"
-_CANONICAL = "/v1/"  # where the paths of our own API begin
+_HTTP_CLUSTER = "http"
+_GRPC_ROUTE = "grpc"
 _MAX_CONNECTIONS = 20_000
-# Said by the server or by the gateway alone.
-_OWN_HEADERS = ("x-rest-dialect", "x-http-code", "x-error-json")
-_OF_GRPC = ("grpc-accept-encoding", "grpc-message", "grpc-status")  # what the transcoder leaves
 # Who connected: behind this Envoy, workers cannot see it. Not x-forwarded-for, to which Envoy adds the
 # machine's own address when a caller comes from loopback.
 _PEER = {
@@ -48,20 +38,22 @@ _OVERLOAD = "adaptive_concurrency"
 _TOO_LONG = "0.25s"  # for half of the calls
 _ALWAYS = 256  # calls at once that are let in however long they take
 _OFF = {"@type": "type.googleapis.com/envoy.config.route.v3.FilterConfig", "disabled": True}
-_BEFORE_CALLS = ("clean", "lua", "buffer", "grpc_web", "grpc_json_transcoder")
+_NOT_FOR_GRPC = (COMPRESSOR, DECOMPRESSOR)
 
 
 def configuration(
     settings: Settings,
     *,
-    dialects: Sequence[Dialect] = (),
+    faces: Sequence[Face] = (),
     application: str = APPLICATION,
     backends: Sequence[str] = (),
 ) -> _Config:
     """The bootstrap configuration of one Envoy, without its admin interface.
 
     Calls are answered by the ASGI `application` inside Envoy; or, if there are `backends`, by the gRPC
-    servers that listen on those unix sockets.
+    servers that listen on those unix sockets, and by the HTTP servers at `http_socket` of each.
+
+    `faces`: the APIs that are served over HTTP, our own last. It is in their form that Envoy tells of errors.
     """
     # With Python inside, the router answers for files alone.
     inside = [] if backends else [python_filter(application, last=False)]
@@ -72,8 +64,8 @@ def configuration(
     ]
     return {
         "static_resources": {
-            "listeners": [_listener(settings, _connection_manager(settings, filters, dialects))],
-            "clusters": [_cluster(backends)],
+            "listeners": [_listener(settings, _connection_manager(settings, filters, faces))],
+            "clusters": _clusters(backends),
         },
         "overload_manager": {"resource_monitors": [_connection_limit()]},
     }
@@ -116,10 +108,10 @@ def _tls(settings: Settings) -> _Config:
     return {"name": "envoy.transport_sockets.tls", "typed_config": context}
 
 
-def _connection_manager(settings: Settings, filters: list[_Config], dialects: Sequence[Dialect]) -> _Config:
+def _connection_manager(settings: Settings, filters: list[_Config], faces: Sequence[Face]) -> _Config:
     strip = {
         "@type": f"{_TYPE}http.early_header_mutation.header_mutation.v3.HeaderMutation",
-        "mutations": [*({"remove": name} for name in _OWN_HEADERS), {"append": _PEER}, *_of_traces()],
+        "mutations": [{"append": _PEER}, *_of_traces()],
     }
     return {
         "@type": f"{_TYPE}filters.network.http_connection_manager.v3.HttpConnectionManager",
@@ -127,13 +119,13 @@ def _connection_manager(settings: Settings, filters: list[_Config], dialects: Se
         "http_filters": filters,
         "route_config": {
             "virtual_hosts": [
-                *_hosts_of_dialects(settings, dialects),
-                _virtual_host(settings, [one["name"] for one in filters], dialects),
+                *_hosts_of_dialects(settings, faces),
+                _virtual_host(settings, [one["name"] for one in filters], faces),
             ],
             "ignore_port_in_host_matching": True,
             "max_direct_response_body_size_bytes": MAX_FILE,
         },
-        "local_reply_config": local_reply_config(_GRPC_ROUTE, _JSON_ROUTE, dialects),
+        "local_reply_config": local_reply_config(_GRPC_ROUTE, faces),
         # As early as this because routes could not: no router filter sees a call that Python answers.
         "early_header_mutation_extensions": [{"name": "strip", "typed_config": strip}],
         "use_remote_address": True,  # the caller is the peer, whatever its headers say
@@ -155,22 +147,13 @@ def _of_traces() -> list[_Config]:
 
 def _http_filters(has_backends: bool) -> list[_Config]:
     """Those before the one that answers."""
-    clean = {"response_mutations": [{"remove": name} for name in _OF_GRPC]}
     return [
         _health_check(has_backends),
         _http_filter("cors", "cors.v3.Cors"),
         _overload(),
-        _http_filter("buffer", "buffer.v3.Buffer", max_request_bytes=MAX_JSON),
-        _http_filter("clean", "header_mutation.v3.HeaderMutation", mutations=clean),
-        reads_filter(),
-        _http_filter(
-            "lua",
-            "lua.v3.Lua",
-            default_source_code={"inline_string": script("rest_face.lua", _PACKAGE)},
-        ),
+        decompressor(),
+        compressor(),
         _http_filter("grpc_web", "grpc_web.v3.GrpcWeb"),
-        {"name": f"{_HTTP}grpc_json_transcoder", "typed_config": transcoder(transcoded_services(_PACKAGE))},
-        {**_http_filter("header_mutation", "header_mutation.v3.HeaderMutation"), "disabled": True},
     ]
 
 
@@ -204,36 +187,27 @@ def _overload() -> _Config:
     )
 
 
-def _virtual_host(settings: Settings, filters: Sequence[str], dialects: Sequence[Dialect]) -> _Config:
-    for_calls = {PYTHON_FILTER, *(_HTTP + name for name in _BEFORE_CALLS)}
-    off = {name: _OFF for name in filters if name in for_calls}
+def _virtual_host(settings: Settings, filters: Sequence[str], faces: Sequence[Face]) -> _Config:
+    off = {name: _OFF for name in filters if name in (PYTHON_FILTER, _HTTP + "grpc_web", *_NOT_FOR_GRPC)}
     routes = [
         _health_route(),
         _grpc_route(),
+        *(_route(face.name, {"path_separated_prefix": face.prefix}) for face in faces if face.prefix),
         # Calls before the files: Envoy looks at one route after the other.
-        *upload_routes(_PACKAGE, _JSON_ROUTE, _to_cluster()),
-        read_route(_JSON_ROUTE, _CANONICAL, _to_cluster()),
-        _json_route(_CANONICAL),
-        *public_routes(_JSON_ROUTE, _to_cluster()),
-        *dialect_routes(dialects, _to_cluster()),
+        _route("calls", {"prefix": "/v1/"}),
         *static_routes(off),
-        _json_route("/"),
+        _route("calls", {"prefix": "/"}),
     ]
     return _with_cors(settings, {"name": "all", "domains": ["*"], "routes": routes})
 
 
-def _hosts_of_dialects(settings: Settings, dialects: Sequence[Dialect]) -> list[_Config]:
-    """The hosts under whose names the settings have a dialect."""
+def _hosts_of_dialects(settings: Settings, faces: Sequence[Face]) -> list[_Config]:
+    """The hosts under whose names the settings have a vendor's API."""
     hosts = []
-    for dialect in dialects:
-        if domains := settings.domains(dialect.name):
-            routes = [
-                _health_route(),
-                _grpc_route(),
-                *public_routes(_JSON_ROUTE, _to_cluster()),
-                *host_routes(dialect, _to_cluster()),
-            ]
-            hosts.append(_with_cors(settings, {"name": dialect.name, "domains": domains, "routes": routes}))
+    for face in faces:
+        if domains := settings.domains(face.name):
+            routes = [_health_route(), _grpc_route(), _route(face.name, {"prefix": "/"})]
+            hosts.append(_with_cors(settings, {"name": face.name, "domains": domains, "routes": routes}))
     return hosts
 
 
@@ -245,30 +219,34 @@ def _with_cors(settings: Settings, host: _Config) -> _Config:
 
 def _grpc_route() -> _Config:
     content_type = {"name": "content-type", "string_match": {"prefix": "application/grpc"}}
-    off = {_HTTP + name: _OFF for name in ("clean", "lua", "buffer", "grpc_json_transcoder")}
-    match = {"prefix": "/", "headers": [content_type]}
-    return {"name": _GRPC_ROUTE, "match": match, "route": _to_cluster(), "typed_per_filter_config": off}
+    return {
+        "name": _GRPC_ROUTE,
+        "match": {"prefix": "/", "headers": [content_type]},
+        # As long as the caller says. Over HTTP, Python alone ends calls: two would interrupt each other.
+        "route": {**_to_cluster(CLUSTER), "max_stream_duration": {"grpc_timeout_header_max": "0s"}},
+        "typed_per_filter_config": dict.fromkeys(_NOT_FOR_GRPC, _OFF),
+    }
 
 
 def _health_route() -> _Config:
     """Health answers also when other calls are refused. A watch stays silent while nothing changes."""
+    off = dict.fromkeys((*_NOT_FOR_GRPC, _HTTP + _OVERLOAD), _OFF)
     route = _grpc_route()
-    off = {**route["typed_per_filter_config"], _HTTP + _OVERLOAD: _OFF}
-    action = {**_to_cluster(), "idle_timeout": "0s"}
+    action = {**route["route"], "idle_timeout": "0s"}
     match = {"prefix": "/grpc.health.v1.Health/"}
     return {**route, "match": match, "route": action, "typed_per_filter_config": off}
 
 
-def _json_route(prefix: str) -> _Config:
-    return {"name": _JSON_ROUTE, "match": {"prefix": prefix}, "route": _to_cluster()}
+def _route(name: str, match: _Config) -> _Config:
+    """The route of what is not gRPC. By its name it is known which API an error of Envoy is told by."""
+    return {"name": name, "match": match, "route": _to_cluster(_HTTP_CLUSTER)}
 
 
-def _to_cluster() -> _Config:
+def _to_cluster(name: str) -> _Config:
     """Also where Python inside Envoy answers: with a direct response, CORS would be silently off."""
     return {
-        "cluster": CLUSTER,
+        "cluster": name,
         "timeout": "0s",
-        "max_stream_duration": {"grpc_timeout_header_max": "0s"},  # as long as the caller says
         "retry_policy": {"retry_on": "connect-failure,refused-stream", "num_retries": 3},
     }
 
@@ -279,28 +257,43 @@ def _cors(origins: tuple[str, ...]) -> _Config:
         "@type": f"{_TYPE}filters.http.cors.v3.CorsPolicy",
         "allow_origin_string_match": [anyone if one == "*" else {"exact": one} for one in origins],
         "allow_methods": "GET,POST,PUT,PATCH,DELETE",
-        "allow_headers": "api-version,authorization,content-type,grpc-timeout,idempotency-key,x-api-key,"
-        "x-grpc-web,x-petnow-api-key,x-request-id,x-user-agent",
-        "expose_headers": "grpc-message,grpc-status,grpc-status-details-bin,retry-after,"
+        "allow_headers": "api-version,authorization,content-type,grpc-timeout,idempotency-key,if-match,"
+        "if-none-match,x-api-key,x-grpc-web,x-petnow-api-key,x-request-id,x-user-agent",
+        "expose_headers": "allow,etag,grpc-message,grpc-status,grpc-status-details-bin,retry-after,"
         "x-ratelimit-limit,x-ratelimit-remaining,x-ratelimit-reset,x-request-id",
         "max_age": "600",
     }
 
 
-def _cluster(backends: Sequence[str]) -> _Config:
-    endpoints = [{"endpoint": {"address": {"pipe": {"path": path}}}} for path in backends]
-    cluster: _Config = {
-        "name": CLUSTER,
+def http_socket(backend: str) -> str:
+    """The unix socket of the HTTP server beside a gRPC server's."""
+    return f"{backend}.http"
+
+
+def _clusters(backends: Sequence[str]) -> list[_Config]:
+    grpc = _cluster(CLUSTER, backends)
+    http = _cluster(_HTTP_CLUSTER, [http_socket(backend) for backend in backends])
+    if not backends:
+        return [grpc, http]
+    return [
+        grpc | _proxying({"http2_protocol_options": {}}, {"grpc_health_check": {}}),
+        http | _proxying({"http_protocol_options": {}}, {"http_health_check": {"path": "/healthz"}}),
+    ]
+
+
+def _cluster(name: str, sockets: Sequence[str]) -> _Config:
+    endpoints = [{"endpoint": {"address": {"pipe": {"path": path}}}} for path in sockets]
+    return {
+        "name": name,
         "type": "STATIC",
-        "load_assignment": {"cluster_name": CLUSTER, "endpoints": [{"lb_endpoints": endpoints}]},
+        "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": endpoints}]},
     }
-    return cluster | _proxying() if backends else cluster
 
 
-def _proxying() -> _Config:
+def _proxying(protocol: _Config, check: _Config) -> _Config:
     options = {
         "@type": f"{_TYPE}upstreams.http.v3.HttpProtocolOptions",
-        "explicit_http_config": {"http2_protocol_options": {}},
+        "explicit_http_config": protocol,
     }
     health = {
         "timeout": "2s",
@@ -308,7 +301,7 @@ def _proxying() -> _Config:
         "no_traffic_interval": "1s",
         "unhealthy_threshold": 1,
         "healthy_threshold": 1,
-        "grpc_health_check": {},
+        **check,
     }
     many = {"max_connections": _MAX_CONNECTIONS, "max_pending_requests": _MAX_CONNECTIONS}
     return {

@@ -1,6 +1,6 @@
-"""The errors that Envoy answers itself, as `google.rpc.Status` in JSON.
+"""The errors that Envoy answers itself: those of requests that do not come to an application.
 
-`rest_face.lua` says more in those that are about a request's content.
+Each face tells of them in its own form.
 """
 
 from collections.abc import Sequence
@@ -10,19 +10,14 @@ from grpc import StatusCode
 
 from pawport.errors import Unavailable
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
-from pawport.rpc.dialect import Dialect, Failure
-from pawport.rpc.errors import DOMAIN, rpc_status
+from pawport.rest.face import Face, Failure
+from pawport.rpc.errors import plain_status, rpc_status
 from pawport.rpc.metadata import encode_metadata
 from pawport.rpc.request_ids import HEADER
 
-__all__ = ["OTHER", "REFINE", "REPLIES", "Reply", "local_reply_config"]
-
-REFINE = "x-pawport-refine"
-"""The response header by which a reply is handed to `rest_face.lua`, which removes it."""
+__all__ = ["REPLIES", "Reply", "local_reply_config"]
 
 _CEL = "type.googleapis.com/envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter"
-_ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
-
 
 _REQUEST_ID = {HEADER: f"%REQ({HEADER}):128%"}  # and no more of it, whatever a caller sent
 _CANNOT = "the service cannot answer now"
@@ -38,15 +33,13 @@ class Reply(NamedTuple):
     retry_after: str = ""  # seconds
 
     def failure(self) -> Failure:
-        """What dialects render."""
-        return Failure(self.code, self.reason, self.message)
+        """What faces render."""
+        status = plain_status(self.code, self.message, self.reason)
+        return Failure(self.code, self.reason, self.message, status=status.status)
 
 
-_MALFORMED = Reply(
-    400, StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_MALFORMED, "the request is not well formed"
-)
 REPLIES = (
-    _MALFORMED,
+    Reply(400, StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_MALFORMED, "the request is not well formed"),
     Reply(
         403,
         StatusCode.PERMISSION_DENIED,
@@ -62,31 +55,33 @@ REPLIES = (
     Reply(503, StatusCode.UNAVAILABLE, ErrorReason.UNAVAILABLE, _CANNOT, "1"),
     Reply(504, StatusCode.DEADLINE_EXCEEDED, ErrorReason.DEADLINE_EXCEEDED, "the deadline passed"),
 )
-OTHER = Reply(500, StatusCode.UNKNOWN, ErrorReason.UNKNOWN, "the request cannot be served")
+_OTHER = Reply(500, StatusCode.UNKNOWN, ErrorReason.UNKNOWN, "the request cannot be served")
 
 
-def local_reply_config(grpc_route: str, json_route: str, dialects: Sequence[Dialect]) -> dict[str, Any]:
-    """`local_reply_config` of the connection manager.
+def local_reply_config(grpc_route: str, faces: Sequence[Face]) -> dict[str, Any]:
+    """`local_reply_config` of the connection manager. `faces`: our own comes last.
 
-    Replies on `grpc_route` are left to Envoy, which makes gRPC statuses of them. A 400 on `json_route`, or on
-    one of a dialect, keeps Envoy's own text for the script of that route.
+    Replies on `grpc_route` are left to Envoy, which makes gRPC statuses of them. Those on a route that is
+    named as a face are in its form.
     """
-    refined = [_refined(route) for route in (json_route, *(dialect.name for dialect in dialects))]
-    rest = {
-        "filter": _on_status(400, "GE"),
-        "headers_to_add": _headers({}),
-        "body_format_override": _json(_status(OTHER)),
-    }
-    return {
-        "mappers": [
-            _unavailable(grpc_route),
-            {"filter": _on_route(grpc_route), "headers_to_add": _headers({})},
-            *refined,
-            *map(_bad_path, dialects),
-            *map(_mapper, REPLIES),
-            rest,
-        ]
-    }
+    of_grpc = [_unavailable(grpc_route), {"filter": _on_route(grpc_route), "headers_to_add": _headers({})}]
+    of_faces = [
+        _mapper(reply, face, [_on_status(reply.http_status), *_where(face)])
+        for face in faces
+        for reply in REPLIES
+    ]
+    rest = [_mapper(_OTHER, face, [_on_status(400, "GE"), *_where(face)]) for face in faces]
+    return {"mappers": [*of_grpc, *of_faces, *rest]}
+
+
+def _where(face: Face) -> list[dict[str, Any]]:
+    """What makes a request one of a face. Some paths, such as one with a NUL, are refused before they have a
+    route."""
+    if not face.prefix:
+        return []
+    under_prefix = {"name": ":path", "string_match": {"prefix": f"{face.prefix}/"}}
+    filters = [_on_route(face.name), {"header_filter": {"header": under_prefix}}]
+    return [{"or_filter": {"filters": filters}}]
 
 
 def _unavailable(grpc_route: str) -> dict[str, Any]:
@@ -100,43 +95,17 @@ def _unavailable(grpc_route: str) -> dict[str, Any]:
     }
 
 
-def _refined(route: str) -> dict[str, Any]:
+def _mapper(reply: Reply, face: Face, filters: list[dict[str, Any]]) -> dict[str, Any]:
+    error = face.render(reply.failure())
     return {
-        "filter": {"and_filter": {"filters": [_on_route(route), _on_status(400)]}},
-        "headers_to_add": _headers({REFINE: "1"}),
-        "body_format_override": _json({"message": "%LOCAL_REPLY_BODY%"}),
-    }
-
-
-def _bad_path(dialect: Dialect) -> dict[str, Any]:
-    """The answer to a path, such as one with a NUL, that Envoy refuses before it looks for a route."""
-    error = dialect.render(_MALFORMED.failure())
-    under_prefix = {"name": ":path", "string_match": {"prefix": f"{dialect.prefix}/"}}
-    return {
-        "filter": {"and_filter": {"filters": [_on_status(400), {"header_filter": {"header": under_prefix}}]}},
+        "filter": {"and_filter": {"filters": filters}} if len(filters) > 1 else filters[0],
         "status_code": error.status,
+        "headers_to_add": _headers({"retry-after": reply.retry_after} if reply.retry_after else {}),
         "body_format_override": {
             "text_format_source": {"inline_string": error.json().replace("%", "%%")},
             "content_type": "application/json",
         },
     }
-
-
-def _mapper(reply: Reply) -> dict[str, Any]:
-    return {
-        "filter": _on_status(reply.http_status),
-        "headers_to_add": _headers({"retry-after": reply.retry_after} if reply.retry_after else {}),
-        "body_format_override": _json(_status(reply)),
-    }
-
-
-def _status(reply: Reply) -> dict[str, Any]:
-    info = {"@type": _ERROR_INFO, "reason": ErrorReason.Name(reply.reason), "domain": DOMAIN}
-    return {"code": reply.code.value[0], "message": reply.message, "details": [info]}
-
-
-def _json(body: dict[str, Any]) -> dict[str, Any]:
-    return {"json_format": body, "content_type": "application/json"}
 
 
 def _headers(headers: dict[str, str]) -> list[dict[str, Any]]:
@@ -146,7 +115,6 @@ def _headers(headers: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _on_route(name: str) -> dict[str, Any]:
-    # Not by the content type: once transcoded, a JSON request has that of gRPC.
     expression = f'xds.route_name == "{name}"'
     return {"extension_filter": {"name": "cel", "typed_config": {"@type": _CEL, "expression": expression}}}
 

@@ -1,19 +1,27 @@
 """A worker on grpcio's own server: for machines where Python cannot run inside Envoy.
 
-It speaks gRPC alone; Envoy stands before it as the gateway, in a process of its own.
+Beside gRPC it serves HTTP, by uvicorn, on a second unix socket. Envoy stands in front of both as the gateway,
+in a process of its own.
 """
 
 import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 import grpc
+import uvicorn
 import uvloop
 
 from pawport.config import Settings
+from pawport.gateway.config import http_socket
 from pawport.process.supervisor import GRACE
 from pawport.process.worker import Worker
+from pawport.rpc.call import Send
+from pawport.rpc.request import Receive
 
 __all__ = ["OPTIONS", "main", "serve"]
 
@@ -40,10 +48,66 @@ async def serve(settings: Settings, address: str) -> None:
         loop.add_signal_handler(number, stop.set)
     await worker.start()
     await server.start()
+    http = _HttpServer(worker, address)
+    await http.start()
     await stop.wait()
     worker.health.drain()
-    await server.stop(GRACE)
+    await asyncio.gather(server.stop(GRACE), http.stop())
     await worker.stop()
+
+
+class _Uvicorn(uvicorn.Server):
+    """Leaves signals to `serve`."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _HttpServer:
+    """Serves HTTP on the unix socket beside that of gRPC; nothing where gRPC has a port."""
+
+    def __init__(self, worker: Worker, address: str) -> None:
+        self._worker = worker
+        path = address.removeprefix("unix:")
+        self._path = "" if path == address else http_socket(path)
+        self._running: asyncio.Task[None] | None = None
+        config = uvicorn.Config(
+            self._answer,
+            uds=self._path,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            interface="asgi3",
+            proxy_headers=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+        self._server = _Uvicorn(config)
+
+    async def start(self) -> None:
+        """Returns when it serves. RuntimeError if the socket cannot be listened at."""
+        if self._path:
+            self._running = asyncio.create_task(self._server.serve())
+            while not self._server.started:
+                if self._running.done():
+                    raise RuntimeError(f"cannot serve HTTP at {self._path}")
+                await asyncio.sleep(0.01)
+
+    async def stop(self) -> None:
+        """Finishes the calls that run."""
+        if self._running is not None:
+            self._server.should_exit = True
+            await self._running
+
+    async def _answer(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["path"] == "/healthz":
+            status = 200 if self._worker.health.serving else 503
+            await send({"type": "http.response.start", "status": status, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await self._worker.rest(scope, receive, send)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from pawport.apis.dialects import DIALECTS
+from pawport.apis.dialects import FACES
 from pawport.config import Settings
 from pawport.gateway.admin import EnvoyError
 from pawport.gateway.config import CLUSTER, STAT_PREFIX, configuration
@@ -34,7 +34,7 @@ class EnvoyServer(EnvoyProcess):
 
     def __init__(self, settings: Settings, backends: Sequence[Path] = ()) -> None:
         """`backends`: the unix sockets of gRPC servers."""
-        config = configuration(settings, dialects=DIALECTS, backends=[str(path) for path in backends])
+        config = configuration(settings, faces=FACES, backends=[str(path) for path in backends])
         threads = len(backends) or _ENVOY_THREADS
         # Of its log, a worker's callers and operators need the reason why it does not start.
         log_level = "info" if settings.log_level == "debug" else "error"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grpc_health.v1.health_pb2_grpc import add_HealthServicer_to_server
 
+from pawport.apis.dialects import DIALECTS, FACES
 from pawport.app import App, build
 from pawport.config import Settings
 from pawport.gateway.admin import EnvoyAdmin
@@ -13,6 +14,7 @@ from pawport.gateway.envoy import ADMIN_SOCKET
 from pawport.logs import configure_logs
 from pawport.process.job_thread import JobThread
 from pawport.process.monitor import Monitor
+from pawport.rest.application import RestApplication
 from pawport.rpc.health import Health
 from pawport.rpc.host import Host
 from pawport.rpc.observation import Observe
@@ -48,7 +50,10 @@ class Worker:
         self._recorder = recorder or Recorder()
         self._tracing = start_tracing()
         self._app = _build(settings, self._recorder.observe, self._tracing)
-        registry = _Registry(server)
+        hosts = {face.name: settings.domains(face.name) for face in DIALECTS}
+        self.rest = RestApplication(FACES, hosts, self._recorder.observe)
+        """Answers what is not gRPC."""
+        registry = _Registry(server, self.rest)
         self._app.register(registry if self._tracing is None else self._tracing.server(registry))
         self.health = Health(registry.services)
         add_HealthServicer_to_server(self.health, registry)
@@ -94,11 +99,12 @@ def _build(settings: Settings, observe: Observe, tracing: "Tracing | None") -> A
 
 
 class _Registry:
-    """Passes registrations on to a server, and keeps the names of the services."""
+    """Passes registrations on to a server and to what answers HTTP, and keeps the names of the services."""
 
-    def __init__(self, server: GrpcServer) -> None:
+    def __init__(self, server: GrpcServer, rest: RestApplication) -> None:
         self.services: list[str] = []
         self._server = server
+        self._rest = rest
 
     def add_generic_rpc_handlers(self, handlers: GenericHandlers) -> None:
         self._server.add_generic_rpc_handlers(handlers)
@@ -106,6 +112,7 @@ class _Registry:
     def add_registered_method_handlers(self, service: str, handlers: MethodHandlers) -> None:
         self.services.append(service)
         self._server.add_registered_method_handlers(service, handlers)
+        self._rest.add_registered_method_handlers(service, handlers)
 
 
 def _application() -> Host:
@@ -115,6 +122,7 @@ def _application() -> Host:
     async def start() -> None:
         envoy = EnvoyAdmin(os.environ[ADMIN_SOCKET])
         workers.append(Worker(Settings.from_environment(os.environ), host, envoy, recorder))
+        host.http = workers[0].rest
         await workers[0].start()
 
     async def stop() -> None:

@@ -10,6 +10,7 @@ from grpc import StatusCode
 from pawport.rpc.framing import FrameReader, frame
 from pawport.rpc.futures import settled
 from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata, parse_timeout
+from pawport.rpc.peer import peer_of
 from pawport.rpc.request import Event, MessageStream, Receive, RequestBody, only_message
 from pawport.rpc.request_ids import HEADER, request_id_of
 from pawport.rpc.status import StatusError, refusal
@@ -27,9 +28,12 @@ _REQUEST_ID = HEADER.encode()
 class Status(Protocol):
     """What `abort_with_status` takes: a `grpc.Status`, or what looks like one."""
 
-    code: StatusCode
-    details: str
-    trailing_metadata: Metadata | None
+    @property
+    def code(self) -> StatusCode: ...
+    @property
+    def details(self) -> str: ...
+    @property
+    def trailing_metadata(self) -> Metadata | None: ...
 
 
 class Call:
@@ -71,8 +75,7 @@ class Call:
 
     def peer(self) -> str:
         """The caller's address."""
-        host, port = self._scope.get("client") or ("unknown", 0)
-        return f"ipv6:[{host}]:{port}" if ":" in host else f"ipv4:{host}:{port}"
+        return peer_of(self._scope)
 
     def time_remaining(self) -> float | None:
         """The seconds until the deadline; None if the caller set none."""

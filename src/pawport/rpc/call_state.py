@@ -15,7 +15,7 @@ Context = Any  # grpc.aio.ServicerContext, or the host's Call
 class CallState:
     """Begins with the call."""
 
-    __slots__ = ("_started", "headers", "key_id", "request_id")
+    __slots__ = ("_started", "headers", "http_status", "key_id", "request_id")
 
     def __init__(self, context: Context) -> None:
         self._started = time.perf_counter()
@@ -23,6 +23,8 @@ class CallState:
         """Empty as long as the caller is not known."""
         self.headers: list[tuple[str, str]] = []
         """What the answer has, be it an error or not."""
+        self.http_status = 0
+        """Of the answer over HTTP, if the method has set it."""
         # The host has the id ready, and answers with it.
         self.request_id: str = getattr(context, "request_id", "")
         if not self.request_id:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from google.protobuf.message import Message
 
 from pawport.accounts import Principal
+from pawport.rpc.call_state import CallState
 
-__all__ = ["Caller", "caller", "current_caller", "current_headers", "reply_headers"]
+__all__ = ["Caller", "caller", "current_call", "current_caller", "reply_headers", "set_http_status"]
 
 
 @dataclass(slots=True)
@@ -26,7 +27,7 @@ class Caller:
 
 
 current_caller: ContextVar[Caller] = ContextVar("current_caller")
-current_headers: ContextVar[list[tuple[str, str]]] = ContextVar("current_headers")
+current_call: ContextVar[CallState] = ContextVar("current_call")
 
 
 def caller() -> Caller:
@@ -36,4 +37,9 @@ def caller() -> Caller:
 
 def reply_headers() -> list[tuple[str, str]]:
     """The headers of the answer to the call that runs now, to be added to. Of public methods, too."""
-    return current_headers.get()
+    return current_call.get().headers
+
+
+def set_http_status(status: int) -> None:
+    """Sets the HTTP status of the answer to the call that runs now. Over gRPC it means nothing."""
+    current_call.get().http_status = status

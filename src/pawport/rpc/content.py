@@ -5,8 +5,7 @@ from typing import Any, Final
 
 from google.api.httpbody_pb2 import HttpBody
 
-from pawport.rpc.caller import reply_headers
-from pawport.rpc.dialect import STATUS_HEADER
+from pawport.rpc.caller import reply_headers, set_http_status
 
 __all__ = ["PRIVATE", "PUBLIC", "answer_file"]
 
@@ -21,7 +20,9 @@ async def answer_file(
     """The file that `read` answers, which is not asked if the caller has what the etag is of."""
     known = _is_known(context, etag)
     answer = HttpBody() if known else await read()
-    reply_headers().extend(_answer_headers(etag, cache, known=known))
+    reply_headers().extend(_answer_headers(etag, cache))
+    if known:
+        set_http_status(304)
     return answer
 
 
@@ -31,13 +32,12 @@ def _is_known(context: Any, etag: str) -> bool:
     return any(each.strip().removeprefix("W/") in {etag, "*"} for each in str(given).split(","))
 
 
-def _answer_headers(etag: str, cache: str, *, known: bool) -> Sequence[tuple[str, str]]:
-    """What browsers and caches need to know of a file. Of one that is `known`, the status says so: 304."""
-    headers = (
+def _answer_headers(etag: str, cache: str) -> Sequence[tuple[str, str]]:
+    """What browsers and caches need to know of a file."""
+    return (
         ("etag", etag),
         ("cache-control", cache),
         ("x-content-type-options", "nosniff"),
         # A picture can be a page as well, for a browser that is led astray: it may do nothing then.
         ("content-security-policy", "default-src 'none'; sandbox"),
     )
-    return (*headers, (STATUS_HEADER, "304")) if known else headers

@@ -53,6 +53,8 @@ class RpcStatus(NamedTuple):
     details: str
     trailing_metadata: tuple[tuple[str, str | bytes], ...]
     reason: str  # as in ErrorInfo
+    status: bytes
+    """The encoded `google.rpc.Status`."""
     violations: tuple[errors.FieldViolation, ...] = ()
     """What is wrong with which fields: as much as a status has room for."""
 
@@ -71,9 +73,9 @@ def rpc_status(error: errors.DomainError | db.DatabaseError) -> RpcStatus:
     return _status(code, f"{error}: try again", reason, _retry())
 
 
-def plain_status(code: StatusCode, message: str) -> RpcStatus:
-    """A status that no error of the domain stands behind; its reason is the code's name."""
-    return _status(code, message, ErrorReason.Value(code.name))
+def plain_status(code: StatusCode, message: str, reason: "ErrorReason.ValueType | None" = None) -> RpcStatus:
+    """A status that no error of the domain stands behind; its reason is by default the code's name."""
+    return _status(code, message, ErrorReason.Value(code.name) if reason is None else reason)
 
 
 def internal_error(request_id: str) -> RpcStatus:
@@ -91,12 +93,13 @@ def _status(
     info = details.ErrorInfo(reason=ErrorReason.Name(reason), domain=DOMAIN, metadata=about)
     packed = [_pack(detail) for detail in (info, *found)]
     status = status_pb2.Status(code=code.value[0], message=text, details=packed)
-    trailing: list[tuple[str, str | bytes]] = [("grpc-status-details-bin", status.SerializeToString())]
+    encoded = status.SerializeToString()
+    trailing: list[tuple[str, str | bytes]] = [("grpc-status-details-bin", encoded)]
     for detail in found:
         if isinstance(detail, details.RetryInfo):  # in whole seconds, at which it is not too early
             delay = detail.retry_delay
             trailing.append(("retry-after", str(math.ceil(delay.seconds + delay.nanos / 1e9))))
-    return RpcStatus(code, text, tuple(trailing), info.reason)
+    return RpcStatus(code, text, tuple(trailing), info.reason, encoded)
 
 
 def _pack(message: Message) -> Any:

@@ -24,11 +24,11 @@ from pawport.rpc.status import RefusalError, StatusError, refusal
 __all__ = ["Host", "StatusError"]
 
 Hook = Callable[[], Awaitable[None]]
+HttpApplication = Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]]
 
 _log = structlog.get_logger("pawport.host")
 _SUBTYPES = (b"application/grpc+", b"application/grpc;")
-_NOT_FOUND = (404, b'{"code":5,"message":"there is nothing at this path and verb","details":[]}')
-_NOT_GRPC = (415, b'{"code":3,"message":"the content type must be application/grpc","details":[]}')
+_NOT_GRPC = b'{"code":3,"message":"the content type must be application/grpc","details":[]}'
 
 
 class Host:
@@ -57,6 +57,8 @@ class Host:
         self._startup = startup
         self._shutdown = shutdown
         self._observe = observe
+        self.http: HttpApplication = _refuse
+        """The ASGI application that answers what is not gRPC."""
 
     def add_generic_rpc_handlers(self, handlers: "tuple[grpc.GenericRpcHandler[Any, Any], ...]") -> None:
         """Nothing: generated code registers the same handlers once more, below."""
@@ -77,10 +79,10 @@ class Host:
             await self._lifespan(receive, send)
             return
         path = scope["path"]
-        call = Call(scope, receive, send, self._sizes.get(path, self._max_message))
-        if not _is_grpc(call.headers.get(b"content-type", b"")):
-            await _refuse(send, *(_NOT_GRPC if path in self._methods else _NOT_FOUND))
+        if not any(name == b"content-type" and _is_grpc(value) for name, value in scope["headers"]):
+            await self.http(scope, receive, send)
             return
+        call = Call(scope, receive, send, self._sizes.get(path, self._max_message))
         try:
             await self._methods.get(path, _no_such_method)(call)
         except GeneratorExit:
@@ -112,10 +114,10 @@ def _is_grpc(content_type: bytes) -> bool:
     return content_type == b"application/grpc" or content_type.startswith(_SUBTYPES)
 
 
-async def _refuse(send: Send, status: int, body: bytes) -> None:
+async def _refuse(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:  # noqa: ARG001 - of ASGI
     headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.start", "status": 415, "headers": headers})
+    await send({"type": "http.response.body", "body": _NOT_GRPC})
 
 
 async def _no_such_method(_: Call) -> None:

@@ -1,10 +1,10 @@
 """Where a call comes from."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote
 
-__all__ = ["peer_address"]
+__all__ = ["peer_address", "peer_of"]
 
 _GATEWAY: Final = "unix:"
 
@@ -20,3 +20,12 @@ def peer_address(peer: str, headers: Mapping[bytes, bytes]) -> str:
         return headers.get(b"x-peer-address", b"").decode("latin-1")
     host = unquote(peer).partition(":")[2].rpartition(":")[0]
     return host.removeprefix("[").removesuffix("]")
+
+
+def peer_of(scope: Mapping[str, Any]) -> str:
+    """The caller's address in an ASGI scope, as gRPC writes it. There is none on a unix socket."""
+    client = scope.get("client")
+    if not client or not client[0]:
+        return _GATEWAY
+    host, port = client
+    return f"ipv6:[{host}]:{port}" if ":" in host else f"ipv4:{host}:{port}"

@@ -6,7 +6,6 @@ looked up before. The wrapped method is an ordinary grpcio handler and runs on b
 
 from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Protocol
 
 import grpc
@@ -28,12 +27,11 @@ from pawport.errors import (
     RateLimited,
 )
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
-from pawport.gen.pawport.v1.options_pb2 import public, required_scope, success_status
+from pawport.gen.pawport.v1.options_pb2 import public, required_scope
 from pawport.kit.networks import contains
 from pawport.rpc.call_state import CallState, Context, headers_of
-from pawport.rpc.caller import Caller, current_caller, current_headers
+from pawport.rpc.caller import Caller, current_call, current_caller
 from pawport.rpc.credentials import credentials
-from pawport.rpc.dialect import DIALECT_HEADER, STATUS_HEADER, Failure, Render
 from pawport.rpc.errors import EXPECTED, RpcStatus, internal_error, rpc_status
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.peer import peer_address
@@ -43,11 +41,11 @@ from pawport.rpc.validation import validate
 __all__ = ["Pipeline", "PipelineServer"]
 
 _log = structlog.get_logger("pawport.calls")
-_DIALECT = DIALECT_HEADER.encode()
-_TRANSCODED = b"x-envoy-original-path"  # of callers of JSON: set by Envoy's transcoder
 
 Authenticate = Callable[[tuple[str, ...]], Awaitable[Principal]]
-Run = Callable[[bytes, Context, CallState], Awaitable[bytes]]
+Raw = bytes | None
+"""An encoded request; None if it is still to be read, by the context."""
+Run = Callable[[Raw, Context, CallState], Awaitable[bytes]]
 # Quoted: generic only in the stubs, not at run time.
 GenericHandlers = tuple["grpc.GenericRpcHandler[Any, Any]", ...]
 MethodHandlers = Mapping[str, "grpc.RpcMethodHandler[Any, Any]"]
@@ -102,8 +100,7 @@ class Pipeline:
 
     `authenticate` turns the secrets that a call may hold into its principal. `admit` counts the call of a
     principal with a plan.
-    `usage` counts how the calls of each key end. `renders` are how the packages of dialects tell of errors.
-    `observe` is told of the end of every call.
+    `usage` counts how the calls of each key end. `observe` is told of the end of every call.
     """
 
     def __init__(
@@ -111,19 +108,18 @@ class Pipeline:
         authenticate: Authenticate,
         admit: Admit,
         usage: Usage,
-        renders: Mapping[str, Render] = MappingProxyType({}),
         observe: Observe = ignore,
     ) -> None:
         self._authenticate = authenticate
         self._admit = admit
         self._usage = usage
-        self._renders = renders
         self._observe = observe
 
     def wrap(
         self, service: str, name: str, handler: "grpc.RpcMethodHandler[Any, Any]"
-    ) -> "grpc.RpcMethodHandler[bytes, bytes]":
-        """The handler of a unary method with everything around it; its caller brings and gets bytes.
+    ) -> "grpc.RpcMethodHandler[Raw, bytes]":
+        """The handler of a unary method with everything around it; its caller brings and gets bytes. In place
+        of the request's it may bring None, and a context with `read_request`.
 
         Raises:
             ValueError: the method declares no scope and is not public, or streams.
@@ -137,8 +133,7 @@ class Pipeline:
         run = (
             self._runner(method, scope, handler.unary_unary) if scope else _open(method, handler.unary_unary)
         )
-        render = self._renders.get(method.containing_service.file.package)
-        guarded = _guarded(f"/{service}/{name}", run, render, self._observe)
+        guarded = _guarded(f"/{service}/{name}", run, self._observe)
         return grpc.unary_unary_rpc_method_handler(guarded)
 
     def _runner(self, method: MethodDescriptor, scope: str, behavior: Behavior) -> Run:
@@ -146,10 +141,9 @@ class Pipeline:
         usage = self._usage
         request_class = GetMessageClass(method.input_type)
         path = f"/{method.containing_service.full_name}/{method.name}"
-        success = method.GetOptions().Extensions[success_status]
         limit = most_bytes(method.containing_service.full_name, method.name)
 
-        async def run(raw: bytes, context: Context, state: CallState) -> bytes:
+        async def run(raw: Raw, context: Context, state: CallState) -> bytes:
             headers = headers_of(context)
             principal = await authenticate(credentials(headers))
             state.key_id = principal.key_id
@@ -162,24 +156,29 @@ class Pipeline:
                         f"the API key lacks the scope {scope}", reason=ErrorReason.SCOPE_MISSING
                     )
                 if principal.plan is not None:
-                    state.headers += await admit(principal, is_told=_TRANSCODED in headers)
-                request = _parse(request_class, raw, limit)
+                    state.headers += await admit(principal, is_told=raw is None)
+                request = _parse(request_class, await context.read_request() if raw is None else raw, limit)
                 idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
                 current_caller.set(Caller(principal, path, request, idempotency_key, state.request_id))
-                current_headers.set(state.headers)
+                current_call.set(state)
                 reply = await behavior(request, context)
             except BaseException as error:  # also of a caller who left
                 usage.count_error(principal)
                 if isinstance(error, RateLimited):
                     usage.count_limit_hit(principal)
                 raise
-            if success and _DIALECT in headers:
-                state.headers.append((STATUS_HEADER, str(success)))
-            if state.headers:  # not before: after initial metadata, an error's headers would be lost
-                await context.send_initial_metadata(state.headers)
-            return reply if isinstance(reply, bytes) else reply.SerializeToString()
+            return await _answer(reply, context, state)
 
         return run
+
+
+async def _answer(reply: Message | bytes, context: Context, state: CallState) -> bytes:
+    """The encoded reply, whose headers are set."""
+    if state.headers:  # not before: after initial metadata, an error's headers would be lost
+        await context.send_initial_metadata(state.headers)
+    if state.http_status and hasattr(context, "http_status"):
+        context.http_status = state.http_status  # over gRPC there is none
+    return reply if isinstance(reply, bytes) else reply.SerializeToString()
 
 
 def _check_peer(principal: Principal, context: Context, headers: Mapping[bytes, bytes]) -> None:
@@ -195,12 +194,10 @@ def _open(method: MethodDescriptor, behavior: Behavior) -> Run:
     request_class = GetMessageClass(method.input_type)
     limit = most_bytes(method.containing_service.full_name, method.name)
 
-    async def run(raw: bytes, context: Context, state: CallState) -> bytes:
-        current_headers.set(state.headers)
-        reply = await behavior(_parse(request_class, raw, limit), context)
-        if state.headers:
-            await context.send_initial_metadata(state.headers)
-        return reply if isinstance(reply, bytes) else reply.SerializeToString()
+    async def run(raw: Raw, context: Context, state: CallState) -> bytes:
+        current_call.set(state)
+        request = _parse(request_class, await context.read_request() if raw is None else raw, limit)
+        return await _answer(await behavior(request, context), context, state)
 
     return run
 
@@ -225,15 +222,10 @@ def _decoded(request_class: type[Message], raw: bytes) -> Message:
         raise InvalidArgument([violation], reason=ErrorReason.REQUEST_MALFORMED) from None
 
 
-def _guarded(
-    path: str, run: Run, render: Render | None, observe: Observe
-) -> Callable[[bytes, Context], Awaitable[bytes]]:
-    """Runs a method so that every exception becomes a status, and `observe` is told how the call ended.
+def _guarded(path: str, run: Run, observe: Observe) -> Callable[[Raw, Context], Awaitable[bytes]]:
+    """Runs a method so that every exception becomes a status, and `observe` is told how the call ended."""
 
-    `render` makes the answer for those who call over the dialect's route.
-    """
-
-    async def call(raw: bytes, context: Context) -> bytes:
+    async def call(raw: Raw, context: Context) -> bytes:
         state = CallState(context)
         try:
             reply = await run(raw, context, state)
@@ -250,10 +242,6 @@ def _guarded(
             observe(state.end(path, "OK"))
             return reply
         observe(state.end(path, status.code.name, status.reason))
-        if render is not None and _DIALECT in headers_of(context):
-            reason = ErrorReason.Value(status.reason)
-            failure = Failure(status.code, reason, status.details, status.violations)
-            state.headers += render(failure).metadata()
         if state.headers:
             status = status._replace(trailing_metadata=(*status.trailing_metadata, *state.headers))
         await context.abort_with_status(status)

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from pawport.apis.dialects import DIALECTS
+from pawport.apis.dialects import FACES
 from pawport.config import Settings
 from pawport.gateway.config import LISTENER, configuration
 from pawport.gateway.envoy import EnvoyProcess
@@ -94,9 +94,6 @@ def test_json_under_another_name(paws: httpx.Client, api: Api, content_type: str
     ("verb", "path"),
     [
         ("GET", "cats"),
-        ("PUT", "pets/x"),
-        ("DELETE", "pets"),
-        ("POST", "pets/x"),
         ("GET", "pets/x/y"),
         ("GET", ""),
     ],
@@ -105,16 +102,29 @@ def test_a_path_that_is_not_there(paws: httpx.Client, verb: str, path: str):
     assert refused(paws.request(verb, path), 404, "not_found") == []
 
 
+@pytest.mark.parametrize(
+    ("verb", "path", "allow"),
+    [
+        ("PUT", "pets/x", "DELETE, GET, HEAD, PATCH"),
+        ("DELETE", "pets", "GET, HEAD, POST"),
+        ("POST", "pets/x", "DELETE, GET, HEAD, PATCH"),
+    ],
+)
+def test_a_verb_that_is_not_there(paws: httpx.Client, verb: str, path: str, allow: str):
+    response = paws.request(verb, path)
+    assert refused(response, 405, "method_not_allowed") == []
+    assert response.headers["allow"] == allow
+
+
 def test_a_body_that_is_too_large(paws: httpx.Client):
     assert refused(paws.post("pets", content=b"x" * (5 << 20)), 413, "payload_too_large") == []
 
 
-def test_a_list_for_one_value_in_a_body_that_is_too_large_to_be_searched(paws: httpx.Client):
-    body = {"name": ["Rex"], "species": "canine"}
+@pytest.mark.parametrize("length", [1, 300_000])
+def test_a_list_for_one_value(paws: httpx.Client, length: int):
+    body = {"medical_notes": "x" * length, "name": ["Rex"], "species": "canine"}
     found = refused(paws.post("pets", json=body), 422, "validation_failed")
     assert [detail["field"] for detail in found] == ["name"]
-    long = {"medical_notes": "x" * 300_000, **body}
-    assert refused(paws.post("pets", json=long), 400, "bad_request") == []
 
 
 def test_a_path_with_a_nul(paws: httpx.Client):
@@ -151,7 +161,7 @@ def test_more_pets_than_the_company_may_have(paws: httpx.Client, api: Api):
 
 def test_no_worker():
     settings = Settings.parse({"listen": "127.0.0.1:0"})
-    with EnvoyProcess(configuration(settings, dialects=DIALECTS, backends=["/nowhere"])) as envoy:
+    with EnvoyProcess(configuration(settings, faces=FACES, backends=["/nowhere"])) as envoy:
         address = f"http://127.0.0.1:{envoy.admin.port(LISTENER)}"
         response = httpx.get(f"{address}/pawssource/v2/pets", timeout=60)
     assert refused(response, 503, "service_unavailable") == []

@@ -27,7 +27,8 @@ def test_errors_are_the_vendors(http: httpx.Client, api: Api):
     refused(http.get("/v2/pets"), 401)
     refused(http.get("/v1/pets"), 404)
     refused(http.get("/"), 404)
-    refused(http.post("/v2/pets", content="{"), 400)
+    refused(http.post("/v2/pets", content="{"), 401)
+    refused(http.post("/v2/pets", content="{", headers={"x-petnow-api-key": api.key}), 400)
 
 
 def test_health_is_there(http: httpx.Client):

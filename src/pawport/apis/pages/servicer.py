@@ -10,8 +10,7 @@ from pawport.apis.pages.service import find_public_pet
 from pawport.db import Database
 from pawport.gen.pawport.v1 import public_service_pb2 as messages
 from pawport.gen.pawport.v1.public_service_pb2_grpc import PublicServiceServicer
-from pawport.rpc.caller import reply_headers
-from pawport.rpc.dialect import STATUS_HEADER
+from pawport.rpc.caller import reply_headers, set_http_status
 
 __all__ = ["PublicServicer"]
 
@@ -39,6 +38,6 @@ class PublicServicer(PublicServiceServicer):
         found = await self._database.read(lambda connection: find_public_pet(connection, request.microchip))
         reply_headers().extend(_HEADERS)
         if found is None:  # no error of gRPC: over HTTP that would be JSON
-            reply_headers().append((STATUS_HEADER, "404"))
+            set_http_status(404)
             return HttpBody(content_type=_HTML, data=MISSING_PAGE)
         return HttpBody(content_type=_HTML, data=pet_page(found, self._path))

@@ -8,7 +8,7 @@ from grpc import StatusCode
 
 from pawport.errors import FieldViolation, InvalidArgument
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
-from pawport.rpc.dialect import Failure, HttpError
+from pawport.rest.face import Failure, HttpError
 
 __all__ = ["INVALID_DATE", "REQUIRED", "fields_renamed", "render"]
 
@@ -37,6 +37,7 @@ _BY_REASON: Final = {
     ErrorReason.REQUEST_TIMEOUT: _Kind(408, "request_timeout"),
     ErrorReason.REQUEST_TOO_LARGE: _Kind(413, "payload_too_large"),
     ErrorReason.HEADERS_TOO_LARGE: _Kind(431, "headers_too_large"),
+    ErrorReason.VERB_NOT_ALLOWED: _Kind(405, "method_not_allowed"),
 }
 _BY_CODE: Final = {
     StatusCode.INVALID_ARGUMENT: _MALFORMED,  # without a field that is to blame

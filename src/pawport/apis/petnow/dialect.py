@@ -1,10 +1,17 @@
-"""How Petnow's API is mounted."""
+"""Petnow's API over HTTP."""
 
 from typing import Final
 
 from pawport.apis.petnow.errors import render
-from pawport.rpc.dialect import Dialect
+from pawport.rest.face import Face
 
 __all__ = ["PETNOW"]
 
-PETNOW: Final = Dialect("petnow", "petnow.v2", "/petnow", render)
+PETNOW: Final = Face(
+    name="petnow",
+    package="petnow.v2",
+    prefix="/petnow",
+    render=render,
+    prints_empty=True,
+    ignores_unknown=True,
+)

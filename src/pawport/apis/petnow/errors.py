@@ -7,7 +7,7 @@ from typing import Any, Final
 from grpc import StatusCode
 
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
-from pawport.rpc.dialect import Failure, HttpError
+from pawport.rest.face import Failure, HttpError
 
 __all__ = ["render"]
 
@@ -21,6 +21,7 @@ _BY_REASON: Final = {
     ErrorReason.REQUEST_TOO_LARGE: (413, _INVALID),
     ErrorReason.REQUEST_TIMEOUT: (408, _INVALID),
     ErrorReason.HEADERS_TOO_LARGE: (431, _INVALID),
+    ErrorReason.VERB_NOT_ALLOWED: (405, _NOT_FOUND),
 }
 _BY_CODE: Final = {
     StatusCode.UNAUTHENTICATED: (401, "PETNOWB2B10000"),

@@ -5,7 +5,7 @@ from typing import Any, Final
 from grpc import StatusCode
 
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
-from pawport.rpc.dialect import Failure, HttpError
+from pawport.rest.face import Failure, HttpError
 
 __all__ = ["render"]
 
@@ -14,6 +14,7 @@ _INTERNAL: Final = (500, "internal_server_error")
 # By our own reason, or else by the code of gRPC.
 _BY_REASON: Final = {
     ErrorReason.METHOD_NOT_FOUND: (404, "rest_no_route"),
+    ErrorReason.VERB_NOT_ALLOWED: (404, "rest_no_route"),  # as WordPress has it
     ErrorReason.REQUEST_TOO_LARGE: (413, "rest_invalid_param"),
     ErrorReason.REQUEST_TIMEOUT: (408, "rest_request_timeout"),
     ErrorReason.HEADERS_TOO_LARGE: (431, "rest_invalid_param"),

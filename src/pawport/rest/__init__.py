@@ -1,0 +1,1 @@
+"""HTTP and JSON: turns requests into calls of methods, and their answers into JSON."""

@@ -1,0 +1,206 @@
+"""One call over HTTP: the context that its handler gets, its body and its answer."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NoReturn
+
+import grpc
+from grpc import StatusCode
+
+from pawport.errors import InvalidArgument, QuotaExceeded
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.rest.binding import Binding
+from pawport.rest.queries import Parameters, parse_query
+from pawport.rpc.call import Send, Status
+from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata, parse_timeout
+from pawport.rpc.peer import peer_of
+from pawport.rpc.request import Receive, RequestBody
+from pawport.rpc.request_ids import HEADER, request_id_of
+from pawport.rpc.watch import Watch
+
+__all__ = ["CallFailedError", "RestCall"]
+
+_REQUEST_ID: Final = HEADER.encode()
+_BODILESS: Final = (204, 304)
+
+
+class CallFailedError(grpc.aio.AbortError):
+    """Ends the call with a status. It is the AbortError that handlers know from grpc.aio."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(status.code, status.details)
+        self.status = status
+
+
+class _Status:
+    """A status of a handler that gave its parts."""
+
+    def __init__(self, code: StatusCode, details: str, trailing_metadata: Metadata | None) -> None:
+        self.code = code
+        self.details = details
+        self.trailing_metadata = trailing_metadata
+
+
+class RestCall:
+    """One call. For its handler it is the context: the part of `grpc.aio.ServicerContext` that is in use."""
+
+    answered = False
+    """Whether the answer was begun."""
+    http_status = 0
+    """The status of a success, if the handler has set one."""
+
+    _deadline: float | None = None  # a time of time.monotonic
+    _watch: Watch | None = None
+    _initial: Sequence[Header] = ()
+
+    def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Nothing is read yet, and nothing fails."""
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        """The request's headers. Names are in lower case; of several with one name it has the last."""
+        self.request_id = request_id_of(self.headers)
+        """Names this call in logs, and is in its answer."""
+        self.body = b""
+        """The request's body, once it was read."""
+        self.parameters = Parameters()
+        """Those of the query, once it was parsed."""
+        self._scope = scope
+        self._send = send
+        self._chunks = RequestBody(receive)
+
+    def bind(self, binding: Binding, segments: Sequence[str]) -> None:
+        """Says what the call is of."""
+        self._binding = binding
+        self._segments = segments
+
+    # -- the context
+
+    def invocation_metadata(self) -> tuple[tuple[str, str | bytes], ...]:
+        """The request's metadata."""
+        return decode_metadata(self._scope["headers"])
+
+    def peer(self) -> str:
+        """The caller's address."""
+        return peer_of(self._scope)
+
+    def time_remaining(self) -> float | None:
+        """The seconds until the deadline; None if the caller set none."""
+        return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+
+    async def send_initial_metadata(self, metadata: Metadata) -> None:
+        """Sets headers of the answer. ValueError if it cannot stand in headers."""
+        self._initial = encode_metadata(metadata)
+
+    async def abort(
+        self, code: StatusCode, details: str = "", trailing_metadata: Metadata | None = None
+    ) -> NoReturn:
+        """Ends the call with a status, by an exception."""
+        raise CallFailedError(_Status(code, details, trailing_metadata))
+
+    async def abort_with_status(self, status: Status) -> NoReturn:
+        """Ends the call with a status, by an exception."""
+        raise CallFailedError(status)
+
+    async def read_request(self) -> bytes:
+        """Reads the request and returns it encoded.
+
+        Raises:
+            InvalidArgument: it is malformed; the error names the fields that are.
+            QuotaExceeded: the body is too large.
+        """
+        if query := self._scope["query_string"]:
+            self.parameters = parse_query(query)
+        reader = self._binding.reader
+        if reader.takes_body or self._announces_body():
+            self.body = await self._read_body(self._binding.max_bytes)
+        content_type = self.headers.get(b"content-type", b"").decode("latin-1")
+        request = reader.read(self._segments, self.parameters, self.body, content_type)
+        if_match = self.headers.get(b"if-match")
+        return request if if_match is None else request + reader.expected_etag(_etags(if_match))
+
+    def _announces_body(self) -> bool:
+        return self.headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in self.headers
+
+    async def _read_body(self, limit: int) -> bytes:
+        length = self.headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length) > limit:
+            raise _too_large(limit)
+        chunks: list[bytes] = []
+        size = 0
+        while not self._chunks.ended:
+            chunks.append(await self._chunks.next_chunk())
+            size += len(chunks[-1])
+            if size > limit:
+                raise _too_large(limit)
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    # -- its end by the deadline, or because the caller left
+
+    def set_deadline(self) -> None:
+        """Takes the deadline from `grpc-timeout`. InvalidArgument if that is malformed."""
+        if (timeout := self.headers.get(b"grpc-timeout")) is not None:
+            try:
+                self._deadline = time.monotonic() + parse_timeout(timeout)
+            except ValueError as error:
+                raise InvalidArgument([], reason=ErrorReason.REQUEST_MALFORMED) from error
+
+    @property
+    def expired(self) -> bool:
+        """Whether the deadline has passed."""
+        return self._deadline is not None and time.monotonic() >= self._deadline
+
+    @property
+    def caller_left(self) -> bool:
+        """Whether nobody waits for an answer any more."""
+        return self._chunks.caller_left
+
+    def watch(self) -> None:
+        """From now on the task is cancelled when the deadline passes or the caller leaves."""
+        self._watch = Watch(self._chunks, self._deadline)
+
+    def stop_watching(self) -> None:
+        """Ends `watch`."""
+        if self._watch is not None:
+            self._watch.stop()
+
+    # -- the answer
+
+    async def reply(self, reply: bytes) -> None:
+        """Answers with an encoded reply."""
+        binding = self._binding
+        printed = binding.printer.print(reply, self.parameters)
+        status = self.http_status or binding.success
+        headers = [(b"content-type", printed.content_type.encode()), *self._initial]
+        if printed.etag:
+            etag = f'"{printed.etag}"'
+            headers.append((b"etag", etag.encode()))
+            if self._scope["method"] in ("GET", "HEAD") and etag in _etags_quoted(self.headers):
+                status = 304
+        await self.answer(status, headers, printed.body)
+
+    async def answer(self, status: int, headers: Sequence[Header], body: bytes) -> None:
+        """Sends an answer whole."""
+        self.answered = True
+        if status in _BODILESS:
+            headers, body = [pair for pair in headers if pair[0] != b"content-type"], b""
+        else:
+            headers = [*headers, (b"content-length", b"%d" % len(body))]
+        head = {"status": status, "headers": [*headers, (_REQUEST_ID, self.request_id.encode())]}
+        await self._send({"type": "http.response.start", **head})
+        sent = b"" if self._scope["method"] == "HEAD" else body
+        await self._send({"type": "http.response.body", "body": sent})
+
+
+def _too_large(limit: int) -> QuotaExceeded:
+    return QuotaExceeded(
+        "request", f"the body must be at most {limit} bytes", reason=ErrorReason.REQUEST_TOO_LARGE
+    )
+
+
+def _etags(header: bytes) -> list[str]:
+    """The etags of `If-Match`, without quotes."""
+    return [each.strip().removeprefix("W/").strip('"') for each in header.decode("latin-1").split(",")]
+
+
+def _etags_quoted(headers: Mapping[bytes, bytes]) -> list[str]:
+    given = headers.get(b"if-none-match")
+    return [] if given is None else [f'"{each}"' for each in _etags(given)]

@@ -1,0 +1,158 @@
+"""Query parameters: `pagination.pageSize=50&filter.type=dog`."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qsl
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+from pawport.errors import FieldViolation, InvalidArgument
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.rest.values import Mistakes, TooManyMistakesError, fields_of, read_message
+
+__all__ = ["Parameters", "malformed", "parse_query", "read_parameters", "resolve"]
+
+_MAX_PARAMETERS: Final = 1000
+_IN_PATH: Final = "is in the path; remove the query parameter"
+_ALT, _PRETTY = "$alt", "$prettyPrint"
+_ENUM_NUMBERS: Final = {"json": False, "json;enum-encoding=int": True}
+_BOOLEANS: Final = {"true": True, "1": True, "": True, "false": False, "0": False}
+
+
+class Parameters(NamedTuple):
+    """The parameters of a query."""
+
+    fields: Sequence[tuple[str, str]] = ()
+    """Those that name fields of the request."""
+    enum_numbers: bool = False
+    """Whether the answer shall have numbers in place of the names of enum values (`$alt`)."""
+    pretty: bool = False
+    """Whether the answer shall be indented (`$prettyPrint`)."""
+
+
+def malformed(*violations: FieldViolation) -> InvalidArgument:
+    """The error of a request that cannot be read."""
+    return InvalidArgument(violations, reason=ErrorReason.REQUEST_MALFORMED)
+
+
+def parse_query(query: bytes) -> Parameters:
+    """Takes a query apart. InvalidArgument if it is not a list of parameters in UTF-8."""
+    try:
+        pairs = parse_qsl(
+            query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS
+        )
+    except UnicodeError:
+        raise malformed(FieldViolation("request", "the query must be percent-encoded UTF-8")) from None
+    except ValueError:
+        raise malformed(
+            FieldViolation("request", f"the query must have at most {_MAX_PARAMETERS} parameters")
+        ) from None
+    fields = [(name, value) for name, value in pairs if not name.startswith("$")]
+    if len(fields) == len(pairs):
+        return Parameters(fields)
+    system = dict(pair for pair in pairs if pair[0].startswith("$"))
+    return Parameters(
+        fields,
+        _system(system.pop(_ALT, "json"), _ALT, _ENUM_NUMBERS),
+        _system(system.pop(_PRETTY, "false").lower(), _PRETTY, _BOOLEANS, unknown=system),
+    )
+
+
+def _system(value: str, name: str, known: dict[str, bool], unknown: Iterable[str] = ()) -> bool:
+    for other in unknown:
+        raise malformed(FieldViolation(other[:100], "unknown query parameter"))
+    if value not in known:
+        accepted = ", ".join(f'"{each}"' for each in known if each)
+        raise malformed(FieldViolation(name, f"must be one of {accepted}"))
+    return known[value]
+
+
+def read_parameters(
+    message: Descriptor, pairs: Iterable[tuple[str, str]], *, ignores_unknown: bool, bound: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The parameters as the JSON of a message.
+
+    `bound`: fields that the path has, which a parameter must not set. Unknown parameters are ignored if
+    `ignores_unknown`.
+
+    Raises:
+        InvalidArgument: names the parameters that are wrong.
+    """
+    mistakes = Mistakes(ignores_unknown=ignores_unknown)
+    taken = {tuple(name.split(".")): _IN_PATH for name in bound}
+    result: dict[str, Any] = {}
+    try:
+        for name, value in pairs:
+            _read_parameter(message, name, value, result, taken, mistakes)
+        read = read_message(message, result, "", mistakes)
+    except TooManyMistakesError:
+        read = None
+    if mistakes.found:
+        raise malformed(*mistakes.found)
+    return dict(read or {})
+
+
+def _read_parameter(
+    message: Descriptor,
+    name: str,
+    value: str,
+    result: dict[str, Any],
+    taken: dict[tuple[str, ...], str],
+    mistakes: Mistakes,
+) -> None:
+    fields = resolve(message, name)
+    if fields is None:
+        if not mistakes.ignores_unknown:
+            mistakes.add(name[:100], "unknown query parameter")
+        return
+    last = fields[-1]
+    if (last.message_type is not None and last.message_type.full_name not in _FROM_TEXT) or _is_under_list(
+        fields
+    ):
+        mistakes.add(name, "is not a single value; name one of its fields, or send it in a body")
+        return
+    if not value and last.type not in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES):
+        mistakes.add(name, "must not be empty")
+        return
+    names = tuple(field.name for field in fields)
+    if reason := taken.get(names):
+        if reason is not _IN_PATH or not mistakes.ignores_unknown:
+            mistakes.add(name, reason)
+        return
+    spelled = name.split(".")
+    for part in spelled[:-1]:
+        result = result.setdefault(part, {})
+    if last.is_repeated:
+        result.setdefault(spelled[-1], []).append(value)
+    else:
+        result[spelled[-1]] = value
+        taken[names] = "is there twice, but takes one value"
+
+
+def resolve(message: Descriptor, name: str) -> list[FieldDescriptor] | None:
+    """The fields that a dotted name leads through; None if one of them is unknown."""
+    found: list[FieldDescriptor] = []
+    inside: Descriptor | None = message
+    for part in name.split("."):
+        field = fields_of(inside).get(part) if inside is not None else None
+        if field is None:
+            return None
+        found.append(field)
+        inside = field.message_type
+    return found
+
+
+def _is_under_list(fields: Sequence[FieldDescriptor]) -> bool:
+    return any(field.is_repeated for field in fields[:-1])
+
+
+_FROM_TEXT: Final = {
+    "google.protobuf.Timestamp",
+    "google.protobuf.Duration",
+    "google.protobuf.FieldMask",
+    *(
+        f"google.protobuf.{name}Value"
+        for name in ("Bool", "Bytes", "Double", "Float", "Int32", "Int64", "String", "UInt32", "UInt64")
+    ),
+}
+"""Messages that JSON has as one value."""

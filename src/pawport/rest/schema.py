@@ -1,0 +1,95 @@
+"""The messages of the schema as `protobuf-py` has them: the library that reads and prints JSON.
+
+They are made at the start, from the descriptor set that the build made.
+"""
+
+from collections.abc import Container, Iterator
+from functools import cache
+from importlib import resources
+
+from google.api import annotations_pb2
+from google.api.http_pb2 import HttpRule
+from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
+    FieldDescriptorProto,
+    FileDescriptorProto,
+    FileDescriptorSet,
+)
+from protobuf import Message, Registry, wkt
+
+from pawport.gen.pawport.v1.options_pb2 import always_in_json
+
+__all__ = ["Schema", "http_rules"]
+
+
+class Schema:
+    """The types of messages, by their full names.
+
+    In answers, lists and maps are always printed. So are the other fields of `packages`; of all others they
+    are printed only when they are not empty, or are marked `(pawport.v1.always_in_json)`.
+    """
+
+    def __init__(self, packages: Container[str] = ()) -> None:
+        files = FileDescriptorSet()
+        files.CopyFrom(_image())
+        for file in files.file:
+            if file.package not in packages and not file.package.startswith("google.protobuf"):
+                _omit_empty(file)
+        self._registry: Registry = wkt.FileDescriptorSet.from_binary(files.SerializeToString()).to_registry()
+
+    def type(self, full_name: str) -> type[Message]:
+        """The type of a message. KeyError if the schema does not have it."""
+        found = self._registry.message(full_name)
+        if found is None:
+            raise KeyError(full_name)
+        return found.type
+
+
+def http_rules(service: str, method: str) -> list[HttpRule]:
+    """The HTTP bindings of a method, the main one first; none if it has none or is not in the schema."""
+    return _rules().get((service, method), [])
+
+
+@cache
+def _rules() -> dict[tuple[str, str], list[HttpRule]]:
+    return dict(_iterate_rules())
+
+
+def _iterate_rules() -> Iterator[tuple[tuple[str, str], list[HttpRule]]]:
+    for file in _image().file:
+        for service in file.service:
+            for method in service.method:
+                if method.options.HasExtension(annotations_pb2.http):
+                    rule = method.options.Extensions[annotations_pb2.http]
+                    rules = [rule, *rule.additional_bindings]
+                    yield (f"{file.package}.{service.name}", method.name), rules
+
+
+@cache
+def _image() -> FileDescriptorSet:
+    """The schema with all its imports, as it was when the package was built."""
+    return FileDescriptorSet.FromString(resources.files("pawport.gen").joinpath("pawport.binpb").read_bytes())
+
+
+def _omit_empty(file: FileDescriptorProto) -> None:
+    """Gives fields presence, since fields without it are always printed."""
+    for message in file.message_type:
+        _omit_empty_in(message)
+
+
+def _omit_empty_in(message: DescriptorProto) -> None:
+    for nested in message.nested_type:
+        _omit_empty_in(nested)
+    for field in message.field if not message.options.map_entry else ():
+        if _has_no_presence(field) and not field.options.Extensions[always_in_json]:
+            field.proto3_optional = True
+            field.oneof_index = len(message.oneof_decl)
+            message.oneof_decl.add(name=f"_{field.name}")
+
+
+def _has_no_presence(field: FieldDescriptorProto) -> bool:
+    return (
+        field.label == FieldDescriptorProto.LABEL_OPTIONAL
+        and field.type != FieldDescriptorProto.TYPE_MESSAGE
+        and not field.HasField("oneof_index")
+    )
