@@ -26,6 +26,9 @@ PROTO = ROOT / "proto"
 GEN = ROOT / "src" / "pawport" / "gen"
 # Packages whose generated modules live under pawport.gen instead of the top level.
 OWN = ("buf", *sorted(folder.name for folder in PROTO.iterdir()))
+# No message of ours has these in it, but errors do: Envoy's transcoder leaves out the body of an error that
+# has a detail of a type it does not know.
+ERROR_DETAILS = "google/rpc/error_details.proto"
 # What the docs page needs of Swagger UI's distribution.
 SWAGGER_UI = ("swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png", "LICENSE")
 
@@ -48,7 +51,8 @@ def generate() -> None:
     services = [f"--grpc_python_out={GEN}", f"--mypy_grpc_out=quiet:{GEN}"]
     image = ["--include_imports", f"--descriptor_set_out={GEN / 'pawport.binpb'}"]
     _protoc(validate, *stubs, "buf/validate/validate.proto")
-    _protoc(validate, *stubs, *image, *own)
+    _protoc(validate, *stubs, *own)
+    _protoc(validate, *image, *own, ERROR_DETAILS)
     _protoc(validate, *services, *(name for name in own if name.endswith("_service.proto")))
     validate.unlink()
     write_image(PROTO, GEN / "source.binpb")
