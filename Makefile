@@ -6,10 +6,10 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 BIN := .venv/bin
 INSTALLED := .venv/installed
 STUBS := src/pawport/gen/source.binpb
-PROTOS := $(shell find proto -name '*.proto')
+SCHEMA := $(shell find proto tools/openapi -name '*.proto' -o -name '*.py' -o -name '*.json')
 CODE := src tests benchmarks tools hatch_build.py
 
-.PHONY: serve test fuzz lint breaking format openapi docs bench bench-overload soak
+.PHONY: serve test fuzz lint breaking format docs bench bench-overload soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -47,10 +47,6 @@ format: $(STUBS)
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/buf format --write proto
 
-# Needs Go. What it writes is committed; a test checks that it is fresh.
-openapi: $(STUBS)
-	$(BIN)/python -m tools.openapi
-
 # Pages and pictures that are made of the schema and of the imports; tests check that they are fresh.
 docs: $(STUBS)
 	$(BIN)/python -m tools.scopes
@@ -69,8 +65,8 @@ bench-overload: $(STUBS)
 soak: $(STUBS)
 	$(BIN)/python -m tests.soak $(ARGS)
 
-# Installing generates the stubs too; afterwards they are made anew when the schema changed.
-$(STUBS): $(INSTALLED) $(PROTOS) hatch_build.py
+# Installing generates the stubs too; afterwards they are made anew when the schema changed, or its description.
+$(STUBS): $(INSTALLED) $(SCHEMA) hatch_build.py
 	$(BIN)/python hatch_build.py
 
 $(INSTALLED): pyproject.toml

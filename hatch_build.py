@@ -1,6 +1,6 @@
 """Generates `pawport.gen` from proto/ whenever the package is built or installed.
 
-The stubs are never committed: `pip install .` and `pip install -e .` both run this hook.
+Nothing of it is committed: `pip install .` and `pip install -e .` both run this hook.
 `python hatch_build.py` runs it by hand after a .proto file was changed, and
 `python hatch_build.py FOLDER FILE` writes what buf compares of another version of proto/.
 """
@@ -58,6 +58,7 @@ def generate() -> None:
     write_image(PROTO, GEN / "source.binpb")
     _make_packages()
     _copy_swagger_ui(GEN / "swagger_ui")
+    _describe_apis(GEN / "source.binpb")
 
 
 def write_image(proto: Path, target: Path) -> None:
@@ -118,6 +119,14 @@ def _copy_swagger_ui(target: Path) -> None:
         (target / name).write_bytes(content)
         if name.endswith((".js", ".css")):
             (target / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
+
+
+def _describe_apis(image: Path) -> None:
+    """Writes the OpenAPI documents and the Postman collections."""
+    sys.path.insert(0, str(ROOT))  # where no build backend looks
+    from tools import openapi  # noqa: PLC0415 - it is not found before
+
+    openapi.write(image.read_bytes(), GEN)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,13 @@ def test_the_wheel_holds_stubs_and_descriptor_sets(packed: set[str]) -> None:
     assert {"pawport/gen/pawport.binpb", "pawport/gen/source.binpb"} <= packed
 
 
+def test_the_wheel_holds_what_describes_the_apis(packed: set[str]) -> None:
+    for folder in ("openapi", "postman"):
+        for api in ("pawport", "petnow", "pawssource", "smarttag"):
+            assert f"pawport/gen/{folder}/{api}.json" in packed
+    assert "pawport/gen/openapi/index.json" in packed
+
+
 def test_the_wheel_holds_all_that_runs(checkout: Path, packed: set[str]) -> None:
     source = checkout / "src"
     assert {str(path.relative_to(source)) for path in source.rglob("*") if path.is_file()} <= packed | {

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from google.protobuf.descriptor_pb2 import EnumDescriptorProto, FileDescriptorProto
+from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from google.rpc.code_pb2 import Code
 
 from pawport.gateway.local_replies import OTHER, REPLIES
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.options_pb2 import error_code
-from tools.openapi.schema import image
+from tools.image import image
+from tools.openapi.comments import comments
 
 __all__ = ["PAGE", "page"]
 
@@ -42,7 +43,6 @@ _ONLY_IN_REPORTS = """
 | reason | when | what to do |
 | --- | --- | --- |
 """
-_ENUM, _VALUE = 5, 2  # field numbers of descriptors, of which the path to a comment is made
 
 
 class _Reason(NamedTuple):
@@ -82,24 +82,21 @@ def _http(reason: _Reason, code: int) -> str:
 
 def _reasons(file: FileDescriptorProto) -> Iterator[_Reason]:
     (enum,) = file.enum_type
-    for (name, comment), value in zip(_comments(file, enum), enum.value, strict=True):
+    said = comments(file)
+    for value in enum.value:
         if value.number:
+            comment = said[f"{file.package}.{enum.name}.{value.name}"]
             when, what_to_do = (_line(paragraph) for paragraph in comment.split("\n\n"))
-            yield _Reason(name, list(value.options.Extensions[error_code]), when, what_to_do)
+            yield _Reason(value.name, list(value.options.Extensions[error_code]), when, what_to_do)
 
 
 def _http_statuses(file: FileDescriptorProto) -> Iterator[tuple[int, str]]:
     """The HTTP status of each code, as the comment of google.rpc.Code has it and Envoy's transcoder too."""
     (enum,) = file.enum_type
-    for name, comment in _comments(file, enum):
-        yield Code.Value(name), re.findall(r"HTTP Mapping: (\d+)", comment)[0]
-
-
-def _comments(file: FileDescriptorProto, enum: EnumDescriptorProto) -> Iterator[tuple[str, str]]:
-    """The name and the comment of each value of the file's only enum."""
-    comments = {tuple(place.path): place.leading_comments for place in file.source_code_info.location}
-    for index, value in enumerate(enum.value):
-        yield value.name, comments[_ENUM, 0, _VALUE, index].strip()
+    said = comments(file)
+    for value in enum.value:
+        comment = said[f"{file.package}.{enum.name}.{value.name}"]
+        yield value.number, re.findall(r"HTTP Mapping: (\d+)", comment)[0]
 
 
 def _line(paragraph: str) -> str:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 
 from pawport.gen.pawport.v1.options_pb2 import required_scope
-from tools.openapi.schema import image
+from tools.image import image
+from tools.openapi.comments import comments
 
 __all__ = ["PAGE", "page"]
 
@@ -30,7 +31,6 @@ pawport keys create --name "Booking desk" --scopes pets:read,customers:*
 | scope | methods |
 | --- | --- |
 """
-_SERVICE, _METHOD = 6, 2  # field numbers of descriptors, of which the path to a comment is made
 
 
 class _Method(NamedTuple):
@@ -53,14 +53,14 @@ def _row(scope: str, methods: list[_Method]) -> str:
 
 
 def _methods(file: FileDescriptorProto) -> list[_Method]:
-    comments = {tuple(place.path): place.leading_comments for place in file.source_code_info.location}
+    said = comments(file)
     found = []
-    for service_index, service in enumerate(file.service):
-        for index, method in enumerate(service.method):
+    for service in file.service:
+        for method in service.method:
             if scope := method.options.Extensions[required_scope]:
-                comment = comments[_SERVICE, service_index, _METHOD, index]
-                name = f"{file.package}.{service.name}.{method.name}".removeprefix("pawport.v1.")
-                found.append(_Method(scope, name, _summary(comment, method.name)))
+                name = f"{file.package}.{service.name}.{method.name}"
+                summary = _summary(said[name], method.name)
+                found.append(_Method(scope, name.removeprefix("pawport.v1."), summary))
     return found
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pawport
-from tools.openapi import __main__ as generator
+from pawport.apis import dialects
 
-__all__ = ["APIS", "DIALECTS", "PACKAGE", "Operation", "examples", "load", "operations", "prefix"]
+__all__ = ["APIS", "DIALECTS", "GENERATED", "Operation", "load", "operations", "prefix"]
 
-PACKAGE = Path(pawport.__file__).parent
-APIS = sorted(generator.APIS)
-DIALECTS = sorted(set(APIS) - {"pawport"})
+GENERATED = Path(pawport.__file__).parent / "gen"
+DIALECTS = sorted(dialect.name for dialect in dialects.DIALECTS)
+APIS = ["pawport", *DIALECTS]
 
 
 class Operation(NamedTuple):
@@ -55,13 +55,7 @@ class Operation(NamedTuple):
 
 def load(folder: str, name: str) -> dict[str, Any]:
     """A document of the package: of the folder "openapi" or "postman"."""
-    found: dict[str, Any] = json.loads((PACKAGE / folder / f"{name}.json").read_text())
-    return found
-
-
-def examples(api: str) -> dict[str, Any]:
-    """From what the examples in an API's document are made."""
-    found: dict[str, Any] = json.loads((generator.HERE / api / "examples.json").read_text())
+    found: dict[str, Any] = json.loads((GENERATED / folder / f"{name}.json").read_text())
     return found
 
 

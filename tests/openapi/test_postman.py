@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.openapi.documents import DIALECTS, PACKAGE, load, operations, prefix
+from tests.openapi.documents import DIALECTS, GENERATED, load, operations, prefix
 from tests.service import Service
 from tests.toolchains import toolchain
 
@@ -29,7 +29,7 @@ def run(newman: Path, service: Service, api: str, report: Path) -> list[dict[str
     base_url = f"http://{service.address}{prefix(document)}"
     subprocess.run(
         [
-            *(newman, "run", PACKAGE / "postman" / f"{api}.json"),
+            *(newman, "run", GENERATED / "postman" / f"{api}.json"),
             *("--env-var", f"baseUrl={base_url}", "--env-var", f"key={service.key}"),
             *("--reporters", "json", "--reporter-json-export", report),
         ],

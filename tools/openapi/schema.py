@@ -1,73 +1,137 @@
-"""What the documents need from the schema: the methods of an API with their paths and scopes."""
+"""Reads the descriptor set: the methods of an API with their bindings, and all options and comments.
 
-from pathlib import Path
-from typing import NamedTuple
+The set has a pool of its own. So its options, such as `required_scope`, can be read before the package that
+defines them was built.
+"""
 
-from google.api import annotations_pb2
-from google.protobuf.descriptor_pb2 import FileDescriptorSet, MethodDescriptorProto, ServiceDescriptorProto
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from pawport.gen.pawport.v1 import options_pb2
+from google.protobuf.descriptor import (
+    Descriptor,
+    EnumDescriptor,
+    EnumValueDescriptor,
+    FieldDescriptor,
+    MethodDescriptor,
+    OneofDescriptor,
+    ServiceDescriptor,
+)
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 
-__all__ = ["Method", "image", "methods"]
+from tools.openapi.comments import comments
+from tools.openapi.well_known import COMMENTS
 
-IMAGE = Path(__file__).parents[2] / "src" / "pawport" / "gen" / "source.binpb"
+__all__ = ["Binding", "Method", "Schema", "map_value"]
+
+_OPTIONS = {
+    FieldDescriptor: "google.protobuf.FieldOptions",
+    MethodDescriptor: "google.protobuf.MethodOptions",
+    OneofDescriptor: "google.protobuf.OneofOptions",
+}
+_Optioned = FieldDescriptor | MethodDescriptor | OneofDescriptor
+_Described = (
+    Descriptor | EnumDescriptor | EnumValueDescriptor | FieldDescriptor | MethodDescriptor | ServiceDescriptor
+)
+
+
+class Binding(NamedTuple):
+    """One verb and path of a method."""
+
+    verb: str
+    """In lower case."""
+    path: str
+    body: str
+    """The field that the body is, "*" for all that the path does not have, or nothing."""
+
+    @property
+    def variables(self) -> list[str]:
+        """The names of the fields in the path."""
+        return re.findall(r"{(\w+)", self.path)
 
 
 class Method(NamedTuple):
     """A method that can be called over HTTP."""
 
-    service: str
-    """The service's name without its package."""
-    name: str
+    descriptor: MethodDescriptor
+    request: Descriptor
+    """What is sent as JSON; of a method that takes JSON as it comes, the request of its twin."""
+    response: Descriptor
+    bindings: Sequence[Binding]
+    """The one for people comes first: the one with GET if there is one, else the first of the schema."""
     scope: str
-    bindings: tuple[tuple[str, str], ...]
-    """Each verb, in lower case, and path. The first one is the method's main one."""
-    success: str
+    """Empty if everybody may call it."""
+    success: int
     """The HTTP status of a success."""
 
-
-def image() -> FileDescriptorSet:
-    """The schema with its comments; without those of protobuf's own types, which say nothing about JSON."""
-    found = FileDescriptorSet.FromString(IMAGE.read_bytes())
-    for file in found.file:
-        if file.package == "google.protobuf":
-            file.ClearField("source_code_info")
-        for service in file.service:
-            _describe_bodies(service)
-    return found
+    @property
+    def name(self) -> str:
+        """The operation's name: the service and the method."""
+        return f"{self.descriptor.containing_service.name}_{self.descriptor.name}"
 
 
-def _describe_bodies(service: ServiceDescriptorProto) -> None:
-    """Lets a method that takes JSON as it comes be described by the messages of its twin: those of `SavePets`
-    for `SavePetsJson`."""
-    twins = {method.name: method for method in service.method}
-    for method in service.method:
-        twin = twins.get(method.name.removesuffix("Json"))
-        if twin is not None:
-            method.input_type, method.output_type = twin.input_type, twin.output_type
+class Schema:
+    """The descriptor set of all APIs."""
+
+    def __init__(self, image: bytes) -> None:
+        files = FileDescriptorSet.FromString(image).file
+        self._pool = DescriptorPool()
+        for file in files:
+            self._pool.AddSerializedFile(file.SerializeToString())
+        self._files = {file.name: self._pool.FindFileByName(file.name) for file in files}
+        self._options: dict[str, Message] = {}
+        self._comments = {name: text for file in files for name, text in comments(file).items()} | COMMENTS
+
+    def services(self, package: str) -> list[ServiceDescriptor]:
+        """The services of a package, in the schema's order."""
+        files = [file for file in self._files.values() if file.package == package]
+        return [service for file in files for service in file.services_by_name.values()]
+
+    def methods(self, service: ServiceDescriptor) -> Iterator[Method]:
+        """The methods of a service that have a path, in the schema's order."""
+        for method in service.methods:
+            rule = self.option(method, "google.api.http")
+            bindings = [
+                _binding(one) for one in (rule, *rule.additional_bindings) if one.WhichOneof("pattern")
+            ]
+            bindings.sort(key=lambda one: one.verb != "get")  # which keeps the order of others
+            if bindings:
+                twin = service.methods_by_name.get(method.name.removesuffix("Json"), method)
+                scope = self.option(method, "pawport.v1.required_scope")
+                success = self.option(method, "pawport.v1.success_status") or 200
+                yield Method(method, twin.input_type, twin.output_type, bindings, scope, success)
+
+    def option(self, of: _Optioned, name: str) -> Any:
+        """The value of an option, by its full name."""
+        kind = next(name for type_, name in _OPTIONS.items() if isinstance(of, type_))
+        if of.full_name not in self._options:
+            message = GetMessageClass(self._pool.FindMessageTypeByName(kind))
+            self._options[of.full_name] = message.FromString(of.GetOptions().SerializeToString())
+        extensions: Any = self._options[of.full_name].Extensions
+        return extensions[self._pool.FindExtensionByName(name)]
+
+    def behaviors(self, field: FieldDescriptor) -> set[str]:
+        """What google.api.field_behavior says of a field, such as REQUIRED."""
+        names = self._pool.FindEnumTypeByName("google.api.FieldBehavior").values_by_number
+        return {names[number].name for number in self.option(field, "google.api.field_behavior")}
+
+    def comment(self, of: _Described) -> str:
+        """The comment before something, as Markdown; or nothing."""
+        if isinstance(of, EnumValueDescriptor):
+            return self._comments.get(f"{of.type.full_name}.{of.name}", "")
+        return self._comments.get(of.full_name, "")
 
 
-def methods(schema: FileDescriptorSet, package: str) -> list[Method]:
-    """Those of a package that have a path, in the schema's order."""
-    return [
-        Method(
-            service.name,
-            method.name,
-            method.options.Extensions[options_pb2.required_scope],
-            bindings,
-            str(method.options.Extensions[options_pb2.success_status] or 200),
-        )
-        for file in schema.file
-        if file.package == package
-        for service in file.service
-        for method in service.method
-        if (bindings := _bindings(method))
-    ]
+def map_value(field: FieldDescriptor) -> FieldDescriptor | None:
+    """The field that holds the values, if the field is a map."""
+    entry = field.message_type
+    return entry.fields_by_name["value"] if entry is not None and entry.GetOptions().map_entry else None
 
 
-def _bindings(method: MethodDescriptorProto) -> tuple[tuple[str, str], ...]:
-    if not method.options.HasExtension(annotations_pb2.http):
-        return ()
-    rule = method.options.Extensions[annotations_pb2.http]
-    verbs = [(str(one.WhichOneof("pattern")), one) for one in (rule, *rule.additional_bindings)]
-    return tuple((verb, getattr(one, verb)) for verb, one in verbs)
+def _binding(rule: Any) -> Binding:
+    """Of a google.api.HttpRule."""
+    verb = rule.WhichOneof("pattern")
+    return Binding(verb, getattr(rule, verb), rule.body)

@@ -24,7 +24,12 @@ _TYPES = {
     ".json": "application/json",
     ".png": "image/png",
 }
-_FOLDERS = {"docs_page": "/docs", "gen/swagger_ui": "/docs", "openapi": "/openapi", "postman": "/postman"}
+_FOLDERS = {
+    "docs_page": "/docs",
+    "gen/swagger_ui": "/docs",
+    "gen/openapi": "/openapi",
+    "gen/postman": "/postman",
+}
 _PAGE = "index.html"
 # Nothing of another origin, no inline code or style, and no page around this one. A key that is typed into
 # the page can go nowhere but here. Swagger UI's style sheet has its icons in data: URLs.

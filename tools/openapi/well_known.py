@@ -1,0 +1,35 @@
+"""What is said of the types of Google's that have a JSON form or a meaning of their own here."""
+
+from typing import Any, Final
+
+__all__ = ["COMMENTS", "FILE", "INLINE"]
+
+_Json = dict[str, Any]
+
+INLINE: Final[dict[str, _Json]] = {
+    "google.protobuf.Timestamp": {"type": "string", "format": "date-time"},
+    # Not the format "duration", which is ISO 8601's: PT1H.
+    "google.protobuf.Duration": {
+        "type": "string",
+        "pattern": r"^-?[0-9]+(\.[0-9]{1,9})?s$",
+        "examples": ["3600s"],
+    },
+    "google.protobuf.FieldMask": {"type": "string", "examples": ["name,vet.phoneNumber"]},
+    "google.protobuf.Struct": {"type": "object", "additionalProperties": True},
+    "google.protobuf.Value": {},
+}
+"""The schemas of messages that are no objects with their fields, by full names."""
+
+FILE: Final = "google.api.HttpBody"
+"""The message that is the bytes of a file."""
+
+COMMENTS: Final = {
+    "google.type.Date": "A date. The year alone, or the year and the month, are enough.",
+    "google.type.Date.year": "The year, 1 to 9999.",
+    "google.type.Date.month": "The month, 1 to 12; absent or 0 when only the year is known.",
+    "google.type.Date.day": "The day of the month; absent or 0 when it is not known.",
+    "google.type.Interval": "A span of time. Either end may be absent.",
+    "google.type.Interval.start_time": "The start, which is included.",
+    "google.type.Interval.end_time": "The end, which is excluded.",
+}
+"""Comments in the place of Google's, which speak of what is not so here."""
