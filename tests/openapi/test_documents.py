@@ -1,25 +1,17 @@
 """The documents of the APIs: well formed, whole, and true."""
 
 import json
-from typing import Any
 
 import pytest
-from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from pawport.apis import dialects
 from pawport.gateway.descriptors import bindings, transcoded_services
 from tests.openapi.documents import APIS, GENERATED, load, operations, prefix
+from tests.openapi.validation import problems
 from tools.openapi.apis import APIS as DESCRIBED
 
 PACKAGES = {"pawport": "pawport.v1", **{dialect.name: dialect.package for dialect in dialects.DIALECTS}}
-
-
-def problems(document: dict[str, Any], schema: dict[str, Any], value: Any) -> list[str]:
-    """What a validator says of a value against a schema of the document."""
-    whole = {**schema, "components": document["components"]}
-    validator = OAS31Validator(whole, format_checker=oas31_format_checker)
-    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
 
 
 @pytest.mark.parametrize("api", APIS)

@@ -16,6 +16,7 @@ __all__ = ["Operations"]
 _Json = dict[str, Any]
 
 _NO_CONTENT: Final = 204
+_PAGE: Final = "text/html"
 
 
 class Operations:
@@ -112,10 +113,12 @@ class Operations:
 
     def _responses(self, method: Method) -> _Json:
         success: _Json = {"description": "Success"}
+        errors: _Json = {"application/json": {"schema": self._error}}
         if method.success != _NO_CONTENT:
             success["content"] = self._content(method.response, Usage.ANSWER, method)
-        error = {"description": "An error", "content": {"application/json": {"schema": self._error}}}
-        return {str(method.success): success, "default": error}
+            if _PAGE in success["content"]:  # what is for people tells them in a page what is wrong
+                errors[_PAGE] = success["content"][_PAGE]
+        return {str(method.success): success, "default": {"description": "An error", "content": errors}}
 
     def _content(self, message: Descriptor, usage: Usage, method: Method) -> _Json:
         if message.full_name != FILE:
