@@ -14,7 +14,7 @@ from tools.architecture import PAGE, arrows, modules, page, reduced
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "pawport"
 SPANS = "pawport.lifecycle"  # what spans resources has their SQL in its hands
-SUITES = {"contract", "crash", "isolation", "table", "transcoders"}  # these test all of it at once
+SUITES = {"contract", "crash", "isolation", "openapi", "table", "transcoders"}  # these test all of it at once
 PACKAGES = sorted(
     ".".join(path.parent.relative_to(SOURCE.parent).parts)
     for path in SOURCE.rglob("__init__.py")
