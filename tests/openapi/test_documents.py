@@ -4,9 +4,9 @@ import json
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+from pawport.gateway.descriptors import bindings, transcoded_services
 
 from pawport.apis import dialects
-from pawport.gateway.descriptors import bindings, transcoded_services
 from tests.openapi.documents import APIS, GENERATED, load, operations, prefix
 from tests.openapi.validation import problems
 from tools.openapi.apis import APIS as DESCRIBED

@@ -15,7 +15,7 @@ from pawport.rpc.errors import plain_status, rpc_status
 from pawport.rpc.metadata import encode_metadata
 from pawport.rpc.request_ids import HEADER
 
-__all__ = ["REPLIES", "Reply", "local_reply_config"]
+__all__ = ["OTHER", "REPLIES", "Reply", "local_reply_config"]
 
 _CEL = "type.googleapis.com/envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter"
 
@@ -55,7 +55,7 @@ REPLIES = (
     Reply(503, StatusCode.UNAVAILABLE, ErrorReason.UNAVAILABLE, _CANNOT, "1"),
     Reply(504, StatusCode.DEADLINE_EXCEEDED, ErrorReason.DEADLINE_EXCEEDED, "the deadline passed"),
 )
-_OTHER = Reply(500, StatusCode.UNKNOWN, ErrorReason.UNKNOWN, "the request cannot be served")
+OTHER = Reply(500, StatusCode.UNKNOWN, ErrorReason.UNKNOWN, "the request cannot be served")
 
 
 def local_reply_config(grpc_route: str, faces: Sequence[Face]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def local_reply_config(grpc_route: str, faces: Sequence[Face]) -> dict[str, Any]
         for face in faces
         for reply in REPLIES
     ]
-    rest = [_mapper(_OTHER, face, [_on_status(400, "GE"), *_where(face)]) for face in faces]
+    rest = [_mapper(OTHER, face, [_on_status(400, "GE"), *_where(face)]) for face in faces]
     return {"mappers": [*of_grpc, *of_faces, *rest]}
 
 

@@ -57,7 +57,8 @@ class RequestReader:
     def read(self, segments: Sequence[str], parameters: Parameters, body: bytes, content_type: str) -> bytes:
         """Returns the encoded request. InvalidArgument if it is malformed, naming the fields that are."""
         if self._is_file:
-            return HttpBody(content_type=content_type, data=body).SerializeToString()
+            file: bytes = _file(content_type, body).SerializeToString()
+            return file
         values = self._path_values(segments)
         sent = self._read_body(body, content_type, values, parameters)
         if not parameters.fields and self._are_plain:
@@ -107,8 +108,7 @@ class RequestReader:
     def _read_body_field(self, field: FieldDescriptor, body: bytes, content_type: str) -> bytes:
         kind: Any = field.message_type
         if kind.full_name == _HTTP_BODY:
-            file = HttpBody(content_type=content_type, data=body)
-            return self._class(**{field.name: file}).SerializeToString()
+            return self._class(**{field.name: _file(content_type, body)}).SerializeToString()
         message = _read_json(
             kind,
             self._type_of(kind.full_name),
@@ -134,6 +134,10 @@ class RequestReader:
             fields = resolve(self._request, name)
             if fields is not None and _value_at(message, [field.name for field in fields]):
                 raise malformed(FieldViolation(name, "is in the body; remove the query parameter"))
+
+
+def _file(content_type: str, content: bytes) -> HttpBody:
+    return HttpBody(content_type=content_type, data=content)
 
 
 def _value_at(message: Any, names: Sequence[str]) -> Any:
