@@ -10,6 +10,7 @@ import grpc
 import httpx
 import pytest
 
+from pawport.apis.dialects import FACES
 from pawport.config import Settings
 from pawport.gateway.config import LISTENER, configuration
 from pawport.gateway.envoy import EnvoyProcess
@@ -21,7 +22,9 @@ ORIGIN = "https://app.example"
 def gateway(*backends: str, **settings: str) -> Iterator[str]:
     """The address of an Envoy with the lab behind it."""
     checked = Settings.parse({"listen": "127.0.0.1:0", "cors_origins": ORIGIN, **settings})
-    config = configuration(checked, application="tests.gateway.lab:application", backends=backends)
+    config = configuration(
+        checked, faces=FACES, application="tests.gateway.lab:application", backends=backends
+    )
     with EnvoyProcess(config) as envoy:
         yield f"127.0.0.1:{envoy.admin.port(LISTENER)}"
 

@@ -5,7 +5,8 @@ Envoy loads `application`; `python -m tests.gateway.lab ADDRESS` serves the same
 
 import asyncio
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import grpc
 from google.rpc import error_details_pb2 as details
@@ -13,6 +14,8 @@ from google.rpc import status_pb2
 from grpc_health.v1 import health_pb2_grpc
 from grpc_health.v1.health import aio as health
 
+from pawport.apis.pawport.face import PAWPORT
+from pawport.gateway.config import http_socket
 from pawport.gen.pawport.v1 import pet_service_pb2_grpc
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import (
@@ -22,7 +25,11 @@ from pawport.gen.pawport.v1.pet_service_pb2 import (
     ListPetsResponse,
     UpdatePetRequest,
 )
+from pawport.process.http_server import HttpServer
+from pawport.rest.application import RestApplication
+from pawport.rpc.call import Send
 from pawport.rpc.host import Host
+from pawport.rpc.request import Receive
 
 ALL_DETAILS = (
     details.ErrorInfo(reason="LAB", domain="pawport"),
@@ -48,12 +55,7 @@ class Pets(pet_service_pb2_grpc.PetServiceServicer):
     async def GetPet(self, request: GetPetRequest, context: Any) -> Pet:
         pet = Pet(id=request.id, customer_id=request.customer_id)
         match request.id:
-            case "created":
-                await context.send_initial_metadata((("x-http-code", "201"),))
-            case "unchanged":
-                await context.send_initial_metadata((("x-http-code", "304"), ("etag", '"1"')))
-            case "failed":
-                await context.send_initial_metadata((("x-http-code", "201"),))
+            case "missing":
                 await context.abort(grpc.StatusCode.NOT_FOUND, "no such pet")
             case "rich":
                 await _abort_with_all_details(context)
@@ -86,11 +88,25 @@ async def _serve(address: str) -> None:
     pet_service_pb2_grpc.add_PetServiceServicer_to_server(Pets(), server)
     health_pb2_grpc.add_HealthServicer_to_server(health.HealthServicer(), server)
     server.add_insecure_port(address)
+    http = HttpServer(_http, Path(http_socket(address.removeprefix("unix:"))), 1)
+    await http.start()
     await server.start()
     await server.wait_for_termination()
 
 
+async def _http(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    if scope["path"] == "/healthz":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+    else:
+        await rest(scope, receive, send)
+
+
+rest = RestApplication([PAWPORT])
+pet_service_pb2_grpc.add_PetServiceServicer_to_server(Pets(), cast(grpc.aio.Server, rest))
+
 application = Host(max_message=16 << 20)
+application.http = rest
 pet_service_pb2_grpc.add_PetServiceServicer_to_server(Pets(), application)
 
 if __name__ == "__main__":

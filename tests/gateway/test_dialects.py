@@ -9,21 +9,22 @@ import httpx
 import pytest
 from grpc import StatusCode
 
-from pawport.apis.dialects import DIALECTS
+from pawport.apis.dialects import DIALECTS, FACES
 from pawport.config import DIALECTS as NAMES
 from pawport.config import Settings
 from pawport.gateway.config import LISTENER, configuration
-from pawport.gateway.descriptors import bindings, transcoded_services
 from pawport.gateway.envoy import EnvoyProcess
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
-from pawport.rpc.dialect import Dialect, Failure, HttpError
+from pawport.rest.face import Face, Failure, HttpError
+from pawport.rest.schema import http_rules
+from tests.table.methods import METHODS, OTHERS
 
 ORIGIN = "https://app.example"
 
 
 @pytest.fixture(params=DIALECTS, ids=lambda dialect: dialect.name)
-def dialect(request: pytest.FixtureRequest) -> Dialect:
-    found: Dialect = request.param
+def dialect(request: pytest.FixtureRequest) -> Face:
+    found: Face = request.param
     return found
 
 
@@ -33,7 +34,7 @@ def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     hosts = ",".join(f"{each.name}={each.name}.example" for each in DIALECTS)
     settings = Settings.parse({"listen": "127.0.0.1:0", "cors_origins": ORIGIN, "dialect_hosts": hosts})
     nobody = str(tmp_path_factory.mktemp("nobody") / "socket")
-    with EnvoyProcess(configuration(settings, dialects=DIALECTS, backends=[nobody])) as envoy:
+    with EnvoyProcess(configuration(settings, faces=FACES, backends=[nobody])) as envoy:
         address = f"http://127.0.0.1:{envoy.admin.port(LISTENER)}"
         with httpx.Client(base_url=address, timeout=30) as client:
             yield client
@@ -45,10 +46,14 @@ def assert_is(response: httpx.Response, expected: HttpError) -> None:
     assert response.json() == json.loads(expected.json())
 
 
-def a_call(dialect: Dialect) -> dict[str, Any]:
+def a_call(dialect: Face) -> dict[str, Any]:
     """The verb and path of one of the dialect's methods."""
-    binding = next(iter(bindings(transcoded_services(dialect.package))))
-    return {"method": binding.verb, "url": re.sub(r"\{[^}]*\}", "x", binding.path)}
+    method = next(
+        method for method in (METHODS | OTHERS).values() if method.full_name.startswith(dialect.package)
+    )
+    rule = http_rules(method.containing_service.full_name, method.name)[0]
+    verb = str(rule.WhichOneof("pattern"))
+    return {"method": verb.upper(), "url": re.sub(r"\{[^}]*\}", "x", getattr(rule, verb))}
 
 
 def test_the_settings_know_their_names() -> None:
@@ -65,13 +70,13 @@ class TestErrors:
     """Each in the envelope of the dialect, under its prefix and under its host name."""
 
     @pytest.fixture(params=["prefix", "host"])
-    def place(self, request: pytest.FixtureRequest, dialect: Dialect) -> dict[str, str]:
+    def place(self, request: pytest.FixtureRequest, dialect: Face) -> dict[str, str]:
         return {} if request.param == "prefix" else {"host": f"{dialect.name}.example"}
 
-    def prefixed(self, dialect: Dialect, place: dict[str, str], path: str) -> str:
+    def prefixed(self, dialect: Face, place: dict[str, str], path: str) -> str:
         return path if place else dialect.prefix + path
 
-    def test_nobody_to_answer(self, http: httpx.Client, dialect: Dialect, place: dict[str, str]) -> None:
+    def test_nobody_to_answer(self, http: httpx.Client, dialect: Face, place: dict[str, str]) -> None:
         call = a_call(dialect)
         url = self.prefixed(dialect, place, call["url"])
         response = http.request(call["method"], url, headers=place)
@@ -79,25 +84,9 @@ class TestErrors:
         assert_is(response, dialect.render(Failure(StatusCode.UNAVAILABLE, ErrorReason.UNAVAILABLE, message)))
         assert response.headers["retry-after"] == "1"
 
-    def test_no_such_path(self, http: httpx.Client, dialect: Dialect, place: dict[str, str]) -> None:
-        response = http.get(self.prefixed(dialect, place, "/no/such/path"), headers=place)
-        message = "no method has this verb and path"
-        assert_is(
-            response, dialect.render(Failure(StatusCode.NOT_FOUND, ErrorReason.METHOD_NOT_FOUND, message))
-        )
-
-    def test_too_large(self, http: httpx.Client, dialect: Dialect, place: dict[str, str]) -> None:
-        url = self.prefixed(dialect, place, "/no/such/path")
-        response = http.post(url, content=b" " * (30 << 20), headers=place)
-        message = "the body is too large"
-        expected = dialect.render(
-            Failure(StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_TOO_LARGE, message)
-        )
-        assert_is(response, expected)
-
 
 class TestCors:
-    def test_an_allowed_origin(self, http: httpx.Client, dialect: Dialect) -> None:
+    def test_an_allowed_origin(self, http: httpx.Client, dialect: Face) -> None:
         asked = {"origin": ORIGIN, "access-control-request-method": "PATCH"}
         call = a_call(dialect)
         for url, host in (
@@ -111,7 +100,7 @@ class TestCors:
             response = http.request(call["method"], url, headers={"origin": ORIGIN, **host})
             assert response.headers["access-control-allow-origin"] == ORIGIN
 
-    def test_another_origin(self, http: httpx.Client, dialect: Dialect) -> None:
+    def test_another_origin(self, http: httpx.Client, dialect: Face) -> None:
         asked = {"origin": "https://other.example", "access-control-request-method": "GET"}
         response = http.options(dialect.prefix + a_call(dialect)["url"], headers=asked)
         assert "access-control-allow-origin" not in response.headers
@@ -123,13 +112,13 @@ def test_our_own_paths_are_no_dialects(http: httpx.Client) -> None:
     assert response.json()["details"][0]["reason"] == "UNAVAILABLE"
 
 
-def test_a_path_that_cannot_be(http: httpx.Client, dialect: Dialect) -> None:
+def test_a_path_that_cannot_be(http: httpx.Client, dialect: Face) -> None:
     message = "the request is not well formed"
     failure = Failure(StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_MALFORMED, message)
     assert_is(http.get(f"{dialect.prefix}/a%00b"), dialect.render(failure))
 
 
-def test_another_protocol(http: httpx.Client, dialect: Dialect) -> None:
+def test_another_protocol(http: httpx.Client, dialect: Face) -> None:
     headers = {"connection": "Upgrade", "upgrade": "websocket"}
     answer = http.get(f"{dialect.prefix}/x", headers=headers)
     assert answer.status_code == 403

@@ -23,13 +23,6 @@ def test_a_message_beyond_the_limit_of_json(envoy_address: str) -> None:
     assert reply.behavior == pet.behavior
 
 
-def test_the_internal_headers_are_stripped_here_too(channel: grpc.Channel) -> None:
-    metadata = (("x-rest-dialect", "a"), ("x-http-code", "204"), ("x-error-json", "{}"), ("x-other", "o"))
-    names = PetServiceStub(channel).GetPet(GetPetRequest(id="metadata"), metadata=metadata).name.split(",")
-    assert "x-other" in names
-    assert not {"x-rest-dialect", "x-http-code", "x-error-json"} & set(names)
-
-
 def test_a_rich_error_arrives_whole(channel: grpc.Channel) -> None:
     with pytest.raises(grpc.RpcError) as raised:
         PetServiceStub(channel).GetPet(GetPetRequest(id="rich"))
@@ -69,7 +62,7 @@ def test_tls_on_the_same_port() -> None:
         with httpx.Client(
             base_url=f"https://localhost:{port}", verify=ssl.create_default_context(cafile=cert)
         ) as client:
-            assert client.get("/v1/customers/c/pets/p").json() == {"id": "p", "customerId": "c"}
+            assert client.get("/v1/customers/c/pets/p").json()["customerId"] == "c"
         credentials = grpc.ssl_channel_credentials(Path(cert).read_bytes())
         with grpc.secure_channel(f"localhost:{port}", credentials) as channel:  # which insists on h2 by ALPN
             assert PetServiceStub(channel).GetPet(GetPetRequest(id="p")).id == "p"

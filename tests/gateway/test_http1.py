@@ -31,12 +31,12 @@ class TestHead:
         head, get = exchanged(address, f"HEAD {PETS}/p HTTP/1.1", f"GET {PETS}/p HTTP/1.1")
         assert head.startswith(b"HTTP/1.1 200 OK\r\n")
         assert head.endswith(b"\r\n\r\n")
-        assert get.endswith(b'{"id":"p","customerId":"c"}')
+        assert b'{"id":"p",' in get
         same = (b"content-type", b"content-length")
         assert [headers_of(head)[name] for name in same] == [headers_of(get)[name] for name in same]
 
     @pytest.mark.parametrize(
-        ("path", "status"), [("/nothing", 404), (f"{PETS}/failed", 404), (f"{PETS}/rich", 429)]
+        ("path", "status"), [("/nothing", 404), (f"{PETS}/missing", 404), (f"{PETS}/rich", 429)]
     )
     def test_of_an_error(self, address: str, path: str, status: int) -> None:
         head, get = exchanged(address, f"HEAD {path} HTTP/1.1", f"GET {path} HTTP/1.1")

@@ -2,7 +2,6 @@
 lists them."""
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,13 +72,6 @@ def test_nothing_else_names_a_reason() -> None:
     for _, call in calls():
         given = [each.value for each in call.keywords if each.arg == "reason"]
         assert not [value for value in given if isinstance(value, ast.Constant) and value.value in REASONS]
-
-
-def test_scripts_name_only_reasons() -> None:
-    scripts = "".join(path.read_text() for path in SOURCE.rglob("*.lua"))
-    named = set(re.findall(r'"reason":"(\w+)"', scripts))
-    assert named
-    assert named <= REASONS
 
 
 def test_errors_have_reasons_of_their_codes() -> None:

@@ -49,5 +49,5 @@ class TestLifespan:
 
     def test_shutdown_that_fails(self, capfd: pytest.CaptureFixture[str]) -> None:
         with lab.envoy(f"{APPS}:fails_at_the_end") as process:
-            assert httpx.get(f"http://127.0.0.1:{process.admin.port('lab')}/").status_code == 404
+            assert httpx.get(f"http://127.0.0.1:{process.admin.port('lab')}/").status_code == 415
         assert "Application shutdown failed: RuntimeError: no database" in "".join(capfd.readouterr())

@@ -60,9 +60,9 @@ class TestContentType:
         assert status(response)[0] is StatusCode.FAILED_PRECONDITION
 
     @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-    def test_no_such_path(self, client: httpx.Client, method: str) -> None:
+    def test_none(self, client: httpx.Client, method: str) -> None:
         response = client.request(method, "/nothing/here?x=y")
-        assert (response.status_code, response.json()["code"]) == (404, 5)
+        assert (response.status_code, response.json()["code"]) == (415, 3)
         assert response.headers["content-type"] == "application/json"
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from pawport.config import Address, Settings
+from pawport.gateway.bad_paths import bad_path_route
 from pawport.gateway.call_time import time_mutation
-from pawport.gateway.compression import COMPRESSOR, DECOMPRESSOR, compressor, decompressor
+from pawport.gateway.compression import COMPRESSOR, compressor
 from pawport.gateway.envoy import PYTHON_FILTER, python_filter
 from pawport.gateway.local_replies import local_reply_config
 from pawport.gateway.static_files import MAX_FILE, static_routes
@@ -38,7 +39,6 @@ _OVERLOAD = "adaptive_concurrency"
 _TOO_LONG = "0.25s"  # for half of the calls
 _ALWAYS = 256  # calls at once that are let in however long they take
 _OFF = {"@type": "type.googleapis.com/envoy.config.route.v3.FilterConfig", "disabled": True}
-_NOT_FOR_GRPC = (COMPRESSOR, DECOMPRESSOR)
 
 
 def configuration(
@@ -113,14 +113,16 @@ def _connection_manager(settings: Settings, filters: list[_Config], faces: Seque
         "@type": f"{_TYPE}http.early_header_mutation.header_mutation.v3.HeaderMutation",
         "mutations": [{"append": _PEER}, *_of_traces()],
     }
+    for_calls = (PYTHON_FILTER, COMPRESSOR, f"{_HTTP}grpc_web")
+    off = {one["name"]: _OFF for one in filters if one["name"] in for_calls}
     return {
         "@type": f"{_TYPE}filters.network.http_connection_manager.v3.HttpConnectionManager",
         "stat_prefix": STAT_PREFIX,
         "http_filters": filters,
         "route_config": {
             "virtual_hosts": [
-                *_hosts_of_dialects(settings, faces),
-                _virtual_host(settings, [one["name"] for one in filters], faces),
+                *_hosts_of_dialects(settings, faces, off),
+                _virtual_host(settings, faces, off),
             ],
             "ignore_port_in_host_matching": True,
             "max_direct_response_body_size_bytes": MAX_FILE,
@@ -151,7 +153,6 @@ def _http_filters(has_backends: bool) -> list[_Config]:
         _health_check(has_backends),
         _http_filter("cors", "cors.v3.Cors"),
         _overload(),
-        decompressor(),
         compressor(),
         _http_filter("grpc_web", "grpc_web.v3.GrpcWeb"),
     ]
@@ -187,9 +188,10 @@ def _overload() -> _Config:
     )
 
 
-def _virtual_host(settings: Settings, filters: Sequence[str], faces: Sequence[Face]) -> _Config:
-    off = {name: _OFF for name in filters if name in (PYTHON_FILTER, _HTTP + "grpc_web", *_NOT_FOR_GRPC)}
+def _virtual_host(settings: Settings, faces: Sequence[Face], off: _Config) -> _Config:
+    """`off`: the filters that are off where Envoy answers itself."""
     routes = [
+        bad_path_route("calls", off),
         _health_route(),
         _grpc_route(),
         *(_route(face.name, {"path_separated_prefix": face.prefix}) for face in faces if face.prefix),
@@ -201,12 +203,17 @@ def _virtual_host(settings: Settings, filters: Sequence[str], faces: Sequence[Fa
     return _with_cors(settings, {"name": "all", "domains": ["*"], "routes": routes})
 
 
-def _hosts_of_dialects(settings: Settings, faces: Sequence[Face]) -> list[_Config]:
+def _hosts_of_dialects(settings: Settings, faces: Sequence[Face], off: _Config) -> list[_Config]:
     """The hosts under whose names the settings have a vendor's API."""
     hosts = []
     for face in faces:
         if domains := settings.domains(face.name):
-            routes = [_health_route(), _grpc_route(), _route(face.name, {"prefix": "/"})]
+            routes = [
+                bad_path_route(face.name, off),
+                _health_route(),
+                _grpc_route(),
+                _route(face.name, {"prefix": "/"}),
+            ]
             hosts.append(_with_cors(settings, {"name": face.name, "domains": domains, "routes": routes}))
     return hosts
 
@@ -224,13 +231,13 @@ def _grpc_route() -> _Config:
         "match": {"prefix": "/", "headers": [content_type]},
         # As long as the caller says. Over HTTP, Python alone ends calls: two would interrupt each other.
         "route": {**_to_cluster(CLUSTER), "max_stream_duration": {"grpc_timeout_header_max": "0s"}},
-        "typed_per_filter_config": dict.fromkeys(_NOT_FOR_GRPC, _OFF),
+        "typed_per_filter_config": {COMPRESSOR: _OFF},
     }
 
 
 def _health_route() -> _Config:
     """Health answers also when other calls are refused. A watch stays silent while nothing changes."""
-    off = dict.fromkeys((*_NOT_FOR_GRPC, _HTTP + _OVERLOAD), _OFF)
+    off = {COMPRESSOR: _OFF, _HTTP + _OVERLOAD: _OFF}
     route = _grpc_route()
     action = {**route["route"], "idle_timeout": "0s"}
     match = {"prefix": "/grpc.health.v1.Health/"}

@@ -8,16 +8,16 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import grpc
-import uvicorn
 import uvloop
 
 from pawport.config import Settings
 from pawport.gateway.config import http_socket
+from pawport.process.http_server import HttpServer
 from pawport.process.supervisor import GRACE
 from pawport.process.worker import Worker
 from pawport.rpc.call import Send
@@ -48,66 +48,32 @@ async def serve(settings: Settings, address: str) -> None:
         loop.add_signal_handler(number, stop.set)
     await worker.start()
     await server.start()
-    http = _HttpServer(worker, address)
-    await http.start()
+    http = await _serve_http(worker, address)
     await stop.wait()
     worker.health.drain()
-    await asyncio.gather(server.stop(GRACE), http.stop())
+    await server.stop(GRACE)
+    if http is not None:
+        await http.stop()
     await worker.stop()
 
 
-class _Uvicorn(uvicorn.Server):
-    """Leaves signals to `serve`."""
+async def _serve_http(worker: Worker, address: str) -> HttpServer | None:
+    """Serves HTTP on the unix socket beside that of gRPC; not where gRPC has a port."""
+    path = address.removeprefix("unix:")
+    if path == address:
+        return None
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+    async def answer(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["path"] != "/healthz":
+            await worker.rest(scope, receive, send)
+            return
+        status = 200 if worker.health.serving else 503
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
 
-
-class _HttpServer:
-    """Serves HTTP on the unix socket beside that of gRPC; nothing where gRPC has a port."""
-
-    def __init__(self, worker: Worker, address: str) -> None:
-        self._worker = worker
-        path = address.removeprefix("unix:")
-        self._path = "" if path == address else http_socket(path)
-        self._running: asyncio.Task[None] | None = None
-        config = uvicorn.Config(
-            self._answer,
-            uds=self._path,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            interface="asgi3",
-            proxy_headers=False,
-            server_header=False,
-            date_header=False,
-            timeout_graceful_shutdown=GRACE,
-        )
-        self._server = _Uvicorn(config)
-
-    async def start(self) -> None:
-        """Returns when it serves. RuntimeError if the socket cannot be listened at."""
-        if self._path:
-            self._running = asyncio.create_task(self._server.serve())
-            while not self._server.started:
-                if self._running.done():
-                    raise RuntimeError(f"cannot serve HTTP at {self._path}")
-                await asyncio.sleep(0.01)
-
-    async def stop(self) -> None:
-        """Finishes the calls that run."""
-        if self._running is not None:
-            self._server.should_exit = True
-            await self._running
-
-    async def _answer(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        if scope["path"] == "/healthz":
-            status = 200 if self._worker.health.serving else 503
-            await send({"type": "http.response.start", "status": status, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
-        else:
-            await self._worker.rest(scope, receive, send)
+    server = HttpServer(answer, Path(http_socket(path)), GRACE)
+    await server.start()
+    return server
 
 
 def main() -> None:

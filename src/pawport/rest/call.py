@@ -7,9 +7,10 @@ from typing import Any, Final, NoReturn
 import grpc
 from grpc import StatusCode
 
-from pawport.errors import InvalidArgument, QuotaExceeded
+from pawport.errors import InvalidArgument
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rest.binding import Binding
+from pawport.rest.encodings import decoded, too_large
 from pawport.rest.queries import Parameters, parse_query
 from pawport.rpc.call import Send, Status
 from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata, parse_timeout
@@ -123,15 +124,17 @@ class RestCall:
     async def _read_body(self, limit: int) -> bytes:
         length = self.headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         chunks: list[bytes] = []
         size = 0
         while not self._chunks.ended:
             chunks.append(await self._chunks.next_chunk())
             size += len(chunks[-1])
             if size > limit:
-                raise _too_large(limit)
-        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+                raise too_large(limit)
+        body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        encoding = self.headers.get(b"content-encoding")
+        return body if encoding is None else decoded(body, encoding, limit)
 
     # -- its end by the deadline, or because the caller left
 
@@ -188,12 +191,6 @@ class RestCall:
         await self._send({"type": "http.response.start", **head})
         sent = b"" if self._scope["method"] == "HEAD" else body
         await self._send({"type": "http.response.body", "body": sent})
-
-
-def _too_large(limit: int) -> QuotaExceeded:
-    return QuotaExceeded(
-        "request", f"the body must be at most {limit} bytes", reason=ErrorReason.REQUEST_TOO_LARGE
-    )
 
 
 def _etags(header: bytes) -> list[str]:

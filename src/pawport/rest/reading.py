@@ -11,6 +11,7 @@ from google.protobuf.message_factory import GetMessageClass
 from protobuf import Message, message_from_json_value
 
 from pawport.errors import FieldViolation
+from pawport.rest.depth import MAX_DEPTH, is_too_deep
 from pawport.rest.queries import Parameters, malformed, read_parameters, resolve
 from pawport.rest.templates import Template
 from pawport.rest.values import Mistakes, TooManyMistakesError, read_message
@@ -156,11 +157,14 @@ def _read_json(
     descriptor: Descriptor, kind: type[Message], body: bytes, path: str, *, ignores_unknown: bool
 ) -> Message:
     """The message of a body. What the library refuses gets a second look, which is slower."""
+    if is_too_deep(body):
+        text = f"the body must have at most {MAX_DEPTH} levels of objects and lists"
+        raise malformed(FieldViolation("request", text))
     try:
         return kind.from_json(body)
     except JSONDecodeError as error:
         raise _no_json(error) from None
-    except (TypeError, ValueError, RecursionError):
+    except (ArithmeticError, TypeError, ValueError):
         return _read_again(descriptor, kind, body, path, ignores_unknown=ignores_unknown)
 
 
@@ -175,15 +179,13 @@ def _read_again(
         raise _no_json(error) from None
     except UnicodeDecodeError:
         raise malformed(FieldViolation("request", "the body must be UTF-8")) from None
-    except RecursionError:
-        raise malformed(FieldViolation("request", "the body is nested too deeply")) from None
     except TooManyMistakesError:
         read = {}
     if mistakes.found:
         raise malformed(*mistakes.found)
     try:
         return message_from_json_value(kind, read)
-    except (TypeError, ValueError, RecursionError):
+    except (ArithmeticError, TypeError, ValueError):
         raise malformed(FieldViolation("request", "the body does not fit the method")) from None
 
 

@@ -18,8 +18,6 @@ from pawport.errors import FieldViolation
 
 __all__ = ["Mistakes", "TooManyMistakesError", "fields_of", "read_message", "read_value"]
 
-MAX_DEPTH: Final = 60
-"""How deep messages may be nested."""
 _MAX_TOLD: Final = 20
 _MAX_VALUES: Final = 200_000  # that are looked at: a second or so
 _NO_OBJECT: Final = ("request", "the body must be a JSON object")
@@ -73,7 +71,7 @@ def fields_of(message: Descriptor) -> Mapping[str, FieldDescriptor]:
 _FIELDS: Final[dict[Descriptor, Mapping[str, FieldDescriptor]]] = {}
 
 
-def read_message(message: Descriptor, json: Any, path: str, mistakes: Mistakes, depth: int = 0) -> Any:
+def read_message(message: Descriptor, json: Any, path: str, mistakes: Mistakes) -> Any:
     """Reads what stands for a message. Returns JSON that the library accepts, or what stands for no value."""
     mistakes.count()
     if message.full_name in _FREE:
@@ -82,11 +80,9 @@ def read_message(message: Descriptor, json: Any, path: str, mistakes: Mistakes, 
     if special is not None:
         return special(json, path, mistakes)
     if message.full_name in _WRAPPERS:
-        return read_value(message.fields[0], json, path, mistakes, depth)
+        return read_value(message.fields[0], json, path, mistakes)
     if not isinstance(json, dict):
         return mistakes.add(path, "must be an object") if path else mistakes.add(*_NO_OBJECT)
-    if depth > MAX_DEPTH:
-        return mistakes.add(path, f"is nested too deeply: at most {MAX_DEPTH} levels are accepted")
     fields = fields_of(message)
     result: dict[str, Any] = {}
     for name, value in json.items():
@@ -96,34 +92,34 @@ def read_message(message: Descriptor, json: Any, path: str, mistakes: Mistakes, 
             if not mistakes.ignores_unknown:
                 mistakes.add(_shown(where), _unknown(name, message))
             continue
-        found = _read_field(field, value, where, mistakes, depth)
+        found = _read_field(field, value, where, mistakes)
         if found is not _ABSENT:
             result[field.name] = found
     return result
 
 
-def _read_field(field: FieldDescriptor, json: Any, path: str, mistakes: Mistakes, depth: int) -> Any:
+def _read_field(field: FieldDescriptor, json: Any, path: str, mistakes: Mistakes) -> Any:
     if json is None:
         return _ABSENT
     if _is_map(field):
-        return _read_map(field, json, path, mistakes, depth)
+        return _read_map(field, json, path, mistakes)
     if not field.is_repeated:
-        return read_value(field, json, path, mistakes, depth)
+        return read_value(field, json, path, mistakes)
     if not isinstance(json, list):
         return mistakes.add(path, "must be a list")
-    found = [_read_item(field, item, f"{path}[{index}]", mistakes, depth) for index, item in enumerate(json)]
+    found = [_read_item(field, item, f"{path}[{index}]", mistakes) for index, item in enumerate(json)]
     return [item for item in found if item is not _ABSENT]
 
 
-def _read_item(field: FieldDescriptor, json: Any, path: str, mistakes: Mistakes, depth: int) -> Any:
+def _read_item(field: FieldDescriptor, json: Any, path: str, mistakes: Mistakes) -> Any:
     if json is None:
         return mistakes.add(path, "must not be null")
     if json == "" and field.type not in _TEXTS:
         return mistakes.add(path, "must not be empty")
-    return read_value(field, json, path, mistakes, depth)
+    return read_value(field, json, path, mistakes)
 
 
-def _read_map(field: FieldDescriptor, json: Any, path: str, mistakes: Mistakes, depth: int) -> Any:
+def _read_map(field: FieldDescriptor, json: Any, path: str, mistakes: Mistakes) -> Any:
     if not isinstance(json, dict):
         return mistakes.add(path, "must be an object")
     entry: Any = field.message_type
@@ -131,20 +127,20 @@ def _read_map(field: FieldDescriptor, json: Any, path: str, mistakes: Mistakes, 
     result = {}
     for key, value in json.items():
         where = f'{path}["{_shown(key)}"]'
-        read_key = key if key_field.type in _TEXTS else read_value(key_field, key, where, mistakes, depth)
-        read = _read_item(value_field, value, where, mistakes, depth)
+        read_key = key if key_field.type in _TEXTS else read_value(key_field, key, where, mistakes)
+        read = _read_item(value_field, value, where, mistakes)
         if read is not _ABSENT and read_key is not _ABSENT:
             result[key] = read
     return result
 
 
-def read_value(field: FieldDescriptor, json: Any, path: str, mistakes: Mistakes, depth: int = 0) -> Any:
+def read_value(field: FieldDescriptor, json: Any, path: str, mistakes: Mistakes) -> Any:
     """Reads one value of a field. An empty text is no value, unless the field is a text itself."""
     mistakes.count()
     if json == "" and field.type not in _TEXTS and field.type != FieldDescriptor.TYPE_BYTES:
         return _ABSENT
     if field.message_type is not None:
-        return read_message(field.message_type, json, path, mistakes, depth + 1)
+        return read_message(field.message_type, json, path, mistakes)
     if field.enum_type is not None:
         return _read_enum(field.enum_type, json, path, mistakes)
     if field.cpp_type in _INTEGERS:
