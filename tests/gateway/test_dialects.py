@@ -48,10 +48,9 @@ def assert_is(response: httpx.Response, expected: HttpError) -> None:
 
 def a_call(dialect: Face) -> dict[str, Any]:
     """The verb and path of one of the dialect's methods."""
-    method = next(
-        method for method in (METHODS | OTHERS).values() if method.full_name.startswith(dialect.package)
-    )
-    rule = http_rules(method.containing_service.full_name, method.name)[0]
+    methods = [each for each in (METHODS | OTHERS).values() if each.full_name.startswith(dialect.package)]
+    rules = [http_rules(each.containing_service.full_name, each.name) for each in methods]
+    rule = next(found[0] for found in rules if found)
     verb = str(rule.WhichOneof("pattern"))
     return {"method": verb.upper(), "url": re.sub(r"\{[^}]*\}", "x", getattr(rule, verb))}
 

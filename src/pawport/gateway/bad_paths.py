@@ -10,8 +10,8 @@ __all__ = ["bad_path_route"]
 
 _Config = dict[str, Any]
 
-# The well-formed sequences of RFC 3629 (section 4). They share their last bytes, since Envoy bounds the size of
-# expressions.
+# The well-formed sequences of RFC 3629 (section 4). They share their last bytes, since Envoy bounds the size
+# of expressions.
 _HEX: Final = "[0-9a-f]"
 _TAIL: Final = f"%[89ab]{_HEX}"  # 80 to BF
 _TWO: Final = f"c[2-9a-f]|d{_HEX}"
