@@ -12,8 +12,8 @@ def credentials(headers: Mapping[bytes, bytes]) -> tuple[str, ...]:
     """The texts that could be the key's secret, likeliest first.
 
     `Authorization: Bearer KEY`, `Authorization: Basic BASE64(KEY)` (also `Basic KEY`),
-    `x-api-key: KEY` and `x-petnow-api-key: KEY`. Several that differ are not guessed between:
-    `Authorization` comes first.
+    `Authorization: KEY`, `x-api-key: KEY` and `x-petnow-api-key: KEY`. Several that differ are not
+    guessed between: `Authorization` comes first.
     """
     return _secrets(
         headers.get(b"authorization"), headers.get(b"x-api-key") or headers.get(b"x-petnow-api-key")
@@ -23,14 +23,14 @@ def credentials(headers: Mapping[bytes, bytes]) -> tuple[str, ...]:
 @lru_cache(256)  # a caller sends the same headers with every call
 def _secrets(authorization: bytes | None, api_key: bytes | None) -> tuple[str, ...]:
     if authorization:
-        scheme, _, rest = authorization.partition(b" ")
+        scheme, _, rest = authorization.strip().partition(b" ")
         rest = rest.strip()
         match scheme.lower():
             case b"bearer":
                 return _texts(rest)
             case b"basic":
                 return _texts(_basic(rest), rest)
-        return ()
+        return () if rest else _texts(scheme)  # of another scheme, or a key without one
     return _texts(api_key)
 
 
