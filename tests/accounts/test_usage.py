@@ -10,6 +10,7 @@ from pawport.accounts import usage_service
 from pawport.accounts.usage import UsageCounter
 from pawport.accounts.usage_service import DayCounts
 from pawport.db import Database, DatabaseError
+from pawport.kit.paging import Window
 from pawport.kit.principal import Principal
 from tests.accounts.keys import new_principal
 
@@ -24,7 +25,7 @@ def principal(database: Database) -> Principal:
 
 def counted(database: Database, principal: Principal) -> list[DayCounts]:
     with database.transaction() as connection:
-        return usage_service.page(connection, principal.company.id, ALWAYS, "", None, 10)[0]
+        return usage_service.page(connection, principal.company.id, ALWAYS, "", None, Window(10))[0]
 
 
 def test_workers_add_up(database: Database, principal: Principal) -> None:

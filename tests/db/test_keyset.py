@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection, bindparam, event, insert, select, text
 
 from pawport.db import Database, Statement, as_utc, keyset
+from pawport.kit.paging import Window
 from tests.db.notes import create, notes
 
 Position = tuple[datetime, bytes]
@@ -38,7 +39,7 @@ def connection(database: Database) -> Iterator[Connection]:
 
 def by_values(descending: bool) -> Read:
     def read(connection: Connection, position: Position, limit: int) -> list[Position]:
-        query = keyset.page(NOTES, ORDER, position, limit, descending=descending)
+        query = keyset.page(NOTES, ORDER, position, Window(limit), descending=descending)
         return [(time, uid) for time, uid in connection.execute(query)]
 
     return read
@@ -50,7 +51,7 @@ def by_parameters(descending: bool) -> Read:
 
     def read(connection: Connection, position: Position, limit: int) -> list[Position]:
         time, uid = position
-        rows = statement.all(connection, time=time, uid=uid, limit=limit)
+        rows = statement.all(connection, time=time, uid=uid, limit=limit, offset=0)
         return [(as_utc(time), bytes(uid)) for time, uid in rows]
 
     return read
@@ -78,6 +79,25 @@ def test_a_walk_may_start_anywhere(connection: Connection) -> None:
     assert read(connection, between, 2) == [row for row in ROWS if row >= between][:3]
 
 
+@pytest.mark.parametrize("by", ["values", "parameters"])
+@pytest.mark.parametrize("number", range(1, 9))
+def test_a_page_with_a_number_comes_after_the_one_before(
+    connection: Connection, by: str, number: int
+) -> None:
+    window = Window(7, number)
+    if by == "values":
+        rows = [tuple(row) for row in connection.execute(keyset.page(NOTES, ORDER, BEFORE, window))]
+    else:
+        statement = Statement(keyset.page(NOTES, ORDER, (bindparam("time"), bindparam("uid"))))
+        read = statement.all(
+            connection, time=START, uid=keyset.BEFORE_ALL, limit=window.limit, offset=window.offset
+        )
+        rows = [(as_utc(time), bytes(uid)) for time, uid in read]
+    page, last = window.page_of(rows)
+    assert page == ROWS[7 * (number - 1) : 7 * number]
+    assert last == (page[-1] if 7 * number < len(ROWS) else None)
+
+
 def test_what_is_not_after_a_position_is_up_to_and_with_it(connection: Connection) -> None:
     rows = connection.execute(NOTES.where(~keyset.after(ORDER, ROWS[5])).order_by(*ORDER))
     assert [*map(tuple, rows)] == ROWS[:6]
@@ -97,7 +117,7 @@ def test_an_index_leads_to_the_position_itself(connection: Connection) -> None:
         lambda _connection, _cursor, sql, parameters, *_: (f"{explain} {sql}", parameters),
         retval=True,
     )
-    query = keyset.page(NOTES.where(notes.c.written_time < AFTER[0]), ORDER, ROWS[5], 3)
+    query = keyset.page(NOTES.where(notes.c.written_time < AFTER[0]), ORDER, ROWS[5], Window(3))
     plan = str(connection.execute(query).cursor.fetchall())
     assert "ix_notes" in plan
     assert entered in plan

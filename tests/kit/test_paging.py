@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from pawport.errors import InvalidArgument
 from pawport.kit.paging import (
+    MAX_PAGE_BYTES,
     TIMES_POSITION,
+    Window,
     check_uid,
     decode_text,
     decode_times,
@@ -51,6 +53,35 @@ def test_rows_after_the_page_are_not_read() -> None:
 
     assert page_of(rows(), 5) == ([0, 1, 2, 3, 4], 4)
     assert read == [0, 1, 2, 3, 4, 5]
+
+
+def read(rows: str, window: Window) -> str:
+    """What a list reads for the window: one more row says that the list goes on."""
+    return rows[window.offset :][: window.limit + 1]
+
+
+@pytest.mark.parametrize(
+    ("number", "page"),
+    [(1, ("ab", "b")), (2, ("cd", "d")), (3, ("ef", "f")), (4, ("g", None)), (5, ("", None))],
+)
+def test_a_page_by_its_number(number: int, page: tuple[str, str | None]) -> None:
+    window = Window(2, number)
+    kept, last = window.page_of(read("abcdefg", window))
+    assert ("".join(kept), last) == page
+
+
+def test_no_number_after_a_page_that_was_cut_short() -> None:
+    sizes = {"a": MAX_PAGE_BYTES, "b": 1, "c": 1, "d": 1, "e": 1}
+    second, third = Window(2, 2), Window(2, 3)
+    with pytest.raises(InvalidArgument, match="next_page_token") as caught:
+        second.page_of(read("abcde", second), sizes.__getitem__)
+    assert caught.value.violations[0].field == "pagination.page_token"
+    assert third.page_of(read("abcde", third), sizes.__getitem__) == (["e"], None)
+
+
+def test_a_page_far_into_a_list() -> None:
+    assert not Window(500, 20).is_far
+    assert Window(500, 200).is_far
 
 
 @given(st.lists(st.integers(0, 20)), st.integers(1, 8), st.integers(0, 40))

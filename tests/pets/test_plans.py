@@ -25,6 +25,7 @@ from pawport.db import Database, open_database
 from pawport.demo.fill import fill
 from pawport.idempotency import repository as idempotency
 from pawport.idempotency.repository import RequestKey
+from pawport.kit.paging import Window
 from pawport.pets import changes_repository, repository
 from pawport.pets.identities import repository as identities_repository
 from pawport.pets.lists import listing_repository, newest_repository, search_repository, summaries
@@ -35,6 +36,7 @@ from pawport.pets.tables import pet_external_ids, pet_microchips, pets
 
 PETS = 3000
 PAGE = 10
+WINDOW = Window(PAGE)
 # A page of 10 takes about 1,500 at most, a walk through 3,000 pets more than 15,000.
 MOST_INSTRUCTIONS = 5000
 MOST_ROWS_FOR_NOTHING = 30
@@ -97,12 +99,12 @@ FILTERS = [
 
 
 def by_creation(wanted: Filter) -> Query:
-    return lambda c, f: listing_repository.page_by_creation(c, f.company_id, of(wanted, f), None, PAGE)
+    return lambda c, f: listing_repository.page_by_creation(c, f.company_id, of(wanted, f), None, WINDOW)
 
 
 def by_update(wanted: Filter) -> Query:
     return lambda c, f: listing_repository.page_by_update(
-        c, f.company_id, of(wanted, f), BEGIN, END, None, PAGE
+        c, f.company_id, of(wanted, f), BEGIN, END, None, WINDOW
     )
 
 
@@ -154,49 +156,49 @@ LOOK_UPS: dict[str, tuple[str, Query]] = {
         lambda c, f: identities_repository.find_by_external_ids(c, f.company_id, ["3:abc:1", "3:abc:2"]),
     ),
     "wires": ("pets", lambda c, f: listing_repository.wires(c, f.company_id, [f.uid])),
-    "notes": ("pet_notes", lambda c, f: notes_repository.page(c, f.company_id, f.pet_id, None, PAGE)),
+    "notes": ("pet_notes", lambda c, f: notes_repository.page(c, f.company_id, f.pet_id, None, WINDOW)),
     "note": ("pet_notes", lambda c, f: notes_repository.find_note(c, f.company_id, f.pet_id, "note_1")),
     "customer": ("customers", lambda c, f: customers.find(c, f.company_id, f.customer_ids[0])),
     "customers": (
         "customers",
-        lambda c, f: customers.page(c, f.company_id, b"\0" * 16, PAGE, show_deleted=False),
+        lambda c, f: customers.page(c, f.company_id, b"\0" * 16, WINDOW, show_deleted=False),
     ),
     "house": ("customers", lambda c, f: customers.find_house(c, f.company_id)),
     "customer's email": (
         "customer_lookups",
         lambda c, f: lookup_repository.page_of_value(
-            c, f.company_id, "email", f.email, None, PAGE, show_deleted=False
+            c, f.company_id, "email", f.email, None, WINDOW, show_deleted=False
         ),
     ),
     "customers' names": (
         "customer_lookups",
         lambda c, f: lookup_repository.page_of_prefix(
-            c, f.company_id, "name", "m", None, PAGE, show_deleted=False
+            c, f.company_id, "name", "m", None, WINDOW, show_deleted=False
         ),
     ),
     "more of customers' names": (
         "customer_lookups",
         lambda c, f: lookup_repository.page_of_prefix(
-            c, f.company_id, "name", "m", ("me", f.uid), PAGE, show_deleted=True
+            c, f.company_id, "name", "m", ("me", f.uid), WINDOW, show_deleted=True
         ),
     ),
     "owners": (
         "customer_lookups",
         lambda c, f: lookup_repository.ids_of_value(c, f.company_id, "email", f.email, PAGE),
     ),
-    "pets' names": ("pets", lambda c, f: search_repository.page_by_name(c, f.company_id, "b", None, PAGE)),
+    "pets' names": ("pets", lambda c, f: search_repository.page_by_name(c, f.company_id, "b", None, WINDOW)),
     "more of pets' names": (
         "pets",
-        lambda c, f: search_repository.page_by_name(c, f.company_id, "b", ("be", f.uid), PAGE),
+        lambda c, f: search_repository.page_by_name(c, f.company_id, "b", ("be", f.uid), WINDOW),
     ),
     "breed": (
         "pets",
-        lambda c, f: search_repository.page_by_breed(c, f.company_id, "labrador retriever", None, PAGE),
+        lambda c, f: search_repository.page_by_breed(c, f.company_id, "labrador retriever", None, WINDOW),
     ),
-    "no breed": ("pets", lambda c, f: search_repository.page_by_breed(c, f.company_id, "none", None, PAGE)),
+    "no breed": ("pets", lambda c, f: search_repository.page_by_breed(c, f.company_id, "none", None, WINDOW)),
     "microchip": (
         "pets",
-        lambda c, f: search_repository.page_by_microchip(c, f.company_id, f.microchip, None, PAGE),
+        lambda c, f: search_repository.page_by_microchip(c, f.company_id, f.microchip, None, WINDOW),
     ),
     "microchip of any company": ("pets", lambda c, f: identities_repository.find_everywhere(c, f.microchip)),
     "key": ("api_keys", lambda c, f: accounts_repository.find_by_secret(c, sha256(b"secret-7").digest())),

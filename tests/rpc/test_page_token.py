@@ -8,7 +8,8 @@ from pawport.gen.pawport.v1.pagination_pb2 import Pagination
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_service_pb2 import ListPetsRequest
 from pawport.gen.pawssource.v2.pet_service_pb2 import ListPetsRequest as CursorRequest
-from pawport.rpc.page_token import page_size, position, text_position, token
+from pawport.kit.paging import Window
+from pawport.rpc.page_token import page_window, position, text_position, token
 
 _POSITION = bytes(range(16))
 
@@ -19,19 +20,41 @@ def pets(customer_id: str = "cus_1", **pagination: object) -> ListPetsRequest:
 
 @pytest.mark.parametrize(("given", "used"), [(0, 100), (1, 1), (500, 500), (501, 500), (2**31 - 1, 500)])
 def test_page_size(given: int, used: int):
-    assert page_size(Pagination(page_size=given)) == used
+    assert page_window(Pagination(page_size=given)) == Window(used)
 
 
 @pytest.mark.parametrize("given", [-1, -(2**31)])
 def test_a_negative_page_size_is_refused(given: int):
     with pytest.raises(InvalidArgument) as caught:
-        page_size(Pagination(page_size=given))
+        page_window(Pagination(page_size=given))
     assert caught.value.violations[0].field == "pagination.page_size"
 
 
 @pytest.mark.parametrize("first", ["", "1"])
 def test_the_first_page(first: str):
     assert position(pets(page_token=first), "com_1", 16) is None
+
+
+@pytest.mark.parametrize(("number", "passed_over"), [("1", 0), ("2", 0), ("3", 10), ("99999", 999_970)])
+def test_a_page_can_be_asked_for_by_its_number(number: str, passed_over: int):
+    request = pets(page_size=10, page_token=number)
+    assert position(request, "com_1", 16) is None
+    window = page_window(request.pagination)
+    assert (window.size, window.number, window.offset) == (10, int(number), passed_over)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "+1", "01", "100000", "9" * 1000])
+def test_other_numbers_are_refused(number: str):
+    with pytest.raises(InvalidArgument) as caught:
+        position(pets(page_token=number), "com_1", 16)
+    (violation,) = caught.value.violations
+    assert violation.field == "pagination.page_token"
+    assert "from 1 to 99999" in violation.description
+
+
+def test_a_token_of_ours_has_no_number():
+    request = pets(page_token=token(pets(), "com_1", _POSITION))
+    assert page_window(request.pagination).number == 1
 
 
 def test_a_token_gives_its_position_back():
@@ -75,7 +98,22 @@ def test_a_token_of_another_list_is_refused():
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "2", "-", "=", "A", "A===", "ü", "\N{PAW PRINTS}", "a b", "\n", "A" * 100, "A" * 10**6]
+    "text",
+    [
+        "-",
+        "1.0",
+        "\N{ARABIC-INDIC DIGIT TWO}",
+        "1 ",
+        "=",
+        "A",
+        "A===",
+        "ü",
+        "\N{PAW PRINTS}",
+        "a b",
+        "\n",
+        "A" * 100,
+        "A" * 10**6,
+    ],
 )
 def test_a_damaged_token_is_refused(text: str):
     refused(pets(page_token=text))

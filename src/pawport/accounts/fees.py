@@ -10,7 +10,7 @@ from pawport import events
 from pawport.accounts import fees_repository
 from pawport.accounts.fees_repository import Fee
 from pawport.db import new_uid, write_time
-from pawport.kit.paging import page_of
+from pawport.kit.paging import Window
 
 __all__ = ["Fee", "Total", "book_fee", "page_of_fees", "totals"]
 
@@ -49,10 +49,10 @@ def book_fee(
 
 
 def page_of_fees(
-    connection: Connection, company_id: str, after: bytes | None, limit: int
+    connection: Connection, company_id: str, after: bytes | None, window: Window
 ) -> tuple[list[Fee], bytes | None]:
     """A page of fees, oldest first, and the position of the next page; None after the last."""
-    found, last = page_of(fees_repository.page(connection, company_id, after, limit), limit)
+    found, last = window.page_of(fees_repository.page(connection, company_id, after, window))
     return found, None if last is None else last.uid
 
 

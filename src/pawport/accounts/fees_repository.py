@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pawport.accounts.tables import fees as table
 from pawport.db import Statement, keyset
+from pawport.kit.paging import Window
 
 __all__ = ["Fee", "amounts", "insert_fee", "page"]
 
@@ -41,10 +42,10 @@ def insert_fee(connection: Connection, company_id: str, fee: Fee) -> bool:
     return _INSERT[connection.dialect.name].run(connection, company_id=company_id, **fee._asdict()) == 1
 
 
-def page(connection: Connection, company_id: str, after: bytes | None, limit: int) -> list[Fee]:
+def page(connection: Connection, company_id: str, after: bytes | None, window: Window) -> list[Fee]:
     """Fees, oldest first, from the one after the uid `after`."""
     query = select(*_COLUMNS).where(table.c.company_id == company_id)
-    found = keyset.page(query, [table.c.uid], [after or keyset.BEFORE_ALL], limit)
+    found = keyset.page(query, [table.c.uid], [after or keyset.BEFORE_ALL], window)
     return [Fee(*row) for row in connection.execute(found)]
 
 

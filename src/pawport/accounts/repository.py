@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Select, bindparam, insert, or_, selec
 
 from pawport.accounts.tables import api_keys, companies
 from pawport.db import Statement, as_utc, keyset
+from pawport.kit.paging import Window
 from pawport.kit.principal import Company
 
 __all__ = [
@@ -162,10 +163,10 @@ def keys_of(connection: Connection, company_id: str) -> list[StoredKey]:
 
 
 def page_of_keys(
-    connection: Connection, company_id: str, after: str, limit: int, *, show_revoked: bool
+    connection: Connection, company_id: str, after: str, window: Window, *, show_revoked: bool
 ) -> list[StoredKey]:
     """Keys in the order of their ids, which is that of their creation, from the one after the id `after`."""
-    query = keyset.page(_keys(company_id), [api_keys.c.id], [after], limit)
+    query = keyset.page(_keys(company_id), [api_keys.c.id], [after], window)
     if not show_revoked:
         query = query.where(api_keys.c.revoked_time.is_(None))
     return [StoredKey(*row) for row in connection.execute(query)]

@@ -19,7 +19,7 @@ from pawport.accounts.scopes import check_scopes
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import AlreadyExists, NotFound, invalid
 from pawport.kit.networks import parse_networks
-from pawport.kit.paging import page_of
+from pawport.kit.paging import Window
 from pawport.kit.plans import PLANS
 from pawport.kit.principal import Company, Principal
 
@@ -124,11 +124,11 @@ def list_keys(connection: Connection, company_id: str) -> list[StoredKey]:
 
 
 def page_of_keys(
-    connection: Connection, company_id: str, after: str, limit: int, *, show_revoked: bool
+    connection: Connection, company_id: str, after: str, window: Window, *, show_revoked: bool
 ) -> tuple[list[StoredKey], str | None]:
     """A page of keys, oldest first, and the id after which the next page starts; None after the last."""
-    found = repository.page_of_keys(connection, company_id, after, limit, show_revoked=show_revoked)
-    keys, last = page_of(found, limit)
+    found = repository.page_of_keys(connection, company_id, after, window, show_revoked=show_revoked)
+    keys, last = window.page_of(found)
     return keys, None if last is None else last.id
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from pawport.accounts.tables import key_usage as table
 from pawport.db import keyset
 from pawport.db.inserts import insert_or
+from pawport.kit.paging import Window
 
 __all__ = ["DayCounts", "Days", "KeyCounts", "add", "page", "total"]
 
@@ -45,14 +46,14 @@ def add(connection: Connection, day: str, counts: Sequence[KeyCounts]) -> None:
 
 
 def page(
-    connection: Connection, company_id: str, days: Days, key_id: str, after: tuple[str, str], limit: int
+    connection: Connection, company_id: str, days: Days, key_id: str, after: tuple[str, str], window: Window
 ) -> list[DayCounts]:
     """Days of keys, oldest first, from the one after a day and the id of a key."""
     order = (table.c.day, table.c.key_id)
     query = select(*order, *(table.c[name] for name in _NUMBERS)).where(_on(company_id, days))
     if key_id:
         query = query.where(table.c.key_id == key_id)
-    return [DayCounts(*row) for row in connection.execute(keyset.page(query, order, after, limit))]
+    return [DayCounts(*row) for row in connection.execute(keyset.page(query, order, after, window))]
 
 
 def total(connection: Connection, company_id: str, days: Days) -> tuple[int, int, int]:

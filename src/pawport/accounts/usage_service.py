@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from pawport.accounts import service, usage_repository
 from pawport.accounts.usage_repository import DayCounts
-from pawport.kit.paging import page_of
+from pawport.kit.paging import Window
 
 __all__ = ["DayCounts", "Span", "page", "total"]
 
@@ -22,7 +22,7 @@ def total(connection: Connection, company_id: str, span: Span) -> tuple[int, int
 
 
 def page(
-    connection: Connection, company_id: str, span: Span, key_id: str, after: str | None, limit: int
+    connection: Connection, company_id: str, span: Span, key_id: str, after: str | None, window: Window
 ) -> tuple[list[DayCounts], str | None]:
     """A page of the keys' days, oldest first; with `key_id`, of that key alone. And the position of the
     next page; None after the last.
@@ -34,8 +34,8 @@ def page(
     if key_id:
         service.get_key(connection, company_id, key_id)
     start = _FIRST if after is None else _parts(after)
-    found = usage_repository.page(connection, company_id, _texts(span), key_id, start, limit)
-    shown, last = page_of(found, limit)
+    found = usage_repository.page(connection, company_id, _texts(span), key_id, start, window)
+    shown, last = window.page_of(found)
     return shown, None if last is None else f"{last.day} {last.key_id}"
 
 

@@ -8,7 +8,7 @@ from pawport.accounts import Company
 from pawport.customers import lookup_repository, repository
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_service_pb2 import CustomerFilter
-from pawport.kit.paging import check_uid, decode_text, encode_text, page_of
+from pawport.kit.paging import Window, check_uid, decode_text, encode_text
 from pawport.kit.phones import e164
 from pawport.kit.search_keys import email_key, external_id_key, phone_key, text_key
 
@@ -29,7 +29,7 @@ def list_customers(
     company: Company,
     wanted: CustomerFilter,
     position: bytes | None,
-    limit: int,
+    window: Window,
     *,
     show_deleted: bool,
 ) -> Page:
@@ -40,17 +40,17 @@ def list_customers(
     """
     if wanted.WhichOneof("term") == "name_prefix":
         return _by_name(
-            connection, company.id, wanted.name_prefix, position, limit, show_deleted=show_deleted
+            connection, company.id, wanted.name_prefix, position, window, show_deleted=show_deleted
         )
     check_uid(position)
     if wanted.WhichOneof("term") is None:
-        rows = repository.page(connection, company.id, position, limit, show_deleted=show_deleted)
+        rows = repository.page(connection, company.id, position, window, show_deleted=show_deleted)
     else:
         kind, value = _value(wanted, company)
         rows = lookup_repository.page_of_value(
-            connection, company.id, kind, value, position, limit, show_deleted=show_deleted
+            connection, company.id, kind, value, position, window, show_deleted=show_deleted
         )
-    shown, last = page_of(rows, limit, lambda row: len(row[1]))
+    shown, last = window.page_of(rows, lambda row: len(row[1]))
     return Page([wire for _, wire in shown], None if last is None else last[0])
 
 
@@ -64,16 +64,16 @@ def _by_name(
     company_id: str,
     prefix: str,
     position: bytes | None,
-    limit: int,
+    window: Window,
     *,
     show_deleted: bool,
 ) -> Page:
     key = _searchable(text_key(prefix), "name_prefix")
     after = None if position is None else decode_text(position)
     rows = lookup_repository.page_of_prefix(
-        connection, company_id, "name", key, after, limit, show_deleted=show_deleted
+        connection, company_id, "name", key, after, window, show_deleted=show_deleted
     )
-    shown, last = page_of(rows, limit, lambda row: len(row[1]))
+    shown, last = window.page_of(rows, lambda row: len(row[1]))
     return Page([wire for _, wire, _ in shown], None if last is None else encode_text(last[2], last[0]))
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, exists, select
 
 from pawport.customers.tables import customer_lookups, customers
 from pawport.db import Statement, keyset
+from pawport.kit.paging import Window
 from pawport.kit.search_keys import after_prefix
 
 __all__ = ["ids_of_value", "page_of_prefix", "page_of_value"]
@@ -60,7 +61,7 @@ def page_of_value(
     kind: str,
     value: str,
     after: bytes | None,
-    limit: int,
+    window: Window,
     *,
     show_deleted: bool,
 ) -> list[tuple[bytes, bytes]]:
@@ -71,7 +72,8 @@ def page_of_value(
         kind=kind,
         value=value,
         after=after or keyset.BEFORE_ALL,
-        limit=limit,
+        limit=window.limit,
+        offset=window.offset,
     )
     return [(uid, wire) for uid, wire in rows]
 
@@ -82,7 +84,7 @@ def page_of_prefix(
     kind: str,
     prefix: str,
     after: tuple[str, bytes] | None,
-    limit: int,
+    window: Window,
     *,
     show_deleted: bool,
 ) -> list[tuple[bytes, bytes, str]]:
@@ -97,7 +99,8 @@ def page_of_prefix(
         start=start,
         end=after_prefix(prefix),
         after=uid,
-        limit=limit,
+        limit=window.limit,
+        offset=window.offset,
     )
     return [(uid, wire, value) for uid, wire, value in rows]
 

@@ -12,6 +12,7 @@ from pawport.customers.tables import customer_lookups, customers
 from pawport.db import Statement, keyset
 from pawport.db.lists import ListStatement
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.kit.paging import Window
 
 __all__ = [
     "delete_row",
@@ -188,11 +189,17 @@ def delete_row(connection: Connection, company_id: str, customer_id: str) -> Non
 
 
 def page(
-    connection: Connection, company_id: str, after: bytes | None, limit: int, *, show_deleted: bool
+    connection: Connection, company_id: str, after: bytes | None, window: Window, *, show_deleted: bool
 ) -> list[tuple[bytes, bytes]]:
     """Customers with their uids, oldest first, from the one after the uid `after`: uids and stored bytes."""
     statement = _PAGE_OF_ALL if show_deleted else _PAGE_OF_LIVING
-    rows = statement.all(connection, company_id=company_id, after=after or keyset.BEFORE_ALL, limit=limit)
+    rows = statement.all(
+        connection,
+        company_id=company_id,
+        after=after or keyset.BEFORE_ALL,
+        limit=window.limit,
+        offset=window.offset,
+    )
     return [(uid, wire) for uid, wire in rows]
 
 

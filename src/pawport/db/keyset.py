@@ -8,6 +8,8 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, literal_column, tuple_, type_coerce
 
+from pawport.kit.paging import Window
+
 __all__ = ["AFTER_ALL", "BEFORE_ALL", "after", "page"]
 
 BEFORE_ALL: Final = b"\0" * 16
@@ -15,6 +17,7 @@ BEFORE_ALL: Final = b"\0" * 16
 AFTER_ALL: Final = b"\xff" * 16
 """Greater than every uid."""
 _LIMIT: Final = bindparam("limit", type_=Integer) + literal_column("1")
+_OFFSET: Final = bindparam("offset", type_=Integer)
 
 Selected = TypeVar("Selected", bound=Select[Any])
 
@@ -36,12 +39,14 @@ def page(
     query: Selected,
     order: Sequence[ColumnElement[Any]],
     position: Sequence[object],
-    limit: int | None = None,
+    window: Window | None = None,
     *,
     descending: bool = False,
 ) -> Selected:
-    """The query's rows after the position: at most `limit`, by default the parameter of this name, and one
-    more, which only says that the list goes on (`paging.page_of`)."""
+    """The query's rows after the position: those of the window, and one more, which only says that the list
+    goes on (`paging.page_of`). Without a window there are parameters for its `limit` and `offset`."""
     ordered = [column.desc() for column in order] if descending else order
     found = query.where(after(order, position, descending=descending)).order_by(*ordered)
-    return found.limit(_LIMIT if limit is None else limit + 1)
+    if window is None:
+        return found.limit(_LIMIT).offset(_OFFSET)
+    return found.limit(window.limit + 1).offset(window.offset)

@@ -19,6 +19,7 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import microchips
+from pawport.kit.paging import Window
 from pawport.pets.changes import PetChanges
 from pawport.pets.codes import service as pet_codes
 from pawport.pets.identities.service import find_holders
@@ -129,7 +130,7 @@ def _drop_taken_chips(connection: Connection, company_id: str, pets: list[Pet]) 
 
 def _catalogue(connection: Connection, company_id: str, wanted: list[PetCode]) -> dict[str, str]:
     """The ids of the codes by their abbreviations; those that the catalogue lacks are added."""
-    found, _ = pet_codes.list_codes(connection, company_id, None, _MAX_CODES)
+    found, _ = pet_codes.list_codes(connection, company_id, None, Window(_MAX_CODES))
     ids = {code.abbreviation: code.id for code in found}
     for code in wanted:
         if code.abbreviation not in ids:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, inser
 
 from pawport.db import Statement, insert_last, keyset, new_uid
 from pawport.events.tables import audit_events as table
+from pawport.kit.paging import Window
 
 __all__ = [
     "Actor",
@@ -116,7 +117,7 @@ def page(
     after: Position,
     last: Position | None,
     end: datetime,
-    limit: int,
+    window: Window,
 ) -> list[StoredEvent]:
     """Events after a position, up to and with the position `last` if there is one, and before `end`."""
     query = select(*_COLUMNS).where(_before(company_id, end))
@@ -125,7 +126,7 @@ def page(
     for name, value in wanted._asdict().items():
         if value:
             query = query.where(table.c[name] == value)
-    return [StoredEvent(*row) for row in connection.execute(keyset.page(query, _ORDER, after, limit))]
+    return [StoredEvent(*row) for row in connection.execute(keyset.page(query, _ORDER, after, window))]
 
 
 def position_at(

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from pawport.db import Database
 from pawport.events import repository
 from pawport.events.repository import Filter, Position, StoredEvent
-from pawport.kit.paging import page_of
+from pawport.kit.paging import Window
 
 __all__ = ["MOST_SEARCHED", "Filter", "Page", "Position", "StoredEvent", "delete_old", "list_events"]
 
@@ -34,16 +34,29 @@ class Page(NamedTuple):
 
 
 def list_events(
-    connection: Connection, company_id: str, wanted: Filter, after: Position, end: datetime, limit: int
+    connection: Connection, company_id: str, wanted: Filter, after: Position, end: datetime, window: Window
 ) -> Page:
     """A page of events after a position and before `end`, which must not be later than the database's
     settled time."""
-    last = None
-    if wanted != Filter():
-        last = repository.position_at(connection, company_id, after, end, MOST_SEARCHED)
-    found = repository.page(connection, company_id, wanted, after, last, end, limit)
-    shown, last_shown = page_of(found, limit)
-    return Page(shown, last if last_shown is None else last_shown.position)
+    if wanted == Filter():
+        found = repository.page(connection, company_id, wanted, after, None, end, window)
+        shown, last = window.page_of(found)
+        return Page(shown, None if last is None else last.position)
+    page = Page((), after)
+    for _ in range(window.number):  # a page may be short, so that there is no telling where the next starts
+        if page.next_position is None:
+            return Page((), None)
+        page = _search(connection, company_id, wanted, page.next_position, end, Window(window.size))
+    return page
+
+
+def _search(
+    connection: Connection, company_id: str, wanted: Filter, after: Position, end: datetime, window: Window
+) -> Page:
+    last_searched = repository.position_at(connection, company_id, after, end, MOST_SEARCHED)
+    found = repository.page(connection, company_id, wanted, after, last_searched, end, window)
+    shown, last = window.page_of(found)
+    return Page(shown, last_searched if last is None else last.position)
 
 
 async def delete_old(database: Database, company_id: str, days: int) -> None:

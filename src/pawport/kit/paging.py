@@ -1,12 +1,14 @@
 """Pages of lists: the results that fit into one, and the positions in page tokens.
 
 A position is the uid of the last result of a page, with what the list is ordered by if that is not the uid.
+Callers who count pages have no position: their page has a number, and is found by passing over rows.
 """
 
 import struct
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Final, TypeVar
+from itertools import islice
+from typing import Final, NamedTuple, TypeVar
 
 from pawport.errors import InvalidArgument, invalid
 from pawport.kit.times import micros_of, time_of_micros
@@ -15,6 +17,7 @@ __all__ = [
     "MAX_PAGE_BYTES",
     "TIMES_POSITION",
     "UID_POSITION",
+    "Window",
     "check_uid",
     "decode_text",
     "decode_times",
@@ -27,6 +30,7 @@ MAX_PAGE_BYTES: Final = 3 << 20
 """Below the 4 MiB that gRPC clients take by default."""
 UID_POSITION: Final = 16
 TIMES_POSITION: Final = 32
+_MANY: Final = 10_000
 _TIMES: Final = struct.Struct(">qq16s")
 
 Row = TypeVar("Row")
@@ -48,6 +52,49 @@ def page_of(
             return kept, kept[-1]
         kept.append(row)
     return kept, None
+
+
+class Window(NamedTuple):
+    """The rows that make a page: so many, and after which, if the caller counts pages.
+
+    For a page with a number the one before it is read too. It shows whether all of its rows fitted into an
+    answer: if not, the caller would miss the others.
+    """
+
+    size: int
+    number: int = 1
+
+    @property
+    def limit(self) -> int:
+        """How many rows are to be read."""
+        return self.size if self.number == 1 else 2 * self.size
+
+    @property
+    def offset(self) -> int:
+        """How many rows are to be passed over before."""
+        return max(self.number - 2, 0) * self.size
+
+    @property
+    def is_far(self) -> bool:
+        """Whether so many rows are passed over that other calls must not wait for it."""
+        return self.offset > _MANY
+
+    def page_of(
+        self, rows: Iterable[Row], size: Callable[[Row], int] = lambda _: 0
+    ) -> tuple[list[Row], Row | None]:
+        """Like `page_of`, of the rows that were read.
+
+        Raises:
+            InvalidArgument: the page before was cut short.
+        """
+        rest = iter(rows)
+        if self.number > 1 and page_of(islice(rest, self.size), None, size)[1] is not None:
+            raise invalid(
+                "pagination.page_token",
+                "cannot be the number of a page here: the page before was cut short, since its records are "
+                "long. Ask with its next_page_token, or for smaller pages",
+            )
+        return page_of(rest, self.size, size)
 
 
 def check_uid(position: bytes | None) -> None:

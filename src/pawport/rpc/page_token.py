@@ -1,10 +1,12 @@
 """Page tokens: opaque text that says where the next page starts, for one list with one set of arguments.
 
 Requests have them in `pagination.page_token`; those of vendors' APIs in `cursor`, beside a `limit`.
+In `pagination` a page's number is taken too, for clients that count pages.
 """
 
 import base64
 import binascii
+import re
 from hashlib import blake2b
 from typing import Final
 
@@ -12,27 +14,31 @@ from google.protobuf.message import Message
 
 from pawport.errors import InvalidArgument, invalid
 from pawport.gen.pawport.v1.pagination_pb2 import Pagination
+from pawport.kit.paging import Window
 
-__all__ = ["DEFAULT_PAGE_SIZE", "MAX_PAGE_SIZE", "page_size", "position", "text_position", "token"]
+__all__ = ["DEFAULT_PAGE_SIZE", "MAX_PAGE_SIZE", "page_window", "position", "text_position", "token"]
 
 DEFAULT_PAGE_SIZE: Final = 100
 MAX_PAGE_SIZE: Final = 500
-_FIRST: Final = ("", "1")
+_NUMBER: Final = re.compile("[1-9][0-9]{0,4}")
+_INTEGER: Final = re.compile("[+-]?[0-9]+")
+_PAGE_TOKEN: Final = "pagination.page_token"  # noqa: S105 - the name of a field
 _CURSOR: Final = "cursor"
 _PAGING: Final = ("pagination", _CURSOR, "limit")
 _VERSION: Final = b"\x01"
 _HASH_BYTES: Final = 8
 
 
-def page_size(pagination: Pagination) -> int:
-    """How many results the page may have.
+def page_window(pagination: Pagination) -> Window:
+    """How many results the page may have, and its number if it is asked for by that.
 
     Raises:
         InvalidArgument: the size asked for is negative.
     """
     if pagination.page_size < 0:
         raise invalid("pagination.page_size", "must not be negative")
-    return min(pagination.page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+    size = min(pagination.page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+    return Window(size, int(pagination.page_token) if _NUMBER.fullmatch(pagination.page_token) else 1)
 
 
 def token(request: Message, company_id: str, position: bytes | str | None) -> str:
@@ -47,7 +53,7 @@ def token(request: Message, company_id: str, position: bytes | str | None) -> st
 
 def position(request: Message, company_id: str, length: int | None) -> bytes | None:
     """The position that the request's token holds, of `length` bytes if that is given; None for the
-    first page.
+    first page, and for one that is asked for by its number.
 
     Raises:
         InvalidArgument: the token is damaged, or belongs to a call with other arguments.
@@ -79,11 +85,15 @@ def text_position(request: Message, company_id: str) -> str | None:
 
 
 def _given(request: Message) -> tuple[str, str]:
-    """The token of a request, "" for the first page, and the path of its field."""
+    """The token of a request, "" if it has none, and the path of its field."""
     if _CURSOR in request.DESCRIPTOR.fields_by_name:
         return request.cursor, _CURSOR  # type: ignore[attr-defined]  # as was just seen
     token: str = request.pagination.page_token  # type: ignore[attr-defined]  # every other list has it
-    return "" if token in _FIRST else token, "pagination.page_token"
+    if _NUMBER.fullmatch(token):
+        return "", _PAGE_TOKEN
+    if _INTEGER.fullmatch(token):
+        raise invalid(_PAGE_TOKEN, "must be from 1 to 99999 where it is the number of a page")
+    return token, _PAGE_TOKEN
 
 
 def _fingerprint(request: Message, company_id: str) -> bytes:

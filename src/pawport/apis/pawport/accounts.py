@@ -28,7 +28,7 @@ from pawport.gen.pawport.v1.account_service_pb2_grpc import AccountServiceServic
 from pawport.kit.masks import copy_masked, copy_present
 from pawport.kit.paging import UID_POSITION
 from pawport.rpc.caller import caller
-from pawport.rpc.page_token import page_size, position, text_position, token
+from pawport.rpc.page_token import page_window, position, text_position, token
 
 __all__ = ["AccountServicer"]
 
@@ -81,11 +81,11 @@ class AccountServicer(AccountServiceServicer):
 
     async def ListKeys(self, request: messages.ListKeysRequest, context: Any) -> Any:
         company_id = caller().company_id
-        limit = page_size(request.pagination)
+        window = page_window(request.pagination)
         after = text_position(request, company_id) or ""
         keys, following = await self._database.read(
             lambda connection: service.page_of_keys(
-                connection, company_id, after, limit, show_revoked=request.show_revoked
+                connection, company_id, after, window, show_revoked=request.show_revoked
             )
         )
         next_token = token(request, company_id, following)
@@ -128,21 +128,23 @@ class AccountServicer(AccountServiceServicer):
 
     async def ListUsage(self, request: messages.ListUsageRequest, context: Any) -> Any:
         company_id = caller().company_id
-        limit = page_size(request.pagination)
+        window = page_window(request.pagination)
         span = days(request.days)
         after = text_position(request, company_id)
-        found, following = await self._database.read(
-            lambda connection: usage_service.page(connection, company_id, span, request.key_id, after, limit)
+        read = self._database.read_slowly if window.is_far else self._database.read
+        found, following = await read(
+            lambda connection: usage_service.page(connection, company_id, span, request.key_id, after, window)
         )
         next_token = token(request, company_id, following)
         return messages.ListUsageResponse(next_page_token=next_token, usage=map(usage_message, found))
 
     async def ListFees(self, request: messages.ListFeesRequest, context: Any) -> Any:
         company_id = caller().company_id
-        limit = page_size(request.pagination)
+        window = page_window(request.pagination)
         after = position(request, company_id, UID_POSITION)
-        found, following = await self._database.read(
-            lambda connection: fees.page_of_fees(connection, company_id, after, limit)
+        read = self._database.read_slowly if window.is_far else self._database.read
+        found, following = await read(
+            lambda connection: fees.page_of_fees(connection, company_id, after, window)
         )
         next_token = token(request, company_id, following)
         return messages.ListFeesResponse(next_page_token=next_token, fees=map(fee_message, found))

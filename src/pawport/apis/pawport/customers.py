@@ -12,7 +12,7 @@ from pawport.lifecycle.delete_customers import delete_customer
 from pawport.lifecycle.erase_customers import erase_customer
 from pawport.lifecycle.merge_customers import merge_customers
 from pawport.rpc.caller import caller
-from pawport.rpc.page_token import page_size, position, token
+from pawport.rpc.page_token import page_window, position, token
 
 __all__ = ["CustomerServicer"]
 
@@ -46,11 +46,12 @@ class CustomerServicer(CustomerServiceServicer):
 
     async def ListCustomers(self, request: messages.ListCustomersRequest, context: Any) -> Any:
         company = caller().principal.company
-        limit = page_size(request.pagination)
+        window = page_window(request.pagination)
         after = position(request, company.id, None)
-        page = await self._database.read(
+        read = self._database.read_slowly if window.is_far else self._database.read
+        page = await read(
             lambda connection: listing.list_customers(
-                connection, company, request.filter, after, limit, show_deleted=request.show_deleted
+                connection, company, request.filter, after, window, show_deleted=request.show_deleted
             )
         )
         next_token = token(request, company.id, page.next_position)

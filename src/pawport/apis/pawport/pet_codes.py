@@ -14,7 +14,7 @@ from pawport.kit.paging import UID_POSITION
 from pawport.pets.codes import service
 from pawport.pets.codes.catalogue import Catalogue
 from pawport.rpc.caller import caller
-from pawport.rpc.page_token import page_size, position, token
+from pawport.rpc.page_token import page_window, position, token
 
 __all__ = ["PetCodeServicer"]
 
@@ -45,10 +45,10 @@ class PetCodeServicer(PetCodeServiceServicer):
 
     async def ListPetCodes(self, request: messages.PetCodeServiceListPetCodesRequest, context: Any) -> Any:
         company_id = caller().company_id
-        limit = page_size(request.pagination)
+        window = page_window(request.pagination)
         after = position(request, company_id, UID_POSITION)
         codes, following = await self._database.read(
-            lambda connection: service.list_codes(connection, company_id, after, limit)
+            lambda connection: service.list_codes(connection, company_id, after, window)
         )
         next_token = token(request, company_id, following)
         return messages.PetCodeServiceListPetCodesResponse(next_page_token=next_token, codes=codes)

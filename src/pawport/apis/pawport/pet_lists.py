@@ -20,7 +20,7 @@ from pawport.pets.lists import listing, search
 from pawport.pets.lists.listing import CodeFields, Page
 from pawport.pets.lists.listing_repository import Filter
 from pawport.rpc.caller import caller
-from pawport.rpc.page_token import page_size, position, token
+from pawport.rpc.page_token import page_window, position, token
 
 __all__ = ["PetLists"]
 
@@ -34,14 +34,14 @@ class PetLists:
 
     async def ListPets(self, request: messages.ListPetsRequest, context: Any) -> Any:
         company_id = caller().company_id
-        limit = page_size(request.pagination) if request.HasField("pagination") else None
+        window = page_window(request.pagination) if request.HasField("pagination") else None
         after = position(request, company_id, UID_POSITION)
         wanted = _filter(request.filter, (request.customer_id,))
 
         def work(connection: Connection) -> bytes:
             codes = self._code_fields(connection, company_id)
             page = listing.pets_of_customer(
-                connection, company_id, request.customer_id, wanted, after, limit, codes
+                connection, company_id, request.customer_id, wanted, after, window, codes
             )
             rest = messages.ListPetsResponse(next_page_token=token(request, company_id, page.next_position))
             return _encoded(rest, messages.ListPetsResponse.PETS_FIELD_NUMBER, page)
@@ -56,20 +56,20 @@ class PetLists:
             )
         if request.filter.HasField("last_updated_time"):
             return await self._changed(request, company_id)
-        limit = page_size(request.pagination)
+        window = page_window(request.pagination)
         after = position(request, company_id, UID_POSITION)
         wanted = _all_filter(request.filter, show_deleted=request.filter.show_deleted)
 
         def work(connection: Connection) -> bytes:
             codes = self._code_fields(connection, company_id)
             found = listing.with_current_owners(connection, company_id, wanted)
-            page = listing.pets_in_order(connection, company_id, found, after, limit, codes)
+            page = listing.pets_in_order(connection, company_id, found, after, window, codes)
             return _all_encoded(request, company_id, page)
 
-        return await self._read(wanted, work)
+        return await self._read(work, slow=wanted.reads_many or window.is_far)
 
     async def _changed(self, request: messages.ListAllPetsRequest, company_id: str) -> bytes:
-        limit = page_size(request.pagination)
+        window = page_window(request.pagination)
         after = position(request, company_id, TIMES_POSITION)
         start, end = given_interval(request.filter.last_updated_time, "filter.last_updated_time")
         if after is None:  # later pages keep the end that the first one found
@@ -81,26 +81,26 @@ class PetLists:
         def work(connection: Connection) -> bytes:
             codes = self._code_fields(connection, company_id)
             found = listing.with_current_owners(connection, company_id, wanted)
-            page = listing.changed_pets(connection, company_id, found, interval, after, limit, codes)
+            page = listing.changed_pets(connection, company_id, found, interval, after, window, codes)
             return _all_encoded(request, company_id, page)
 
-        return await self._read(wanted, work)
+        return await self._read(work, slow=wanted.reads_many or window.is_far)
 
     async def SearchPets(self, request: messages.SearchPetsRequest, context: Any) -> Any:
         company = caller().principal.company
-        limit = page_size(request.pagination)
+        window = page_window(request.pagination)
         after = position(request, company.id, None)
 
         def work(connection: Connection) -> bytes:
             codes = self._code_fields(connection, company.id)
-            page = search.search_pets(connection, company, request, after, limit, codes)
+            page = search.search_pets(connection, company, request, after, window, codes)
             rest = messages.SearchPetsResponse(next_page_token=token(request, company.id, page.next_position))
             return _encoded(rest, messages.SearchPetsResponse.PETS_FIELD_NUMBER, page)
 
-        return await self._database.read(work)
+        return await self._read(work, slow=window.is_far)
 
-    async def _read(self, wanted: Filter, work: Callable[[Connection], bytes]) -> bytes:
-        if wanted.reads_many:  # other calls must not wait for it
+    async def _read(self, work: Callable[[Connection], bytes], *, slow: bool) -> bytes:
+        if slow:  # other calls must not wait for it
             return await self._database.read_slowly(work)
         return await self._database.read(work)
 

@@ -20,7 +20,7 @@ from pawport.pets.codes.catalogue import Catalogue
 from pawport.pets.notes import service as notes_service
 from pawport.pets.repository import StoredPet
 from pawport.rpc.caller import caller
-from pawport.rpc.page_token import page_size, text_position, token
+from pawport.rpc.page_token import page_window, text_position, token
 
 __all__ = ["PetServicer"]
 
@@ -115,12 +115,12 @@ class PetServicer(PetLists, PetServiceServicer):
 
     async def ListPetNotes(self, request: messages.ListPetNotesRequest, context: Any) -> Any:
         company_id = caller().company_id
-        limit = page_size(request.pagination)
+        window = page_window(request.pagination)
         before = text_position(request, company_id)
 
         def work(connection: Connection) -> tuple[list[Pet.Note], str | None]:
             return notes_service.list_notes(
-                connection, company_id, request.customer_id, request.id, before, limit
+                connection, company_id, request.customer_id, request.id, before, window
             )
 
         notes, following = await self._database.read(work)

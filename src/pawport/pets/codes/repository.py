@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from pawport.db import keyset, write_time
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
+from pawport.kit.paging import Window
 from pawport.pets.codes.tables import pet_codes
 
 __all__ = ["existing_ids", "find", "insert_code", "is_taken", "page", "read_catalogue", "save"]
@@ -60,13 +61,13 @@ def save(connection: Connection, company_id: str, code: PetCode, *, deleted: boo
 
 
 def page(
-    connection: Connection, company_id: str, after: bytes | None, limit: int
+    connection: Connection, company_id: str, after: bytes | None, window: Window
 ) -> list[tuple[bytes, PetCode]]:
     """Codes with their uids, oldest first, from the one after the uid `after`."""
     query = select(*_COLUMNS, pet_codes.c.uid).where(
         pet_codes.c.company_id == company_id, pet_codes.c.deleted.is_(False)
     )
-    found = keyset.page(query, [pet_codes.c.uid], [after or keyset.BEFORE_ALL], limit)
+    found = keyset.page(query, [pet_codes.c.uid], [after or keyset.BEFORE_ALL], window)
     return [(row.uid, _code(row)) for row in connection.execute(found)]
 
 

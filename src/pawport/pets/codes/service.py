@@ -13,7 +13,7 @@ from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2 import UpdatePetCodeRequest
 from pawport.kit.masks import changed_fields, copy_masked, copy_present
-from pawport.kit.paging import page_of
+from pawport.kit.paging import Window
 from pawport.pets.codes import repository
 
 __all__ = ["check_ids", "create_code", "delete_code", "get_code", "list_codes", "update_code"]
@@ -107,10 +107,10 @@ def delete_code(connection: Connection, company_id: str, code_id: str) -> PetCod
 
 
 def list_codes(
-    connection: Connection, company_id: str, after: bytes | None, limit: int
+    connection: Connection, company_id: str, after: bytes | None, window: Window
 ) -> tuple[list[PetCode], bytes | None]:
     """A page of the catalogue, oldest first, and the position of the next page; None after the last."""
-    shown, last = page_of(repository.page(connection, company_id, after, limit), limit)
+    shown, last = window.page_of(repository.page(connection, company_id, after, window))
     return [code for _, code in shown], None if last is None else last[0]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, se
 
 from pawport.db import Statement, keyset
 from pawport.db.unindexed import Unindexed
-from pawport.kit.paging import MAX_PAGE_BYTES
+from pawport.kit.paging import MAX_PAGE_BYTES, Window
 from pawport.pets.tables import pets
 
 __all__ = ["COLUMNS", "Filter", "ListedPet", "page_by_creation", "page_by_update", "wires"]
@@ -41,11 +41,16 @@ class Filter:
 
 
 def page_by_creation(
-    connection: Connection, company_id: str, wanted: Filter, after: bytes | None, limit: int
+    connection: Connection, company_id: str, wanted: Filter, after: bytes | None, window: Window
 ) -> list[ListedPet]:
     """Pets in the order in which their records were made, from the one after the uid `after`."""
     return _by_creation(_shape(wanted)).all(
-        connection, company_id=company_id, after=after or keyset.BEFORE_ALL, limit=limit, **_binds(wanted)
+        connection,
+        company_id=company_id,
+        after=after or keyset.BEFORE_ALL,
+        limit=window.limit,
+        offset=window.offset,
+        **_binds(wanted),
     )
 
 
@@ -56,7 +61,7 @@ def page_by_update(
     start: datetime,
     end: datetime,
     after: bytes | None,
-    limit: int,
+    window: Window,
 ) -> list[ListedPet]:
     """Pets last updated in [start, end), in that order; those of `start` itself from the uid `after` on."""
     return _by_update(_shape(wanted)).all(
@@ -65,7 +70,8 @@ def page_by_update(
         start=start,
         end=end,
         after=after or keyset.BEFORE_ALL,
-        limit=limit,
+        limit=window.limit,
+        offset=window.offset,
         **_binds(wanted),
     )
 

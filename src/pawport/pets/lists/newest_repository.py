@@ -27,7 +27,9 @@ class NewestPet(NamedTuple):
 
 def page(connection: Connection, company_id: str, before: bytes | None, limit: int) -> list[NewestPet]:
     """Living pets, newest record first, from the one after the uid `before`."""
-    rows = _NEWEST.all(connection, company_id=company_id, before=before or keyset.AFTER_ALL, limit=limit)
+    rows = _NEWEST.all(
+        connection, company_id=company_id, before=before or keyset.AFTER_ALL, limit=limit, offset=0
+    )
     return [NewestPet(uid, _pet(*shown)) for uid, *shown in rows]
 
 

@@ -7,7 +7,7 @@ from pawport.customers import listing as customers
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_service_pb2 import SearchPetsRequest
 from pawport.kit import microchips
-from pawport.kit.paging import check_uid, decode_text, encode_text
+from pawport.kit.paging import Window, check_uid, decode_text, encode_text
 from pawport.kit.phones import e164
 from pawport.kit.search_keys import email_key, phone_key, text_key
 from pawport.pets.lists import search_repository
@@ -22,7 +22,7 @@ def search_pets(
     company: Company,
     request: SearchPetsRequest,
     position: bytes | None,
-    limit: int,
+    window: Window,
     code_fields: CodeFields,
 ) -> Page:
     """A page of the living pets that the request's term finds.
@@ -32,21 +32,21 @@ def search_pets(
     """
     term = request.WhichOneof("term")
     if term == "name_prefix":
-        return _by_name(connection, company.id, request.name_prefix, position, limit, code_fields)
+        return _by_name(connection, company.id, request.name_prefix, position, window, code_fields)
     check_uid(position)
     if term == "microchip":
         number = _searchable(microchips.normalize(request.microchip), term)
-        rows = search_repository.page_by_microchip(connection, company.id, number, position, limit)
+        rows = search_repository.page_by_microchip(connection, company.id, number, position, window)
     elif term == "breed":
         breed = _searchable(text_key(request.breed), term)
-        rows = search_repository.page_by_breed(connection, company.id, breed, position, limit)
+        rows = search_repository.page_by_breed(connection, company.id, breed, position, window)
     else:
         owners = _owners(connection, company, request)
         if not owners:
             return Page([], None)
         wanted = Filter(customer_ids=tuple(owners))
-        return pets_in_order(connection, company.id, wanted, position, limit, code_fields)
-    return encoded_page(connection, company.id, rows, limit, code_fields)
+        return pets_in_order(connection, company.id, wanted, position, window, code_fields)
+    return encoded_page(connection, company.id, rows, window, code_fields)
 
 
 def _by_name(
@@ -54,14 +54,14 @@ def _by_name(
     company_id: str,
     prefix: str,
     position: bytes | None,
-    limit: int,
+    window: Window,
     code_fields: CodeFields,
 ) -> Page:
     key = _searchable(text_key(prefix), "name_prefix")
     after = None if position is None else decode_text(position)
-    rows = search_repository.page_by_name(connection, company_id, key, after, limit)
+    rows = search_repository.page_by_name(connection, company_id, key, after, window)
     return encoded_page(
-        connection, company_id, rows, limit, code_fields, lambda last: encode_text(last[-1], last[0])
+        connection, company_id, rows, window, code_fields, lambda last: encode_text(last[-1], last[0])
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, and_, bindparam, select
 
 from pawport.db import Statement, keyset
 from pawport.db.unindexed import Unindexed
+from pawport.kit.paging import Window
 from pawport.kit.search_keys import after_prefix
 from pawport.pets.lists.listing_repository import COLUMNS, ListedPet
 from pawport.pets.tables import pet_microchips, pets
@@ -31,28 +32,46 @@ _BY_MICROCHIP: Final = Statement(keyset.page(_of_chip, [_uid], [bindparam("after
 
 
 def page_by_name(
-    connection: Connection, company_id: str, prefix: str, after: tuple[str, bytes] | None, limit: int
+    connection: Connection, company_id: str, prefix: str, after: tuple[str, bytes] | None, window: Window
 ) -> list[ListedPet]:
     """Pets whose names' keys begin so, in their order, from the one after this key and uid; the rows end
     with the key."""
     start, uid = after or (prefix, keyset.BEFORE_ALL)
     end = after_prefix(prefix)
-    return _BY_NAME.all(connection, company_id=company_id, start=start, end=end, after=uid, limit=limit)
+    return _BY_NAME.all(
+        connection,
+        company_id=company_id,
+        start=start,
+        end=end,
+        after=uid,
+        limit=window.limit,
+        offset=window.offset,
+    )
 
 
 def page_by_breed(
-    connection: Connection, company_id: str, breed_key: str, after: bytes | None, limit: int
+    connection: Connection, company_id: str, breed_key: str, after: bytes | None, window: Window
 ) -> list[ListedPet]:
     """Pets of the breed, oldest first, from the one after the uid `after`."""
     return _BY_BREED.all(
-        connection, company_id=company_id, breed_key=breed_key, after=after or keyset.BEFORE_ALL, limit=limit
+        connection,
+        company_id=company_id,
+        breed_key=breed_key,
+        after=after or keyset.BEFORE_ALL,
+        limit=window.limit,
+        offset=window.offset,
     )
 
 
 def page_by_microchip(
-    connection: Connection, company_id: str, number: str, after: bytes | None, limit: int
+    connection: Connection, company_id: str, number: str, after: bytes | None, window: Window
 ) -> list[ListedPet]:
     """Pets with the chip, oldest first, from the one after the uid `after`."""
     return _BY_MICROCHIP.all(
-        connection, company_id=company_id, number=number, after=after or keyset.BEFORE_ALL, limit=limit
+        connection,
+        company_id=company_id,
+        number=number,
+        after=after or keyset.BEFORE_ALL,
+        limit=window.limit,
+        offset=window.offset,
     )

@@ -39,7 +39,7 @@ def page(
     A species needs a state beside it: no index has all of a species in one order.
     """
     name_key, uid = after or _start(wanted)
-    values: dict[str, object] = {"company_id": company_id, "after": uid, "limit": limit}
+    values: dict[str, object] = {"company_id": company_id, "after": uid, "limit": limit, "offset": 0}
     if wanted.by_name:
         values["after_name"] = name_key
     if wanted.species_key:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from pawport.db import Statement, as_utc, keyset
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.paging import Window
 from pawport.pets.rows import note_from_row, note_row
 from pawport.pets.tables import pet_notes
 
@@ -25,11 +26,17 @@ _AFTER_ALL: Final = "\x7f"
 
 
 def page(
-    connection: Connection, company_id: str, pet_id: str, before: str | None, limit: int
+    connection: Connection, company_id: str, pet_id: str, before: str | None, window: Window
 ) -> list[Pet.Note]:
     """The notes that are older than the one with the id `before`, newest first."""
-    before = before or _AFTER_ALL
-    rows = _PAGE.all(connection, company_id=company_id, pet_id=pet_id, before=before, limit=limit)
+    rows = _PAGE.all(
+        connection,
+        company_id=company_id,
+        pet_id=pet_id,
+        before=before or _AFTER_ALL,
+        limit=window.limit,
+        offset=window.offset,
+    )
     return [_note(row) for row in rows]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from pawport.db import write_time
 from pawport.errors import NotFound
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.kit.paging import page_of
+from pawport.kit.paging import Window
 from pawport.kit.times import timestamp_of
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.finding import current_id
@@ -46,7 +46,7 @@ def append_notes(
 
 
 def list_notes(
-    connection: Connection, company_id: str, customer_id: str, pet_id: str, before: str | None, limit: int
+    connection: Connection, company_id: str, customer_id: str, pet_id: str, before: str | None, window: Window
 ) -> tuple[list[Pet.Note], str | None]:
     """Returns a page of the notes that are older than the one with the id `before`, newest first, and the id
     before which the next page starts; None after the last.
@@ -55,8 +55,8 @@ def list_notes(
         NotFound: the customer has no such pet.
     """
     pet_id = current_id(connection, company_id, customer_id, pet_id)
-    found = repository.page(connection, company_id, pet_id, before, limit)
-    notes, last = page_of(found, limit, Pet.Note.ByteSize)
+    found = repository.page(connection, company_id, pet_id, before, window)
+    notes, last = window.page_of(found, Pet.Note.ByteSize)
     return notes, None if last is None else last.id
 
 
@@ -118,13 +118,16 @@ def show_notes(connection: Connection, company_id: str, pets: Iterable[Pet]) -> 
     """Fills in the notes of pets as the rows say."""
     for pet in pets:
         pet.ClearField("notes")
-        pet.notes.extend(latest_notes(repository.page(connection, company_id, pet.id, None, MAX_NOTES)))
+        pet.notes.extend(_latest(connection, company_id, pet.id))
 
 
 def _show_latest(connection: Connection, company_id: str, change: PetChange) -> None:
     """Shows in a pet the newest notes that its rows have."""
-    notes = repository.page(connection, company_id, change.pet.id, None, MAX_NOTES)
-    change.show_notes(latest_notes(notes))
+    change.show_notes(_latest(connection, company_id, change.pet.id))
+
+
+def _latest(connection: Connection, company_id: str, pet_id: str) -> list[Pet.Note]:
+    return latest_notes(repository.page(connection, company_id, pet_id, None, Window(MAX_NOTES)))
 
 
 def unknown_notes(

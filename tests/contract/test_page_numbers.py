@@ -1,0 +1,192 @@
+"""Clients that count their pages get the pages that they would get by following the tokens."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from google.protobuf.message import Message
+from grpc import StatusCode
+
+from pawport.accounts import usage_repository
+from pawport.accounts.usage_repository import KeyCounts
+from pawport.gen.pawport.v1 import account_service_pb2 as accounts
+from pawport.gen.pawport.v1 import pet_service_pb2 as pets
+from pawport.gen.pawport.v1.audit_service_pb2 import ListAuditEventsRequest
+from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
+from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from tests.contract.client import Api
+from tests.contract.failures import failed
+from tests.contract.test_company import book
+from tests.table.methods import METHODS
+
+pytestmark = pytest.mark.any_host
+
+COUNT = 7
+DAYS = {"start_date": {"year": 2020, "month": 1, "day": 1}, "end_date": {"year": 2020, "month": 1, "day": 9}}
+OWNER = "cus_0"
+PET = "pet_0"
+
+
+class List(NamedTuple):
+    """A list with at least seven records."""
+
+    method: str
+    request: Message
+    call: Callable[[Api], Callable[[Message], Any]]
+    field: str
+
+
+LISTS = {
+    "keys": List(
+        "AccountService.ListKeys", accounts.ListKeysRequest(), lambda api: api.accounts.ListKeys, "keys"
+    ),
+    "usage": List(
+        "AccountService.ListUsage",
+        accounts.ListUsageRequest(days=DAYS),
+        lambda api: api.accounts.ListUsage,
+        "usage",
+    ),
+    "fees": List(
+        "AccountService.ListFees", accounts.ListFeesRequest(), lambda api: api.accounts.ListFees, "fees"
+    ),
+    "codes": List(
+        "PetCodeService.ListPetCodes",
+        PetCodeServiceListPetCodesRequest(),
+        lambda api: api.pet_codes.ListPetCodes,
+        "codes",
+    ),
+    "pets of a customer": List(
+        "PetService.ListPets",
+        pets.ListPetsRequest(customer_id=OWNER),
+        lambda api: api.pets.ListPets,
+        "pets",
+    ),
+    "notes": List(
+        "PetService.ListPetNotes",
+        pets.ListPetNotesRequest(customer_id=OWNER, id=PET),
+        lambda api: api.pets.ListPetNotes,
+        "notes",
+    ),
+    **{
+        f"customers {filter_}": List(
+            "CustomerService.ListCustomers",
+            ListCustomersRequest(filter=filter_),
+            lambda api: api.customers.ListCustomers,
+            "customers",
+        )
+        for filter_ in ({}, {"name_prefix": "a"}, {"email": "ann@example.org"})
+    },
+    **{
+        f"events {filter_}": List(
+            "AuditService.ListAuditEvents",
+            ListAuditEventsRequest(filter=filter_),
+            lambda api: api.audit.ListAuditEvents,
+            "events",
+        )
+        for filter_ in ({}, {"resource_kind": "pet"})
+    },
+    **{
+        f"all pets {filter_}": List(
+            "PetService.ListAllPets",
+            pets.ListAllPetsRequest(filter=filter_),
+            lambda api: api.pets.ListAllPets,
+            "pets",
+        )
+        for filter_ in ({}, {"type": "DOG", "show_deleted": True}, {"last_updated_time": {}})
+    },
+    **{
+        f"pets {term}": List(
+            "PetService.SearchPets", pets.SearchPetsRequest(**term), lambda api: api.pets.SearchPets, "pets"
+        )
+        for term in ({"name_prefix": "b"}, {"breed": "Labrador"}, {"owner_email": "ann@example.org"})
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def filled(server: Any) -> Api:
+    """A company that has seven of everything."""
+    api = Api(server)
+    for number in range(COUNT):
+        api.new_customer(f"cus_{number}", email="ann@example.org")
+        api.new_pet(OWNER, f"pet_{number}", name=f"Buddy {number % 3}")
+        api.new_code()
+        api.new_key("pets:read")
+        book(api, f"chip:{number}", "1")
+    api.append(Pet(customer_id=OWNER, id=PET), *map(str, range(COUNT)))
+    with api.database.transaction() as connection:
+        for number in range(COUNT):
+            counts = [KeyCounts(api.company_id, api.key_id, number, 0, 0)]
+            usage_repository.add(connection, f"2020-01-0{number + 1}", counts)
+    return api
+
+
+def asking(api: Api, wanted: List, token: str, size: int = 3) -> Any:
+    """The request for a page."""
+    request: Any = type(wanted.request)()
+    request.CopyFrom(wanted.request)
+    if "company_id" in request.DESCRIPTOR.fields_by_name:
+        request.company_id = api.company_id
+    request.pagination.page_size, request.pagination.page_token = size, token
+    return request
+
+
+def ask(api: Api, wanted: List, token: str, size: int = 3) -> Any:
+    return wanted.call(api)(asking(api, wanted, token, size))
+
+
+def walk(api: Api, wanted: List) -> Iterator[Any]:
+    token = ""
+    while True:
+        page = ask(api, wanted, token)
+        yield page
+        token = page.next_page_token
+        if not token:
+            return
+
+
+def records(page: Any, wanted: List) -> list[Message]:
+    return list(getattr(page, wanted.field))
+
+
+def test_every_list_is_here() -> None:
+    paged = {name for name, method in METHODS.items() if "pagination" in method.input_type.fields_by_name}
+    assert {wanted.method for wanted in LISTS.values()} == paged
+
+
+@pytest.mark.parametrize("wanted", LISTS.values(), ids=LISTS)
+class TestNumbers:
+    def test_are_those_of_a_walk(self, filled: Api, wanted: List) -> None:
+        pages = list(walk(filled, wanted))
+        assert len(pages) > 2
+        for number, page in enumerate(pages, 1):
+            counted = ask(filled, wanted, str(number))
+            assert records(counted, wanted) == records(page, wanted)
+            assert bool(counted.next_page_token) == bool(page.next_page_token)
+
+    def test_a_token_goes_on_after_a_number(self, filled: Api, wanted: List) -> None:
+        third = ask(filled, wanted, ask(filled, wanted, "2").next_page_token)
+        assert records(third, wanted) == records(ask(filled, wanted, "3"), wanted)
+
+    def test_after_the_end_there_is_nothing(self, filled: Api, wanted: List) -> None:
+        for number in ("50", "99999"):
+            page = ask(filled, wanted, number, 500)
+            assert (records(page, wanted), page.next_page_token) == ([], "")
+
+    @pytest.mark.parametrize("number", ["0", "-1", "100000"])
+    def test_from_one(self, filled: Api, wanted: List, number: str) -> None:
+        failure = failed(StatusCode.INVALID_ARGUMENT, wanted.call(filled), asking(filled, wanted, number))
+        assert failure.fields == ["pagination.page_token"]
+
+
+def test_no_number_after_a_page_that_was_cut_short(api: Api, customer_id: str) -> None:
+    pet = api.new_pet(customer_id)
+    for _ in range(4):
+        api.append(pet, *["x" * 10_000] * 100)
+    request = pets.ListPetNotesRequest(customer_id=customer_id, id=pet.id)
+    notes = LISTS["notes"]._replace(request=request)
+    assert len(ask(api, notes, "1", 400).notes) < 400
+    failure = failed(StatusCode.INVALID_ARGUMENT, api.pets.ListPetNotes, asking(api, notes, "2", 400))
+    assert failure.fields == ["pagination.page_token"]
+    assert len(ask(api, notes, "2", 200).notes) == 200
