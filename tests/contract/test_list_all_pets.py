@@ -67,8 +67,11 @@ class TestPermission:
         assert foreign == unknown
         assert foreign.reason == "COMPANY_MISMATCH"
 
-    def test_company_is_required(self, api: Api) -> None:
-        assert refused(api, StatusCode.INVALID_ARGUMENT).fields == ["company_id"]
+    def test_absent_is_the_company_of_the_key(self, api: Api, new_api: NewApi, customer_id: str) -> None:
+        other = new_api()
+        other.new_pet(other.new_customer().id)
+        made = api.new_pet(customer_id)
+        assert list(api.pets.ListAllPets(ListAllPetsRequest()).pets) == [made]
 
 
 class TestPageSize:

@@ -50,7 +50,7 @@ class PetLists:
 
     async def ListAllPets(self, request: messages.ListAllPetsRequest, context: Any) -> Any:
         company_id = caller().company_id
-        if request.company_id != company_id:
+        if request.company_id and request.company_id != company_id:
             raise PermissionDenied(
                 "the API key belongs to another company", reason=ErrorReason.COMPANY_MISMATCH
             )
