@@ -223,9 +223,32 @@ class TestMicrochips:
         ]
 
     def test_output_only_parts(self, api: Api, customer_id: str) -> None:
-        given = {"given": "98-00000", "number": "99", "kind": "iso", "manufacturer": "Acme"}
+        given = {"given": "98-00000", "kind": "iso", "manufacturer": "Acme"}
         (chip,) = api.new_pet(customer_id, microchips=[given]).microchips
         assert chip == Pet.Microchip(given="98-00000", number="9800000", kind="other")
+
+    def test_the_number_alone(self, api: Api, customer_id: str) -> None:
+        (chip,) = api.new_pet(customer_id, microchips=[{"number": "985-112345678901"}]).microchips
+        assert (chip.given, chip.number) == ("985-112345678901", "985112345678901")
+
+    def test_read_and_written_back(self, api: Api, customer_id: str) -> None:
+        made = api.new_pet(customer_id, microchips=[{"given": "98-00000"}, {"given": "0a02*e1234x"}])
+        written = api.update(made, microchips=[*made.microchips, {"number": "985112345678901"}])
+        assert written.microchips[:2] == made.microchips
+        assert written.microchips[2].number == "985112345678901"
+
+    def test_two_numbers(self, api: Api, customer_id: str) -> None:
+        made = api.new_pet(customer_id, microchips=[{"given": "98-00000"}])
+        made.microchips[0].number = "9800001"
+        request = UpdatePetRequest(customer_id=customer_id, id=made.id, microchips=made.microchips)
+        failure = failed(StatusCode.INVALID_ARGUMENT, api.pets.UpdatePet, request)
+        assert failure.fields == ["microchips[0].number"]
+
+    @pytest.mark.parametrize(
+        ("chip", "field"), [({}, "given"), ({"number": "12"}, "number"), ({"number": "-"}, "number")]
+    )
+    def test_no_number(self, api: Api, customer_id: str, chip: dict[str, str], field: str) -> None:
+        assert wrong(api, customer_id, microchips=[chip]) == [f"microchips[0].{field}"]
 
     def test_wrong_date(self, api: Api, customer_id: str) -> None:
         chip = {"given": "9800000", "implanted_date": {"year": 2020, "month": 14}}

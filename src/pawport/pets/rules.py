@@ -127,8 +127,7 @@ def _microseconds(time: Timestamp, field: str) -> None:
 def _microchips(pet: Pet, prefix: str) -> None:
     for index, chip in enumerate(pet.microchips):
         field = f"{prefix}microchips[{index}]"
-        chip.number = microchips.normalize(chip.given)
-        microchips.check(chip.number, f"{field}.given")
+        _check_number(chip, field)
         said = microchips.classify(chip.number)
         chip.kind, chip.manufacturer = said.kind, said.manufacturer
         if chip.HasField("implanted_date"):
@@ -139,6 +138,18 @@ def _microchips(pet: Pet, prefix: str) -> None:
     if len(kept) < len(pet.microchips):  # one was given twice
         pet.ClearField("microchips")
         pet.microchips.extend(kept.values())
+
+
+def _check_number(chip: Pet.Microchip, field: str) -> None:
+    """Takes the number from `given`, or from `number` where clients write what they have read."""
+    source = "number" if chip.number and not chip.given else "given"
+    if source == "number":
+        chip.given = chip.number
+    number = microchips.normalize(chip.given)
+    if chip.number and microchips.normalize(chip.number) != number:
+        raise invalid(f"{field}.number", "must be the number that `given` has, or absent")
+    microchips.check(number, f"{field}.{source}")
+    chip.number = number
 
 
 def present_fields(pet: Pet) -> list[str]:
