@@ -68,15 +68,14 @@ class App:
         audit_days: int = int(OPTIONS["audit_days"].default),
         store: Store | None = None,
         public_url: str = "",
-        pages_url: str = "",
         *,
         allow_private_urls: bool = False,
         observe: Observe = ignore,
     ) -> None:
         """`limiter`: by default, keys are limited in this process alone. `audit_days`: for how long audit
         events are kept, unless their company says otherwise. `store`: where pictures are kept, by default
-        in the folder of the default settings. `public_url`: what the addresses of pictures begin with;
-        `pages_url`: those of public pages. `observe`: is told the end of each call.
+        in the folder of the default settings. `public_url`: what the addresses of pictures and
+        public pages begin with. `observe`: is told the end of each call.
         """
         self.database = database
         self._limiter = limiter or Limiter()
@@ -93,14 +92,14 @@ class App:
         self._registry = RegistryServicer(database, writes, catalogue)
         self._petnow = PetnowServicer(database, writes)
         self._pawssource = PawsSourceServicer(database, writes)
-        self._smarttag = SmarttagServicer(database, pages_url)
+        self._smarttag = SmarttagServicer(database, public_url)
         self._examination = Examination()
         keeper = Keeper(database, store or FolderStore(Path(OPTIONS["data_dir"].default, "pictures")))
         intake = Intake(self._examination, keeper, public_url)
         downloader = Downloader(database, intake, private=allow_private_urls)
         self.jobs = Runner(database, {**keeper.jobs(), **downloader.jobs()})
         self._photos = PhotoServicer(database, writes, intake, keeper)
-        self._public = PublicServicer(database, pages_url)
+        self._public = PublicServicer(database, public_url)
         self._biometrics = BiometricServicer(database, writes, self._examination, keeper)
 
     def register(self, server: GrpcServer) -> None:
@@ -150,7 +149,6 @@ def build(
         limiter,
         settings.audit_days,
         open_store(settings.picture_store, settings.data_dir / "pictures"),
-        settings.public_url,
         settings.public_url or settings.url,
         allow_private_urls=settings.allow_private_urls,
         observe=observe,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -79,7 +80,7 @@ class TestUpload:
     def test_is_shown_in_the_pet(self, api: Api, pet: Pet) -> None:
         photo = api.upload(pet, picture(width=30, height=20))
         assert (photo.width, photo.height, photo.featured) == (30, 20, True)
-        assert photo.url.startswith(f"/photos/{api.company_id}/")
+        assert urlsplit(photo.url).path.startswith(f"/photos/{api.company_id}/")
         shown = api.pet(pet)
         assert list(shown.photos) == [photo]
         assert shown.etag != pet.etag
@@ -247,7 +248,7 @@ class TestOverHttp:
 
     def test_the_address_needs_no_key(self, http: httpx.Client, api: Api, pet: Pet) -> None:
         photo = api.upload(pet, picture(width=3000, height=10))
-        address = f"http://{api.served.address}{photo.url}"
+        address = f"http://{api.served.address}{urlsplit(photo.url).path}"
         large = httpx.get(address)
         assert large.status_code == 200
         assert large.headers["content-type"] == "image/jpeg"
@@ -262,7 +263,7 @@ class TestOverHttp:
     def test_the_address_shows_nothing_of_a_deleted_pet(self, http: httpx.Client, api: Api, pet: Pet) -> None:
         photo = api.upload(pet, picture())
         api.delete(pet)
-        address = f"http://{api.served.address}{photo.url}"
+        address = f"http://{api.served.address}{urlsplit(photo.url).path}"
         assert httpx.get(address).status_code == 404
         api.undelete(pet)
         assert httpx.get(address).status_code == 200

@@ -72,6 +72,17 @@ def test_under_the_host_name_of_the_dialect(
     assert http.get(source, headers={"host": "idtag.com"}).headers["content-type"] == "image/jpeg"
 
 
+def test_the_photo_of_a_pet_has_an_address_of_the_same_service(
+    new_smarttag: Callable[..., SmartTag], new_chip: str
+) -> None:
+    smarttag = new_smarttag()
+    page = urlsplit(smarttag.save(microchip_number=new_chip)["pet_url"])
+    photo = smarttag.api.upload(smarttag.find(new_chip), picture())
+    assert smarttag.find(new_chip).photo == photo.url
+    assert photo.url.startswith(f"{page.scheme}://{page.netloc}/photos/")
+    assert httpx.get(photo.url).headers["content-type"] == "image/jpeg"
+
+
 def test_a_company_has_pages_only_if_it_says_so(new_smarttag: Callable[..., SmartTag], new_chip: str) -> None:
     smarttag = new_smarttag()
     assert httpx.get(smarttag.save(microchip_number=new_chip)["pet_url"]).status_code == 404
