@@ -135,6 +135,7 @@ def _biometric_image(world: World) -> dict[str, str]:
 def _update_pet(world: World) -> Message:
     # Without the pet's own paths in the mask, what is wrong with a field would not be looked at.
     fields = {**_pet(world), **_PET, "microchips": [_chip("901")]}
+    fields |= {"notes": [{"content": "Likes carrots"}], "pet_codes": [{"id": world.code_id}]}
     return pets.UpdatePetRequest(**fields, update_mask={"paths": ["*"]}, request_id="r")
 
 

@@ -8,6 +8,7 @@ from pawport.accounts import Principal
 from pawport.customers import service as customers
 from pawport.errors import AlreadyExists, FailedPrecondition, NotFound, QuotaExceeded, invalid
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
 from pawport.kit.masks import copy_masked, copy_present
@@ -132,10 +133,14 @@ def update_pet(
         NotFound: the customer has no such pet, or it is deleted.
         Aborted: the request's etag is not the pet's.
         AlreadyExists: another pet has the microchip.
-        InvalidArgument: a field is wrong, or one that every pet has would become empty.
+        InvalidArgument: a field is wrong, one that every pet has would become empty, or one differs that has
+            methods of its own.
     """
     changes = PetChanges(connection, principal.company.id, principal)
     change = changes.pet(request.customer_id, request.id, request.etag)
+    if not request.update_mask.paths or "*" in request.update_mask.paths:
+        _check_notes(change, request.notes)
+        _check_same_codes(connection, principal.company.id, change, request.pet_codes)
     pet = change.edit()
     if request.update_mask.paths:
         fields = copy_masked(request, pet, WRITABLE, request.update_mask.paths)
@@ -145,6 +150,36 @@ def update_pet(
     normalize(pet, principal.company, fields)
     changes.write()
     return change.stored
+
+
+def _check_notes(change: PetChange, given: Sequence[Pet.Note]) -> None:
+    """Raises InvalidArgument unless the notes are those that the pet shows, or absent. What is output only in
+    them may be absent or less exact."""
+    shown = change.pet.notes
+    if given and not (len(given) == len(shown) and all(map(_is_same_note, given, shown))):
+        methods = "AppendPetNotes, UpdatePetNote and DeletePetNote"
+        raise invalid("notes", f"must be absent or as the pet has them: {methods} change notes")
+
+
+def _is_same_note(given: Pet.Note, shown: Pet.Note) -> bool:
+    return (
+        given.content == shown.content
+        and given.id in {"", shown.id}
+        and given.last_updated_by in {"", shown.last_updated_by}
+    )
+
+
+def _check_same_codes(
+    connection: Connection, company_id: str, change: PetChange, given: Sequence[PetCode]
+) -> None:
+    """Raises InvalidArgument unless the codes are those that the pet shows, or absent. Their ids are read."""
+    if not given:
+        return
+    ids = {code.id for code in given}
+    # A code that was deleted since the pet was read may be there.
+    if not pet_codes.known_ids(connection, company_id, change.code_ids) <= ids <= set(change.code_ids):
+        methods = "AppendPetCodes and RemovePetCode"
+        raise invalid("pet_codes", f"must be absent or as the pet has them: {methods} change codes")
 
 
 def delete_pet(

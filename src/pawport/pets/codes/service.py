@@ -42,6 +42,11 @@ def check_ids(
     return list(dict.fromkeys(ids))
 
 
+def known_ids(connection: Connection, company_id: str, ids: Sequence[str]) -> set[str]:
+    """Those of the ids that the catalogue has."""
+    return repository.existing_ids(connection, company_id, ids)
+
+
 def get_code(connection: Connection, company_id: str, code_id: str, *, lock: bool = False) -> PetCode:
     """The code; with `lock`, to be changed in this transaction.
 
