@@ -6,14 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from google.protobuf.json_format import MessageToDict, ParseDict
 from google.type.date_pb2 import Date
 from grpc import StatusCode
 
 from pawport.accounts import fees
 from pawport.gen.pawport.v1 import account_service_pb2 as messages
 from pawport.gen.pawport.v1.account_pb2 import Company, Fee, FeeTotal, Key
+from pawport.gen.pawport.v1.account_service_pb2 import UpdateCompanyRequest
 from pawport.gen.pawport.v1.customer_service_pb2 import CreateCustomerRequest
 from tests.contract.client import Api, bearer
+from tests.contract.conftest import NewApi
 from tests.contract.failures import failed
 
 PATIENCE = 60  # seconds
@@ -47,6 +50,16 @@ class TestCompany:
         assert not update(api, "public_pages").public_pages
         assert update(api, max_pets=3).max_pets == 3
         assert update(api, "max_pets").max_pets == 0
+
+    def test_what_was_read_can_be_sent_back(self, api: Api) -> None:
+        read = MessageToDict(update(api, name="Paws & Co", max_pets=3))
+        assert MessageToDict(api.accounts.UpdateCompany(ParseDict(read, UpdateCompanyRequest()))) == read
+
+    def test_another_company(self, api: Api, new_api: NewApi) -> None:
+        request = UpdateCompanyRequest(id=new_api().company_id, name="Mine now")
+        failure = failed(StatusCode.PERMISSION_DENIED, api.accounts.UpdateCompany, request)
+        assert failure.reason == "COMPANY_MISMATCH"
+        assert get(api).name == "Paws"
 
     def test_the_settings_hold(self, api: Api) -> None:
         update(api, phone_region="DE")

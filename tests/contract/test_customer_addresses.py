@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from google.protobuf.json_format import MessageToDict, ParseDict
 from grpc import StatusCode
 
 from pawport.gen.pawport.v1.customer_pb2 import Customer
@@ -113,6 +114,20 @@ class TestUpdate:
         changed = api.customers.UpdateCustomerAddress(request)
         assert (changed.street, changed.city, changed.primary) == ("2 Oak St", "Seattle", True)
         assert list(api.customer(customer_id).addresses) == [changed]
+
+    def test_what_was_read_can_be_sent_back(self, api: Api, customer_id: str) -> None:
+        for number in range(2):
+            made = api.new_address(customer_id, phone_number="206 555 0199", street=str(number))
+            request = ParseDict(MessageToDict(made), UpdateCustomerAddressRequest())
+            assert api.customers.UpdateCustomerAddress(request) == made
+
+    def test_another_method_makes_it_primary(self, api: Api, customer_id: str) -> None:
+        api.new_address(customer_id)
+        second = api.new_address(customer_id)
+        request = UpdateCustomerAddressRequest(customer_id=customer_id, id=second.id, primary=True)
+        failure = failed(StatusCode.INVALID_ARGUMENT, api.customers.UpdateCustomerAddress, request)
+        assert failure.fields == ["primary"]
+        assert "SetPrimaryCustomerAddress" in failure.message
 
     def test_a_mask_clears(self, api: Api, customer_id: str) -> None:
         made = api.new_address(customer_id, city="Seattle")

@@ -7,9 +7,12 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.json_format import MessageToDict, ParseDict
 from grpc import StatusCode
 
+from pawport.gen.pawport.v1.account_pb2 import Company
+from pawport.gen.pawport.v1.account_service_pb2 import UpdateCompanyRequest
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerRequest
-from pawport.gen.pawport.v1.pet_code_service_pb2 import DeletePetCodeRequest
+from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerAddressRequest, UpdateCustomerRequest
+from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
+from pawport.gen.pawport.v1.pet_code_service_pb2 import DeletePetCodeRequest, UpdatePetCodeRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
 from tests.contract.client import Api
@@ -32,7 +35,16 @@ def refused(api: Api, request: UpdatePetRequest) -> Failure:
     return failed(StatusCode.INVALID_ARGUMENT, api.pets.UpdatePet, request)
 
 
-@pytest.mark.parametrize(("record", "request_"), [(Pet, UpdatePetRequest), (Customer, UpdateCustomerRequest)])
+@pytest.mark.parametrize(
+    ("record", "request_"),
+    [
+        (Pet, UpdatePetRequest),
+        (PetCode, UpdatePetCodeRequest),
+        (Customer, UpdateCustomerRequest),
+        (Customer.Address, UpdateCustomerAddressRequest),
+        (Company, UpdateCompanyRequest),
+    ],
+)
 def test_each_field_of_a_record_is_one_of_its_update(record: Any, request_: Any) -> None:
     fields = {field.json_name: shape(field) for field in request_.DESCRIPTOR.fields}
     for field in record.DESCRIPTOR.fields:

@@ -11,10 +11,12 @@ from sqlalchemy import Connection
 from pawport import events
 from pawport.accounts import repository
 from pawport.db import new_id, new_uid, write_time
-from pawport.errors import invalid
+from pawport.errors import PermissionDenied, invalid
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.kit.principal import Company
 
 __all__ = [
+    "check_own",
     "companies",
     "create_company",
     "get_company",
@@ -49,6 +51,12 @@ def create_company(connection: Connection, name: str) -> Company:
     repository.insert_company(connection, company)
     events.record(connection, company.id, "company", company.id, "created", ["name"])
     return company
+
+
+def check_own(company_id: str, named: str) -> None:
+    """Raises PermissionDenied when a call names another company than its key's. It need not name one."""
+    if named and named != company_id:
+        raise PermissionDenied("the API key belongs to another company", reason=ErrorReason.COMPANY_MISMATCH)
 
 
 def get_company(connection: Connection, company_id: str) -> Company:

@@ -61,13 +61,17 @@ def update_address(
     Raises:
         NotFound: there is no such customer, it is deleted, or it has no such address.
         FailedPrecondition: the person was erased.
-        InvalidArgument: the kind would become empty.
+        InvalidArgument: the kind would become empty, or the address would become primary.
     """
     changes = CustomerChanges(connection, company.id)
     customer, address = _lock_address(changes, request.customer_id, request.id)
+    paths = request.update_mask.paths
+    if request.primary and not address.primary and (not paths or "*" in paths):
+        method = "SetPrimaryCustomerAddress"
+        raise invalid("primary", f"must be absent or as it is: {method} makes an address primary")
     kind = address.kind
-    if request.update_mask.paths:
-        copy_masked(request, address, _WRITABLE, request.update_mask.paths)
+    if paths:
+        copy_masked(request, address, _WRITABLE, paths)
     else:
         copy_present(request, address, _WRITABLE)
     if not address.kind:

@@ -48,6 +48,7 @@ class AccountServicer(AccountServiceServicer):
 
     async def UpdateCompany(self, request: messages.UpdateCompanyRequest, context: Any) -> Any:
         company_id = caller().company_id
+        companies.check_own(company_id, request.id)
         given = Company()
         if request.update_mask.paths:
             fields = copy_masked(request, given, COMPANY_SETTINGS, request.update_mask.paths)

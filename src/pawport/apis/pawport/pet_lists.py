@@ -7,10 +7,9 @@ from typing import Any
 from google.protobuf.message import Message
 from sqlalchemy import Connection
 
+from pawport.accounts import company_service as companies
 from pawport.db import Database
-from pawport.errors import PermissionDenied
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
-from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.encoding import repeated_field
 from pawport.kit.paging import TIMES_POSITION, UID_POSITION
@@ -50,10 +49,7 @@ class PetLists:
 
     async def ListAllPets(self, request: messages.ListAllPetsRequest, context: Any) -> Any:
         company_id = caller().company_id
-        if request.company_id and request.company_id != company_id:
-            raise PermissionDenied(
-                "the API key belongs to another company", reason=ErrorReason.COMPANY_MISMATCH
-            )
+        companies.check_own(company_id, request.company_id)
         if request.filter.HasField("last_updated_time"):
             return await self._changed(request, company_id)
         window = page_window(request.pagination)
