@@ -59,15 +59,14 @@ def _methods(file: FileDescriptorProto) -> list[_Method]:
         for method in service.method:
             if scope := method.options.Extensions[required_scope]:
                 name = f"{file.package}.{service.name}.{method.name}"
-                summary = _summary(said[name], method.name)
+                summary = _summary(said[name])
                 found.append(_Method(scope, name.removeprefix("pawport.v1."), summary))
     return found
 
 
-def _summary(comment: str, name: str) -> str:
-    """The first sentence of a method's comment, without the name that it begins with."""
-    text = " ".join(comment.split()).removeprefix(f"{name} ")
-    return re.split(r"(?<=\.)\s", text, maxsplit=1)[0].rstrip(".").replace("|", "\\|")
+def _summary(comment: str) -> str:
+    """The first sentence of a method's comment."""
+    return re.split(r"(?<=\.)\s", " ".join(comment.split()), maxsplit=1)[0].rstrip(".").replace("|", "\\|")
 
 
 if __name__ == "__main__":
