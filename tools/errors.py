@@ -21,13 +21,13 @@ PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
 _HEAD = """\
 # Errors
 
-<!-- Written by `python -m tools.errors` from the schema: change that. -->
+<!-- Generated from the schema by `python -m tools.errors`: do not edit. -->
 
-Every error of Pawport's own API has an `ErrorInfo` with the domain `pawport` and one of these reasons, and so
-has each error in the results of ImportPets. [api.md](api.md#errors) describes the other details.
+Every error of Pawport's own API has an `ErrorInfo` with the domain `pawport` and one of these reasons, as
+does each error in the results of ImportPets. [api.md](api.md#errors) describes the other details.
 
-Decide by the reason, or by the code if you do not know the reason: a later release can add reasons, but does
-not rename one. Messages are for people, and can change.
+Use the reason to handle an error, or the code if the reason is unknown: a later release can add reasons, but
+does not rename them. Messages are for people, and can change.
 
 The vendors' APIs have their own statuses and bodies for the same errors: [dialects.md](dialects.md).
 """

@@ -18,11 +18,11 @@ PAGE = Path(__file__).parents[1] / "docs" / "scopes.md"
 _HEAD = """\
 # Scopes
 
-<!-- Written by `python -m tools.scopes` from the schema: change that. -->
+<!-- Generated from the schema by `python -m tools.scopes`: do not edit. -->
 
-A key may call a method when it holds the method's scope. `pets:*` stands for every scope of `pets`, also for
-those that a later release adds; `*` stands for all. A key cannot give another key a scope that it does not
-hold itself.
+A key can call a method if it holds the scope of the method. `pets:*` grants every scope of `pets`, including
+those that a later release adds; `*` grants every scope. A key cannot grant a scope that it does not hold
+itself.
 
 ```
 pawport keys create --name "Booking desk" --scopes pets:read,customers:*
