@@ -191,7 +191,7 @@ def test_what_takes_too_long_is_a_failure(database: Database, company_id: str) -
     work = Work(act=hang)
     enqueue(database, company_id, "a")
     doing(database, work.kinds(attempts=1, seconds=0.1), lambda: not left(database))
-    assert work.failures == [("not done after 0.1 seconds", True)]
+    assert work.failures == [("timed out after 0.1 seconds", True)]
 
 
 def test_several_run_at_once_and_not_too_many(database: Database, company_id: str) -> None:

@@ -18,8 +18,8 @@ from tests.service import PATIENCE, eventually
 
 KEY = Principal(Company("com_1", "Paws", "UTC", "US", 100), "key_1", "k", frozenset("*"), None, "enterprise")
 RATES = Rates(40, 40)
-AWAY = "Redis does not answer: each worker limits keys alone"
-BACK = "Redis answers again: all workers limit keys together"
+AWAY = "Redis is unavailable; each worker enforces rate limits separately"
+BACK = "Redis is available again; all workers share rate limits"
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pawport.pictures.examination import Examination, Picture, RefusedError
 from pawport.pictures.examiner import MAX_PIXELS
 from tests.pictures import picture
 
-NO_PICTURE = "must be a whole JPEG, PNG or WebP picture"
+NO_PICTURE = "must be a complete JPEG, PNG or WebP image"
 TOO_MANY_PIXELS = "must have at most 50 megapixels"
 UPRIGHT_BY_TURNING = 6  # of EXIF's orientations: turn it right by 90 degrees
 

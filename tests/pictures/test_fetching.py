@@ -97,7 +97,7 @@ class TestFails:
     )
     def test_with_a_status(self, server: Web, status: int, final: bool) -> None:
         error = failure(server.serve("/", b"", status))
-        assert (error.reason, error.final) == (f"answered with HTTP status {status}", final)
+        assert (error.reason, error.final) == (f"returned HTTP status {status}", final)
 
     def test_when_nobody_answers(self) -> None:
         with socket.socket() as unused:
@@ -115,7 +115,7 @@ class TestFails:
 
     def test_when_it_is_no_http(self, server: Web) -> None:
         server.answers["/"] = lambda handler: handler.wfile.write(b"SSH-2.0-OpenSSH\r\n\r\n") and None
-        assert failure(server.url("/")).reason == "the answer is not HTTP"
+        assert failure(server.url("/")).reason == "the response is not valid HTTP"
 
     def test_when_the_certificate_is_not_trusted(self, server: Web) -> None:
         assert not failure(f"https://127.0.0.1:{server.port}/").final
@@ -124,18 +124,18 @@ class TestFails:
 class TestLimits:
     def test_what_says_that_it_is_too_large_is_not_read(self, server: Web) -> None:
         error = failure(server.serve("/", b"", Content_Length="100001"))
-        assert (error.reason, error.final) == ("has more than 100,000 bytes", True)
+        assert (error.reason, error.final) == ("must be at most 100,000 bytes", True)
 
     def test_what_is_larger_than_it_says_is_cut_there(self, server: Web) -> None:
         assert fetch(server.serve("/", b"x" * 90_000, Content_Length="10"), ANYWHERE) == b"x" * 10
 
     def test_what_is_smaller_than_it_says_is_not_whole(self, server: Web) -> None:
         error = failure(server.serve("/", b"x" * 10, Content_Length="1000", Connection="close"))
-        assert (error.reason, error.final) == ("ended before all of it had come", False)
+        assert (error.reason, error.final) == ("the response is incomplete", False)
 
     def test_what_never_ends(self, server: Web) -> None:
         server.answers["/"] = endless
-        assert failure(server.url("/")).reason == "has more than 100,000 bytes"
+        assert failure(server.url("/")).reason == "must be at most 100,000 bytes"
 
     @pytest.mark.parametrize("size", [10, 10_000])
     def test_what_drips(self, server: Web, size: int) -> None:
@@ -143,7 +143,7 @@ class TestLimits:
         server.answers["/"] = dripping(b"x" * size, 0.2)
         started = time.monotonic()
         error = failure(server.url("/"), Limits(seconds=1, most_bytes=100_000, private=True))
-        assert (error.reason, error.final) == ("not answered within 1 seconds", False)
+        assert (error.reason, error.final) == ("no response within 1 seconds", False)
         assert time.monotonic() - started < 10
 
     def test_what_never_answers(self) -> None:
@@ -153,26 +153,26 @@ class TestLimits:
             url = f"127.0.0.1:{silent.getsockname()[1]}/"
             for scheme in ("http", "https"):
                 error = failure(f"{scheme}://{url}", Limits(seconds=0.5, most_bytes=1, private=True))
-                assert error.reason == "not answered within 0.5 seconds"
+                assert error.reason == "no response within 0.5 seconds"
 
 
 class TestPlaces:
     def test_this_machine_is_not_asked(self, server: Web) -> None:
         for host in ("127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433"):
             error = failure(f"http://{host}:{server.port}/", PUBLIC_ONLY)
-            assert (error.reason, error.final) == ("the address is not on the public Internet", True)
+            assert (error.reason, error.final) == ("the URL is not on the public Internet", True)
         assert server.asked == []
 
     def test_nor_after_a_redirection(self, server: Web, outside: Web) -> None:
         server.serve("/secret", b"secret")
         url = outside.serve("/", b"", 302, Location=server.url("/secret"))
-        assert failure(url, PUBLIC_ONLY).reason == "the address is not on the public Internet"
+        assert failure(url, PUBLIC_ONLY).reason == "the URL is not on the public Internet"
         assert (outside.asked, server.asked) == (["/"], [])
 
     def test_nor_another_scheme_after_a_redirection(self, outside: Web) -> None:
         for number, location in enumerate(("file:///etc/passwd", "gopher://127.0.0.1:25/", "ftp://a/")):
             url = outside.serve(f"/{number}", b"", 302, Location=location)
-            assert failure(url, PUBLIC_ONLY).reason == "is not an http or https address"
+            assert failure(url, PUBLIC_ONLY).reason == "is not an http or https URL"
 
     def test_a_name_is_asked_for_once(
         self, server: Web, outside: Web, monkeypatch: pytest.MonkeyPatch

@@ -19,9 +19,9 @@ from tests.pictures.web import Web, web
 
 ANYWHERE = Limits(seconds=20, most_bytes=100_000, private=True)
 PUBLIC_ONLY = Limits(seconds=20, most_bytes=100_000)
-TOO_LARGE = "has more than 100,000 bytes"
-NOT_PUBLIC = "the address is not on the public Internet"
-CUT = "ended before all of it had come"
+TOO_LARGE = "must be at most 100,000 bytes"
+NOT_PUBLIC = "the URL is not on the public Internet"
+CUT = "the response is incomplete"
 FLOOD = 50_000_000  # bytes
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -60,9 +60,9 @@ class TestFloods:
             (CHUNKED, b"1\r\nx\r\n", TOO_LARGE),
             (CHUNKED + b"0\r\n", b"Trailer: x\r\n", CUT),
             (b"HTTP/1.0 200 OK\r\n\r\n", b"x", TOO_LARGE),
-            (b"HTTP/1.1 200 ", b"x", "the answer is not HTTP"),
-            (b"HTTP/1.1 200 OK\r\n", b"Name: value\r\n", "the answer is not HTTP"),
-            (b"HTTP/1.1 200 OK\r\nName: ", b"value", "the answer is not HTTP"),
+            (b"HTTP/1.1 200 ", b"x", "the response is not valid HTTP"),
+            (b"HTTP/1.1 200 OK\r\n", b"Name: value\r\n", "the response is not valid HTTP"),
+            (b"HTTP/1.1 200 OK\r\nName: ", b"value", "the response is not valid HTTP"),
             (b"", b"HTTP/1.1 100 Continue\r\n\r\n", TOO_LARGE),
         ],
         ids=[
@@ -156,10 +156,10 @@ class TestRedirects:
     @pytest.mark.parametrize(
         ("location", "reason"),
         [
-            ("http://user:pass@127.0.0.1:{}/secret", "must not have a user name or password in it"),
-            ("http://127.0.0.1:0/", "is not an http or https address"),
-            ("http://[::1", "is not an address"),
-            ("data:image/png;base64,AAAA", "is not an http or https address"),
+            ("http://user:pass@127.0.0.1:{}/secret", "must not contain a user name or password"),
+            ("http://127.0.0.1:0/", "is not an http or https URL"),
+            ("http://[::1", "is not a URL"),
+            ("data:image/png;base64,AAAA", "is not an http or https URL"),
         ],
     )
     def test_are_checked_like_the_first_address(self, server: Web, location: str, reason: str) -> None:

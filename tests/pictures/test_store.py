@@ -63,7 +63,7 @@ def test_files_are_their_owners_alone_and_nothing_is_left_over(tmp_path: Path) -
 def test_a_name_leads_nowhere_else(tmp_path: Path) -> None:
     store = FolderStore(tmp_path / "pictures")
     for name in ("../secret", "photos/../../secret", "/etc/passwd", "secret", "", "photos/a/", "photos/a\0b"):
-        with pytest.raises(ValueError, match="is not the name of a file"):
+        with pytest.raises(ValueError, match="is not a valid file name"):
             store.get(name)
 
 

@@ -88,11 +88,13 @@ def the_company(connection: Connection, company_id: str | None) -> Company:
     """
     there = companies(connection)
     if not there:
-        raise invalid("company", "the database has none yet: pawport serve makes it at its first start")
+        raise invalid(
+            "company", "the database has no company yet: pawport serve creates it at the first start"
+        )
     chosen = [company for company in there if company_id in {None, company.id}]
     if len(chosen) != 1:
         known = ", ".join(f"{company.id} ({company.name})" for company in there)
-        problem = f"{company_id!r} is not known" if company_id else "there are several"
+        problem = f"{company_id!r} does not exist" if company_id else "there is more than one"
         raise invalid("company", f"{problem}; choose one of {known}")
     return chosen[0]
 
@@ -121,24 +123,24 @@ def take_turn(connection: Connection, company_id: str) -> None:
 
 def _checked(company: Company) -> Company:
     if company.time_zone not in _time_zones():
-        raise invalid("time_zone", f"{company.time_zone!r} is no IANA time zone such as Europe/Berlin")
+        raise invalid("time_zone", f"{company.time_zone!r} must be an IANA time zone such as Europe/Berlin")
     region = company.phone_region.upper()
     if region not in phonenumbers.SUPPORTED_REGIONS:
-        raise invalid("phone_region", f"{company.phone_region!r} is no country code such as US")
+        raise invalid("phone_region", f"{company.phone_region!r} must be a country code such as US")
     if not 1 <= company.max_pets_per_customer <= _MAX_PETS:
-        raise invalid("max_pets_per_customer", f"must be from 1 to {_MAX_PETS}")
+        raise invalid("max_pets_per_customer", f"must be between 1 and {_MAX_PETS}")
     if not 0 <= company.audit_days <= _MAX_AUDIT_DAYS:
         raise invalid("audit_days", f"must be at most {_MAX_AUDIT_DAYS}")
     if not 0 <= company.max_pets <= _MAX_MAX_PETS:
-        raise invalid("max_pets", f"must be from 0 to {_MAX_MAX_PETS}")
+        raise invalid("max_pets", f"must be between 0 and {_MAX_MAX_PETS}")
     if len(company.public_contact) > _MAX_CONTACT or not company.public_contact.isprintable():
-        raise invalid("public_contact", f"must have at most {_MAX_CONTACT} printable characters")
+        raise invalid("public_contact", f"must be at most {_MAX_CONTACT} printable characters")
     return replace(company, name=_name(company.name), phone_region=region)
 
 
 def _name(text: str) -> str:
     if not text.strip() or len(text) > _MAX_NAME or not text.isprintable():
-        raise invalid("name", f"must have 1 to {_MAX_NAME} printable characters")
+        raise invalid("name", f"must be 1 to {_MAX_NAME} printable characters")
     return text
 
 

@@ -24,9 +24,9 @@ def parse_expiry(text: str, now: datetime, time_zone: str) -> datetime:
     try:
         found = _parse(text.strip(), now, ZoneInfo(time_zone))
     except (ValueError, OverflowError):
-        raise invalid("expires", f"{text!r} is not a span such as 90d or 12h, nor an ISO date") from None
+        raise invalid("expires", f"{text!r} must be a duration such as 90d or 12h, or an ISO date") from None
     if found <= now:
-        raise invalid("expires", f"{text!r} is not in the future")
+        raise invalid("expires", f"{text!r} must be in the future")
     return found
 
 
@@ -38,7 +38,7 @@ def parse_span(text: str, field: str) -> timedelta:
     """
     span = _SPAN.fullmatch(text.strip())
     if span is None:
-        raise invalid(field, f"{text!r} is not a span such as 12h or 7d")
+        raise invalid(field, f"{text!r} must be a duration such as 12h or 7d")
     return int(span[1]) * _UNITS[span[2]]
 
 

@@ -40,7 +40,7 @@ def book_fee(
     `description` for people; `currency` is an ISO 4217 code. ValueError for an amount that is no number.
     """
     if not amount.is_finite():
-        raise ValueError(f"{amount} is no amount of money")
+        raise ValueError(f"{amount} is not a valid amount of money")
     fee = Fee(new_uid(), reference, kind, f"{amount:f}", currency, description, write_time(connection))
     booked = fees_repository.insert_fee(connection, company_id, fee)
     if booked:

@@ -19,17 +19,17 @@ def check_grant(principal: Principal, key: StoredKey) -> None:
     lacking = [scope for scope in key.scopes if not principal.may(scope)]
     if lacking:
         raise PermissionDenied(
-            f"the API key lacks {', '.join(lacking)} itself, so it cannot give it",
+            f"the API key cannot grant scopes that it does not have: {', '.join(lacking)}",
             reason=ErrorReason.SCOPE_NOT_HELD,
         )
     if principal.plan is not None and PLANS.index(key.plan) > PLANS.index(principal.plan):
         raise PermissionDenied(
-            f"the API key has the plan {principal.plan}, so it cannot give {key.plan}",
+            f"the API key has the plan {principal.plan} and cannot grant the plan {key.plan}",
             reason=ErrorReason.PLAN_NOT_HELD,
         )
     if principal.allowed_ip_ranges and not _are_within(key.allowed_ip_ranges, principal):
         raise PermissionDenied(
-            "the API key cannot give networks that it may not be used from",
+            "the API key cannot grant networks from which it cannot be used itself",
             reason=ErrorReason.IP_RANGE_NOT_HELD,
         )
 

@@ -44,7 +44,7 @@ class Keyring:
         self._kept.pop(credentials, None)
         if not credentials:
             raise Unauthenticated(
-                "an API key is needed: send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'",
+                "an API key is required: send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'",
                 reason=ErrorReason.API_KEY_MISSING,
             )
         known_until = time.monotonic() + _KEPT_SECONDS

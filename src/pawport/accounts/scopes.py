@@ -32,5 +32,5 @@ def check_scopes(scopes: Iterable[str], field: str = "scopes") -> None:
     if given and given <= wildcards.union(known):
         return
     unknown = ", ".join(repr(scope) for scope in sorted(given - wildcards.union(known)))
-    problem = f"unknown: {unknown}" if given else "at least one is needed"
-    raise invalid(field, f"{problem}; there are {', '.join((*known, *sorted(wildcards)))}")
+    problem = f"unknown scope: {unknown}" if given else "at least one scope is required"
+    raise invalid(field, f"{problem}; must be one of {', '.join((*known, *sorted(wildcards)))}")

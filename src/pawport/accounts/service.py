@@ -90,7 +90,7 @@ def create_key(
     networks = parse_networks(allowed_ip_ranges, f"{prefix}allowed_ip_ranges")
     secret = secret or _new_secret()
     if repository.find_by_secret(connection, _digest(secret)):
-        raise AlreadyExists("key", name, "a key with this secret exists")
+        raise AlreadyExists("key", name, "a key with this secret already exists")
     key = StoredKey(
         id=new_id("key", new_uid()),
         secret_sha256=_digest(secret),
@@ -111,7 +111,7 @@ def create_key(
 
 def _check_key(name: str, plan: str, expires_time: datetime | None, now: datetime, prefix: str) -> None:
     if not name.strip() or len(name) > _MAX_NAME or not name.isprintable():
-        raise invalid(f"{prefix}name", f"must have 1 to {_MAX_NAME} printable characters")
+        raise invalid(f"{prefix}name", f"must be 1 to {_MAX_NAME} printable characters")
     if plan not in PLANS:
         raise invalid(f"{prefix}plan", f"must be one of {', '.join(PLANS)}")
     if expires_time is not None and expires_time <= now:
@@ -167,7 +167,7 @@ def rotate_key(
         InvalidArgument: the overlap is negative, or longer than 7 days.
     """
     if not timedelta() <= overlap <= _MAX_OVERLAP:
-        raise invalid("overlap", "must be from 0 to 7 days")
+        raise invalid("overlap", "must be between 0 and 7 days")
     before = lock_key(connection, company_id, key_id)
     secret = _new_secret()
     after = replace(

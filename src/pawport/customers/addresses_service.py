@@ -39,10 +39,10 @@ def create_address(
     changes = CustomerChanges(connection, company.id)
     customer = changes.person(customer_id).edit()
     if any(address.id == address_id for address in customer.addresses):
-        message = f"the address id {address_id} is taken"
+        message = f"the address id {address_id} is already in use"
         raise AlreadyExists("address", address_id, message, reason=ErrorReason.ADDRESS_ID_TAKEN)
     if len(customer.addresses) >= _MAX_ADDRESSES:
-        message = f"a customer can have {_MAX_ADDRESSES} addresses; delete those that are not needed"
+        message = f"a customer can have at most {_MAX_ADDRESSES} addresses; delete some first"
         raise QuotaExceeded(f"customer:{customer.id}", message, reason=ErrorReason.ADDRESS_QUOTA_EXCEEDED)
     address = customer.addresses.add()
     copy_present(given, address, _WRITABLE)

@@ -212,7 +212,7 @@ class CustomerChanges:
         except IntegrityError as error:  # another transaction was faster
             if len(rows) == 1:
                 raise _taken(rows[0][1].id) from None
-            raise Conflict("another write took the id of a new customer") from error
+            raise Conflict("a concurrent write created a customer with the same id") from error
 
     def _people(self, kind: str, key: str) -> list[CustomerChange]:
         ids = dict.fromkeys((*self._found.get((kind, key), ()), *self._own.get((kind, key), ())))
@@ -229,5 +229,5 @@ class CustomerChanges:
 
 
 def _taken(customer_id: str) -> AlreadyExists:
-    message = f"the customer id {customer_id} is taken"
+    message = f"the customer id {customer_id} is already in use"
     return AlreadyExists("customer", customer_id, message, reason=ErrorReason.CUSTOMER_ID_TAKEN)

@@ -45,7 +45,9 @@ def lock_customer(
     if found is None or (found.deleted and not deleted_too):
         raise NotFound("customer", customer_id)
     if etag and etag != found.etag:
-        raise Aborted("customer", customer_id, f"customer {customer_id} has changed since: read it again")
+        raise Aborted(
+            "customer", customer_id, f"customer {customer_id} has changed since it was read; read it again"
+        )
     return found
 
 
@@ -67,7 +69,7 @@ def lock_person(
     """
     customer = lock_customer(connection, company_id, customer_id, etag, deleted_too=deleted_too, lock=lock)
     if customer.HasField("erased_time"):
-        message = f"customer {customer.id} was erased: nothing is kept of the person any more"
+        message = f"customer {customer.id} has been erased"
         raise FailedPrecondition("customer", customer.id, message, reason=ErrorReason.CUSTOMER_ERASED)
     return customer
 
@@ -75,7 +77,7 @@ def lock_person(
 def refuse_house(customer: Customer, action: str) -> None:
     """Raises FailedPrecondition when the customer is the company's house customer."""
     if customer.house:
-        message = f"customer {customer.id} is the house customer, which cannot be {action}"
+        message = f"customer {customer.id} is the house customer and cannot be {action}"
         raise FailedPrecondition("customer", customer.id, message, reason=ErrorReason.HOUSE_CUSTOMER)
 
 

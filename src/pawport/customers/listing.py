@@ -36,7 +36,7 @@ def list_customers(
     """A page of customers, oldest first; those found by a name in the order of the names.
 
     Raises:
-        InvalidArgument: the term has nothing in it that could be looked for, or the position is none.
+        InvalidArgument: the term contains no searchable characters, or the position is none.
     """
     if wanted.WhichOneof("term") == "name_prefix":
         return _by_name(
@@ -90,5 +90,5 @@ def _value(wanted: CustomerFilter, company: Company) -> tuple[str, str]:
 
 def _searchable(key: str, term: str) -> str:
     if not key:
-        raise invalid(f"filter.{term}", "has nothing in it that could be looked for")
+        raise invalid(f"filter.{term}", "contains no searchable characters")
     return key

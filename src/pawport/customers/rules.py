@@ -101,11 +101,11 @@ def _addresses(customer: Customer, company: Company, known: Collection[str], pre
     for index, address in enumerate(customer.addresses):
         field = f"{prefix}addresses[{index}]"
         if address.primary and address.kind in primaries:
-            raise invalid(f"{field}.primary", "another address of this kind is primary")
+            raise invalid(f"{field}.primary", "must be true for only one address of each kind")
         if address.primary:
             primaries.add(address.kind)
         if address.id in ids:
-            raise invalid(f"{field}.id", "is the id of another of these addresses")
+            raise invalid(f"{field}.id", "must be unique among the addresses")
         if address.id not in known:
             address.id = new_id("addr", new_uid())
         ids.add(address.id)

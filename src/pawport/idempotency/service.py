@@ -45,6 +45,6 @@ def forget_answers(connection: Connection, company_id: str, parts: Iterable[byte
 
 def _repeated(key: RequestKey, request_sha256: bytes, first: tuple[bytes, bytes, object]) -> bytes:
     if first[0] != request_sha256:
-        message = f"request_id {key.request_id} was used before with another body"
+        message = f"request_id {key.request_id} was already used with a different request"
         raise AlreadyExists("request", key.request_id, message, reason=ErrorReason.REQUEST_ID_REUSED)
     return first[1]

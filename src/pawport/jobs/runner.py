@@ -99,7 +99,7 @@ class Runner:
                     task.add_done_callback(self._running.discard)
                 await self._wait_for_slot()
         except DatabaseError as error:
-            _log.warning("the database failed; jobs wait", error=str(error))
+            _log.warning("a database error occurred; jobs are paused", error=str(error))
 
     async def _take(self) -> list[Job]:
         free = self._slots - len(self._running)
@@ -130,9 +130,9 @@ class Runner:
         except AttemptFailedError as failure:
             return await self._fail(kind, job, failure.reason, final=failure.final)
         except TimeoutError:
-            return await self._fail(kind, job, f"not done after {kind.seconds:g} seconds", final=False)
+            return await self._fail(kind, job, f"timed out after {kind.seconds:g} seconds", final=False)
         except (DatabaseError, Aborted) as error:  # it is begun again when its lease ends
-            _log.warning("a job could not be ended", kind=job.kind, job=job.id, error=str(error))
+            _log.warning("a job could not be finished", kind=job.kind, job=job.id, error=str(error))
             return JobOutcome.RETRIED
         except Exception:
             _log.exception("unexpected exception in a job", kind=job.kind, job=job.id)
@@ -161,7 +161,9 @@ class Runner:
         try:
             await self._database.write(work)
         except (DatabaseError, Aborted) as error:
-            _log.warning("a job's failure could not be written", kind=job.kind, job=job.id, error=str(error))
+            _log.warning(
+                "the failure of a job could not be recorded", kind=job.kind, job=job.id, error=str(error)
+            )
             return JobOutcome.RETRIED  # when its lease ends
         return JobOutcome.FAILED if last else JobOutcome.RETRIED
 

@@ -74,4 +74,4 @@ def retry(connection: Connection, job: Job, delay: timedelta) -> None:
 
 
 def _lost(job: Job) -> Aborted:
-    return Aborted("job", job.id, "it took too long")
+    return Aborted("job", job.id, "the job took too long")

@@ -26,15 +26,15 @@ def date_from_text(text: str) -> Date:
 def check_date(value: Date, field: str) -> None:
     """Raises InvalidArgument unless the date is a year, a year and a month, or a day that exists."""
     if not 1 <= value.year <= 9999:
-        raise invalid(f"{field}.year", "must be a year from 1 to 9999")
+        raise invalid(f"{field}.year", "must be between 1 and 9999")
     if not value.month and value.day:
-        raise invalid(f"{field}.month", "is needed when there is a day")
+        raise invalid(f"{field}.month", "is required if the day is given")
     if not 0 <= value.month <= 12:
-        raise invalid(f"{field}.month", "must be a month from 1 to 12")
+        raise invalid(f"{field}.month", "must be between 1 and 12")
     try:
         date(value.year, value.month or 1, value.day or 1)
     except ValueError:
-        raise invalid(f"{field}.day", "is not a day of that month") from None
+        raise invalid(f"{field}.day", "is not a day of the month") from None
 
 
 def check_not_future(value: Date, field: str, time_zone: str) -> None:

@@ -54,7 +54,7 @@ def copy_masked(
         if _is_output_only(target, steps, path):
             continue
         if steps[0] not in writable:
-            raise invalid("update_mask", f"{path!r} cannot be written")
+            raise invalid("update_mask", f"{path!r} cannot be updated")
         _write(source, target, steps)
         names.add(steps[0])
     return names
@@ -76,12 +76,12 @@ def _is_output_only(message: Message, steps: Sequence[str], path: str) -> bool:
     for index, step in enumerate(steps):
         field = descriptor.fields_by_name.get(step)
         if field is None:
-            raise invalid("update_mask", f"{path!r} is not a field")
+            raise invalid("update_mask", f"unknown field {path!r}")
         if OUTPUT_ONLY in field.GetOptions().Extensions[field_behavior]:
             return True
         if index + 1 < len(steps):
             if field.is_repeated or field.message_type is None:
-                raise invalid("update_mask", f"{path!r} leads into a field that has no parts")
+                raise invalid("update_mask", f"{path!r} names a part of a field that has no parts")
             descriptor = field.message_type
     return False
 

@@ -119,11 +119,11 @@ def classify(number: str) -> Chip:
 
 def _iso_fault(number: str) -> str | None:
     if not number.isdecimal():
-        return "must have digits alone when it has 15 characters"
+        return "must have only digits if it has 15 characters"
     if number.startswith("000"):
-        return "must begin with a country or a maker from 001 to 999"
+        return "must begin with a country or manufacturer code from 001 to 999"
     if int(number[3:]) > _MAX_ANIMAL:
-        return f"must not have more than {_MAX_ANIMAL} in its last 12 digits: ISO 11784 gives them 38 bits"
+        return f"must have at most {_MAX_ANIMAL} in its last 12 digits, which are 38 bits in ISO 11784"
     return None
 
 

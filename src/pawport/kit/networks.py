@@ -21,7 +21,7 @@ def parse_networks(texts: Sequence[str], field: str) -> list[str]:
         try:
             networks.append(str(ip_network(text.strip())))
         except ValueError:
-            problem = "must be an address, or a network such as 192.0.2.0/24 with no bit set after its length"
+            problem = "must be an IP address, or a network such as 192.0.2.0/24 without host bits set"
             violations.append(FieldViolation(f"{field}[{index}]", problem))
     if violations:
         raise InvalidArgument(violations)

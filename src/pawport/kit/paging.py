@@ -139,4 +139,4 @@ def decode_times(position: bytes) -> tuple[datetime, datetime, bytes]:
 
 
 def _foreign_token() -> InvalidArgument:  # one that was made elsewhere, by someone who knows its form
-    return invalid("pagination.page_token", "is not a token of this list")
+    return invalid("pagination.page_token", "is not a valid token for this list")

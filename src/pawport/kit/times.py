@@ -32,7 +32,7 @@ def datetime_of(time: Timestamp) -> datetime:
 @lru_cache(maxsize=64)  # what is written together has one time
 def _datetime(seconds: int, nanos: int) -> datetime:
     if not 0 <= nanos < 10**9:
-        raise ValueError("nanoseconds that are not those of a second")
+        raise ValueError("nanoseconds must be between 0 and 999,999,999")
     return _EPOCH + timedelta(seconds=seconds, microseconds=nanos // 1000)
 
 
@@ -45,7 +45,7 @@ def given_time(time: Timestamp, field: str) -> datetime:
     try:
         return datetime_of(time)
     except (ValueError, OverflowError):
-        raise invalid(field, "must be a time from year 1 to 9999") from None
+        raise invalid(field, "must be a time in the years 1 to 9999") from None
 
 
 def given_interval(given: Interval, field: str) -> tuple[datetime, datetime | None]:
@@ -57,7 +57,7 @@ def given_interval(given: Interval, field: str) -> tuple[datetime, datetime | No
     start = given_time(given.start_time, f"{field}.start_time") if given.HasField("start_time") else _FIRST
     end = given_time(given.end_time, f"{field}.end_time") if given.HasField("end_time") else None
     if end is not None and end < start:
-        raise invalid(field, "must not end before it starts")
+        raise invalid(field, "must not end before its start")
     return start, end
 
 

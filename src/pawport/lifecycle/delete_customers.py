@@ -25,7 +25,7 @@ def delete_customer(connection: Connection, company_id: str, customer_id: str, e
     refuse_house(change.customer, "deleted")
     living_pets = pets.count_living(connection, company_id, change.customer.id)
     if living_pets:
-        message = f"customer {change.customer.id} still has {living_pets} pets: delete them first"
+        message = f"customer {change.customer.id} still has {living_pets} pets; delete or transfer them first"
         raise FailedPrecondition(
             "customer", change.customer.id, message, reason=ErrorReason.CUSTOMER_HAS_PETS
         )

@@ -46,7 +46,7 @@ def merge_customers(
     change = changes.person(customer_id, etag)
     duplicate = changes.person(duplicate_id)
     if change is duplicate:
-        raise invalid("duplicate_id", "is the same customer")
+        raise invalid("duplicate_id", "must be a different customer")
     for one in (change, duplicate):
         refuse_house(one.customer, "merged")
     _join(change.edit(), duplicate.customer)

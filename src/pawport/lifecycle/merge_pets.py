@@ -43,7 +43,7 @@ def merge_pets(
     change = changes.pet(customer_id, pet_id, etag)
     duplicate = changes.pet(customer_id, duplicate_id)
     if change is duplicate:
-        raise invalid("duplicate_id", "is the same pet")
+        raise invalid("duplicate_id", "must be a different pet")
     pet = change.edit()
     photos.move_photos(connection, company_id, duplicate.edit(), pet)
     biometrics.move_images(connection, company_id, duplicate.edit(), pet)

@@ -58,4 +58,6 @@ async def _attempt(work: Callable[[], Awaitable[None]]) -> None:
     try:
         await work()
     except DatabaseError as error:
-        _log.warning("the database failed; it will be tried again", work=work.__name__, error=str(error))
+        _log.warning(
+            "a database error occurred; the task will be retried", work=work.__name__, error=str(error)
+        )

@@ -93,5 +93,6 @@ def _headers(rates: Rates, standing: Standing) -> Headers:
 
 
 def _refusal(key_id: str, rates: Rates, standing: Standing) -> RateLimited:
-    text = f"the key may make {rates.per_minute} calls a minute and {rates.per_second} a second"
+    limits = f"{rates.per_minute} calls per minute and {rates.per_second} per second"
+    text = f"the API key has exceeded its rate limit: {limits}"
     return RateLimited(f"key:{key_id}", text, retry_seconds=standing[0], headers=_headers(rates, standing))

@@ -94,7 +94,10 @@ class SharedWindows:
 
     def _is_away(self, error: Exception) -> None:
         if self._search is None:
-            _log.warning("Redis does not answer: each worker limits keys alone", error=type(error).__name__)
+            _log.warning(
+                "Redis is unavailable; each worker enforces rate limits separately",
+                error=type(error).__name__,
+            )
             self._search = asyncio.create_task(self._look_for_it())
 
     async def _look_for_it(self) -> None:
@@ -104,4 +107,4 @@ class SharedWindows:
                 await self._ping()
                 break
         self._search = None
-        _log.warning("Redis answers again: all workers limit keys together")
+        _log.warning("Redis is available again; all workers share rate limits")

@@ -78,7 +78,7 @@ class PetChanges:
         if is_living and change.pet.deleted:
             raise NotFound("pet", pet_id)
         if etag and etag != change.pet.etag:
-            raise Aborted("pet", pet_id, f"pet {pet_id} has changed since: read it again")
+            raise Aborted("pet", pet_id, f"pet {pet_id} has changed since it was read; read it again")
         return change
 
     def pets_of(self, customer_id: str) -> list[PetChange]:
@@ -210,7 +210,7 @@ class PetChanges:
         self.load_counts([owner.id])
         limit = self.company.max_pets_per_customer
         if self._counts[owner.id] + self._added.get(owner.id, 0) + adding > limit:
-            message = f"the customer may have {limit} pets; delete those that are not needed, or ask for more"
+            message = f"the customer can have at most {limit} pets; delete some first, or raise the limit"
             raise QuotaExceeded(f"customer:{owner.id}", message, reason=ErrorReason.PET_QUOTA_EXCEEDED)
 
     def check_company(self, adding: int = 1) -> None:
@@ -223,7 +223,7 @@ class PetChanges:
                 companies.take_turn(self.connection, self._company_id)
             self._count = changes_repository.count_living_of_company(self.connection, self._company_id)
         if self._count + self._added_to_company + adding > limit:
-            message = f"the company may have {limit} pets; delete those that are not needed"
+            message = f"the company can have at most {limit} pets; delete some first, or raise the limit"
             raise QuotaExceeded(
                 f"company:{self._company_id}", message, reason=ErrorReason.COMPANY_PET_QUOTA_EXCEEDED
             )

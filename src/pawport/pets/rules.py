@@ -77,7 +77,7 @@ def _weight(pet: Pet, prefix: str) -> None:
     if unit is None:
         raise invalid(f"{prefix}weight.unit", 'must be "kg" or "lb"')
     if not pet.weight.value:
-        raise invalid(f"{prefix}weight.value", "must be more than 0")
+        raise invalid(f"{prefix}weight.value", "must be greater than 0")
     pet.weight.unit = unit
 
 
@@ -99,11 +99,11 @@ def _check_metadata(text: str, field: str) -> None:
     for bracket in _NO_BRACKETS.sub("", text):  # those inside of strings count too: no real text has so many
         depth += 1 if bracket in "[{" else -1
         if depth > _MAX_METADATA_DEPTH:
-            raise invalid(field, f"must not be nested more than {_MAX_METADATA_DEPTH} deep")
+            raise invalid(field, f"must be nested at most {_MAX_METADATA_DEPTH} levels deep")
     try:
         json.loads(text, parse_constant=_no_constant)
     except ValueError:
-        raise invalid(field, "must be a JSON text") from None
+        raise invalid(field, "must be valid JSON") from None
 
 
 def _no_constant(name: str) -> None:

@@ -91,7 +91,7 @@ def check_same_customer(customer_id: str, of_requests: Sequence[str]) -> None:
     """Raises InvalidArgument when a request of a batch is for another customer than the batch."""
     for index, other in enumerate(of_requests):
         if other and other != customer_id:
-            raise invalid(f"requests[{index}].customer_id", "must be the customer of the batch, or absent")
+            raise invalid(f"requests[{index}].customer_id", "must be absent or the customer of the batch")
 
 
 def _create(
@@ -211,12 +211,14 @@ def undelete_pet(connection: Connection, principal: Principal, customer_id: str,
     company_id = principal.company.id
     owner = customers.lock_customer(connection, company_id, customer_id)
     if _owner_of_purged(connection, company_id, pet_id) == owner.id:
-        message = f"pet {pet_id} was deleted for good"
+        message = f"pet {pet_id} has been permanently deleted"
         raise FailedPrecondition("pet", pet_id, message, reason=ErrorReason.PET_PURGED)
     changes = PetChanges(connection, company_id, principal)
     change = changes.pet(customer_id, pet_id, is_living=False)
     if not change.pet.deleted:
-        raise AlreadyExists("pet", pet_id, f"pet {pet_id} is not deleted", reason=ErrorReason.PET_NOT_DELETED)
+        raise AlreadyExists(
+            "pet", pet_id, f"pet {pet_id} has not been deleted", reason=ErrorReason.PET_NOT_DELETED
+        )
     changes.check_owner(owner)
     changes.check_company()
     change.edit().deleted = False
@@ -252,7 +254,7 @@ def transfer_pet(
     changes = PetChanges(connection, principal.company.id, principal)
     change = changes.pet(customer_id, pet_id, etag)
     if change.pet.customer_id == new_owner.id:
-        raise invalid("new_customer_id", "is the pet's owner already")
+        raise invalid("new_customer_id", "is already the owner of the pet")
     changes.check_owner(new_owner)
     changes.transfer(change, new_owner.id)
     changes.write()
@@ -274,7 +276,7 @@ def append_codes(
     wanted = pet_codes.check_ids(connection, company_id, given, lambda index: f"pet_code_ids[{index}]")
     added = [code_id for code_id in wanted if code_id not in change.code_ids]
     if len(change.code_ids) + len(added) > _MAX_CODES:
-        message = f"a pet can have {_MAX_CODES} codes; remove those that no longer hold"
+        message = f"a pet can have at most {_MAX_CODES} codes; remove some first"
         raise QuotaExceeded(f"pet:{change.pet.id}", message, reason=ErrorReason.PET_CODE_QUOTA_EXCEEDED)
     change.code_ids += added
     changes.write()

@@ -40,7 +40,9 @@ def write(
 
 def id_taken(pet_id: str) -> AlreadyExists:
     """Returns the error of an id that a pet has."""
-    return AlreadyExists("pet", pet_id, f"the pet id {pet_id} is taken", reason=ErrorReason.PET_ID_TAKEN)
+    return AlreadyExists(
+        "pet", pet_id, f"the pet id {pet_id} is already in use", reason=ErrorReason.PET_ID_TAKEN
+    )
 
 
 def _write(
@@ -99,7 +101,7 @@ def _insert(connection: Connection, company_id: str, new: Sequence[PetChange]) -
     except IntegrityError as error:  # another transaction was faster
         if len(new) == 1:
             raise id_taken(new[0].pet.id) from None
-        raise Conflict("another write took the id of a new pet") from error
+        raise Conflict("a concurrent write created a pet with the same id") from error
 
 
 def _new_notes(change: PetChange) -> Iterator[tuple[str, Pet.Note, bool]]:

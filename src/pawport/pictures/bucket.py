@@ -58,4 +58,4 @@ def _translating() -> Iterator[None]:
     try:
         yield
     except (BaseError, OSError) as error:
-        raise Unavailable("the store of pictures cannot be used now") from error
+        raise Unavailable("the picture store is unavailable") from error

@@ -82,9 +82,9 @@ def _examine(data: bytes, sides: tuple[int, ...]) -> Picture:
     except subprocess.TimeoutExpired:
         raise RefusedError("takes too long to decode") from None
     except OSError as error:
-        raise Unavailable("pictures cannot be checked now") from error
+        raise Unavailable("pictures cannot be checked at the moment") from error
     if done.returncode:
-        raise RefusedError("needs too much time or memory to decode")
+        raise RefusedError("takes too much time or memory to decode")
     head, _, rest = done.stdout.partition(b"\n")
     return _picture(data, json.loads(head), rest)
 

@@ -70,9 +70,9 @@ def fetch(url: str, limits: Limits) -> bytes:
                 return result
             place = _parsed(result, place.geturl())
     except ForbiddenAddressError:
-        raise FetchError("the address is not on the public Internet", final=True) from None
+        raise FetchError("the URL is not on the public Internet", final=True) from None
     except TimeoutError:
-        raise FetchError(f"not answered within {limits.seconds:g} seconds") from None
+        raise FetchError(f"no response within {limits.seconds:g} seconds") from None
     except (OSError, h11.ProtocolError, UnicodeError) as error:
         raise FetchError(_reason(error)) from error
     raise FetchError(f"redirected more than {_MAX_REDIRECTS} times", final=True)
@@ -84,11 +84,11 @@ def _parsed(url: str, base: str = "") -> SplitResult:
         parsed = urlsplit(_WHITESPACE.sub(lambda found: quote(found[0]), absolute))
         host, port = parsed.hostname, parsed.port
     except ValueError:
-        raise FetchError("is not an address", final=True) from None
+        raise FetchError("is not a URL", final=True) from None
     if parsed.scheme not in _PORTS or not host or port == 0:
-        raise FetchError("is not an http or https address", final=True)
+        raise FetchError("is not an http or https URL", final=True)
     if parsed.username is not None or parsed.password is not None:
-        raise FetchError("must not have a user name or password in it", final=True)
+        raise FetchError("must not contain a user name or password", final=True)
     return parsed
 
 
@@ -103,7 +103,7 @@ def _get(url: SplitResult, limits: Limits, deadline: float) -> bytes | str:
             return location.decode(errors="replace")
         if response.status_code != 200:
             transient = response.status_code >= 500 or response.status_code in _TRANSIENT
-            raise FetchError(f"answered with HTTP status {response.status_code}", final=not transient)
+            raise FetchError(f"returned HTTP status {response.status_code}", final=not transient)
         return _body(int(headers.get(b"content-length", 0)), events, limits.most_bytes)
 
 
@@ -166,20 +166,20 @@ def _body(length: int, events: Iterator[h11.Event], limit: int) -> bytes:
             if len(body) > limit:
                 raise _too_large(limit)
     except h11.RemoteProtocolError:
-        raise FetchError("ended before all of it had come") from None
+        raise FetchError("the response is incomplete") from None
     return bytes(body)
 
 
 def _too_large(limit: int) -> FetchError:
-    return FetchError(f"has more than {limit:,} bytes", final=True)
+    return FetchError(f"must be at most {limit:,} bytes", final=True)
 
 
 def _reason(error: Exception) -> str:
     match error:
         case h11.ProtocolError():
-            return "the answer is not HTTP"
+            return "the response is not valid HTTP"
         case UnicodeError():
-            return "no host can have this name"
+            return "the host name is not valid"
         case ssl.SSLCertVerificationError():
             return f"the certificate is not valid: {error.verify_message}"
         case OSError() if error.strerror:

@@ -75,9 +75,9 @@ class FolderStore:
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):  # names are made here, of checked ids: this is the last door
-            raise ValueError(f"{name!r} is not the name of a file")
+            raise ValueError(f"{name!r} is not a valid file name")
         return self._folder / name
 
 
 def _unavailable(error: OSError) -> Unavailable:
-    return Unavailable(f"the store of pictures cannot be used now: {error.strerror}")
+    return Unavailable(f"the picture store is unavailable: {error.strerror}")

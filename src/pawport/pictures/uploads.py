@@ -33,7 +33,7 @@ async def take_upload(
         InvalidArgument: the data are too large, or no picture that is kept.
     """
     if len(image.data) > most_bytes:
-        raise invalid("image", f"must have at most {most_bytes:,} bytes")
+        raise invalid("image", f"must be at most {most_bytes:,} bytes")
     await find()  # before any work: most mistakes are in the ids
     try:
         taken = await take(image.data)

@@ -141,7 +141,7 @@ def test_what_was_asked_for_is_not_fetched_again_unless_it_failed(shelter: Shelt
     good, bad = server.serve("/good", picture()), server.url("/bad")
     assert shelter.ask(good, bad, good, "") == [good, bad]
     shelter.do_jobs()
-    assert shelter.states() == {good: ("DONE", ""), bad: ("FAILED", "answered with HTTP status 404")}
+    assert shelter.states() == {good: ("DONE", ""), bad: ("FAILED", "returned HTTP status 404")}
     server.serve("/bad", picture(color="blue"))
     assert shelter.ask(good, bad) == []
     shelter.do_jobs()
@@ -153,14 +153,14 @@ def test_what_was_asked_for_is_not_fetched_again_unless_it_failed(shelter: Shelt
 
 def test_failures_are_kept_and_repeated_when_they_can_pass(shelter: Shelter, server: Web) -> None:
     urls = {
-        server.serve("/busy", b"", 503): ("WAITING", "answered with HTTP status 503"),
+        server.serve("/busy", b"", 503): ("WAITING", "returned HTTP status 503"),
         server.serve("/page", b"<html>"): (
             "FAILED",
-            "what is there must be a whole JPEG, PNG or WebP picture",
+            "the photo must be a complete JPEG, PNG or WebP image",
         ),
-        server.serve("/large", bytes(2_000_001)): ("FAILED", "has more than 2,000,000 bytes"),
-        "ftp://example.com/a.jpg": ("FAILED", "is not an http or https address"),
-        "\udcff\0": ("FAILED", "is not an http or https address"),
+        server.serve("/large", bytes(2_000_001)): ("FAILED", "must be at most 2,000,000 bytes"),
+        "ftp://example.com/a.jpg": ("FAILED", "is not an http or https URL"),
+        "\udcff\0": ("FAILED", "is not an http or https URL"),
     }
     shelter.ask(*urls)
     shelter.do_jobs(lambda: all(failure for _, failure in shelter.states().values()))
@@ -171,7 +171,7 @@ def test_failures_are_kept_and_repeated_when_they_can_pass(shelter: Shelter, ser
         shelter.do_jobs(lambda: shelter.times() != before)  # noqa: B023 - it is called at once
         assert server.asked.count("/busy") == attempts
     shelter.do_jobs()
-    assert shelter.states()[server.url("/busy")] == ("FAILED", "answered with HTTP status 503")
+    assert shelter.states()[server.url("/busy")] == ("FAILED", "returned HTTP status 503")
     assert server.asked.count("/busy") == 5
     assert list(shelter.pet().photos) == []
 
@@ -180,7 +180,7 @@ def test_this_machine_is_not_asked_unless_it_may_be(shelter: Shelter, server: We
     url = server.serve("/", picture())
     shelter.ask(url)
     shelter.do_jobs(private=False)
-    assert shelter.states() == {url: ("FAILED", "the address is not on the public Internet")}
+    assert shelter.states() == {url: ("FAILED", "the URL is not on the public Internet")}
     assert server.asked == []
 
 
@@ -196,7 +196,7 @@ def test_a_pet_that_has_all_pictures_it_may(
     shelter.do_jobs(lambda: "WAITING" not in {state for state, _ in shelter.states().values()})
     assert len(shelter.pet().photos) == 1
     failures = [failure for state, failure in shelter.states().values() if state == "FAILED"]
-    assert failures == ["a pet can have 1 pictures; delete those that are not needed"]
+    assert failures == ["a pet can have at most 1 photos; delete some first"]
     shelter.do_jobs()
     assert len([path for path in shelter.folder.rglob("*") if path.is_file()]) == 3
 

@@ -74,7 +74,7 @@ def register_image(
     changes = PetChanges(connection, company_id)
     change = changes.pet(customer_id, pet_id)
     if _counts(connection, company_id, change.pet.id)[kind] >= MAX_IMAGES:
-        message = f"a pet can have {MAX_IMAGES} images of a kind; delete those that are not needed"
+        message = f"a pet can have at most {MAX_IMAGES} images of each kind; delete some first"
         raise QuotaExceeded(
             f"pet:{change.pet.id}", message, reason=ErrorReason.BIOMETRIC_IMAGE_QUOTA_EXCEEDED
         )

@@ -33,7 +33,7 @@ def check_ids(
         return []
     known = repository.existing_ids(connection, company_id, ids)
     unknown = [
-        FieldViolation(field(index), f"{code_id!r} is not in the company's catalogue")
+        FieldViolation(field(index), f"pet code {code_id!r} does not exist")
         for index, code_id in enumerate(ids)
         if code_id not in known
     ]
@@ -121,5 +121,8 @@ def list_codes(
 
 def _taken(code_id: str) -> AlreadyExists:
     return AlreadyExists(
-        "pet_code", code_id, f"the code id {code_id} is taken", reason=ErrorReason.PET_CODE_ID_TAKEN
+        "pet_code",
+        code_id,
+        f"the pet code id {code_id} is already in use",
+        reason=ErrorReason.PET_CODE_ID_TAKEN,
     )

@@ -92,5 +92,5 @@ def taken(principal: Principal | None, holder: Holder, number: str, index: int, 
     if principal is not None and not principal.may("pets:read"):
         message = f"{field}: another pet has the microchip {number}"
         return AlreadyExists("microchip", number, message, reason=reason, field=field)
-    message = f"{field}: the pet {holder.pet_id} of customer {holder.customer_id} has the microchip {number}"
+    message = f"{field}: pet {holder.pet_id} of customer {holder.customer_id} has the microchip {number}"
     return AlreadyExists("pet", holder.pet_id, message, reason=reason, field=field)

@@ -28,7 +28,7 @@ def search_pets(
     """A page of the living pets that the request's term finds.
 
     Raises:
-        InvalidArgument: the term has nothing in it that could be looked for, or the position is none.
+        InvalidArgument: the term contains no searchable characters, or the position is none.
     """
     term = request.WhichOneof("term")
     if term == "name_prefix":
@@ -76,5 +76,5 @@ def _owners(connection: Connection, company: Company, request: SearchPetsRequest
 
 def _searchable(key: str, term: str) -> str:
     if not key:
-        raise invalid(term, "has nothing in it that could be looked for")
+        raise invalid(term, "contains no searchable characters")
     return key

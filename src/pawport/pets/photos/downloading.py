@@ -50,7 +50,7 @@ class Downloader:
         except FetchError as error:
             raise AttemptFailedError(error.reason, final=error.final) from error
         except RefusedError as error:
-            raise AttemptFailedError(f"what is there {error}", final=True) from error
+            raise AttemptFailedError(f"the photo {error}", final=True) from error
         except Unavailable as error:
             raise AttemptFailedError(error.message) from error
         return partial(_finish, job=job, download=download, new=new)

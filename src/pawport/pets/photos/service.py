@@ -85,7 +85,7 @@ def add_photo(
 
 def _insert(connection: Connection, company_id: str, pet: Pet, new: NewPhoto) -> None:
     if len(pet.photos) >= MAX_PHOTOS:
-        message = f"a pet can have {MAX_PHOTOS} pictures; delete those that are not needed"
+        message = f"a pet can have at most {MAX_PHOTOS} photos; delete some first"
         raise QuotaExceeded(f"pet:{pet.id}", message, reason=ErrorReason.PET_PHOTO_QUOTA_EXCEEDED)
     values = new._asdict()
     del values["kept"]
