@@ -24,7 +24,7 @@ def test_name_that_cannot_stand_in_a_header(name: str) -> None:
 
 @pytest.mark.parametrize("value", ["a\nb", "a\r", "\0", "ü", "\x7f"])
 def test_text_that_cannot_stand_in_a_header(value: str) -> None:
-    with pytest.raises(ValueError, match="the metadata x-y is not printable ASCII"):
+    with pytest.raises(ValueError, match="the value of the metadata x-y is not printable ASCII"):
         encode_metadata([("x-y", value)])
 
 

@@ -37,10 +37,10 @@ def test_a_good_request():
     [
         ({"name": ""}, "pet.name", "is required"),
         ({"type": 0}, "pet.type", "is required"),
-        ({"type": 99}, "pet.type", "must be one of the values that the schema defines"),
+        ({"type": 99}, "pet.type", "must be one of the defined values"),
         ({"name": "x" * 101}, "pet.name", "must be at most 100 characters"),
         ({"metadata": "x" * 65537}, "pet.metadata", "must be at most 65536 bytes"),
-        ({"photo": "ftp://x"}, "pet.photo", "must be an http:// or https:// address without blanks"),
+        ({"photo": "ftp://x"}, "pet.photo", "must be an http:// or https:// URL without whitespace"),
         ({"allergies": [""]}, "pet.allergies[0]", "must not be empty"),
         ({"allergies": ["x"] * 101}, "pet.allergies", "must have at most 100 items"),
         ({"notes": [{"content": "Shy"}, {}]}, "pet.notes[1].content", "is required"),

@@ -70,7 +70,7 @@ def rpc_status(error: errors.DomainError | db.DatabaseError) -> RpcStatus:
         return _status(code, error.message, error.reason, *_details(error), field=_field(error))
     conflict = isinstance(error, db.Conflict)
     reason = ErrorReason.WRITE_CONFLICT if conflict else ErrorReason.DATABASE_UNAVAILABLE
-    return _status(code, f"{error}: try again", reason, _retry())
+    return _status(code, f"{error}; please retry", reason, _retry())
 
 
 def plain_status(code: StatusCode, message: str, reason: "ErrorReason.ValueType | None" = None) -> RpcStatus:
@@ -80,7 +80,7 @@ def plain_status(code: StatusCode, message: str, reason: "ErrorReason.ValueType 
 
 def internal_error(request_id: str) -> RpcStatus:
     """The status of an exception that nobody expected: the log has its text under `request_id`."""
-    message = f"internal error; tell the operator the request id {request_id}"
+    message = f"internal error; report the request id {request_id} to the operator"
     about = details.RequestInfo(request_id=request_id)
     return _status(StatusCode.INTERNAL, message, ErrorReason.INTERNAL, about)
 

@@ -46,7 +46,7 @@ class Health(HealthServicer):  # type: ignore[misc]  # generated without types
     ) -> HealthCheckResponse:
         """The state now. NOT_FOUND for a service that is not here."""
         if request.service not in self._services:
-            await context.abort(StatusCode.NOT_FOUND, "there is no such service")
+            await context.abort(StatusCode.NOT_FOUND, "the service does not exist")
         return HealthCheckResponse(status=self._status(request.service))
 
     async def Watch(  # noqa: N802 - the schema's name

@@ -55,7 +55,7 @@ def encode_metadata(metadata: Metadata) -> list[Header]:
             continue
         text = value if isinstance(value, str) else value.decode("latin-1")
         if not (text.isascii() and text.isprintable()):
-            raise ValueError(f"the metadata {name} is not printable ASCII")
+            raise ValueError(f"the value of the metadata {name} is not printable ASCII")
         headers.append((encoded, text.encode()))
     return headers
 

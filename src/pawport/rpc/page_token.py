@@ -107,4 +107,4 @@ def _fingerprint(request: Message, company_id: str) -> bytes:
 
 
 def _foreign(field: str) -> InvalidArgument:
-    return invalid(field, "is not a token of this list with these arguments")
+    return invalid(field, "is not a valid token for this list with these arguments")

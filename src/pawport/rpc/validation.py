@@ -28,7 +28,7 @@ _ID = "letters, digits, '-' and '_'"
 _PATTERNS: Final = {
     "^[A-Za-z0-9_-]{1,64}$": f"must be 1 to 64 {_ID}",
     "^[A-Za-z0-9_-]{0,64}$": f"must be at most 64 {_ID}",
-    "^(https?://[^\\s]+)?$": "must be an http:// or https:// address without blanks",
+    "^(https?://[^\\s]+)?$": "must be an http:// or https:// URL without whitespace",
     "^([A-Za-z]{2})?$": 'must be two letters, such as "US"',
     "^([A-Za-z0-9-]{2,35})?$": 'must be a language tag, such as "es-MX"',
     "^(#[0-9A-Fa-f]{6}|[A-Za-z]{3,32})?$": 'must be a color such as "#FF8800" or "red"',
@@ -74,7 +74,7 @@ def _description(violation: protovalidate.Violation) -> str:
         case "string.pattern" if limit in _PATTERNS:
             return _PATTERNS[limit]
         case "enum.defined_only":
-            return "must be one of the values that the schema defines"
+            return "must be one of the defined values"
         case "repeated.min_items" | "repeated.max_items" | "map.max_pairs" as rule:
             bound = "least" if "min" in rule else "most"
             return f"must have at {bound} {limit} {'item' if limit == 1 else 'items'}"

@@ -10,7 +10,7 @@ NUMBERS = [f"9001410005646{index:02}" for index in range(30)]
 PETS = [
     pet(microchip_number=number, pet_owner=JOHN if index % 2 else {}) for index, number in enumerate(NUMBERS)
 ]
-MESSAGE = f"the company may have {MOST} pets; delete those that are not needed"
+MESSAGE = f"the company can have at most {MOST} pets; delete some first, or raise the limit"
 
 
 def test_a_batch_that_goes_beyond_it(new_smarttag: Callable[..., SmartTag]) -> None:

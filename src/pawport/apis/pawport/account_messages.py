@@ -93,7 +93,7 @@ def duration(given: Duration) -> timedelta:
     try:
         return timedelta(seconds=given.seconds, microseconds=given.nanos / 1000)
     except OverflowError:
-        raise invalid("overlap", "must be from 0 to 7 days") from None
+        raise invalid("overlap", "must be between 0 and 7 days") from None
 
 
 def days(given: Days) -> Span:
@@ -113,7 +113,7 @@ def _day(given: Date, field: str) -> date:
     try:
         return date(given.year, given.month, given.day)
     except (ValueError, OverflowError):
-        raise invalid(field, "must be a date with year, month and day") from None
+        raise invalid(field, "must be a date with a year, a month and a day") from None
 
 
 def usage_message(counts: DayCounts) -> KeyUsage:

@@ -108,7 +108,7 @@ class PhotoServicer(PhotoServiceServicer):
 
     async def GetPublicPhoto(self, request: messages.GetPublicPhotoRequest, context: Any) -> Any:
         if request.size == PhotoSize.ORIGINAL:
-            raise invalid("size", "must be LARGE or THUMBNAIL: the original is for those who have a key")
+            raise invalid("size", "must be LARGE or THUMBNAIL: the original requires an API key")
         photo = await self._database.read(
             lambda connection: service.public_photo(connection, request.company, request.file_name)
         )

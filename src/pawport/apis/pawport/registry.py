@@ -57,7 +57,7 @@ class RegistryServicer(RegistryServiceServicer):
         company_id = caller().company_id
         number = microchips.normalize(request.microchip)
         if not number:
-            raise invalid("microchip", "has nothing in it that could be looked for")
+            raise invalid("microchip", "contains no searchable characters")
 
         def work(connection: Connection) -> bytes:
             holder = identities.find_holder(connection, company_id, number)

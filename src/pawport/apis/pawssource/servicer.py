@@ -117,7 +117,7 @@ def _place(request: messages.ListPetsRequest, company_id: str) -> Place | None:
     try:
         return decode_text(found)
     except InvalidArgument:
-        raise invalid("cursor", "is not a cursor of this list") from None
+        raise invalid("cursor", "is not a valid cursor for this list") from None
 
 
 def _meta(

@@ -49,7 +49,7 @@ def wanted(request: messages.ListPetsRequest) -> Wanted:
     species = species_key(*_type(word)) if word else None
     sort = request.sort.strip().lower() or _SORTS[0]
     if sort.removeprefix("-") not in _SORTS:
-        raise invalid("sort", 'must be created_at or name, or one of them with "-" before it')
+        raise invalid("sort", 'must be created_at or name, optionally with a leading "-"')
     by_name, descending = sort.endswith("name"), sort.startswith("-")
     standing = _standing(request.status)
     state = state_key(Pet.Status.Value(standing.status), standing.inactive) if standing else None
@@ -190,7 +190,7 @@ def _text(request: messages.UpdatePetRequest, field: str) -> str | None:
             return None
         case None:
             return ""
-    raise invalid(field, "must be a text or null")
+    raise invalid(field, "must be a string or null")
 
 
 def _number(value: Value, field: str) -> float | None:

@@ -169,7 +169,7 @@ def _write_secondary(batch: Batch, reading: Reading, change: PetChange, outcome:
         return False
     owner = batch.person(change.pet.customer_id)
     if owner is None:
-        message = "needs an owner with an e-mail address; it was left out"
+        message = "requires an owner with an e-mail address; it was ignored"
         outcome.warnings.append(Problem("secondary_contact", message))
         return False
     return write_secondary(reading.secondary, owner.edit())

@@ -80,7 +80,7 @@ def read_pet(given: Any, company: Company) -> Reading:
     """Reads what a batch has in the place of a pet, whatever it is; what cannot be read is in `problems`."""
     if not isinstance(given, dict):
         reading = Reading("")
-        reading.problems.refuse("pets", "must have an object for each pet")
+        reading.problems.refuse("pets", "must be an object")
         return reading
     reading = Reading(_shown(given.get("microchip_number")))
     _read_microchip(given, reading)
@@ -122,7 +122,7 @@ def _read_microchip(given: Object, reading: Reading) -> None:
 
 def _chip_number(value: Any) -> str:
     if isinstance(value, int) and len(str(value)) != _CHIP_DIGITS:
-        raise Unreadable("must be a text: a number may have lost its leading zeros")
+        raise Unreadable("must be a string: a number can lose its leading zeros")
     given = text(value, _LONGEST_CHIP)
     number = microchips.normalize(given)
     if not number:
@@ -134,7 +134,7 @@ def _chip_number(value: Any) -> str:
 
 def _check_digits(number: str) -> None:
     if len(number) != _CHIP_DIGITS and number.startswith(microchips.SMARTTAG_PREFIXES):
-        raise Unreadable("must have 15 digits, as all SmartTag microchips")
+        raise Unreadable("must have 15 digits, like all SmartTag microchips")
 
 
 def _read_species(given: Object, reading: Reading) -> None:
@@ -163,7 +163,7 @@ def _read_optional(given: Object, name: str, read: Read, reading: Reading, compa
         if read(value, reading.pet, company):
             reading.fields.add(name)
     except Unreadable as error:
-        reading.problems.warn(name, f"{error}; it was left out")
+        reading.problems.warn(name, f"{error}; it was ignored")
 
 
 def _gender(value: Any, pet: Pet, _: Company) -> bool:
@@ -196,10 +196,10 @@ def _weight(value: Any, pet: Pet, _: Company) -> bool:
     found = _WEIGHT.fullmatch(written)
     unit = weight_unit(found[2] or "lb") if found else None
     if found is None or unit is None:
-        raise Unreadable('must be a number of pounds, such as "8.56", or have the unit lb or kg after it')
+        raise Unreadable('must be a number of pounds, such as "8.56", or a number with the unit lb or kg')
     number = float(found[1])
     if not 0 < number <= _MAX_WEIGHT:
-        raise Unreadable(f"must be more than 0, and at most {_MAX_WEIGHT}")
+        raise Unreadable(f"must be greater than 0 and at most {_MAX_WEIGHT}")
     pet.weight.value, pet.weight.unit = number, unit
     return True
 
@@ -224,7 +224,7 @@ def _allergies(value: Any, pet: Pet, _: Company) -> bool:
     given = value if isinstance(value, list) else re.split(r"[,;\n]", text(value, _MAX_ALLERGIES * _SHORT))
     found = [one for part in given if (one := text(part, _LONGEST_ALLERGY))]
     if len(found) > _MAX_ALLERGIES:
-        raise Unreadable(f"must have at most {_MAX_ALLERGIES} entries")
+        raise Unreadable(f"must have at most {_MAX_ALLERGIES} items")
     pet.allergies.extend(dict.fromkeys(found))
     return bool(found)
 
@@ -244,10 +244,10 @@ def _images(value: Any, problems: Problems) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list):
-        problems.warn("pet_images", "must be a list of addresses; it was left out")
+        problems.warn("pet_images", "must be a list of URLs; it was ignored")
         return ()
     if len(value) > _MAX_IMAGES:
-        problems.warn("pet_images", f"must have at most {_MAX_IMAGES}; the others were left out")
+        problems.warn("pet_images", f"must have at most {_MAX_IMAGES} items; the others were ignored")
     found = [_image(url, index, problems) for index, url in enumerate(value[:_MAX_IMAGES])]
     return tuple(dict.fromkeys(filter(None, found)))
 
@@ -256,8 +256,8 @@ def _image(value: Any, index: int, problems: Problems) -> str:
     try:
         url = text(value, _LONGEST_URL)
         if url and not _URL.fullmatch(url):
-            raise Unreadable("must be an http:// or https:// address without blanks")
+            raise Unreadable("must be an http:// or https:// URL without whitespace")
     except Unreadable as error:
-        problems.warn(f"pet_images[{index}]", f"{error}; it was left out")
+        problems.warn(f"pet_images[{index}]", f"{error}; it was ignored")
         return ""
     return url

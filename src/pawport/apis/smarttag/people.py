@@ -65,7 +65,7 @@ def read_owner(given: Object, problems: Problems) -> Owner | None:
     address = _address_parts(found, problems, prefix)
     if not email:
         if any(names.values()) or mobile or address:
-            problems.warn("pet_owner.email", "is required for an owner; pet_owner was left out")
+            problems.warn("pet_owner.email", "is required for an owner; pet_owner was ignored")
         return None
     return Owner(email_key(email), email, _present(names), mobile, address)
 
@@ -152,7 +152,7 @@ def write_vet(vet: Pet.Vet, pet: Pet) -> bool:
 def _email(given: Object, problems: Problems, prefix: str) -> str:
     found = optional_text(given, "email", _LONGEST_EMAIL, problems, prefix)
     if found and not _EMAIL.fullmatch(found):
-        problems.warn(f"{prefix}email", "must be an e-mail address; it was left out")
+        problems.warn(f"{prefix}email", "must be an e-mail address; it was ignored")
         return ""
     return found
 
@@ -165,7 +165,7 @@ def _address_parts(given: Object, problems: Problems, prefix: str) -> dict[str, 
     country = optional_text(given, "country", _LONGEST_COUNTRY, problems, prefix)
     code = country_code(country) if country else ""
     if code is None:
-        problems.warn(f"{prefix}country", "must be an ISO 3166 code or an English name; it was left out")
+        problems.warn(f"{prefix}country", "must be an ISO 3166 code or an English name; it was ignored")
     return _present({**parts, "country_code": code or ""})
 
 
@@ -179,7 +179,7 @@ def _address_line(given: Object, longest: int, problems: Problems, prefix: str) 
     line = ", ".join(filter(None, (street, street2, city, region, country)))
     if len(line) > longest:
         problems.warn(
-            f"{prefix}address_1", f"the address is longer than {longest} characters; it was left out"
+            f"{prefix}address_1", f"the address must be at most {longest} characters; it was ignored"
         )
         return ""
     return line

@@ -20,7 +20,7 @@ _TEST_STATUS: Final = {CREATED: "would_create", UPDATED: "would_update", SKIPPED
 _TEST_MESSAGE: Final = {
     CREATED: "Pet would be created",
     UPDATED: "Pet would be updated",
-    SKIPPED: "Pet would be skipped: nothing differs",
+    SKIPPED: "Pet would be skipped: no changes",
 }
 _API_INFO: Final = {
     "endpoint": "test",

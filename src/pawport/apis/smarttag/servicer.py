@@ -92,7 +92,9 @@ class SmarttagServicer(PetServiceServicer):
                 return await self._database.write(work)
             except AlreadyExists as error:  # a chip was given to another pet meanwhile: now it is seen
                 taken = error
-        raise Aborted(taken.kind, taken.name, "other writes were in the way, several times: try again")
+        raise Aborted(
+            taken.kind, taken.name, "the write conflicted with concurrent transactions; please retry"
+        )
 
     async def _test(self, given: Sequence[Any]) -> list[Outcome]:
         principal = caller().principal
@@ -116,12 +118,12 @@ def _pets(body: bytes) -> list[Any]:
     try:
         given = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise invalid("request", "must be a JSON text") from None
+        raise invalid("request", "must be valid JSON") from None
     pets = given.get("pets") if isinstance(given, dict) else None
     if not isinstance(pets, list):
         raise invalid("pets", 'the body must be an object with a "pets" array')
     if not 1 <= len(pets) <= _MOST:
-        raise invalid("pets", f"must have 1 to {_MOST} pets")
+        raise invalid("pets", f"must have 1 to {_MOST} items")
     return pets
 
 

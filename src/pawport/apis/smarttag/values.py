@@ -19,7 +19,7 @@ _NO_OBJECTS: Final[tuple[Any, ...]] = (
 
 
 class Unreadable(ValueError):  # noqa: N818 - what it is of a value, as one says
-    """Why a value cannot be read, such as "must be a text"."""
+    """Why a value cannot be read, such as "must be a string"."""
 
 
 def limit(message: Descriptor, name: str) -> int:
@@ -39,14 +39,14 @@ def text(value: Any, longest: int) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
-        raise Unreadable("must be a text")
+        raise Unreadable("must be a string")
     found = value.strip()
     if len(found) > longest:
-        raise Unreadable(f"must have at most {longest} characters")
+        raise Unreadable(f"must be at most {longest} characters")
     if not found.isascii():
         _check_unicode(found)
     if "\0" in found:
-        raise Unreadable("must not have NUL characters")
+        raise Unreadable("must not contain NUL characters")
     return found
 
 
@@ -58,7 +58,7 @@ def optional_text(given: Object, name: str, longest: int, problems: Problems, pr
     try:
         return text(value, longest)
     except Unreadable as error:
-        problems.warn(prefix + name, f"{error}; it was left out")
+        problems.warn(prefix + name, f"{error}; it was ignored")
         return ""
 
 
@@ -69,7 +69,7 @@ def member(given: Object, name: str, problems: Problems) -> Object:
         return {}
     if isinstance(value, dict):
         return value
-    problems.warn(name, "must be an object; it was left out")
+    problems.warn(name, "must be an object; it was ignored")
     return {}
 
 
@@ -77,4 +77,4 @@ def _check_unicode(found: str) -> None:
     try:
         found.encode()
     except UnicodeEncodeError:
-        raise Unreadable("must be Unicode without lone surrogates") from None
+        raise Unreadable("must be valid Unicode") from None
