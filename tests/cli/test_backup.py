@@ -137,11 +137,11 @@ def test_a_restore_refuses_what_is_served_and_what_is_not_empty(tmp_path: Path, 
     file = tmp_path / "backup"
     with serving(tmp_path, *options):
         done(command("backup", str(file), *options))
-        assert "exists: give another name, or --force" in refused("backup", str(file), *options)
+        assert "already exists: choose another name, or use --force" in refused("backup", str(file), *options)
         done(command("backup", str(file), "--force", *options))
         said = refused("restore", str(file), "--force", *options)
-        assert "another pawport serves" in said or "a pawport uses this database" in said
-    assert "--force replaces" in refused("restore", str(file), *options)
+        assert "is in use by another pawport" in said or "the database is in use by pawport" in said
+    assert "use --force to replace" in refused("restore", str(file), *options)
     write(database_url, "DELETE FROM api_keys")
     assert count(database_url) == 0
     eventually(lambda: command("restore", str(file), "--force", *options).returncode == 0)
@@ -169,7 +169,7 @@ def test_what_is_no_file_is_not_replaced(tmp_path: Path, database_url: str) -> N
 def test_what_is_no_backup_is_one_line(tmp_path: Path, database_url: str) -> None:
     options = ("--force", "--database-url", database_url)
     good, bad = tmp_path / "good", tmp_path / "bad"
-    assert "there is no file" in refused("restore", str(bad), *options)
+    assert "does not exist" in refused("restore", str(bad), *options)
     bad.write_text("no backup " * 1000)
     assert "is not a backup" in refused("restore", str(bad), *options)
     done(command("backup", str(good), *options))
@@ -177,7 +177,9 @@ def test_what_is_no_backup_is_one_line(tmp_path: Path, database_url: str) -> Non
     assert str(bad) in refused("restore", str(bad), *options)
     write(database_url, "UPDATE alembic_version SET version_num = '9999'")
     done(command("backup", str(good), *options))
-    assert "a newer release made this database (schema 9999)" in refused("restore", str(good), *options)
+    assert "this database was created by a newer release (schema 9999)" in refused(
+        "restore", str(good), *options
+    )
     assert count(database_url) == 0
 
 
@@ -241,7 +243,7 @@ def test_the_tools_of_postgresql_must_be_there_and_new_enough(
     old = tmp_path / "pg_dump"
     old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
     old.chmod(0o755)
-    assert f"{old} is of version 9: the server needs 18" in refused(*arguments)
+    assert f"{old} has version 9; the server requires 18" in refused(*arguments)
 
 
 @pytest.mark.parametrize("place", ["before the host", "in the query"])

@@ -74,7 +74,7 @@ class TestADatabaseThatFailsAsNobodyForesaw:
                 info, request = details(error)
                 assert (info.reason, info.domain) == ("INTERNAL", "pawport")
                 assert re.fullmatch("[0-9a-f]{16}-[0-9a-f]+", request.request_id)
-                told = f"internal error; tell the operator the request id {request.request_id}"
+                told = f"internal error; report the request id {request.request_id} to the operator"
                 assert error.details() == told
                 assert "retry-after" not in dict(error.trailing_metadata())
                 assert (await lab.biscuit()).name == "Biscuit"
@@ -112,7 +112,7 @@ class TestAFullDisk:
         errors = await asyncio.gather(*(refused(lab.append(long, request_id="r")) for _ in range(3)))
         for error in errors:
             assert error.code() is StatusCode.UNAVAILABLE
-            assert error.details() == "the disk of the database is full: try again"
+            assert error.details() == "the database's disk is full; please retry"
             assert details(error)[1] == _SECOND
             assert dict(error.trailing_metadata())["retry-after"] == "1"
 
@@ -145,7 +145,7 @@ class TestALockThatIsHeld:
                 with _locked_pets(url):
                     error = await refused(lab.append("too early"))
                 assert error.code() is StatusCode.UNAVAILABLE
-                assert "held a lock for too long" in error.details()
+                assert "timed out waiting for a lock" in error.details()
                 assert details(error)[1] == _SECOND
                 await lab.append("later")
             await database.close()

@@ -60,10 +60,10 @@ class TestWrite:
     def test_other_errors_of_the_driver_are_ours(self, database):
         async def journey():
             for run in (database.read, database.read_slowly, database.write):
-                with pytest.raises(DatabaseError, match=r"^the database refused a statement$"):
+                with pytest.raises(DatabaseError, match=r"^the database rejected a statement$"):
                     await run(lambda connection: connection.execute(text("SELECT nonsense FROM nowhere")))
             with (
-                pytest.raises(DatabaseError, match=r"^the database refused a statement$"),
+                pytest.raises(DatabaseError, match=r"^the database rejected a statement$"),
                 database.transaction() as connection,
             ):
                 connection.execute(text("SELECT nonsense FROM nowhere"))

@@ -9,18 +9,18 @@ from pawport.db import ConfigurationError, Conflict, DatabaseError, Unavailable
 from pawport.db.driver_errors import is_disturbed, translated
 
 KINDS: list[tuple[type[psycopg.Error], type[DatabaseError], str]] = [
-    (errors.SerializationFailure, Conflict, "other writes"),
-    (errors.DeadlockDetected, Conflict, "other writes"),
-    (errors.LockNotAvailable, Unavailable, "a lock for too long"),
-    (errors.QueryCanceled, Unavailable, "took too long"),
+    (errors.SerializationFailure, Conflict, "conflicted with concurrent transactions"),
+    (errors.DeadlockDetected, Conflict, "conflicted with concurrent transactions"),
+    (errors.LockNotAvailable, Unavailable, "waiting for a lock"),
+    (errors.QueryCanceled, Unavailable, "a statement timed out"),
     (errors.DiskFull, Unavailable, "disk"),
-    (errors.TooManyConnections, Unavailable, "no connection left"),
-    (errors.ReadOnlySqlTransaction, Unavailable, "no writes now"),
+    (errors.TooManyConnections, Unavailable, "no free connection"),
+    (errors.ReadOnlySqlTransaction, Unavailable, "read-only"),
     (errors.InsufficientPrivilege, ConfigurationError, "privilege"),
     (errors.AdminShutdown, Unavailable, "cannot be reached"),
     (psycopg.OperationalError, Unavailable, "cannot be reached"),
-    (errors.UndefinedTable, DatabaseError, "refused a statement"),
-    (psycopg.InterfaceError, DatabaseError, "refused a statement"),
+    (errors.UndefinedTable, DatabaseError, "rejected a statement"),
+    (psycopg.InterfaceError, DatabaseError, "rejected a statement"),
 ]
 
 

@@ -139,7 +139,7 @@ class TestMigrate:
     def test_it_is_all_or_nothing(self, empty_url, history):
         history("0001", "op.create_table('a', sa.Column('id', sa.Integer, primary_key=True))")
         history("0002", "op.execute('SELECT nonsense FROM nowhere')")
-        with pytest.raises(DatabaseError, match=r"the database refused a statement: .*nowhere"):
+        with pytest.raises(DatabaseError, match=r"the database rejected a statement: .*nowhere"):
             migrate(empty_url)
         history("0002", "op.create_table('b', sa.Column('id', sa.Integer, primary_key=True))")
         assert migrate(empty_url) == ["0001", "0002"]
@@ -155,7 +155,9 @@ class TestMigrate:
         )
         migrate(empty_url)
         history("0002", "op.execute('DELETE FROM owners')")
-        with pytest.raises(DatabaseError, match=r"broke a reference of the table pets|do not fit the schema"):
+        with pytest.raises(
+            DatabaseError, match=r"violated a foreign key of the table pets|violate the schema"
+        ):
             migrate(empty_url)
         assert query(empty_url, "SELECT id FROM owners") == [(1,)]
 
@@ -164,7 +166,7 @@ class TestMigrate:
         migrate(empty_url)
         query(empty_url, "UPDATE alembic_version SET version_num = '0099'")
         for refusing in (migrate, pending):
-            with pytest.raises(ConfigurationError, match="a newer release made this database"):
+            with pytest.raises(ConfigurationError, match="this database was created by a newer release"):
                 refusing(empty_url)
 
     def test_it_refuses_the_database_of_a_version_before_the_first_release(self, empty_url):

@@ -276,7 +276,7 @@ class TestOpen:
     def test_a_file_of_another_kind(self, tmp_path):
         path = tmp_path / "picture.png"
         path.write_bytes(b"not a database, but long enough to be taken for one" * 100)
-        self.refused(path, "the file is not a SQLite database: give another path")
+        self.refused(path, "the file is not a SQLite database")
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
     def test_a_file_that_cannot_be_written(self, tmp_path):
@@ -302,7 +302,7 @@ class TestTrouble:
 
         async def journey():
             await sqlite.write(add("before"))
-            with pytest.raises(Unavailable, match=r"^the disk of the database is full$"):
+            with pytest.raises(Unavailable, match=r"^the database's disk is full$"):
                 await sqlite.write(fill)
             assert await sqlite.read(ids) == ["before"]
             await sqlite.write(add("after"))

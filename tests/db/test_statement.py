@@ -114,7 +114,7 @@ def test_parameters_are_checked(database, parameters):
 def test_a_value_that_its_column_refuses_is_refused(database):
     with pytest.raises(ValueError, match="a time without a zone"):
         asyncio.run(database.write(lambda c: ADD.run(c, **row("a", written_time=datetime(2026, 1, 1)))))  # noqa: DTZ001 - the point
-    with pytest.raises(ValueError, match="a uid has 16 bytes"):
+    with pytest.raises(ValueError, match="a uid must be 16 bytes"):
         asyncio.run(database.write(lambda c: ADD.run(c, **row("a", uid=b"short"))))
 
 

@@ -41,15 +41,15 @@ def test_postgresql():
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("", "the database URL cannot be read: use sqlite:///PATH or postgresql://"),
-        ("pets.db", "the database URL cannot be read"),
-        ("postgresql://me:secret@host:port/pets", "the database URL cannot be read"),
+        ("", "invalid database URL: use sqlite:///PATH or postgresql://"),
+        ("pets.db", "invalid database URL"),
+        ("postgresql://me:secret@host:port/pets", "invalid database URL"),
         ("mysql://me:secret@host/pets", "unknown database 'mysql': use sqlite:///PATH or postgresql://"),
         ("postgresql+asyncpg://host/pets", "unknown database 'postgresql+asyncpg'"),
-        ("sqlite://", "SQLite needs a file here: sqlite:///PATH"),
-        ("sqlite:///:memory:", "SQLite needs a file here: sqlite:///PATH"),
-        ("sqlite://pets.db", "a SQLite URL is a path alone, with three slashes before it"),
-        ("sqlite:///pets.db?mode=ro", "a SQLite URL is a path alone"),
+        ("sqlite://", "the SQLite URL must name a file: sqlite:///PATH"),
+        ("sqlite:///:memory:", "the SQLite URL must name a file: sqlite:///PATH"),
+        ("sqlite://pets.db", "a SQLite URL has only a path, after three slashes"),
+        ("sqlite:///pets.db?mode=ro", "a SQLite URL has only a path"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line_without_the_password(url, why):

@@ -32,4 +32,4 @@ def _check_new(file: Path) -> None:
     except OSError as error:  # such as a name that is too long
         raise ConfigurationError(f"cannot write {file}: {error.strerror}") from error
     if there:
-        raise ConfigurationError(f"{file} exists: give another name, or --force")
+        raise ConfigurationError(f"{file} already exists: choose another name, or use --force")

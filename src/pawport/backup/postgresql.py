@@ -67,14 +67,14 @@ def revision(file: Path) -> str:
     found = re.search(rb"^COPY .*alembic_version.*\n(\w+)\n", done.stdout, re.MULTILINE)
     if whole.returncode or done.returncode or found is None:
         why = (whole.stderr or done.stderr).decode(errors="replace").partition("\n")[0]
-        raise ConfigurationError(f"{file} is not a whole backup of Pawport" + (f": {why}" if why else ""))
+        raise ConfigurationError(f"{file} is not a complete backup of Pawport" + (f": {why}" if why else ""))
     return found[1].decode()
 
 
 def refuse_served(url: URL) -> None:
     """ConfigurationError if a service or a command has the database open."""
     if _ask(url, _SERVED, me=_NAME)[0]:
-        raise ConfigurationError("--database-url: a pawport uses this database: stop it first")
+        raise ConfigurationError("--database-url: the database is in use by pawport: stop it first")
 
 
 def tables(url: URL) -> list[str]:
@@ -144,7 +144,7 @@ def _tool(name: str, url: URL) -> str:
     found = re.search(r"(\d+)", said)
     server = _ask(url, _VERSION)[0]
     if found is None or int(found[1]) < server:
-        raise ConfigurationError(f"{path} is of version {found and found[1]}: the server needs {server}")
+        raise ConfigurationError(f"{path} has version {found and found[1]}; the server requires {server}")
     return path
 
 

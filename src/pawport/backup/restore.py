@@ -33,7 +33,7 @@ def restore(url: str, file: Path, report: Report, *, force: bool = False) -> Non
 def _check_readable(file: Path) -> None:
     try:
         if not file.is_file():
-            raise ConfigurationError(f"there is no file {file}")
+            raise ConfigurationError(f"{file} does not exist")
         with file.open("rb") as opened:
             opened.read(1)
     except OSError as error:
@@ -43,7 +43,7 @@ def _check_readable(file: Path) -> None:
 def _restore_sqlite(url: URL, file: Path, report: Report, *, force: bool) -> None:
     path = sqlite_path(url).resolve()  # a link stays one
     if path.exists() and not force:
-        raise ConfigurationError(f"{path} exists: --force replaces it")
+        raise ConfigurationError(f"{path} already exists: use --force to replace it")
     check_revision(sqlite.revision(file))
     with replacing(path) as temporary:
         sqlite.copy(file, temporary, report)
@@ -56,5 +56,5 @@ def _restore_postgresql(url: URL, file: Path, report: Report, *, force: bool) ->
     postgresql.refuse_served(url)
     old = postgresql.tables(url)
     if old and not force:
-        raise ConfigurationError("the database is not empty: --force replaces what is in it")
+        raise ConfigurationError("the database is not empty: use --force to replace its contents")
     postgresql.replace(url, file, old, report)

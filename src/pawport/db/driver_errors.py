@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     import psycopg
 
 _Meaning = tuple[type[DatabaseError], str]
-_UNFORESEEN: _Meaning = (DatabaseError, "the database refused a statement")
+_UNFORESEEN: _Meaning = (DatabaseError, "the database rejected a statement")
 _DISTURBED = {"40001", "40P01"}  # a serialization failure, a deadlock
 _LOCK_TIMEOUT = "55P03"
 _OF_POSTGRESQL: dict[str, _Meaning] = {
-    **dict.fromkeys(_DISTURBED, (Conflict, "other writes were in the way, several times")),
-    _LOCK_TIMEOUT: (Unavailable, "another transaction held a lock for too long"),
-    "57014": (Unavailable, "a statement took too long"),
-    "53100": (Unavailable, "the disk of the database is full"),
-    "53300": (Unavailable, "the database has no connection left"),
-    "25006": (Unavailable, "the database accepts no writes now"),
+    **dict.fromkeys(_DISTURBED, (Conflict, "the write conflicted with concurrent transactions")),
+    _LOCK_TIMEOUT: (Unavailable, "timed out waiting for a lock"),
+    "57014": (Unavailable, "a statement timed out"),
+    "53100": (Unavailable, "the database's disk is full"),
+    "53300": (Unavailable, "the database has no free connection"),
+    "25006": (Unavailable, "the database is read-only at the moment"),
     "42501": (ConfigurationError, "the database role lacks a privilege"),
 }
 """By SQLSTATE."""
@@ -34,9 +34,9 @@ _LOCKED: _Meaning = (Unavailable, "the database is locked by another process")
 _OF_SQLITE: dict[int, _Meaning] = {
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
-    sqlite3.SQLITE_FULL: (Unavailable, "the disk of the database is full"),
-    sqlite3.SQLITE_IOERR: (Unavailable, "the disk of the database failed"),
-    sqlite3.SQLITE_NOMEM: (Unavailable, "there is no memory left for the database"),
+    sqlite3.SQLITE_FULL: (Unavailable, "the database's disk is full"),
+    sqlite3.SQLITE_IOERR: (Unavailable, "the database's disk failed"),
+    sqlite3.SQLITE_NOMEM: (Unavailable, "the database is out of memory"),
     sqlite3.SQLITE_CANTOPEN: (
         ConfigurationError,
         "the file cannot be opened: its folder must exist and be writable",
@@ -44,7 +44,7 @@ _OF_SQLITE: dict[int, _Meaning] = {
     sqlite3.SQLITE_READONLY: (ConfigurationError, "the file or its folder is not writable"),
     sqlite3.SQLITE_PERM: (ConfigurationError, "the file is not readable and writable"),
     sqlite3.SQLITE_AUTH: (ConfigurationError, "the file is not readable and writable"),
-    sqlite3.SQLITE_NOTADB: (ConfigurationError, "the file is not a SQLite database: give another path"),
+    sqlite3.SQLITE_NOTADB: (ConfigurationError, "the file is not a SQLite database"),
     sqlite3.SQLITE_CORRUPT: (ConfigurationError, "the file is damaged: restore it from a backup"),
 }
 
@@ -92,7 +92,7 @@ def opening(place: object) -> Iterator[None]:
     except Exception as error:
         translation = translated(error)
         if isinstance(translation, IntegrityError):
-            translation = DatabaseError("the rows do not fit the schema")
+            translation = DatabaseError("the rows violate the schema")
         if not isinstance(translation, DatabaseError):
             raise
         said = str(_driver_error(error) or "").partition("\n")[0]

@@ -183,7 +183,7 @@ class GroupWriter:
             write.error = _answerable(mistake)
         # Some errors of the disk end the transaction: then the whole group is gone.
         if not _driver(connection).in_transaction:
-            error = write.error or DatabaseError("a write has ended the transaction of its group")
+            error = write.error or DatabaseError("a write ended the transaction of its group")
             raise error from error.__cause__
 
     def _disconnect(self) -> None:
@@ -219,7 +219,7 @@ def _fail(group: list[_Write], error: Exception) -> None:
     """Gives each write an error of its own: one that is raised in several places gathers their tracebacks."""
     reason = translated(error)
     if not isinstance(reason, DatabaseError):
-        reason = DatabaseError("a write that shared the transaction has undone it")
+        reason = DatabaseError("another write in the same transaction rolled it back")
     for write in group:
         if write.error is None:
             write.error = type(reason)(*reason.args)

@@ -100,11 +100,11 @@ def _steps(current: str | None) -> list[Script]:
     except ResolutionError as error:
         if current in _BEFORE_RELEASES:
             raise ConfigurationError(
-                f"this database is of a version before the first release (schema {current}), and was not "
+                f"this database was created before the first release (schema {current}) and has not been "
                 "changed: follow docs/migrations.md to keep it, or start with an empty database"
             ) from error
         raise ConfigurationError(
-            f"a newer release made this database (schema {current}): use that release, or a backup"
+            f"this database was created by a newer release (schema {current}): use that release, or a backup"
         ) from error
 
 

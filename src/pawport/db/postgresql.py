@@ -102,7 +102,9 @@ def _in_transaction(work: Callable[[Connection], T], connection: Connection) -> 
         transaction.commit()
     except Exception as error:
         if is_lost(connection):
-            raise Unavailable("the session was lost during a commit: the write may have happened") from error
+            raise Unavailable(
+                "the connection was lost during the commit; the write may have succeeded"
+            ) from error
         raise
     return result
 

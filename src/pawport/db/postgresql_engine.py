@@ -30,7 +30,7 @@ _MIGRATION_LOCK = 0x706177706F7274  # "pawport", as a key for an advisory lock
 _MIGRATION_SECONDS = 120  # how long a migration waits for another one
 _MIGRATION_PAUSE_SECONDS = 0.1  # before it asks again
 _LOCKED = (
-    "the migration waited for a lock longer than lock_timeout and was stopped: end long transactions"
+    "the migration timed out waiting for a lock (lock_timeout): end long transactions"
     " (pg_stat_activity shows them), then run again: pawport migrate"
 )
 
@@ -75,7 +75,9 @@ def check_server(url: URL) -> None:
     engine = postgresql_engine(url, "pawport", statement_seconds=30, poolclass=NullPool)
     with opening(place(url)), engine.connect() as connection:
         if connection.execute(text("SHOW track_activities")).scalar_one() != "on":
-            raise ConfigurationError("set track_activities = on: without it, open writes are not seen")
+            raise ConfigurationError(
+                "track_activities must be on in PostgreSQL: without it, open writes cannot be detected"
+            )
 
 
 def _wait_for_other_migrations(connection: Connection) -> None:
@@ -86,7 +88,7 @@ def _wait_for_other_migrations(connection: Connection) -> None:
             if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _MIGRATION_LOCK}):
                 return
         if time.monotonic() > deadline:
-            raise Unavailable("another migration is running: try again when it has ended")
+            raise Unavailable("another migration is running; please retry when it has finished")
         time.sleep(_MIGRATION_PAUSE_SECONDS)
 
 

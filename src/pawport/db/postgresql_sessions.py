@@ -60,7 +60,7 @@ class SessionPool:
                 except _SessionLostError as error:
                     lost += 1
                     if lost > self._size:  # each session of the pool may have been lost before we came
-                        raise Unavailable("the database ends every session") from error
+                        raise Unavailable("the database closes every connection") from error
                 except Exception as error:
                     disturbed += 1
                     if not is_disturbed(error) or disturbed == _ATTEMPTS:

@@ -14,7 +14,7 @@ from pawport.db.url import existing_file, parse_url, sqlite_path
 
 __all__ = ["NOT_CURRENT", "is_current", "newest_revision", "refuse_pending"]
 
-NOT_CURRENT: Final = "the database has not this release's schema; run: pawport migrate"
+NOT_CURRENT: Final = "the database schema does not match this release; run: pawport migrate"
 
 _REVISIONS: Final = Path(__file__).parent / "migrations" / "versions"
 

@@ -64,7 +64,7 @@ def sqlite_migration(path: Path) -> Iterator[Connection]:
         yield connection
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if broken is not None:
-            raise DatabaseError(f"the migration broke a reference of the table {broken[0]}")
+            raise DatabaseError(f"the migration violated a foreign key of the table {broken[0]}")
 
 
 def _engine(

@@ -32,7 +32,7 @@ class Statement:
         """The only row, if there is one; more than one is a LookupError."""
         rows = self._execute(connection, parameters).fetchall()
         if len(rows) > 1:
-            raise LookupError("one row was expected, and there are several")
+            raise LookupError("expected one row, got several")
         return rows[0] if rows else None
 
     def run(self, connection: Connection, /, **parameters: object) -> int:

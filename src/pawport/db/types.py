@@ -58,7 +58,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def _checked_uid(value: bytes | None) -> bytes | None:
     if value is not None and len(value) != 16:
-        raise ValueError(f"a uid has 16 bytes, not {len(value)}")
+        raise ValueError(f"a uid must be 16 bytes, not {len(value)}")
     return value
 
 

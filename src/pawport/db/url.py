@@ -17,7 +17,7 @@ def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # the latter for a port that is no number
-        raise ConfigurationError(f"the database URL cannot be read: {_FORMS}") from None
+        raise ConfigurationError(f"invalid database URL: {_FORMS}") from None
     if parsed.drivername == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername == "sqlite":
@@ -29,9 +29,9 @@ def parse_url(url: str) -> URL:
 def sqlite_path(url: URL) -> Path:
     """The file of a SQLite URL."""
     if url.host or url.query:
-        raise ConfigurationError("a SQLite URL is a path alone, with three slashes before it: sqlite:///PATH")
+        raise ConfigurationError("a SQLite URL has only a path, after three slashes: sqlite:///PATH")
     if not url.database or url.database == ":memory:":
-        raise ConfigurationError("SQLite needs a file here: sqlite:///PATH")
+        raise ConfigurationError("the SQLite URL must name a file: sqlite:///PATH")
     return Path(url.database)
 
 
@@ -44,5 +44,5 @@ def existing_file(url: URL) -> Path:
     """The file of a SQLite URL, where opening it must not make an empty one. ConfigurationError."""
     path = sqlite_path(url)
     if not path.exists():
-        raise ConfigurationError(f"there is no {path}: pawport serve or pawport migrate makes it")
+        raise ConfigurationError(f"{path} does not exist: pawport serve or pawport migrate creates it")
     return path
