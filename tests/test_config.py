@@ -75,13 +75,13 @@ def test_addresses(text: str, address: Address) -> None:
         ("listen", "8080", "HOST:PORT"),
         ("listen", "127.0.0.1:99999", "HOST:PORT"),
         ("listen", "127.0.0.1:-1", "HOST:PORT"),
-        ("listen", "no such host:80", "not known"),
-        ("listen", "no..host:80", "not known"),
-        ("database_url", "pawport.db", "cannot be read"),
+        ("listen", "no such host:80", "unknown host"),
+        ("listen", "no..host:80", "unknown host"),
+        ("database_url", "pawport.db", "invalid database URL"),
         ("database_url", "mysql://u:hidden@h/d", "unknown database 'mysql'"),
-        ("database_url", "sqlite://", "needs a file"),
-        ("workers", "0", "1 to 64"),
-        ("workers", "two", "1 to 64"),
+        ("database_url", "sqlite://", "must name a file"),
+        ("workers", "0", "between 1 and 64"),
+        ("workers", "two", "between 1 and 64"),
         ("workers", "2", "PostgreSQL"),
         ("limits", "none", "exact, per-worker"),
         ("redis_url", "http://localhost", "redis://"),
@@ -93,18 +93,18 @@ def test_addresses(text: str, address: Address) -> None:
         ("host", "apache", "envoy, grpcio"),
         ("log_level", "loud", "debug, info"),
         ("tls_cert", "/nonexistent.pem", "No such file"),
-        ("data_dir", "~no-such-user/data", "a user who is not known"),
-        ("tls_cert", certificate()[0], "belong together"),
+        ("data_dir", "~no-such-user/data", "an unknown user"),
+        ("tls_cert", certificate()[0], "used together"),
         ("cors_origins", "app.example", "https://app.example"),
         ("dialect_hosts", "petnow", "petnow=api.example.com"),
         ("dialect_hosts", "nobody=api.example.com", "the dialects are petnow"),
         ("dialect_hosts", "petnow=api.example.com/v2", "DIALECT=HOST"),
         ("dialect_hosts", "petnow=*", "DIALECT=HOST"),
-        ("dialect_hosts", "petnow=a.example,pawssource=A.example", "one dialect alone"),
+        ("dialect_hosts", "petnow=a.example,pawssource=A.example", "only one dialect"),
         ("public_url", "pets.example.com", "such as https://pets.example.com"),
         ("picture_store", "s3:/bucket", "s3://BUCKET"),
-        ("allow_private_urls", "perhaps", "not yes or no"),
-        ("bootstrap_key", "a key", "no space"),
+        ("allow_private_urls", "perhaps", "must be yes or no"),
+        ("bootstrap_key", "a key", "without spaces"),
         ("bootstrap_key", "schlüssel", "ASCII"),
     ],
 )
@@ -148,7 +148,7 @@ def test_a_bucket_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_certificate_and_a_key_that_do_not_fit() -> None:
     cert, _ = certificate()
-    with pytest.raises(SettingsError, match="do not fit together"):
+    with pytest.raises(SettingsError, match="do not match"):
         Settings.parse({"tls_cert": cert, "tls_key": cert})
 
 

@@ -53,11 +53,11 @@ class Address:
         """From "127.0.0.1:8080", "localhost:8080", "[::1]:8080" or ":8080" (all addresses). ValueError."""
         name, separator, port = text.rpartition(":")
         if not separator or not port.isdecimal() or int(port) > 65535:
-            raise ValueError(f"{text!r} is not HOST:PORT")
+            raise ValueError(f"{text!r} must be HOST:PORT")
         try:
             found = socket.getaddrinfo(name.strip("[]") or _ALL, int(port), type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:  # the latter for what no host can be called
-            raise ValueError(f"the host {name!r} is not known") from error
+            raise ValueError(f"unknown host {name!r}") from error
         return cls(str(found[0][4][0]), int(port))
 
     def __str__(self) -> str:
@@ -70,19 +70,19 @@ ADMIN: Final = Address("127.0.0.1", 9464)
 
 def _number(maximum: int, text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= maximum:
-        raise ValueError(f"{text!r} is not a number from 1 to {maximum}")
+        raise ValueError(f"{text!r} must be a number between 1 and {maximum}")
     return int(text)
 
 
 def _choice(choices: tuple[str, ...], text: str) -> str:
     if text not in choices:
-        raise ValueError(f"{text!r} is not one of {', '.join(choices)}")
+        raise ValueError(f"{text!r} must be one of {', '.join(choices)}")
     return text
 
 
 def _yes_or_no(text: str) -> bool:
     if text.lower() not in _FLAGS:
-        raise ValueError(f"{text!r} is not yes or no")
+        raise ValueError(f"{text!r} must be yes or no")
     return _FLAGS[text.lower()]
 
 
@@ -90,7 +90,7 @@ def _path(text: str) -> Path:
     try:
         return Path(text).expanduser().absolute()
     except RuntimeError:
-        raise ValueError(f"{text!r} begins with a user who is not known") from None
+        raise ValueError(f"{text!r} begins with an unknown user") from None
 
 
 def _file(text: str) -> Path | None:
@@ -124,13 +124,13 @@ def _rates(text: str) -> tuple[int, int] | None:
         return None
     found = _RATES.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is not calls a minute and calls a second, such as 3000,200")
+        raise ValueError(f"{text!r} must be calls per minute and calls per second, such as 3000,200")
     return int(found[1]), int(found[2])
 
 
 def _key(text: str) -> str:
     if not (text.isascii() and text.isprintable() and " " not in text):
-        raise ValueError("a key has printable ASCII characters and no space")
+        raise ValueError("must be printable ASCII characters without spaces")
     return text
 
 
@@ -138,21 +138,21 @@ def _origins(text: str) -> tuple[str, ...]:
     found = tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
     for origin in found:
         if origin != "*" and not origin.startswith(("http://", "https://")):
-            raise ValueError(f"{origin!r} is not an origin such as https://app.example, or *")
+            raise ValueError(f"{origin!r} must be an origin such as https://app.example, or *")
     return found
 
 
 def _web_address(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^\s?#]+", text):
-        raise ValueError(f"{text!r} is not an address such as https://pets.example.com")
+        raise ValueError(f"{text!r} must be a URL such as https://pets.example.com")
     return text.rstrip("/")
 
 
 def _picture_store(text: str) -> str:
     if text and not re.fullmatch(r"s3://[^/\s]+(/\S*)?", text):
-        raise ValueError(f"{text!r} is not s3://BUCKET or s3://BUCKET/PREFIX")
+        raise ValueError(f"{text!r} must be s3://BUCKET or s3://BUCKET/PREFIX")
     if text and importlib.util.find_spec("obstore") is None:
-        raise ValueError("a bucket needs another package: pip install 'pawport[s3]'")
+        raise ValueError("a bucket requires another package: pip install 'pawport[s3]'")
     return text
 
 
@@ -162,10 +162,10 @@ def _dialect_hosts(text: str) -> tuple[str, ...]:
         name, _, host = each.partition("=")
         if name not in DIALECTS or not _HOST_NAME.fullmatch(host):
             example = f"{DIALECTS[0]}=api.example.com; the dialects are {', '.join(DIALECTS)}"
-            raise ValueError(f"{each!r} is not DIALECT=HOST, such as {example}")
+            raise ValueError(f"{each!r} must be DIALECT=HOST, such as {example}")
     hosts = [each.partition("=")[2] for each in given]
     if len(set(hosts)) < len(hosts):
-        raise ValueError("a host name can be that of one dialect alone")
+        raise ValueError("a host name can be used for only one dialect")
     return tuple(given)
 
 
@@ -188,7 +188,7 @@ class Settings:
     """Checked settings."""
 
     listen: Address = _option(
-        "127.0.0.1:8080", Address.parse, "The address and port to serve at; port 0 chooses one."
+        "127.0.0.1:8080", Address.parse, "The address and port to listen on; 0 selects a free port."
     )
     database_url: str = _option(
         "",
@@ -196,63 +196,61 @@ class Settings:
         "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE.",
         shown="pawport.db in the data folder",
     )
-    data_dir: Path = _option("data", _path, "The folder for what is kept in files.")
+    data_dir: Path = _option("data", _path, "The folder for data files.")
     workers: int = _option(
-        "1", partial(_number, 64), "Processes that answer calls; more than 1 need PostgreSQL."
+        "1", partial(_number, 64), "The number of worker processes; more than 1 requires PostgreSQL."
     )
     host: str = _option("envoy", partial(_choice, HOSTS), f"What runs the services: {' or '.join(HOSTS)}.")
-    tls_cert: Path | None = _option(
-        "", _file, "A PEM file with the certificate chain; with it the port speaks TLS."
-    )
+    tls_cert: Path | None = _option("", _file, "A PEM file with the certificate chain; enables TLS.")
     tls_key: Path | None = _option("", _file, "The PEM file with the certificate's private key.")
     limits: str = _option(
         "exact",
         partial(_choice, _LIMITS),
-        "How keys are limited: exact; or per-worker, where each of several workers counts alone.",
+        "How rate limits are enforced: exact, or per-worker, where each worker counts separately.",
     )
     redis_url: str = _option(
-        "", _redis_url, "redis://... where several workers count the calls of keys together."
+        "", _redis_url, "redis://... where several workers share the counts of rate limits."
     )
     enterprise_limits: tuple[int, int] | None = _option(
-        "", _rates, "Of each enterprise key: calls a minute, calls a second, such as 3000,200."
+        "", _rates, "Limits of enterprise keys: calls per minute and per second, such as 3000,200."
     )
-    bootstrap_key: str = _option("", _key, "The owner's key in an empty database, instead of a random one.")
+    bootstrap_key: str = _option("", _key, "The first API key of an empty database, instead of a random one.")
     cors_origins: tuple[str, ...] = _option(
-        "", _origins, "Web origins whose pages may call, with commas between them; or *."
+        "", _origins, "Web origins allowed to call the service, separated by commas, or *."
     )
     dialect_hosts: tuple[str, ...] = _option(
         "",
         _dialect_hosts,
-        "Host names of vendors' APIs, such as petnow=api.example.com, with commas between.",
+        "Host names of vendors' APIs, separated by commas, such as petnow=api.example.com.",
     )
     admin_listen: Address | None = _option(
         "",
         lambda text: Address.parse(text) if text else None,
-        "The address and port where operators find metrics; port 0 chooses one.",
+        "The address and port for metrics; 0 selects a free port.",
         shown=f"{ADMIN}, if it is free",
     )
     log_level: str = _option("info", partial(_choice, _LOG_LEVELS), f"{', '.join(_LOG_LEVELS)}.")
     log_calls: str = _option(
-        "all", partial(_choice, _LOG_CALLS), f"Which calls get a line in the log: {', '.join(_LOG_CALLS)}."
+        "all", partial(_choice, _LOG_CALLS), f"Which calls are logged: {', '.join(_LOG_CALLS)}."
     )
     audit_days: int = _option(
         "365",
         partial(_number, 36_500),
-        "For how many days audit events are kept, unless the company says otherwise.",
+        "The number of days for which audit events are kept, unless set for the company.",
     )
     public_url: str = _option(
         "",
         _web_address,
-        "Where others reach the service, such as https://pets.example.com; addresses begin so.",
+        "The public base URL of the service, such as https://pets.example.com.",
     )
     picture_store: str = _option(
         "",
         _picture_store,
-        "s3://BUCKET/PREFIX, to keep pictures in an object store.",
+        "s3://BUCKET/PREFIX, to store pictures in an object store.",
         shown="the folder pictures in the data folder",
     )
     allow_private_urls: bool = _option(
-        "no", _yes_or_no, "yes: pictures are also fetched from machines that are not on the public Internet."
+        "no", _yes_or_no, "yes: pictures are also fetched from hosts that are not on the public Internet."
     )
 
     @classmethod
@@ -262,7 +260,9 @@ class Settings:
         settings = cls(**values | {"database_url": _database_url(values["database_url"], values["data_dir"])})
         _check_tls(settings.tls_cert, settings.tls_key)
         if settings.workers > 1 and settings.is_sqlite:
-            raise _wrong("workers", "SQLite is served by one worker; more need PostgreSQL (--database-url)")
+            raise _wrong(
+                "workers", "SQLite supports only one worker; more require PostgreSQL (--database-url)"
+            )
         _check_limits(settings.workers, settings.limits, settings.redis_url)
         return settings
 
@@ -358,12 +358,12 @@ def _check_tls(cert: Path | None, key: Path | None) -> None:
     if cert is None and key is None:
         return
     if cert is None or key is None:
-        raise _wrong("tls_cert", "--tls-cert and --tls-key belong together")
+        raise _wrong("tls_cert", "--tls-cert and --tls-key must be used together")
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
     except ssl.SSLError as error:
         reason = error.reason or "not PEM files"
-        raise _wrong("tls_cert", f"the certificate and the key do not fit together: {reason}") from error
+        raise _wrong("tls_cert", f"the certificate and the key do not match: {reason}") from error
 
 
 def _check_limits(workers: int, limits: str, redis_url: str) -> None:
@@ -371,6 +371,6 @@ def _check_limits(workers: int, limits: str, redis_url: str) -> None:
         return
     raise _wrong(
         "workers",
-        f"{workers} workers count a key's calls together only in Redis (--redis-url); or say "
-        f"--limits per-worker: each counts alone, and a key may make up to {workers} times its limit",
+        f"{workers} workers require Redis for exact rate limits (--redis-url); or use "
+        f"--limits per-worker: each counts separately, and a key can use up to {workers} times its limit",
     )

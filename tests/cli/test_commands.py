@@ -16,7 +16,7 @@ from tests.service import eventually, serving
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["serve", "--workers", "2"], "--workers: SQLite is served by one worker"),
+        (["serve", "--workers", "2"], "--workers: SQLite supports only one worker"),
         (["serve", "--bogus"], "No such option '--bogus'"),
         (["serve", "extra"], "unexpected extra argument"),
         (["serve", "--listen"], "'--listen' requires an argument"),
@@ -29,9 +29,12 @@ from tests.service import eventually, serving
         (["migrate", "--database-url", "postgresql://u:hidden@127.0.0.1:1/d"], "cannot be reached"),
         (
             ["worker", "--listen", "127.0.0.1:0", "--database-url", "sqlite:////none/pets.db"],
-            "there is no /none/pets.db: pawport serve or pawport migrate makes it",
+            "/none/pets.db does not exist: pawport serve or pawport migrate creates it",
         ),
-        (["backup", "/tmp/none", "--database-url", "sqlite:////none/pets.db"], "there is no /none/pets.db"),
+        (
+            ["backup", "/tmp/none", "--database-url", "sqlite:////none/pets.db"],
+            "/none/pets.db does not exist",
+        ),
         (["gateway"], "Missing option '--print-config'"),
         (["swim"], "No such command 'swim'"),
     ],
@@ -89,7 +92,7 @@ def test_a_worker_alone(tmp_path: Path) -> None:
         worker.children()[0].kill()
         eventually(lambda: worker.process.poll() is not None)
         assert worker.process.returncode == 1
-        assert "was ended by SIGKILL" in worker.errors.read_text()
+        assert "was killed by SIGKILL" in worker.errors.read_text()
 
 
 WITHOUT_LIBPYTHON = """
@@ -111,16 +114,16 @@ def test_migrate_rebuilds_stored_forms(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/pawport.db"
     assert command("demo", "--pets", "3", "--database-url", database).returncode == 0
     rebuild = ("migrate", "--rebuild", "--database-url", database)
-    assert set(re.findall("rows say: (.*)", command(*rebuild).stdout)) == {"0"}
+    assert set(re.findall("match their rows: (.*)", command(*rebuild).stdout)) == {"0"}
     with sqlite3.connect(tmp_path / "pawport.db") as connection:
         connection.execute("UPDATE pets SET name = 'Renamed by hand' WHERE uid = (SELECT min(uid) FROM pets)")
         connection.execute("UPDATE customers SET first_name = 'Renamed by hand'")
         (customers,) = connection.execute("SELECT count(*) FROM customers").fetchone()
     connection.close()
     told = command(*rebuild).stdout
-    assert f"customers whose stored form was not what their rows say: {customers}\n" in told
-    assert told.endswith("pets whose stored form was not what their rows say: 1\n")
-    assert set(re.findall("rows say: (.*)", command(*rebuild).stdout)) == {"0"}
+    assert f"customers whose served record did not match their rows: {customers}\n" in told
+    assert told.endswith("pets whose served record did not match their rows: 1\n")
+    assert set(re.findall("match their rows: (.*)", command(*rebuild).stdout)) == {"0"}
 
 
 @pytest.mark.parametrize("revision", ["0001", "0010"])
@@ -135,7 +138,7 @@ def test_a_database_from_before_the_first_release_is_left_as_it_is(revision: str
     for arguments in (("serve", "--listen", "127.0.0.1:0"), ("migrate",), ("keys", "list")):
         done = command(*arguments, *database)
         assert done.returncode == 2
-        assert f"before the first release (schema {revision}), and was not changed: " in done.stderr
+        assert f"before the first release (schema {revision}) and has not been changed: " in done.stderr
         assert "docs/migrations.md" in done.stderr
         assert done.stderr.count("\n") == 1
     assert "before the first release" in command("status", *database).stdout

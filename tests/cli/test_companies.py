@@ -103,7 +103,7 @@ def test_a_key_is_rotated(database: Database, database_url: str):
         ("pawport keys rotate", "key", "rotated"),
         ("pawport keys rotate", "key", "rotated"),
     ]
-    for wrong, said in (("8d", "7 days"), ("soon", "span")):
+    for wrong, said in (("8d", "7 days"), ("soon", "duration")):
         failed = run(database_url, "keys", "rotate", key_id, "--overlap", wrong)
         assert failed.returncode == 2
         assert said in failed.stderr

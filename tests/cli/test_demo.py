@@ -12,13 +12,13 @@ def test_a_first_demo_tells_the_key_what_it_made_and_what_comes_next(tmp_path):
     first = pawport("demo", "--pets", "30", "--seed", "4", "--data-dir", str(tmp_path))
     assert (first.returncode, first.stderr) == (0, "")
     assert "key:        pawport_" in first.stdout
-    assert "made 30 pets of " in first.stdout
+    assert "created 30 pets of " in first.stdout
     assert "(seed 4)" in first.stdout
     assert "/v1/pets:list" in first.stdout
     again = command("demo", "--pets", "1", "--data-dir", str(tmp_path))
     assert again.returncode == 0
     assert "key:" not in again.stdout
-    assert "made 1 pets" in again.stdout
+    assert "created 1 pets" in again.stdout
 
 
 def test_ctrl_c_leaves_whole_records(tmp_path):

@@ -32,4 +32,4 @@ def test_it_tells_what_waits_until_it_is_stopped(
 def test_the_worker_does_it_with_sqlite(new_sqlite_url: Callable[[], str]) -> None:
     found = command("jobs", "--database-url", new_sqlite_url())
     assert (found.returncode, found.stdout) == (2, "")
-    assert found.stderr == "pawport: --database-url: with SQLite, the worker does the jobs\n"
+    assert found.stderr == "pawport: --database-url: with SQLite, the worker processes the jobs\n"

@@ -137,7 +137,7 @@ def test_a_wrong_value(path: str, parameter: click.Parameter, folder: Path) -> N
         done = command(*arguments)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), (arguments, done.stderr)
         said = done.stderr.removeprefix("pawport: ")
-        names = {name, parameter.opts[-1], f"'{parameter.human_readable_name}'", "cannot be written as utf-8"}
+        names = {name, parameter.opts[-1], f"'{parameter.human_readable_name}'", "cannot be encoded as utf-8"}
         assert any(each in said for each in {*names, arguments[-3]}), (arguments, said)
 
 

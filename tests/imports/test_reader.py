@@ -162,7 +162,7 @@ def test_when_it_is_killed_what_was_done_stays(folder: Path) -> None:
         _, said = program.communicate(timeout=PATIENCE)
     assert program.returncode == 1
     assert said.count("\n") == 1
-    assert "large.csv: what reads it was ended by SIGKILL: give the command again" in said
+    assert "large.csv: the reader process was killed by SIGKILL; run the command again" in said
     assert_resumed(folder)
 
 
@@ -188,7 +188,7 @@ def test_when_the_command_is_killed_it_ends_too(folder: Path) -> None:
 def assert_resumed(folder: Path) -> None:
     """The same command does the rest, and nothing twice."""
     done = command("import", str(folder / "large.csv"), "--data-dir", str(folder))
-    assert "went on behind" in done.stderr
-    assert "columns that mean nothing here were left out: filling, frobs" in done.stderr
+    assert "resuming after row" in done.stderr
+    assert "ignored unknown columns: filling, frobs" in done.stderr
     assert "8,000 rows: 7,840 pets created" in done.stderr
     assert rows(folder, "SELECT count(*) FROM pets WHERE name LIKE 'Pet %'") == [(7840,)]

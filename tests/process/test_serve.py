@@ -110,7 +110,7 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         done = pawport("serve", "--listen", address, "--data-dir", str(tmp_path / "data"))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"pawport: --listen: cannot listen at {address}: another process has this port\n"
+    assert done.stderr == f"pawport: --listen: cannot listen at {address}: the port is in use\n"
     assert not (tmp_path / "data").exists()
 
 
@@ -118,7 +118,9 @@ def test_a_sqlite_file_that_another_service_has(tmp_path: Path) -> None:
     with serving(tmp_path, "--data-dir", "data"):
         done = pawport("serve", "--listen", "127.0.0.1:0", "--data-dir", str(tmp_path / "data"))
     assert done.returncode == 2
-    assert done.stderr == f"pawport: --database-url: another pawport serves {tmp_path}/data/pawport.db\n"
+    assert (
+        done.stderr == f"pawport: --database-url: {tmp_path}/data/pawport.db is in use by another pawport\n"
+    )
 
 
 def test_a_port_that_another_service_has(tmp_path: Path) -> None:

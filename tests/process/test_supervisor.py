@@ -61,7 +61,7 @@ def stop() -> None:
 
 def test_a_process_that_does_not_start(tmp_path: Path) -> None:
     supervisor = Supervisor([maker("raise SystemExit(3)", tmp_path, [])])
-    with pytest.raises(ProcessLostError, match="the script ended with exit code 3"):
+    with pytest.raises(ProcessLostError, match="the script exited with code 3"):
         supervisor.run(stop)
 
 
@@ -72,7 +72,7 @@ def test_a_process_that_does_not_start_again_is_given_up(
     starts: list[str] = []
     codes = iter([READY_FOR_A_MOMENT])
     supervisor = Supervisor([maker(lambda: next(codes, "raise SystemExit(4)"), tmp_path, starts)])
-    with pytest.raises(ProcessLostError, match="the script ended with exit code 4"):
+    with pytest.raises(ProcessLostError, match="the script exited with code 4"):
         supervisor.run(lambda: None)
     assert len(starts) == 6
 
@@ -93,7 +93,7 @@ def test_one_that_ends_is_started_again(tmp_path: Path) -> None:
 
 def test_without_restart_the_end_of_one_is_the_end(tmp_path: Path) -> None:
     supervisor = Supervisor([maker(READY_FOR_A_MOMENT, tmp_path, [])], restart=False)
-    with pytest.raises(ProcessLostError, match="the script ended with exit code 0"):
+    with pytest.raises(ProcessLostError, match="the script exited with code 0"):
         supervisor.run(lambda: None)
 
 

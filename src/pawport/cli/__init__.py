@@ -12,12 +12,12 @@ from pawport.kit.console import OperatorError, say
 
 __all__ = ["main"]
 
-_HELP = """Pawport keeps the records of pets, and serves them over gRPC and HTTP/JSON.
+_HELP = """Pawport stores pet records and serves them over gRPC and HTTP/JSON.
 
     pawport serve
 
-keeps everything in a file under ./data, serves http://127.0.0.1:8080, and at its first start prints a key and
-two calls to try. Every option has an environment variable: --database-url is PAWPORT_DATABASE_URL.
+stores everything in ./data, listens on http://127.0.0.1:8080, and at the first start prints an API key and
+two example calls. Every option has an environment variable: PAWPORT_DATABASE_URL for --database-url.
 """
 
 
@@ -81,7 +81,7 @@ def _run(arguments: list[str] | None) -> int:
         say(str(error))
         code = error.exit_code
     except UnicodeEncodeError as error:  # an argument has bytes that are no text
-        say(f"{error.object[error.start : error.end]!r} cannot be written as {error.encoding}")
+        say(f"{error.object[error.start : error.end]!r} cannot be encoded as {error.encoding}")
         code = 2
     except OSError as error:  # such as a full disk; click itself ends at a closed pipe
         say(": ".join(filter(None, [error.filename, error.strerror or str(error)])))

@@ -25,10 +25,10 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @database_options
 def backup(settings: Settings, *, file: Path, force: bool) -> None:
-    """Copy the database to FILE, also while it is served.
+    """Back up the database to FILE, even while it is in use.
 
-    The copy is the database at one moment. It holds personal data and what keys are checked against: FILE is
-    readable by its owner alone. PostgreSQL needs pg_dump, not older than the server.
+    The backup is a consistent snapshot. It contains personal data and the hashes of API keys: FILE is
+    readable only by its owner. PostgreSQL requires pg_dump, not older than the server.
     """
     from pawport.backup import backup as take
 
@@ -44,9 +44,9 @@ def backup(settings: Settings, *, file: Path, force: bool) -> None:
 @click.option("--force", is_flag=True, help="Replace the database if it is not empty.")
 @database_options
 def restore(settings: Settings, *, file: Path, force: bool) -> None:
-    """Make the database what FILE of pawport backup says, in this release's schema.
+    """Restore the database from FILE, written by pawport backup, in this release's schema.
 
-    Stop the service first. If this fails or is killed, the old database is still there. PostgreSQL needs
+    Stop the service first. If the command fails or is killed, the old database is kept. PostgreSQL requires
     pg_restore and psql, not older than the server.
     """
     from pawport.backup import restore as put_back

@@ -16,10 +16,10 @@ __all__ = ["companies"]
 
 @click.group()
 def companies() -> None:
-    """Make, show and set up companies.
+    """Create, list and configure companies.
 
-    It works beside a serving process, which follows within 5 seconds. Every company needs a key of its
-    own: pawport keys create --company ID.
+    Can be used while the service is running; changes take effect within 5 seconds. Every company needs its
+    own API key: pawport keys create --company ID.
     """
 
 
@@ -27,23 +27,36 @@ def _settings(command: Any) -> Any:
     """Gives a command the settings of a company as options."""
     for option in (
         click.option(
-            "--public-contact", help="How finders of pets reach the company; shown on public pages."
+            "--public-contact",
+            help="How someone who has found a pet can contact the company; shown on public pages.",
         ),
         click.option(
             "--public-pages/--no-public-pages",
             default=None,
-            help="Whether everybody may see a pet at /pet/NUMBER/ by its microchip.",
+            help="Whether anyone who knows a microchip number can see the pet at /pet/NUMBER/.",
         ),
-        click.option("--max-pets", type=int, help="How many pets the company may have; 0: any number."),
-        click.option("--audit-days", type=int, help="How long audit events are kept; 0: by default."),
+        click.option(
+            "--max-pets", type=int, help="The maximum number of pets of the company; 0 means unlimited."
+        ),
+        click.option(
+            "--audit-days",
+            type=int,
+            help="The number of days for which audit events are kept; 0 means the default.",
+        ),
         click.option(
             "--allow-third-party-microchips/--refuse-third-party-microchips",
             default=None,
-            help="Whether microchips of other makers than SmartTag are accepted, for a fee.",
+            help="Whether microchips of manufacturers other than SmartTag are accepted, for a fee.",
         ),
-        click.option("--max-pets-per-customer", type=int, help="1 to 10000."),
-        click.option("--phone-region", help="By which phone numbers without a country are read, such as US."),
-        click.option("--time-zone", help="An IANA name such as America/Los_Angeles."),
+        click.option(
+            "--max-pets-per-customer", type=int, help="The maximum number of pets per customer: 1 to 10000."
+        ),
+        click.option(
+            "--phone-region", help="The country of phone numbers without a country code, such as US."
+        ),
+        click.option(
+            "--time-zone", help="The time zone of the company as an IANA name such as America/Los_Angeles."
+        ),
     ):
         command = option(command)
     return command
@@ -54,7 +67,7 @@ def _settings(command: Any) -> Any:
 @_settings
 @database_options
 def create(settings: Settings, *, name: str, **given: Any) -> None:
-    """Make a company. Standard output is its id and nothing else."""
+    """Create a company. Only its id is written to standard output."""
     from pawport.accounts import company_service as service
 
     with transaction(settings) as connection:
@@ -62,18 +75,18 @@ def create(settings: Settings, *, name: str, **given: Any) -> None:
         if wanted := _given(given):
             service.update_company(connection, company.id, wanted)
     click.echo(company.id)
-    say(f"made {company.id} ({name}); next: pawport keys create --company {company.id} --scopes '*'")
+    say(f"created {company.id} ({name}); next: pawport keys create --company {company.id} --scopes '*'")
 
 
 @companies.command("list")
 @click.option("--format", "style", type=click.Choice(("tsv", "json")), default="tsv", show_default=True)
 @database_options
 def list_(settings: Settings, *, style: str) -> None:
-    """Show the companies, oldest first.
+    """List the companies, oldest first.
 
-    tsv has no heading; its columns are id, name, time zone, phone region, most pets of a customer, whether
-    third-party microchips are allowed, days that audit events are kept, whether there are public pages, the
-    contact that they show, and most pets of the company. json is one object a line.
+    tsv has no header; its columns are id, name, time zone, phone region, maximum pets per customer, whether
+    third-party microchips are allowed, days for which audit events are kept, whether there are public pages,
+    their contact, and maximum pets of the company. json has one object per line.
     """
     from pawport.accounts import company_service as service
 
@@ -90,11 +103,11 @@ def list_(settings: Settings, *, style: str) -> None:
 
 @companies.command("set")
 @company_option
-@click.option("--name", help="What the company is called.")
+@click.option("--name", help="The name of the company.")
 @_settings
 @database_options
 def set_(settings: Settings, *, company: str | None, **given: Any) -> None:
-    """Change what is given of a company."""
+    """Change settings of a company."""
     from pawport.accounts import company_service as service
 
     wanted = _given(given)

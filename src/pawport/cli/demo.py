@@ -17,9 +17,9 @@ __all__ = ["demo"]
 
 _MOST: Final = 100_000_000
 _MADE = """\
-made {pets:,} pets of {customers:,} customers with {notes:,} notes, in {seconds:.1f} s (seed {seed})
+created {pets:,} pets of {customers:,} customers with {notes:,} notes, in {seconds:.1f} s (seed {seed})
 company id: {company}
-Look at them, with the service running (pawport serve) and a key (pawport keys create --scopes '*'):
+List them while the service is running (pawport serve), with a key (pawport keys create --scopes '*'):
   curl {url}/v1/pets:list -H "Authorization: Bearer $KEY" \
 -d '{{"companyId": "{company}", "pagination": {{"pageSize": 3}}}}'
 """
@@ -27,15 +27,19 @@ Look at them, with the service running (pawport serve) and a key (pawport keys c
 
 @click.command()
 @click.option("--pets", type=click.IntRange(1, _MOST), default=1000, show_default=True, metavar="NUMBER")
-@click.option("--seed", type=int, help="The same number makes the same records, under new ids.")
-@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+@click.option(
+    "--seed",
+    type=int,
+    help="The seed of the random records. The same seed creates the same records, with new ids.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Do not show progress.")
 @company_option
 @database_options
 def demo(settings: Settings, *, pets: int, seed: int | None, quiet: bool, company: str | None) -> None:
-    """Fill the database with believable customers and pets.
+    """Fill the database with realistic customers and pets.
 
-    Adds them with notes, vaccinations and codes to what there is; it may run beside a serving process. An
-    empty database gets its company and first key, as from pawport serve.
+    Adds them to the existing records, with notes, vaccinations and codes. Can be used while the service is
+    running. An empty database gets a company and a first key, as with pawport serve.
     """
     from pawport.demo.fill import fill
     from pawport.process import banner

@@ -17,7 +17,7 @@ _MAX_SOCKET: Final = 107  # bytes of the path of a unix socket
 def _sockets(_: click.Context, __: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
     for path in paths:
         if not path.isprintable() or not 1 <= len(os.fsencode(path)) <= _MAX_SOCKET:
-            raise click.BadParameter(f"{path!r} is not a path of 1 to {_MAX_SOCKET} bytes")
+            raise click.BadParameter(f"{path!r} must be a path of 1 to {_MAX_SOCKET} bytes")
     return paths
 
 
@@ -33,9 +33,9 @@ def _sockets(_: click.Context, __: click.Parameter, paths: tuple[str, ...]) -> t
 )
 @settings_options
 def gateway(settings: Settings, *, print_config: bool, backends: tuple[str, ...]) -> None:  # noqa: ARG001
-    """Show how Envoy is configured.
+    """Show the configuration of Envoy.
 
-    With --backend (several are possible): as a gateway before gRPC servers. Without: with Python inside.
+    With --backend, which can be repeated: as a gateway in front of gRPC servers. Without: with Python inside.
     """
     from pawport.apis.dialects import FACES
     from pawport.gateway.config import configuration

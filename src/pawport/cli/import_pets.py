@@ -22,8 +22,8 @@ __all__ = ["import_pets"]
 
 _FORMATS: Final = ("csv", "json", "ndjson")
 _SYSTEMS: Final = """
-external_id and owner_external_id can name the other system, as in external_id:shelterluv. Blanks, hyphens and
-upper case make no difference. In JSON, objects and lists are taken as Pawport's own JSON has them, such as
+external_id and owner_external_id can name the other system, as in external_id:shelterluv. Spaces, hyphens and
+upper case are ignored in column names. In JSON, objects and lists have Pawport's own JSON format, such as
 "microchips": ["985112345678903"] or "owner": {"firstName": "Ada"}."""
 
 
@@ -47,47 +47,67 @@ def _checked_encoding(_context: click.Context, _parameter: click.Parameter, name
     try:
         "".encode(name or "utf-8")
     except (LookupError, ValueError) as error:
-        raise click.BadParameter(f"{name!r} is none that is known") from error
+        raise click.BadParameter(f"unknown encoding {name!r}") from error
     return name
 
 
 @click.command("import", cls=_Import)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, without writing anything.")
 @click.option(
     "--rejected",
     type=click.Path(path_type=Path, allow_dash=True),
     metavar="PATH",
-    help="Where to tell of refused rows, as CSV; - is standard output.  [default: FILE.rejected.csv]",
+    help="The report of rejected rows, as CSV; - is standard output.  [default: FILE.rejected.csv]",
 )
-@click.option("--again", is_flag=True, help="Import the file from its beginning though it was imported.")
-@click.option("--format", "format_", type=click.Choice(_FORMATS), help="By default, as the file's name ends.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Import the file again from its beginning, although it was already imported.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(_FORMATS),
+    help="The file format. By default, determined by the file name.",
+)
 @click.option(
     "--encoding",
     metavar="NAME",
     callback=_checked_encoding,
-    help="Such as cp1252.  [default: UTF-8, or as the file begins]",
+    help="The encoding, such as cp1252.  [default: UTF-8, or according to the byte order mark]",
 )
-@click.option("--dates", type=click.Choice(("mdy", "dmy")), help="What 01/02/2024 means.")
-@click.option("--weight-unit", type=click.Choice(("kg", "lb")), help="Of weights that have none.")
-@click.option("--system", metavar="NAME", default="import", show_default=True, help="Whose external_id is.")
-@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+@click.option(
+    "--dates",
+    type=click.Choice(("mdy", "dmy")),
+    help="The order of day and month in dates such as 01/02/2024.",
+)
+@click.option("--weight-unit", type=click.Choice(("kg", "lb")), help="Unit of weights given without one.")
+@click.option(
+    "--system",
+    metavar="NAME",
+    default="import",
+    show_default=True,
+    help="The system that external_id belongs to.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Do not show progress.")
 @company_option
 @database_options
 def import_pets(
     settings: Settings, *, file: Path, rejected: Path | None, dry_run: bool, quiet: bool, **given: Any
 ) -> None:
-    """Import the pets of FILE, with their owners.
+    """Import pets and their owners from FILE.
 
-    FILE is CSV, whose first line names the columns; JSON, an array of objects; or NDJSON, an object a line.
-    It works beside a serving process.
+    FILE is CSV, with the column names in the first line; JSON, an array of objects; or NDJSON, one object
+    per line. Can be used while the service is running.
 
-    A pet is found again by its pet_id, else by its external_id, else by its microchip. Then what the file
-    says of it is changed, and nothing is taken away. A pet without any of these is always new. An owner is
-    found by owner_external_id, else by owner_email, and left as it is; else made.
+    An existing pet is identified by its pet_id, otherwise by its external_id, otherwise by its microchip.
+    Values in the file are updated, and nothing is removed. A pet without any of these is always new. An
+    existing owner is identified by owner_external_id, otherwise by owner_email, and is not changed; others
+    are created.
 
-    Given again after it was interrupted, the command goes on where it was. Rows that are refused keep no
-    others out: they are told of in a report, and the command ends with 1.
+    If the command is interrupted, run it again to resume the import. Rejected rows do not affect other
+    rows: they are listed in a report, and the exit code is 1.
     """
     if not file.is_file():  # it is read more than once
         raise click.UsageError(f"{file} is not a regular file")
@@ -128,16 +148,16 @@ def _tell_summary(
     summary: "Summary", file: Path, report: Path | None, seconds: float, *, dry_run: bool
 ) -> None:
     done = summary.progress
-    if summary.state == "was done before":
-        say(f"{file} was imported on {done.last_time:%Y-%m-%d}: say --again to import it once more")
+    if summary.state == "already imported":
+        say(f"{file} was already imported on {done.last_time:%Y-%m-%d}: use --again to import it again")
     if summary.before:
-        say(f"went on behind {summary.before:,} rows that were done before")
+        say(f"resuming after row {summary.before:,}")
     if summary.ignored:
-        say(f"columns that mean nothing here were left out: {', '.join(summary.ignored)}")
+        say(f"ignored unknown columns: {', '.join(summary.ignored)}")
     counts = (
         f"{done.records:,} rows: {done.created:,} pets created, {done.updated:,} updated, "
-        f"{done.skipped:,} the same already, {done.rejected:,} rejected"
+        f"{done.skipped:,} unchanged, {done.rejected:,} rejected"
     )
     say(f"{counts}; {seconds:.1f} s" + (" (dry run: nothing was written)" if dry_run else ""))
     if done.rejected and report is not None:
-        say(f"why: {report}")
+        say(f"rejected rows: {report}")

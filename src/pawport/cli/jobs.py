@@ -11,10 +11,10 @@ __all__ = ["jobs"]
 @click.command()
 @settings_options
 def jobs(settings: Settings) -> None:
-    """Do the jobs beside workers that run alone: fetch pictures, delete files.
+    """Process background jobs for workers that run separately: fetch pictures, delete files.
 
-    For systemd, Compose or Kubernetes, which start it again themselves; `pawport serve` starts one itself.
-    With SQLite, the worker does the jobs.
+    For systemd, Compose or Kubernetes, which restart it; `pawport serve` starts one itself.
+    With SQLite, the worker processes the jobs.
     """
     from pawport.process.serve import do_jobs
 

@@ -25,9 +25,9 @@ _SCOPES = "docs/scopes.md"
 
 @click.group()
 def keys() -> None:
-    """Make, show and revoke API keys.
+    """Create, list, rotate and revoke API keys.
 
-    It works beside a serving process, which follows within 5 seconds.
+    Can be used while the service is running; changes take effect within 5 seconds.
     """
 
 
@@ -36,19 +36,26 @@ def keys() -> None:
     "--scopes",
     multiple=True,
     required=True,
-    help="What the key may do, with commas between, such as pets:read,customers:*; * is everything. "
-    f"They are listed in {_SCOPES}.",
+    help="The scopes of the key, separated by commas, such as pets:read,customers:*; * is every scope. "
+    f"{_SCOPES} lists them.",
 )
 @click.option("--plan", type=click.Choice(PLANS), default="free", show_default=True)
-@click.option("--name", default="api", show_default=True, help="Who uses the key; it signs notes.")
-@click.option("--expires", metavar="WHEN", help="When the key ends: 90d, 12h, or a date such as 2027-12-31.")
+@click.option(
+    "--name",
+    default="api",
+    show_default=True,
+    help="The name of whoever uses the key, recorded as the author of notes.",
+)
+@click.option(
+    "--expires", metavar="WHEN", help="When the key expires: 90d, 12h, or a date such as 2027-12-31."
+)
 @click.option(
     "--allow-ip",
     "ranges",
     multiple=True,
     metavar="RANGE",
-    help="A network that the key may be used from, such as 192.0.2.0/24; may be repeated. "
-    "[default: everywhere]",
+    help="A network from which the key can be used, such as 192.0.2.0/24; can be repeated. "
+    "[default: every network]",
 )
 @company_option
 @database_options
@@ -62,9 +69,9 @@ def create(
     ranges: tuple[str, ...],
     company: str | None,
 ) -> None:
-    """Make a key.
+    """Create a key.
 
-    Standard output is the key and nothing else. It cannot be shown again.
+    Only the key is written to standard output. It cannot be shown again.
     """
     from pawport.accounts import service
     from pawport.accounts.expiry import parse_expiry
@@ -84,7 +91,7 @@ def create(
         )
         click.echo(secret)  # before the commit: nobody could use a key whose secret was not told
     until = f" until {_shown(end)}" if end else ""
-    say(f"made {key_id} of {owner.name}{until}; the key is shown this once")
+    say(f"created {key_id} of {owner.name}{until}; the key is shown only once")
 
 
 @keys.command("list")
@@ -92,14 +99,14 @@ def create(
     "--format",
     "style",
     type=click.Choice(("table", "tsv", "json")),
-    help="json: one object a line.  [default: table on a terminal, else tsv]",
+    help="json has one object per line.  [default: table on a terminal, otherwise tsv]",
 )
 @company_option
 @database_options
 def list_(settings: Settings, *, style: str | None, company: str | None) -> None:
-    """Show the keys, oldest first. Secrets are not kept, so none can be shown.
+    """List the keys, oldest first. Secrets are not stored and cannot be shown.
 
-    tsv has no heading; its columns are id, name, scopes, plan, created, expires, revoked.
+    tsv has no header; its columns are id, name, scopes, plan, created, expires, revoked.
     """
     from pawport.accounts import service
 
@@ -116,14 +123,14 @@ def list_(settings: Settings, *, style: str | None, company: str | None) -> None
     default="24h",
     show_default=True,
     metavar="SPAN",
-    help="How long the old secret goes on working: 12h, 7d at most, or 0h.",
+    help="How long the previous secret remains valid: at most 7d; 0h invalidates it immediately.",
 )
 @company_option
 @database_options
 def rotate(settings: Settings, *, key_id: str, overlap: str, company: str | None) -> None:
-    """Give a key a new secret.
+    """Generate a new secret for a key.
 
-    Standard output is the secret and nothing else. It cannot be shown again.
+    Only the secret is written to standard output. It cannot be shown again.
     """
     from pawport.accounts import service
     from pawport.accounts.expiry import parse_span
@@ -133,8 +140,8 @@ def rotate(settings: Settings, *, key_id: str, overlap: str, company: str | None
         key, secret = service.rotate_key(connection, owner.id, key_id, parse_span(overlap, "overlap"))
         click.echo(secret)  # before the commit, as of a new key
     end = key.previous_secret_expires_time
-    old = f"works until {_shown(end)}" if end else "has stopped working"
-    say(f"rotated {key_id}; the old secret {old}; the new one is shown this once")
+    old = f"is valid until {_shown(end)}" if end else "is no longer valid"
+    say(f"rotated {key_id}; the previous secret {old}; the new one is shown only once")
 
 
 @keys.command()
@@ -142,7 +149,7 @@ def rotate(settings: Settings, *, key_id: str, overlap: str, company: str | None
 @company_option
 @database_options
 def revoke(settings: Settings, *, key_id: str, company: str | None) -> None:
-    """End a key: within 5 seconds no process accepts it any more."""
+    """Revoke a key: within 5 seconds, it is no longer accepted."""
     from pawport.accounts import service
 
     with transaction(settings) as connection:

@@ -10,12 +10,12 @@ __all__ = ["migrate"]
 
 @click.command()
 @database_options
-@click.option("--rebuild", is_flag=True, help="Also make stored forms anew from their rows.")
+@click.option("--rebuild", is_flag=True, help="Also rebuild the served records from their rows.")
 def migrate(settings: Settings, *, rebuild: bool) -> None:
-    """Bring the database to this release's schema.
+    """Migrate the database to this release's schema.
 
-    Customers and pets are stored twice: as rows, which are the truth, and as the bytes that are served. After
-    a change of the rows by hand, --rebuild makes the bytes what the rows say.
+    Customers and pets are stored twice: as rows, which are authoritative, and as the serialized records
+    that are served. After a manual change of the rows, --rebuild rebuilds the serialized records.
     """
     from pawport.db.schema import is_current
     from pawport.lifecycle.upgrade import rebuild_stored_forms, upgrade
@@ -26,4 +26,4 @@ def migrate(settings: Settings, *, rebuild: bool) -> None:
     click.echo(f"applied: {', '.join(applied)}" if applied else "the schema is up to date")
     if rebuild:
         for kind, wrong in rebuild_stored_forms(settings.database_url).items():
-            click.echo(f"{kind} whose stored form was not what their rows say: {wrong}")
+            click.echo(f"{kind} whose served record did not match their rows: {wrong}")

@@ -12,7 +12,9 @@ __all__ = ["company_option", "database_options", "settings_options"]
 
 _Command = Callable[..., None]
 
-company_option = click.option("--company", metavar="ID", help="Needed when there are several.")
+company_option = click.option(
+    "--company", metavar="ID", help="The id of the company. Required if there is more than one."
+)
 """Gives a command the option that says which company; None when it was not said."""
 
 

@@ -11,10 +11,10 @@ __all__ = ["serve"]
 @click.command()
 @settings_options
 def serve(settings: Settings) -> None:
-    """Serve, with all that it needs.
+    """Run the service.
 
-    Makes the database and its first key, starts the workers, starts one again when it dies, and at SIGTERM
-    or Ctrl-C finishes the calls in flight before it ends.
+    Creates the database and its first key, starts the workers, restarts those that exit, and at SIGTERM
+    or Ctrl-C finishes the calls in progress before it exits.
     """
     from pawport.process.serve import serve as run
 

@@ -22,10 +22,10 @@ _NAMES = {"pawport": "Pawport", "envoy": "Envoy", "python": "Python"}
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @settings_options
 def status(settings: Settings, *, as_json: bool) -> None:
-    """Tell how the service does.
+    """Show the status of the service.
 
-    With the options or the environment of pawport serve, whether that runs or not. The exit code is 0 when
-    all is well, 1 when something is not, 2 for a wrong option.
+    Use the options or the environment of pawport serve, whether it is running or not. The exit code is 0 if
+    the service is healthy, 1 if it is not, 2 for an invalid option.
     """
     from pawport.cli.service_status import status as find
 
@@ -102,7 +102,7 @@ def _database_lines(database: "DatabaseState") -> Iterator[tuple[str, str]]:
 
 def _job_lines(holdings: "Holdings") -> Iterator[tuple[str, str]]:
     for kind, (count, due) in holdings.jobs.items():
-        yield f"jobs: {kind}", f"{count:,} waiting, of which {due:,} due"
+        yield f"jobs: {kind}", f"{count:,} waiting, {due:,} of them due"
     if not holdings.jobs:
         yield "jobs", "none waiting"
 

@@ -11,10 +11,10 @@ __all__ = ["worker"]
 @click.command()
 @settings_options
 def worker(settings: Settings) -> None:
-    """Run one worker alone.
+    """Run one worker.
 
-    For systemd, Compose or Kubernetes, which start it again themselves. The database must be migrated. With
-    --workers above 1 the port is shared, so that several can be started.
+    For systemd, Compose or Kubernetes, which restart it. The database must be migrated. With
+    --workers above 1, the port is shared so that more than one can be started.
     """
     from pawport.process.serve import work
 

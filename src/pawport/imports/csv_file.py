@@ -35,7 +35,7 @@ def read_csv(text: TextIO) -> Records:
         if problem:
             yield Record(line, problem=problem)
         elif len(row) > len(names) and any(row[len(names) :]):
-            yield Record(line, problem=f"has {len(row)} fields, and the heading {len(names)}")
+            yield Record(line, problem=f"has {len(row)} fields, but the header has {len(names)}")
         elif is_undecodable("".join(row)):
             yield Record(line, problem=NOT_TEXT)
         elif any(row):
@@ -47,7 +47,7 @@ def _lines(text: TextIO) -> Iterator[str]:
     while line := text.readline(_LONGEST_LINE):
         number += 1
         if len(line) == _LONGEST_LINE:
-            raise FileError(f"line {number} has {_LONGEST_LINE:,} characters or more: is it a CSV file?")
+            raise FileError(f"line {number} has {_LONGEST_LINE:,} characters or more: is this a CSV file?")
         yield line
 
 
@@ -55,16 +55,16 @@ def _heading(rows: Iterator[list[str]]) -> list[str]:
     try:
         names = [name.strip() for name in next(rows, [])]
     except csv.Error as error:
-        raise FileError(f"the heading cannot be read: {error}") from error
+        raise FileError(f"the header cannot be parsed: {error}") from error
     if not any(names):
-        raise FileError("there is no heading: the first line must name the columns")
+        raise FileError("the header is missing: the first line must name the columns")
     if len(names) > _MOST_COLUMNS:
-        raise FileError(f"the heading has more than {_MOST_COLUMNS} columns")
+        raise FileError(f"the header must have at most {_MOST_COLUMNS} columns")
     if any(map(is_undecodable, names)):
-        raise FileError(f"the heading {NOT_TEXT}")
+        raise FileError(f"the header {NOT_TEXT}")
     twice = [name for name, count in Counter(filter(None, names)).items() if count > 1]
     if twice:
-        raise FileError(f"the heading has {twice[0]!r} twice")
+        raise FileError(f"the header has {twice[0]!r} more than once")
     return names
 
 
@@ -77,4 +77,4 @@ def _rows(rows: "Reader") -> Iterator[tuple[int, list[str], str]]:
         except StopIteration:
             return
         except csv.Error as error:  # it goes on behind the line with the mistake
-            yield line, [], f"is broken: {error}"
+            yield line, [], f"cannot be parsed: {error}"

@@ -60,7 +60,7 @@ def opened(path: Path, format_: str | None = None, encoding: str | None = None) 
 def _format(path: Path) -> str:
     found = _BY_SUFFIX.get(path.suffix.lower())
     if found is None:
-        raise FileError(f"{path}: say --format, one of {', '.join(FORMATS)}")
+        raise FileError(f"{path}: unknown format; use --format, which must be one of {', '.join(FORMATS)}")
     return found
 
 
@@ -70,4 +70,4 @@ def _guarded(records: Records, path: Path, encoding: str) -> Iterator[Record]:
     except OSError as error:
         raise FileError(f"{path}: {error.strerror}") from error
     except UnicodeError as error:  # of encodings in which not every byte can be kept
-        raise FileError(f"{path} is not text in {encoding}: say --encoding") from error
+        raise FileError(f"{path} is not {encoding} text: use --encoding") from error

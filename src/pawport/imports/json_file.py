@@ -17,7 +17,7 @@ def read_json_lines(text: TextIO) -> Records:
     """A record a line; a wrong one keeps no other out. Empty lines are left out."""
     for number, (line, is_whole) in enumerate(_lines(text), start=1):
         if not is_whole:
-            yield Record(number, problem=f"has more than {_MOST_CHARACTERS:,} characters")
+            yield Record(number, problem=f"must be at most {_MOST_CHARACTERS:,} characters")
         elif line.strip():
             yield _record(number, line)
 
@@ -30,7 +30,9 @@ def read_json(text: TextIO) -> Records:
     """
     source = _Characters(text)
     if source.next_visible() != "[":
-        raise FileError("a JSON file must be an array of objects; for an object a line, say --format ndjson")
+        raise FileError(
+            "a JSON file must be an array of objects; for one object per line, use --format ndjson"
+        )
     source.skip()
     if source.next_visible() == "]":
         return
@@ -43,7 +45,7 @@ def read_json(text: TextIO) -> Records:
         if separator == "]":
             return
         if separator != ",":
-            raise FileError(f"line {source.line}: the array is broken: a comma is missing, or its end")
+            raise FileError(f"line {source.line}: the array is invalid: a comma or its end is missing")
 
 
 class _Characters:
@@ -83,7 +85,9 @@ class _Characters:
                 found, end = self._decoder.raw_decode(self._part, self._position)
             except (ValueError, RecursionError) as error:
                 if len(self._part) - self._position > _MOST_CHARACTERS or not self._read():
-                    raise FileError(f"line {self.line}: is not JSON, or is cut off") from error
+                    raise FileError(
+                        f"line {self.line}: must be valid JSON; the file may be truncated"
+                    ) from error
                 continue
             if end == len(self._part) and self._read():  # a number could go on
                 continue
@@ -114,10 +118,10 @@ def _record(number: int, line: str) -> Record:
     try:
         return _checked(number, json.loads(line))
     except ValueError as error:
-        return Record(number, problem=f"is not JSON: {error}")
+        return Record(number, problem=f"must be valid JSON: {error}")
     except RecursionError:
-        return Record(number, problem="is nested too deep")
+        return Record(number, problem="is nested too deeply")
 
 
 def _checked(line: int, value: Any) -> Record:
-    return Record(line, value) if isinstance(value, dict) else Record(line, problem="is not a JSON object")
+    return Record(line, value) if isinstance(value, dict) else Record(line, problem="must be a JSON object")

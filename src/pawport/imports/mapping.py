@@ -50,7 +50,9 @@ class Mapper:
         for _, column, text in texts:
             if column is before and column.name not in _SEVERAL:
                 problems.append(
-                    Problem(column.name, "is there twice, under two names", ErrorReason.UNREADABLE)
+                    Problem(
+                        column.name, "is given more than once, under different names", ErrorReason.UNREADABLE
+                    )
                 )
             before = column
             self._add_text(column, text, into, problems)
@@ -84,7 +86,7 @@ class Mapper:
                     ParseDict({name: _chips(value) if name == "microchips" else value}, into.pet)
             except (ParseError, TypeError, ValueError) as error:
                 problems.append(
-                    Problem(name, f"is not as Pawport's JSON has it: {error}", ErrorReason.UNREADABLE)
+                    Problem(name, f"does not match Pawport's JSON format: {error}", ErrorReason.UNREADABLE)
                 )
 
 

@@ -69,11 +69,11 @@ class _Remote:
                     raise received
                 yield received
         except (EOFError, OSError) as error:
-            raise FileError(f"{path}: what reads it {self._end()}: give the command again") from error
+            raise FileError(f"{path}: the reader process {self._end()}; run the command again") from error
 
     def _end(self) -> str:
         code = self._process.wait()
-        return f"was ended by {Signals(-code).name}" if code < 0 else f"ended with {code}"
+        return f"was killed by {Signals(-code).name}" if code < 0 else f"exited with code {code}"
 
 
 def main() -> None:

@@ -102,7 +102,7 @@ class Run:
             return
         company_id = self._principal.company.id
         if not repository.save(connection, company_id, self._import_id, self.progress, after):
-            raise FileError("another pawport import is at work on this file")
+            raise FileError("another pawport import is processing this file")
 
 
 def _after(

@@ -30,7 +30,7 @@ class Summary:
     """What became of a file. `before`: of how many rows that was known before. `ignored` are the names of
     columns that mean nothing."""
 
-    state: Literal["done", "was done before"]
+    state: Literal["done", "already imported"]
     progress: Progress
     before: int = 0
     ignored: Collection[str] = ()
@@ -60,7 +60,7 @@ def import_file(
         import_id = _import_id(path, choices) if not steps.is_dry_run else ""
         company, before = _begin(steps, company_id, import_id, again=again)
         if before.finished:
-            return Summary("was done before", before)
+            return Summary("already imported", before)
         principal = Principal(company, "", "pawport import", frozenset({"*"}), None)
         run = Run(steps, principal, Report(report, before.report_bytes), before, import_id)
         unknown = run.take(read_chunks(path, choices, company, before.records), tell)

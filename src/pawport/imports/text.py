@@ -8,7 +8,7 @@ from pawport.imports.records import FileError
 
 __all__ = ["NOT_TEXT", "is_undecodable", "text_of"]
 
-NOT_TEXT: Final = "is not UTF-8 text: say --encoding, such as cp1252"
+NOT_TEXT: Final = "is not UTF-8 text: use --encoding, such as cp1252"
 # By what a file begins with. The longer ones first: one begins with another.
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -30,7 +30,7 @@ def text_of(data: BufferedReader, encoding: str | None) -> TextIOWrapper:
     try:
         return TextIOWrapper(data, encoding or _encoding(data), "surrogateescape", newline="")
     except LookupError as error:
-        raise FileError(f"--encoding: {encoding!r} is none that is known") from error
+        raise FileError(f"--encoding: unknown encoding {encoding!r}") from error
 
 
 def is_undecodable(text: str) -> bool:

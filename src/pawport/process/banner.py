@@ -18,7 +18,7 @@ _log = structlog.get_logger("pawport")
 _FIRST = """\
 company id: {company}
 key:        {key}
-The key is shown this once: keep it. It may do everything. A first call, as JSON and as gRPC:
+The key is shown only once: store it safely. It has every scope. A first call, as JSON and as gRPC:
   curl {tls}{url}/v1/customers -H 'Authorization: Bearer {key}' -d '{{"customer": {{"firstName": "Ada"}}}}'
   grpcurl {plaintext} -H 'Authorization: Bearer {key}' -d '{{"customer": {{"firstName": "Ada"}}}}' \
 {authority} pawport.v1.CustomerService/CreateCustomer
@@ -28,19 +28,21 @@ The key is shown this once: keep it. It may do everything. A first call, as JSON
 def show_service(settings: Settings, admin: Address | None) -> None:
     """Says where the service is, on standard error. `admin`: where operators find it, if they can."""
     announce(f"version {version('pawport')} serves {settings.url} from {_database(settings)}")
-    announce("gRPC, gRPC-Web and JSON share that port; its health is at /healthz; Ctrl-C stops it")
+    announce("gRPC, gRPC-Web and JSON share this port; health check at /healthz; press Ctrl-C to stop")
     _show_metrics(admin)
 
 
 def show_jobs(settings: Settings, admin: Address | None) -> None:
     """Says whose jobs are done, and like `show_service` where operators look."""
-    announce(f"version {version('pawport')} does the jobs of {_database(settings)}; Ctrl-C stops it")
+    announce(
+        f"version {version('pawport')} processes the jobs of {_database(settings)}; press Ctrl-C to stop"
+    )
     _show_metrics(admin)
 
 
 def _show_metrics(admin: Address | None) -> None:
     if admin is None:
-        announce(f"another process has {ADMIN}: to see metrics, choose another port by --admin-listen")
+        announce(f"{ADMIN} is in use: for metrics, choose another port with --admin-listen")
     else:
         announce(f"metrics are at http://{admin}/metrics")
 

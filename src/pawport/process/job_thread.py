@@ -43,4 +43,4 @@ class JobThread:
         try:
             await self._task
         except Exception:
-            _log.exception("jobs are not done any more")
+            _log.exception("jobs are no longer processed")

@@ -54,7 +54,7 @@ class Monitor:
                 await self._database.read(_select_one)
         except (DatabaseError, TimeoutError) as error:
             if self._health.serving:
-                _log.error("the database does not answer", error=str(error) or "timeout")
+                _log.error("the database does not respond", error=str(error) or "timeout")
             return False
         return True
 
@@ -68,7 +68,7 @@ class Monitor:
                 await asyncio.to_thread(envoy.fail_health_checks)
             self._failed = not serving
         except EnvoyError as error:
-            _log.warning("Envoy does not answer", error=str(error))
+            _log.warning("Envoy does not respond", error=str(error))
 
 
 def _select_one(connection: Connection) -> None:

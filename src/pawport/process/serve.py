@@ -82,7 +82,7 @@ def do_jobs(settings: Settings) -> None:
 
     configure_logs(settings.log_level)
     if settings.is_sqlite:
-        raise SettingsError("--database-url: with SQLite, the worker does the jobs")
+        raise SettingsError("--database-url: with SQLite, the worker processes the jobs")
     refuse_pending(settings.database_url)
     with ServiceMetrics() as metrics:
         os.environ.update(metrics.environment)
@@ -119,7 +119,7 @@ def reserve(listen: Address) -> Address:
         try:
             probe.bind((listen.ip, listen.port))
         except OSError as error:
-            why = "another process has this port" if error.errno == errno.EADDRINUSE else error.strerror
+            why = "the port is in use" if error.errno == errno.EADDRINUSE else error.strerror
             raise SettingsError(f"--listen: cannot listen at {listen}: {why}") from error
         return replace(listen, port=probe.getsockname()[1])
 
@@ -136,7 +136,7 @@ def sole_use(settings: Settings) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SettingsError(f"--database-url: another pawport serves {path}") from None
+            raise SettingsError(f"--database-url: {path} is in use by another pawport") from None
         yield
 
 
@@ -145,7 +145,7 @@ def _with_host(settings: Settings) -> Settings:
     configure_logs(settings.log_level)
     if settings.host == "grpcio" or shared_libpython() is not None:
         return settings
-    banner.announce("this Python has no shared libpython, so it cannot run inside Envoy: using --host grpcio")
+    banner.announce("this Python has no shared libpython and cannot run inside Envoy: using --host grpcio")
     return replace(settings, host="grpcio")
 
 

@@ -167,7 +167,7 @@ class _Post:
         code = self.process.returncode
         if code is None:
             return None
-        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+        how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"exited with code {code}"
         return f"the {self.process.name} {how}"
 
     def tend(self, *, restart: bool) -> None:
@@ -183,7 +183,7 @@ class _Post:
     def _replace(self, ended: str, *, restart: bool) -> None:
         if not restart or self._attempts >= _START_ATTEMPTS:
             raise ProcessLostError(ended)
-        _log.error("starting a process again", because=ended)
+        _log.error("restarting a process", because=ended)
         self.process.close()
         self.process = self._make()
         self.replaced += 1

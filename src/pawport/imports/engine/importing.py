@@ -39,7 +39,7 @@ def import_pets(connection: Connection, principal: Principal, items: Sequence[It
     try:
         work.write()
     except AlreadyExists as error:  # all was looked for before
-        raise Conflict("another write took an id or a microchip") from error
+        raise Conflict("a concurrent write used the same id or microchip") from error
     return results
 
 

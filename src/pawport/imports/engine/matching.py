@@ -39,7 +39,7 @@ def find_pet(pets: PetChanges, principal: Principal, item: Item) -> PetChange | 
 def _with_id(pets: PetChanges, pet_id: str) -> PetChange | None:
     change = pets.by_id(pet_id)
     if change is not None and change.pet.deleted:
-        message = f"pet {pet_id} is deleted: bring it back before it is changed"
+        message = f"pet {pet_id} has been deleted; restore it first"
         raise FailedPrecondition("pet", pet_id, message, reason=ErrorReason.PET_DELETED)
     return change
 
@@ -48,6 +48,6 @@ def _the_one(found: Collection[PetChange], principal: Principal, field: str, wha
     by_id = {change.pet.id: change for change in found}
     if len(by_id) > 1:
         of = f": {' and '.join(sorted(by_id))}" if principal.may("pets:read") else ""
-        raise invalid(field, f"{what} are of {len(by_id)} pets{of}")
+        raise invalid(field, f"{what} belong to {len(by_id)} different pets{of}")
     (change,) = by_id.values()
     return change

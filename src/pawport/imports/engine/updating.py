@@ -35,7 +35,7 @@ def updated(known: Pet, item: Item) -> Pet:
     if item.inactive is not None:
         after.inactive = item.inactive
     if len(after.microchips) > _MAX_MICROCHIPS:
-        raise invalid("pet.microchips", f"must not become more than {_MAX_MICROCHIPS} with those it has")
+        raise invalid("pet.microchips", f"must have at most {_MAX_MICROCHIPS} items, including existing ones")
     return after
 
 
@@ -43,7 +43,9 @@ def check_external_ids(after: Pet | Customer, name: str) -> None:
     """Raises InvalidArgument when a record would have more external ids than it can."""
     if len(after.external_ids) > external_ids.MAX_SYSTEMS:
         limit = external_ids.MAX_SYSTEMS
-        raise invalid(f"{name}.external_ids", f"must not become more than {limit} with those it has")
+        raise invalid(f"{name}.external_ids", f"must have at most {limit} systems, including existing ones")
     if len(after.additional_external_ids) > external_ids.MAX_ADDITIONAL:
         limit = external_ids.MAX_ADDITIONAL
-        raise invalid(f"{name}.external_ids", f"would leave more than {limit} further ids with those it has")
+        raise invalid(
+            f"{name}.external_ids", f"must have at most {limit} additional ids, including existing ones"
+        )
