@@ -175,7 +175,7 @@ class TestAddress:
                 pass  # then somebody else has it
             with serving(tmp_path, "--admin-listen", "") as service, service.http() as http:
                 assert http.get("/v1/company").status_code == 200
-                eventually(lambda: "another process has 127.0.0.1:9464" in service.errors.read_text())
+                eventually(lambda: "127.0.0.1:9464 is in use" in service.errors.read_text())
 
     def test_openmetrics(self, tmp_path: Path) -> None:
         with serving(tmp_path) as service:

@@ -56,108 +56,108 @@ _METHOD: Final = ("grpc_service", "grpc_method")
 
 # The names that servers of gRPC have in Prometheus, so that dashboards for them fit.
 CALLS: Final = Metric(
-    "grpc_server_handled", "counter", "Calls that ended, by their status code.", (*_METHOD, "grpc_code")
+    "grpc_server_handled", "counter", "Finished calls by status code.", (*_METHOD, "grpc_code")
 )
 CALL_SECONDS: Final = Metric(
     "grpc_server_handling_seconds",
     "histogram",
-    "How long a worker took for calls, without the gateway before it.",
+    "Duration of calls in a worker, without the gateway.",
     _METHOD,
     _SECONDS,
 )
 FAILED: Final = Metric(
-    "pawport_failed_calls", "counter", "Calls that failed, by the reason in their ErrorInfo.", ("reason",)
+    "pawport_failed_calls", "counter", "Failed calls by the reason in ErrorInfo.", ("reason",)
 )
 UNLOGGED: Final = Metric(
     "pawport_unlogged_calls",
     "counter",
-    "Calls without the line that they should have in the log, since nobody took it.",
+    "Calls missing from the log because it could not be written.",
 )
 WRITE_GROUPS: Final = Metric(
     "pawport_write_group_size",
     "histogram",
-    "Writes of SQLite that were committed together.",
+    "SQLite writes per commit.",
     (),
     (1, 2, 4, 8, 16, 32, 64, 128, 256),
 )
 POOL_SIZE: Final = Metric(
-    "pawport_db_pool_size", "gauge", "Threads that use the database, each with a session.", ("pool",)
+    "pawport_db_pool_size", "gauge", "Database threads, each with a connection.", ("pool",)
 )
-POOL_BUSY: Final = Metric("pawport_db_pool_busy", "gauge", "Threads of the pool that work.", ("pool",))
+POOL_BUSY: Final = Metric("pawport_db_pool_busy", "gauge", "Busy threads of the pool.", ("pool",))
 POOL_WAITING: Final = Metric(
-    "pawport_db_pool_waiting", "gauge", "What waits for a thread of the pool.", ("pool",)
+    "pawport_db_pool_waiting", "gauge", "Tasks waiting for a thread of the pool.", ("pool",)
 )
 LOOP_DELAY: Final = Metric(
     "pawport_loop_delay_seconds",
     "histogram",
-    "How long a worker's event loop took to look at something new; asked once a second.",
+    "Delay of a worker's event loop, measured once per second.",
     (),
     _SECONDS,
 )
 CPU_SECONDS: Final = Metric(
     "pawport_process_cpu_seconds",
     "counter",
-    "Processor time that workers, or the process of jobs, used.",
+    "CPU time used by workers or the jobs process.",
     ("process",),
 )
 RESIDENT_BYTES: Final = Metric(
     "pawport_process_resident_bytes",
     "gauge",
-    "Memory that workers, or the process of jobs, use.",
+    "Memory used by workers or the jobs process.",
     ("process",),
 )
-WORKERS: Final = Metric("pawport_workers", "gauge", "Workers that tell how they are.")
+WORKERS: Final = Metric("pawport_workers", "gauge", "Workers that report metrics.")
 JOB_ATTEMPTS: Final = Metric(
     "pawport_job_attempts",
     "counter",
-    "Attempts at jobs that ended: done; retried, when the job is begun again; or failed for good.",
+    "Finished attempts at jobs: done; retried, if the job will be retried; or failed.",
     ("kind", "outcome"),
 )
 JOB_SECONDS: Final = Metric(
-    "pawport_job_seconds", "histogram", "How long attempts at jobs took.", ("kind",), JOB_BOUNDS
+    "pawport_job_seconds", "histogram", "Duration of attempts at jobs.", ("kind",), JOB_BOUNDS
 )
-JOBS: Final = Metric("pawport_jobs", "gauge", "Jobs that are not ended, those that run too.", ("kind",))
-JOBS_DUE: Final = Metric("pawport_jobs_due", "gauge", "Jobs that could be begun now.", ("kind",))
+JOBS: Final = Metric("pawport_jobs", "gauge", "Unfinished jobs, including running ones.", ("kind",))
+JOBS_DUE: Final = Metric("pawport_jobs_due", "gauge", "Jobs that are due.", ("kind",))
 JOBS_OLDEST: Final = Metric(
     "pawport_jobs_oldest_seconds",
     "gauge",
-    "For how long the oldest job that could be begun has been waiting; 0 if none is.",
+    "Waiting time of the oldest due job; 0 if there is none.",
     ("kind",),
 )
 RESTARTS: Final = Metric(
     "pawport_process_restarts",
     "counter",
-    "Processes that were started again because they ended.",
+    "Restarts of processes that exited.",
     ("process",),
 )
-INFO: Final = Metric("pawport_info", "gauge", "Always 1; its label has the version.", ("version",))
+INFO: Final = Metric("pawport_info", "gauge", "Always 1; the label is the version.", ("version",))
 
-CONNECTIONS: Final = Metric("pawport_gateway_connections", "counter", "Connections that Envoy accepted.")
-CONNECTIONS_OPEN: Final = Metric("pawport_gateway_open_connections", "gauge", "Connections that are open.")
+CONNECTIONS: Final = Metric("pawport_gateway_connections", "counter", "Connections accepted by Envoy.")
+CONNECTIONS_OPEN: Final = Metric("pawport_gateway_open_connections", "gauge", "Open connections.")
 REQUESTS: Final = Metric(
     "pawport_gateway_requests",
     "counter",
-    "Requests that Envoy answered, by their HTTP status. Calls of gRPC are 2xx, also when they fail.",
+    "Requests answered by Envoy, by HTTP status. gRPC calls are 2xx, even if they fail.",
     ("status",),
 )
-REQUESTS_OPEN: Final = Metric("pawport_gateway_open_requests", "gauge", "Requests that are not yet answered.")
+REQUESTS_OPEN: Final = Metric("pawport_gateway_open_requests", "gauge", "Requests in progress.")
 REQUEST_SECONDS: Final = Metric(
     "pawport_gateway_request_seconds",
     "histogram",
-    "How long requests took in all: in Envoy, in waiting for a worker, and in it.",
+    "Total duration of requests: in Envoy, waiting for a worker, and in the worker.",
     (),
     (0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600, 1800, 3600),
 )
-RECEIVED_BYTES: Final = Metric("pawport_gateway_received_bytes", "counter", "Bytes that callers sent.")
-SENT_BYTES: Final = Metric("pawport_gateway_sent_bytes", "counter", "Bytes that were sent to callers.")
-TLS_ERRORS: Final = Metric(
-    "pawport_gateway_tls_errors", "counter", "Connections without a valid TLS handshake."
-)
+RECEIVED_BYTES: Final = Metric("pawport_gateway_received_bytes", "counter", "Bytes received from callers.")
+SENT_BYTES: Final = Metric("pawport_gateway_sent_bytes", "counter", "Bytes sent to callers.")
+TLS_ERRORS: Final = Metric("pawport_gateway_tls_errors", "counter", "Connections whose TLS handshake failed.")
 OVERLOAD_REFUSALS: Final = Metric(
-    "pawport_gateway_overload_refusals", "counter", "Requests that were refused at once, under overload."
+    "pawport_gateway_overload_refusals", "counter", "Requests rejected immediately because of overload."
 )
 OVERLOAD_LIMIT: Final = Metric(
-    "pawport_gateway_overload_limit", "gauge", "Requests that may be in flight before more are refused."
+    "pawport_gateway_overload_limit",
+    "gauge",
+    "Limit of requests in progress, above which requests are rejected.",
 )
 
 METRICS: Final = tuple(value for value in globals().values() if isinstance(value, Metric))

@@ -102,7 +102,8 @@ class Recorder:
                 self._waiting.popleft()
         if self._unlogged > self._told_unlogged:
             _log.warning(
-                "calls were not logged: nobody took the lines", calls=self._unlogged - self._told_unlogged
+                "calls were not logged: the log could not be written",
+                calls=self._unlogged - self._told_unlogged,
             )
             self._told_unlogged = self._unlogged
 
