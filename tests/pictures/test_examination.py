@@ -15,7 +15,7 @@ from pawport.pictures.examiner import MAX_PIXELS
 from tests.pictures import picture
 
 NO_PICTURE = "must be a complete JPEG, PNG or WebP image"
-TOO_MANY_PIXELS = "must have at most 50 megapixels"
+TOO_MANY_PIXELS = "must be at most 50 megapixels"
 UPRIGHT_BY_TURNING = 6  # of EXIF's orientations: turn it right by 90 degrees
 
 

@@ -34,7 +34,7 @@ _CONTENT_TYPES: Final = {
 }
 _MAX_PROFILE: Final = 64 << 10  # bytes of a color profile, which the smaller pictures keep
 _NO_PICTURE: Final = "must be a complete JPEG, PNG or WebP image"
-_TOO_MANY_PIXELS: Final = f"must have at most {MAX_PIXELS // 1_000_000} megapixels"
+_TOO_MANY_PIXELS: Final = f"must be at most {MAX_PIXELS // 1_000_000} megapixels"
 
 
 def main() -> None:
