@@ -54,7 +54,7 @@ class Operations:
             found["summary"] += " (alternative)"
             found["operationId"] += f"_{binding.verb}"
             found["x-alternative-to"] = method.name
-            texts.insert(0, f"Does the same as `{main.verb.upper()} {main.path}`, which is the usual way.")
+            texts.insert(0, f"The same as `{main.verb.upper()} {main.path}`, which is preferred.")
         found["description"] = "\n\n".join(filter(None, texts))
         if parameters := [*self._path_parameters(method, binding), *self._query_parameters(method, binding)]:
             found["parameters"] = parameters

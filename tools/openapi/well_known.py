@@ -24,11 +24,11 @@ FILE: Final = "google.api.HttpBody"
 """The message that is the bytes of a file."""
 
 COMMENTS: Final = {
-    "google.type.Date": "A date. The year alone, or the year and the month, are enough.",
+    "google.type.Date": "A date. Can be only a year, or a year and a month.",
     "google.type.Date.year": "The year, 1 to 9999.",
-    "google.type.Date.month": "The month, 1 to 12; absent or 0 when only the year is known.",
-    "google.type.Date.day": "The day of the month; absent or 0 when it is not known.",
-    "google.type.Interval": "A span of time. Either end may be absent.",
+    "google.type.Date.month": "The month, 1 to 12. Absent or 0 if only the year is known.",
+    "google.type.Date.day": "The day of the month. Absent or 0 if unknown.",
+    "google.type.Interval": "An interval. Either end can be absent.",
     "google.type.Interval.start_time": "The start, which is included.",
     "google.type.Interval.end_time": "The end, which is excluded.",
 }
