@@ -1,8 +1,9 @@
 """The ASGI application that answers HTTP: it finds what a request is for, runs it, and answers in JSON."""
 
 from asyncio import CancelledError
-from collections.abc import Coroutine, Mapping, Sequence
-from typing import Any, Final, cast
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from typing import Any, Final
 
 import grpc
 import structlog
@@ -103,14 +104,12 @@ class RestApplication:
             call.set_deadline()
             if call.expired:
                 raise CancelledError
-            reply = await await_stepwise(binding.run(call), call.watch)
-            call.stop_watching()
-            await call.reply(reply)
+            await binding.run(call)
         except GeneratorExit:
             raise  # the loop is closed
         except BaseException as error:
             call.stop_watching()
-            if call.answered:
+            if call.answered and (call.caller_left or not isinstance(error, CallFailedError)):
                 raise  # the caller left during the answer: the server knows, and stays quiet
             if not call.caller_left:
                 await self._fail(call, mount.face, method, error)
@@ -123,6 +122,9 @@ class RestApplication:
             self._observe(CallState(call).end(method, refused.code.name, refused.reason))
         failure = failure_of(status, face, call)
         rendered = face.render(failure)
+        if call.answered:
+            await call.end_stream(rendered.json().encode())
+            return
         status_code = rendered.status
         if failure.reason == ErrorReason.ETAG_MISMATCH and b"if-match" in call.headers:
             status_code = 412
@@ -168,17 +170,31 @@ def _path(scope: Mapping[str, Any]) -> str:
 
 def _runner(handler: "grpc.RpcMethodHandler[Any, Any]") -> Run:
     """Runs a method's handler. One that takes bytes reads its request itself, when it knows the caller."""
-    function: Any = handler.unary_unary
-    deserialize, serialize = handler.request_deserializer, cast(Any, handler.response_serializer)
-    if deserialize is None:
-        return lambda context: cast(Coroutine[Any, Any, bytes], function(None, context))
+    function: Any = handler.unary_unary or handler.unary_stream
+    deserialize: Any = handler.request_deserializer
+    serialize: Any = handler.response_serializer
 
-    async def run(context: Any) -> bytes:
-        reply = await function(deserialize(await context.read_request()), context)
-        encoded: bytes = serialize(reply)
-        return encoded
+    async def run(call: RestCall) -> None:
+        work = function(None, call) if deserialize is None else parsed(call)
+        reply = await await_stepwise(work, call.watch)
+        call.stop_watching()
+        await call.reply(reply)
 
-    return run
+    async def parsed(call: RestCall) -> Any:
+        return serialize(await function(deserialize(await call.read_request()), call))
+
+    async def stream(call: RestCall) -> None:
+        call.watch()
+        await call.reply_with_stream(replies(call))
+        call.stop_watching()
+
+    async def replies(call: RestCall) -> AsyncGenerator[bytes]:
+        request = None if deserialize is None else deserialize(await call.read_request())
+        async with aclosing(function(request, call)) as messages:
+            async for message in messages:
+                yield message if isinstance(message, bytes) else message.SerializeToString()
+
+    return stream if handler.response_streaming else run
 
 
 def _status_of(error: BaseException, call: RestCall, method: str) -> RpcStatus:

@@ -9,8 +9,8 @@ from pawport.rest.reading import RequestReader
 
 __all__ = ["Binding", "Run"]
 
-Run = Callable[[Any], Coroutine[Any, Any, bytes]]
-"""Runs the method in a context, which reads the request, and returns the encoded reply."""
+Run = Callable[[Any], Coroutine[Any, Any, None]]
+"""Runs the method in a context, which reads the request and answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """One call over HTTP: the context that its handler gets, its body and its answer."""
 
+import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any, Final, NoReturn
 
 import grpc
@@ -12,7 +14,10 @@ from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rest.binding import Binding
 from pawport.rest.encodings import decoded, too_large
 from pawport.rest.queries import Parameters, parse_query
+from pawport.rest.streaming import stream_format
 from pawport.rpc.call import Send, Status
+from pawport.rpc.call_state import HttpReply
+from pawport.rpc.futures import settled
 from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata, parse_timeout
 from pawport.rpc.peer import peer_of
 from pawport.rpc.request import Receive, RequestBody
@@ -47,8 +52,8 @@ class RestCall:
 
     answered = False
     """Whether the answer was begun."""
-    http_status = 0
-    """The status of a success, if the handler has set one."""
+    http: HttpReply | None = None
+    """What the handler has set of the answer."""
 
     _deadline: float | None = None  # a time of time.monotonic
     _watch: Watch | None = None
@@ -168,10 +173,13 @@ class RestCall:
     # -- the answer
 
     async def reply(self, reply: bytes) -> None:
-        """Answers with an encoded reply."""
-        binding = self._binding
-        printed = binding.printer.print(reply, self.parameters)
-        status = self.http_status or binding.success
+        """Answers with an encoded reply, and with the pages that continue its list."""
+        printer = self._binding.printer
+        if self.http is not None and self.http.later_pages is not None:
+            await self._reply_in_pieces(printer.whole_list(reply, self.http.later_pages, self.parameters))
+            return
+        printed = printer.print(reply, self.parameters)
+        status = self._binding.success if self.http is None else self.http.status
         headers = [(b"content-type", printed.content_type.encode()), *self._initial]
         if printed.etag:
             etag = f'"{printed.etag}"'
@@ -179,6 +187,49 @@ class RestCall:
             if self._scope["method"] in ("GET", "HEAD") and etag in _etags_quoted(self.headers):
                 status = 304
         await self.answer(status, headers, printed.body)
+
+    async def reply_with_stream(self, replies: AsyncGenerator[bytes]) -> None:
+        """Answers with a stream of encoded replies. An error before the first one is an error of the call."""
+        form = stream_format(self.headers)
+        printer = self._binding.printer
+        async with aclosing(replies):
+            async for reply in replies:
+                await self._begin(form.content_type)
+                await self._write(form.message(printer.print(reply, self.parameters).body))
+        await self._begin(form.content_type)
+        await self._send({"type": "http.response.body", "body": b""})
+
+    async def end_stream(self, error: bytes) -> None:
+        """Ends a stream that was begun with the JSON of an error."""
+        last = stream_format(self.headers).error(error)
+        await self._send({"type": "http.response.body", "body": last})
+
+    async def _reply_in_pieces(self, pieces: AsyncIterator[bytes]) -> None:
+        await self._begin(b"application/json")
+        if self._scope["method"] != "HEAD":
+            async for piece in pieces:
+                await self._write(piece)
+        await self._send({"type": "http.response.body", "body": b""})
+
+    async def _begin(self, content_type: bytes) -> None:
+        if not self.answered:
+            self.answered = True
+            request_id = (_REQUEST_ID, self.request_id.encode())
+            headers = [(b"content-type", content_type), *self._initial, request_id]
+            await self._send({"type": "http.response.start", "status": 200, "headers": headers})
+
+    async def _write(self, piece: bytes) -> None:
+        """Sends a piece of the body, and waits while the caller reads too slowly.
+
+        CancelledError if the caller left.
+        """
+        sent = asyncio.ensure_future(
+            self._send({"type": "http.response.body", "body": piece, "more_body": True})
+        )
+        await settled(sent)
+        if sent.exception():
+            self._chunks.caller_left = True
+            raise asyncio.CancelledError
 
     async def answer(self, status: int, headers: Sequence[Header], body: bytes) -> None:
         """Sends an answer whole."""

@@ -1,6 +1,7 @@
 """Prints answers."""
 
 import json
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from google.api.httpbody_pb2 import HttpBody
@@ -34,6 +35,7 @@ class ReplyPrinter:
         field = reply.fields_by_name.get("etag")
         self._has_etag = field is not None
         self._snake_case = face.snake_case
+        self._list = next((field.name for field in reply.fields if field.is_repeated), "")
         self._field = self._name_of(reply, response_body) if response_body else ""
 
     def print(self, reply: bytes, parameters: Parameters) -> Printed:
@@ -46,12 +48,34 @@ class ReplyPrinter:
         if parameters.pretty or self._field:
             text = self._slowly(message, parameters)
         else:
-            text = message.to_json(
-                always_emit_implicit=True,
-                print_enums_as_ints=parameters.enum_numbers,
-                use_proto_field_name=self._snake_case,
-            )
+            text = self._text(message, parameters)
         return Printed(text.encode(), _JSON, etag)
+
+    async def whole_list(
+        self, first: bytes, later: AsyncIterator[bytes], parameters: Parameters
+    ) -> AsyncIterator[bytes]:
+        """Yields the pieces of one list, whose items are in several encoded replies. The replies have nothing
+        else but the tokens of the pages that follow."""
+        yield b'{"%s":[' % self._list.encode()
+        items = self._items(first, parameters)
+        yield items
+        has_items = bool(items)
+        async for page in later:
+            items = self._items(page, parameters)
+            yield b"," * (has_items and bool(items)) + items
+            has_items = has_items or bool(items)
+        yield b"]}"
+
+    def _items(self, reply: bytes, parameters: Parameters) -> bytes:
+        items: Sequence[Message] = getattr(self._type.from_binary(reply), self._list)
+        return ",".join(self._text(item, parameters) for item in items).encode()
+
+    def _text(self, message: Message, parameters: Parameters) -> str:
+        return message.to_json(
+            always_emit_implicit=True,
+            print_enums_as_ints=parameters.enum_numbers,
+            use_proto_field_name=self._snake_case,
+        )
 
     def _slowly(self, message: Message, parameters: Parameters) -> str:
         value: Any = message_to_json_value(

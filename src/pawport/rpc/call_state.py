@@ -1,21 +1,31 @@
 """What the pipeline knows of a call on its way, on both hosts."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pawport.rpc.observation import CallEnd
 from pawport.rpc.request_ids import HEADER, request_id_of
 
-__all__ = ["CallState", "Context", "headers_of"]
+__all__ = ["CallState", "Context", "HttpReply", "headers_of"]
 
 Context = Any  # grpc.aio.ServicerContext, or the host's Call
+
+
+@dataclass(slots=True)
+class HttpReply:
+    """What only an answer over HTTP has. Over gRPC it has no meaning."""
+
+    status: int = 200
+    later_pages: AsyncIterator[bytes] | None = None
+    """The encoded replies that continue the list of the reply, to be answered as one list."""
 
 
 class CallState:
     """Begins with the call."""
 
-    __slots__ = ("_started", "headers", "http_status", "key_id", "request_id")
+    __slots__ = ("_started", "headers", "http", "key_id", "request_id")
 
     def __init__(self, context: Context) -> None:
         self._started = time.perf_counter()
@@ -23,8 +33,8 @@ class CallState:
         """Empty as long as the caller is not known."""
         self.headers: list[tuple[str, str]] = []
         """What the answer has, be it an error or not."""
-        self.http_status = 0
-        """Of the answer over HTTP, if the method has set it."""
+        self.http: HttpReply | None = None
+        """What only an answer over HTTP has, if the method has set it."""
         # The host has the id ready, and answers with it.
         self.request_id: str = getattr(context, "request_id", "")
         if not self.request_id:

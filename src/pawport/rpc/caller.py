@@ -1,14 +1,23 @@
 """Who makes the call that is being answered: set by the pipeline, read by servicers."""
 
+from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
 from pawport.accounts import Principal
-from pawport.rpc.call_state import CallState
+from pawport.rpc.call_state import CallState, HttpReply
 
-__all__ = ["Caller", "caller", "current_call", "current_caller", "reply_headers", "set_http_status"]
+__all__ = [
+    "Caller",
+    "caller",
+    "current_call",
+    "current_caller",
+    "reply_headers",
+    "set_http_status",
+    "set_later_pages",
+]
 
 
 @dataclass(slots=True)
@@ -41,5 +50,13 @@ def reply_headers() -> list[tuple[str, str]]:
 
 
 def set_http_status(status: int) -> None:
-    """Sets the HTTP status of the answer to the call that runs now. Over gRPC it means nothing."""
-    current_call.get().http_status = status
+    """Sets the HTTP status of the answer to the call that runs now."""
+    current_call.get().http = HttpReply(status)
+
+
+def set_later_pages(pages: AsyncIterator[bytes]) -> None:
+    """Continues the list of the reply to the call that runs now: over HTTP it is answered whole.
+
+    Only then are the pages read, one after the other.
+    """
+    current_call.get().http = HttpReply(later_pages=pages)

@@ -5,8 +5,9 @@ looked up before. The wrapped method is an ordinary grpcio handler and runs on b
 """
 
 from asyncio import CancelledError
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
+from typing import Any, NoReturn, Protocol, cast
 
 import grpc
 import structlog
@@ -45,11 +46,12 @@ _log = structlog.get_logger("pawport.calls")
 Authenticate = Callable[[tuple[str, ...]], Awaitable[Principal]]
 Raw = bytes | None
 """An encoded request; None if it is still to be read, by the context."""
-Run = Callable[[Raw, Context, CallState], Awaitable[bytes]]
+Run = Callable[[Raw, Context, CallState], Awaitable[Any]]
+"""Runs a method, and returns its encoded reply or the iterator of its replies."""
 # Quoted: generic only in the stubs, not at run time.
 GenericHandlers = tuple["grpc.GenericRpcHandler[Any, Any]", ...]
 MethodHandlers = Mapping[str, "grpc.RpcMethodHandler[Any, Any]"]
-Behavior = Callable[[Any, Context], Awaitable[Message | bytes]]
+Behavior = Callable[[Any, Context], Awaitable[Any]]
 
 
 class Admit(Protocol):
@@ -118,23 +120,26 @@ class Pipeline:
     def wrap(
         self, service: str, name: str, handler: "grpc.RpcMethodHandler[Any, Any]"
     ) -> "grpc.RpcMethodHandler[Raw, bytes]":
-        """The handler of a unary method with everything around it; its caller brings and gets bytes. In place
-        of the request's it may bring None, and a context with `read_request`.
+        """The handler of a method with everything around it; its caller brings and gets bytes. In place of
+        the request's it may bring None, and a context with `read_request`.
 
         Raises:
-            ValueError: the method declares no scope and is not public, or streams.
+            ValueError: the method declares no scope and is not public, or takes a stream of requests.
         """
         method = descriptor_pool.Default().FindServiceByName(service).FindMethodByName(name)
-        if handler.unary_unary is None:
-            raise ValueError(f"{method.full_name} streams, which the pipeline does not do")
+        if method.client_streaming:
+            raise ValueError(f"{method.full_name} takes a stream, which the pipeline does not support")
         scope = method.GetOptions().Extensions[required_scope]
         if bool(scope) is method.GetOptions().Extensions[public]:
             raise ValueError(f"{method.full_name} declares no (pawport.v1.required_scope), or is public too")
-        run = (
-            self._runner(method, scope, handler.unary_unary) if scope else _open(method, handler.unary_unary)
-        )
-        guarded = _guarded(f"/{service}/{name}", run, self._observe)
-        return grpc.unary_unary_rpc_method_handler(guarded)
+        path = f"/{service}/{name}"
+        if handler.unary_stream is not None:
+            behavior = _beginning(handler.unary_stream)
+            run = self._runner(method, scope, behavior) if scope else _open(method, behavior)
+            return grpc.unary_stream_rpc_method_handler(_guarded_stream(path, run, self._observe))
+        behavior = cast(Behavior, handler.unary_unary)
+        run = self._runner(method, scope, behavior) if scope else _open(method, behavior)
+        return grpc.unary_unary_rpc_method_handler(_guarded(path, run, self._observe))
 
     def _runner(self, method: MethodDescriptor, scope: str, behavior: Behavior) -> Run:
         authenticate, admit = self._authenticate, self._admit
@@ -143,7 +148,7 @@ class Pipeline:
         path = f"/{method.containing_service.full_name}/{method.name}"
         limit = most_bytes(method.containing_service.full_name, method.name)
 
-        async def run(raw: Raw, context: Context, state: CallState) -> bytes:
+        async def run(raw: Raw, context: Context, state: CallState) -> Any:
             headers = headers_of(context)
             principal = await authenticate(credentials(headers))
             state.key_id = principal.key_id
@@ -172,13 +177,13 @@ class Pipeline:
         return run
 
 
-async def _answer(reply: Message | bytes, context: Context, state: CallState) -> bytes:
-    """The encoded reply, whose headers are set."""
+async def _answer(reply: Any, context: Context, state: CallState) -> Any:
+    """The encoded reply, or the stream of replies, whose headers are set."""
     if state.headers:  # not before: after initial metadata, an error's headers would be lost
         await context.send_initial_metadata(state.headers)
-    if state.http_status and hasattr(context, "http_status"):
-        context.http_status = state.http_status  # over gRPC there is none
-    return reply if isinstance(reply, bytes) else reply.SerializeToString()
+    if state.http is not None and hasattr(context, "http"):
+        context.http = state.http
+    return reply.SerializeToString() if isinstance(reply, Message) else reply
 
 
 def _check_peer(principal: Principal, context: Context, headers: Mapping[bytes, bytes]) -> None:
@@ -194,7 +199,7 @@ def _open(method: MethodDescriptor, behavior: Behavior) -> Run:
     request_class = GetMessageClass(method.input_type)
     limit = most_bytes(method.containing_service.full_name, method.name)
 
-    async def run(raw: Raw, context: Context, state: CallState) -> bytes:
+    async def run(raw: Raw, context: Context, state: CallState) -> Any:
         current_call.set(state)
         request = _parse(request_class, await context.read_request() if raw is None else raw, limit)
         return await _answer(await behavior(request, context), context, state)
@@ -228,26 +233,60 @@ def _guarded(path: str, run: Run, observe: Observe) -> Callable[[Raw, Context], 
     async def call(raw: Raw, context: Context) -> bytes:
         state = CallState(context)
         try:
-            reply = await run(raw, context, state)
-        except EXPECTED as error:
-            status = _expected(error, path, state.request_id)
-            if isinstance(error, RateLimited):
-                state.headers += error.headers
-        except CancelledError:
-            observe(state.end(path, _why_cancelled(context).name))
-            raise
-        except Exception:
-            status = _unexpected(path, state.request_id)
-        else:
-            observe(state.end(path, "OK"))
-            return reply
-        observe(state.end(path, status.code.name, status.reason))
-        if state.headers:
-            status = status._replace(trailing_metadata=(*status.trailing_metadata, *state.headers))
-        await context.abort_with_status(status)
-        raise AssertionError("abort_with_status raises")
+            reply: bytes = await run(raw, context, state)
+        except (Exception, CancelledError) as error:
+            await _fail(error, path, context, state, observe)
+        observe(state.end(path, "OK"))
+        return reply
 
     return call
+
+
+def _guarded_stream(
+    path: str, run: Run, observe: Observe
+) -> Callable[[Raw, Context], AsyncIterator[Message | bytes]]:
+    """The same of a method that answers with a stream."""
+
+    async def call(raw: Raw, context: Context) -> AsyncIterator[Message | bytes]:
+        state = CallState(context)
+        try:
+            async with aclosing(await run(raw, context, state)) as replies:
+                async for reply in replies:
+                    yield reply.SerializeToString() if isinstance(reply, Message) else reply
+        except (Exception, CancelledError) as error:
+            await _fail(error, path, context, state, observe)
+        observe(state.end(path, "OK"))
+
+    return call
+
+
+def _beginning(stream: Callable[[Any, Context], Any]) -> Behavior:
+    """Begins a stream of replies, and returns its iterator."""
+
+    async def begin(request: Any, context: Context) -> Any:
+        return stream(request, context)
+
+    return begin
+
+
+async def _fail(
+    error: Exception | CancelledError, path: str, context: Context, state: CallState, observe: Observe
+) -> NoReturn:
+    """Ends a call with the status of an error, and reports its end to `observe`."""
+    if isinstance(error, CancelledError):
+        observe(state.end(path, _why_cancelled(context).name))
+        raise error
+    if isinstance(error, EXPECTED):
+        status = _expected(error, path, state.request_id)
+    else:
+        status = _unexpected(path, state.request_id)
+    if isinstance(error, RateLimited):
+        state.headers += error.headers
+    observe(state.end(path, status.code.name, status.reason))
+    if state.headers:
+        status = status._replace(trailing_metadata=(*status.trailing_metadata, *state.headers))
+    await context.abort_with_status(status)
+    raise AssertionError("abort_with_status raises")
 
 
 def _why_cancelled(context: Context) -> StatusCode:

@@ -1,6 +1,6 @@
 """The lists of PetService over gRPC."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Any
 
@@ -12,13 +12,13 @@ from pawport.db import Database
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.encoding import repeated_field
-from pawport.kit.paging import TIMES_POSITION, UID_POSITION
+from pawport.kit.paging import TIMES_POSITION, UID_POSITION, Window
 from pawport.kit.times import given_interval
 from pawport.pets.codes.catalogue import Catalogue
 from pawport.pets.lists import listing, search
 from pawport.pets.lists.listing import CodeFields, Page
 from pawport.pets.lists.listing_repository import Filter
-from pawport.rpc.caller import caller
+from pawport.rpc.caller import caller, set_later_pages
 from pawport.rpc.page_token import page_window, position, token
 
 __all__ = ["PetLists"]
@@ -35,15 +35,30 @@ class PetLists:
         company_id = caller().company_id
         window = page_window(request.pagination) if request.HasField("pagination") else None
         after = position(request, company_id, UID_POSITION)
+        page = await self._pets_of_customer(request, company_id, window, after)
+        if window is None and page.next_position:
+            set_later_pages(self._later_pages(request, company_id, page.next_position))
+        rest = messages.ListPetsResponse(next_page_token=token(request, company_id, page.next_position))
+        return _encoded(rest, messages.ListPetsResponse.PETS_FIELD_NUMBER, page)
+
+    async def _later_pages(
+        self, request: messages.ListPetsRequest, company_id: str, after: bytes | None
+    ) -> AsyncIterator[bytes]:
+        while after:
+            page = await self._pets_of_customer(request, company_id, None, after)
+            yield _encoded(messages.ListPetsResponse(), messages.ListPetsResponse.PETS_FIELD_NUMBER, page)
+            after = page.next_position
+
+    async def _pets_of_customer(
+        self, request: messages.ListPetsRequest, company_id: str, window: Window | None, after: bytes | None
+    ) -> Page:
         wanted = _filter(request.filter, (request.customer_id,))
 
-        def work(connection: Connection) -> bytes:
+        def work(connection: Connection) -> Page:
             codes = self._code_fields(connection, company_id)
-            page = listing.pets_of_customer(
+            return listing.pets_of_customer(
                 connection, company_id, request.customer_id, wanted, after, window, codes
             )
-            rest = messages.ListPetsResponse(next_page_token=token(request, company_id, page.next_position))
-            return _encoded(rest, messages.ListPetsResponse.PETS_FIELD_NUMBER, page)
 
         return await self._database.read(work)
 

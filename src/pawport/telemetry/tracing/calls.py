@@ -51,9 +51,11 @@ class TracedServer:
         """Nothing: the same handlers are registered once more, below."""
 
     def add_registered_method_handlers(self, service: str, handlers: MethodHandlers) -> None:
-        """Registers the methods. All are unary: the pipeline lets no other through."""
+        """Registers the methods. Those that answer with a stream have no span."""
         traced = {
             name: grpc.unary_unary_rpc_method_handler(self._traced(f"{service}/{name}", handler))
+            if handler.unary_unary is not None
+            else handler
             for name, handler in handlers.items()
         }
         self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, traced),))
