@@ -14,6 +14,7 @@ from benchmarks.audit import audit
 from benchmarks.data import Filled, fill
 from benchmarks.dialects import get_through_dialects
 from benchmarks.imports import import_files
+from benchmarks.json_calls import as_json
 from benchmarks.limits import limits
 from benchmarks.logs import logs
 from benchmarks.measure import Plan, Row, table, tell
@@ -34,7 +35,7 @@ def main() -> int:
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the servers on the way out
     with TemporaryDirectory(prefix="pawport-bench-", dir=arguments.folder) as folder:
-        plan = _plan(Path(folder), Quiet(arguments.patience), arguments.pets, quick=arguments.quick)
+        plan = _plan(Path(folder), arguments)
         rows = _measure(plan, arguments.only)
     print(table(rows))
     tell(f"other programs used at most {plan.quiet.disturbance:.0%} of the processors meanwhile")
@@ -59,6 +60,7 @@ def _filled(plan: Plan, pets: int) -> Filled:
 _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
     "getpet": lambda plan, small: get_pet(plan, small()),
     "page": lambda plan, small: page(plan, small()),
+    "json": lambda plan, _: as_json(plan, plan.before),
     "dialects": lambda plan, small: get_through_dialects(plan, small()),
     "append": lambda plan, _: append(plan),
     "smarttag": lambda plan, _: smarttag(plan),
@@ -72,10 +74,11 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
 }
 
 
-def _plan(folder: Path, quiet: Quiet, pets: int | None, *, quick: bool) -> Plan:
-    if quick:
-        return Plan(folder, seconds=1, rounds=5, large=pets or 100_000, quiet=quiet)
-    return Plan(folder, seconds=3, rounds=7, large=pets or 1_000_000, quiet=quiet)
+def _plan(folder: Path, arguments: argparse.Namespace) -> Plan:
+    quiet, pets, before = Quiet(arguments.patience), arguments.pets, arguments.before
+    if arguments.quick:
+        return Plan(folder, seconds=1, rounds=5, large=pets or 100_000, quiet=quiet, before=before)
+    return Plan(folder, seconds=3, rounds=7, large=pets or 1_000_000, quiet=quiet, before=before)
 
 
 def _arguments() -> argparse.Namespace:
@@ -91,6 +94,12 @@ def _arguments() -> argparse.Namespace:
         default=120,
         metavar="SECONDS",
         help="to wait, in all, for moments when other programs let the machine alone",
+    )
+    parser.add_argument(
+        "--before",
+        type=Path,
+        metavar="FOLDER",
+        help="another checkout, installed in its .venv, that JSON is compared with",
     )
     parser.add_argument("--folder", help="where the databases are made, for a while (up to 7 GB)")
     return parser.parse_args()

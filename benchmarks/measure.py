@@ -35,6 +35,8 @@ class Plan:
     rounds: int
     large: int  # pets
     quiet: Quiet
+    before: Path | None = None
+    """Another checkout to compare with."""
 
     def in_short_turns(self) -> "Plan":
         """For differences that are smaller than what a machine does from second to second."""

@@ -15,7 +15,7 @@ from pawport.gen.pawport.v1.pagination_pb2 import Pagination
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import GetPetRequest, ListAllPetsRequest, ListAllPetsResponse
 
-__all__ = ["get_pet", "grpcio_host", "page"]
+__all__ = ["bare_fastapi", "get_pet", "grpcio_host", "page"]
 
 _PAGE = 500
 _UVICORN = ("--port", "PORT", "--loop", "uvloop", "--http", "httptools", "--log-level", "warning")
@@ -31,7 +31,7 @@ def get_pet(plan: Plan, filled: Filled) -> list[Row]:
         with (
             running(["benchmarks.competitors.bare_grpcio", "sync", "PORT", str(reply)]) as sync,
             running(["benchmarks.competitors.bare_grpcio", "aio", "PORT", str(reply)]) as aio,
-            _bare_fastapi(plan, ours, f"/v1{path}") as bare,
+            bare_fastapi(plan, ours, path) as bare,
         ):
             over_grpc = [("over gRPC", ours), ("bare grpc.server", sync), ("bare grpc.aio", aio)]
             as_json = [
@@ -110,10 +110,12 @@ def _orm_service(plan: Plan, filled: Filled, ours: Server) -> Iterator[Server]:
 
 
 @contextmanager
-def _bare_fastapi(plan: Plan, ours: Server, path: str) -> Iterator[Server]:
-    """FastAPI that answers what `path` answers here."""
+def bare_fastapi(plan: Plan, ours: Server, path: str) -> Iterator[Server]:
+    """FastAPI that answers the path of a pet as GetPet does here."""
     reply = plan.folder / "reply.json"
-    reply.write_bytes(httpx.get(ours.url + path, headers={"x-api-key": KEY}).raise_for_status().content)
+    reply.write_bytes(
+        httpx.get(f"{ours.url}/v1{path}", headers={"x-api-key": KEY}).raise_for_status().content
+    )
     command = ["uvicorn", "benchmarks.competitors.bare_fastapi:app", *_UVICORN]
     with running(command, environ={"BARE_REPLY": str(reply)}) as server:
         yield server

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from tempfile import TemporaryFile
 
 import httpx
@@ -42,17 +43,36 @@ class Server:
         """The memory of the largest of its processes: the worker, not what watches it."""
         return max(process.memory_info().rss for process in self._processes())
 
+    def thread_seconds(self) -> dict[str, float]:
+        """What the threads of the worker have used, by their names; numbers in names are left out."""
+        worker = max(self._processes(), key=lambda process: process.memory_info().rss)
+        used: dict[str, float] = {}
+        for thread in worker.threads():
+            comm = Path(f"/proc/{worker.pid}/task/{thread.id}/comm").read_text().strip()
+            name = comm.rstrip("0123456789_")
+            used[name] = used.get(name, 0.0) + thread.user_time + thread.system_time
+        return used
+
     def _processes(self) -> list[psutil.Process]:
         process = psutil.Process(self.pid)
         return [process, *process.children(recursive=True)]
 
 
 @contextmanager
-def pawport(database_url: str, *given: str, environ: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """`pawport serve` with one worker, and all that it does by default; `given` are more options."""
+def pawport(
+    database_url: str,
+    *given: str,
+    environ: Mapping[str, str] | None = None,
+    checkout: Path | None = None,
+) -> Iterator[Server]:
+    """`pawport serve` with one worker, and all that it does by default; `given` are more options.
+
+    `checkout`: the folder of another checkout, which is installed in its `.venv`.
+    """
     port = _free_port()
     options = ["--listen", f"127.0.0.1:{port}", "--database-url", database_url, *given]
-    with running(["pawport", "serve", *options], port, _is_healthy, environ) as server:
+    python = str(checkout / ".venv/bin/python") if checkout else sys.executable
+    with running(["pawport", "serve", *options], port, _is_healthy, environ, python) as server:
         yield server
 
 
@@ -62,13 +82,14 @@ def running(
     port: int = 0,
     is_ready: Callable[[int], bool] | None = None,
     environ: Mapping[str, str] | None = None,
+    python: str = sys.executable,
 ) -> Iterator[Server]:
     """A Python module, given by its name and arguments; "PORT" among them becomes its port."""
     port = port or _free_port()
     arguments = [argument.replace("PORT", str(port)) for argument in command]
     with TemporaryFile() as log:  # a line for each call, as for an operator who keeps them
         process = subprocess.Popen(
-            [sys.executable, "-m", *arguments], stdout=log, stderr=log, env={**os.environ, **(environ or {})}
+            [python, "-P", "-m", *arguments], stdout=log, stderr=log, env={**os.environ, **(environ or {})}
         )
         try:
             if not _waited(process, lambda: (is_ready or _listens)(port)):
