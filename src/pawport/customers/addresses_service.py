@@ -68,7 +68,7 @@ def update_address(
     paths = request.update_mask.paths
     if request.primary and not address.primary and (not paths or "*" in paths):
         method = "SetPrimaryCustomerAddress"
-        raise invalid("primary", f"must be absent or as it is: {method} makes an address primary")
+        raise invalid("primary", f"must be absent or unchanged: {method} makes an address primary")
     kind = address.kind
     if paths:
         copy_masked(request, address, _WRITABLE, paths)

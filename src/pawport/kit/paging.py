@@ -91,8 +91,8 @@ class Window(NamedTuple):
         if self.number > 1 and page_of(islice(rest, self.size), None, size)[1] is not None:
             raise invalid(
                 "pagination.page_token",
-                "cannot be the number of a page here: the page before was cut short, since its records are "
-                "long. Ask with its next_page_token, or for smaller pages",
+                "must be a next_page_token instead of a number, or page_size must be smaller: the previous "
+                "page was cut short because its records are large",
             )
         return page_of(rest, self.size, size)
 

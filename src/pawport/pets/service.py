@@ -158,7 +158,7 @@ def _check_notes(change: PetChange, given: Sequence[Pet.Note]) -> None:
     shown = change.pet.notes
     if given and not (len(given) == len(shown) and all(map(_is_same_note, given, shown))):
         methods = "AppendPetNotes, UpdatePetNote and DeletePetNote"
-        raise invalid("notes", f"must be absent or as the pet has them: {methods} change notes")
+        raise invalid("notes", f"must be absent or unchanged: {methods} change notes")
 
 
 def _is_same_note(given: Pet.Note, shown: Pet.Note) -> bool:
@@ -179,7 +179,7 @@ def _check_same_codes(
     # A code that was deleted since the pet was read may be there.
     if not pet_codes.known_ids(connection, company_id, change.code_ids) <= ids <= set(change.code_ids):
         methods = "AppendPetCodes and RemovePetCode"
-        raise invalid("pet_codes", f"must be absent or as the pet has them: {methods} change codes")
+        raise invalid("pet_codes", f"must be absent or unchanged: {methods} change codes")
 
 
 def delete_pet(

@@ -92,7 +92,7 @@ def _given(request: Message) -> tuple[str, str]:
     if _NUMBER.fullmatch(token):
         return "", _PAGE_TOKEN
     if _INTEGER.fullmatch(token):
-        raise invalid(_PAGE_TOKEN, "must be from 1 to 99999 where it is the number of a page")
+        raise invalid(_PAGE_TOKEN, "must be between 1 and 99999 if it is a page number")
     return token, _PAGE_TOKEN
 
 
