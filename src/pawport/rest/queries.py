@@ -86,10 +86,10 @@ def read_parameters(
             _read_parameter(message, name, value, result, taken, mistakes)
         read = read_message(message, result, "", mistakes)
     except TooManyMistakesError:
-        read = None
+        raise malformed(*mistakes.found) from None
     if mistakes.found:
         raise malformed(*mistakes.found)
-    return dict(read or {})
+    return dict(read)
 
 
 def _read_parameter(

@@ -11,8 +11,8 @@ from google.protobuf.message_factory import GetMessageClass
 from protobuf import Message, message_from_json_value
 
 from pawport.errors import FieldViolation
-from pawport.rest.depth import MAX_DEPTH, is_too_deep
 from pawport.rest.queries import Parameters, malformed, read_parameters, resolve
+from pawport.rest.shape import shape_problem
 from pawport.rest.templates import Template
 from pawport.rest.values import Mistakes, TooManyMistakesError, read_message
 
@@ -20,6 +20,9 @@ __all__ = ["RequestReader"]
 
 _HTTP_BODY: Final = HttpBody.DESCRIPTOR.full_name
 _NO_BODY: Final = (b"", b"{}", b"null")
+_UNKNOWN: Final = FieldViolation(
+    "request", "the body has a mistake, and too many values to say which one: send fewer at once"
+)
 _DIFFERS: Final = "has one value in the path and another in the body"
 
 
@@ -157,9 +160,8 @@ def _read_json(
     descriptor: Descriptor, kind: type[Message], body: bytes, path: str, *, ignores_unknown: bool
 ) -> Message:
     """The message of a body. What the library refuses gets a second look, which is slower."""
-    if is_too_deep(body):
-        text = f"the body must have at most {MAX_DEPTH} levels of objects and lists"
-        raise malformed(FieldViolation("request", text))
+    if problem := shape_problem(body):
+        raise malformed(FieldViolation("request", f"the body {problem}"))
     try:
         return kind.from_json(body)
     except JSONDecodeError as error:
@@ -180,13 +182,13 @@ def _read_again(
     except UnicodeDecodeError:
         raise malformed(FieldViolation("request", "the body must be UTF-8")) from None
     except TooManyMistakesError:
-        read = {}
+        raise malformed(*(mistakes.found or [_UNKNOWN])) from None
     if mistakes.found:
         raise malformed(*mistakes.found)
     try:
         return message_from_json_value(kind, read)
     except (ArithmeticError, TypeError, ValueError):
-        raise malformed(FieldViolation("request", "the body does not fit the method")) from None
+        raise malformed(_UNKNOWN) from None
 
 
 def _no_json(error: JSONDecodeError) -> Exception:
