@@ -9,6 +9,7 @@ import grpc
 import structlog
 from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from grpc import StatusCode
 
 from pawport.errors import DomainError
@@ -21,7 +22,7 @@ from pawport.rest.failures import failure_of, headers_of_status
 from pawport.rest.mounts import Mount, Mounts
 from pawport.rest.printing import ReplyPrinter
 from pawport.rest.reading import RequestReader
-from pawport.rest.schema import Schema, http_rules
+from pawport.rest.schema import Schema, packaged_files
 from pawport.rest.templates import parse_template
 from pawport.rpc.call import Send, Status
 from pawport.rpc.call_state import CallState
@@ -48,12 +49,15 @@ class RestApplication:
         faces: Sequence[Face],
         hosts: Mapping[str, Sequence[str]] | None = None,
         observe: Observe = ignore,
+        files: FileDescriptorSet | None = None,
     ) -> None:
         """`faces`: of all packages that are served, our own last. `hosts`: the host names under which faces
-        are served without their prefix. `observe` is told of the calls that no handler sees."""
+        are served without their prefix. `observe` is told of the calls that no handler sees. `files`: the
+        schema, by default the package's."""
         self._mounts = Mounts(faces, hosts or {})
         self._faces = {face.package: face for face in faces}
-        self._schema = Schema([face.package for face in faces if face.prints_empty])
+        prints_empty = [face.package for face in faces if face.prints_empty]
+        self._schema = Schema(files or packaged_files(), prints_empty)
         self._observe = observe
 
     def add_generic_rpc_handlers(self, handlers: "tuple[grpc.GenericRpcHandler[Any, Any], ...]") -> None:
@@ -64,7 +68,7 @@ class RestApplication:
     ) -> None:
         """Registers the methods of a service. ValueError if two are bound to one verb and path."""
         for name, handler in handlers.items():
-            for rule in http_rules(service, name):
+            for rule in self._schema.http_rules(service, name):
                 method = descriptor_pool.Default().FindServiceByName(service).FindMethodByName(name)
                 self._bind(method, rule, _runner(handler))
 

@@ -3,7 +3,7 @@
 They are made at the start, from the descriptor set that the build made.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from functools import cache
 from importlib import resources
 
@@ -19,56 +19,55 @@ from protobuf import Message, Registry, wkt
 
 from pawport.gen.pawport.v1.options_pb2 import always_in_json
 
-__all__ = ["Schema", "http_rules"]
+__all__ = ["Schema", "packaged_files"]
 
 
 class Schema:
-    """The types of messages, by their full names.
+    """The types of messages, and the HTTP bindings of methods, by their full names.
 
     In answers, lists and maps are always printed. So are the other fields of `packages`; of all others they
     are printed only when they are not empty, or are marked `(pawport.v1.always_in_json)`.
     """
 
-    def __init__(self, packages: Container[str] = ()) -> None:
-        files = FileDescriptorSet()
-        files.CopyFrom(_image())
-        for file in files.file:
+    def __init__(self, files: FileDescriptorSet, packages: Container[str] = ()) -> None:
+        """`files`: each after those that it imports."""
+        self._rules = _rules(files)
+        changed = FileDescriptorSet()
+        changed.CopyFrom(files)
+        for file in changed.file:
             if file.package not in packages and not file.package.startswith("google.protobuf"):
                 _omit_empty(file)
-        self._registry: Registry = wkt.FileDescriptorSet.from_binary(files.SerializeToString()).to_registry()
+        self.registry: Registry = wkt.FileDescriptorSet.from_binary(changed.SerializeToString()).to_registry()
+        """All types, for the messages in `google.protobuf.Any`."""
 
     def type(self, full_name: str) -> type[Message]:
         """The type of a message. KeyError if the schema does not have it."""
-        found = self._registry.message(full_name)
+        found = self.registry.message(full_name)
         if found is None:
             raise KeyError(full_name)
         return found.type
 
-
-def http_rules(service: str, method: str) -> list[HttpRule]:
-    """The HTTP bindings of a method, the main one first; none if it has none or is not in the schema."""
-    return _rules().get((service, method), [])
+    def http_rules(self, service: str, method: str) -> list[HttpRule]:
+        """The HTTP bindings of a method, the main one first; none if it has none or is not in the schema."""
+        return self._rules.get((service, method), [])
 
 
 @cache
-def _rules() -> dict[tuple[str, str], list[HttpRule]]:
-    return dict(_iterate_rules())
+def packaged_files() -> FileDescriptorSet:
+    """The schema with all its imports, as it was when the package was built."""
+    return FileDescriptorSet.FromString(resources.files("pawport.gen").joinpath("pawport.binpb").read_bytes())
 
 
-def _iterate_rules() -> Iterator[tuple[tuple[str, str], list[HttpRule]]]:
-    for file in _image().file:
+def _rules(files: FileDescriptorSet) -> dict[tuple[str, str], list[HttpRule]]:
+    found = {}
+    for file in files.file:
         for service in file.service:
             for method in service.method:
                 if method.options.HasExtension(annotations_pb2.http):
                     rule = method.options.Extensions[annotations_pb2.http]
                     rules = [rule, *rule.additional_bindings]
-                    yield (f"{file.package}.{service.name}", method.name), rules
-
-
-@cache
-def _image() -> FileDescriptorSet:
-    """The schema with all its imports, as it was when the package was built."""
-    return FileDescriptorSet.FromString(resources.files("pawport.gen").joinpath("pawport.binpb").read_bytes())
+                    found[f"{file.package}.{service.name}", method.name] = rules
+    return found
 
 
 def _omit_empty(file: FileDescriptorProto) -> None:
