@@ -1,7 +1,9 @@
 """Path templates of `google.api.http`, such as "/v1/customers/{customer_id}/pets:list"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import unquote
 
 __all__ = ["Template", "Variable", "parse_template"]
@@ -10,6 +12,13 @@ ONE = "*"
 """Stands for a segment of any content."""
 REST = "**"
 """Stands for all segments that are left. Only the last segment can be this."""
+
+_LITERAL: Final = r"[^/{}*:=]+"
+_SEGMENT: Final = rf"(?:\*\*?|{_LITERAL})"
+_FIELD: Final = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
+_VARIABLE: Final = rf"\{{{_FIELD}(?:={_SEGMENT}(?:/{_SEGMENT})*)?\}}"
+_PART: Final = re.compile(rf"{_VARIABLE}|{_SEGMENT}")
+_TEMPLATE: Final = re.compile(rf"(?P<path>(?:/(?:{_VARIABLE}|{_SEGMENT}))+)(?::(?P<verb>{_LITERAL}))?")
 
 
 @dataclass(frozen=True)
@@ -43,12 +52,12 @@ class Template:
 
 def parse_template(text: str) -> Template:
     """Parses a template. ValueError if it does not follow the grammar of google/api/http.proto."""
-    if not text.startswith("/"):
-        raise ValueError(f'the path template "{text}" must begin with "/"')
-    path, verb = _split_verb(text[1:])
+    found = _TEMPLATE.fullmatch(text)
+    if found is None:
+        raise ValueError(f'"{text}" is no path template')
     segments: list[str] = []
     variables: list[Variable] = []
-    for part in _parts(path):
+    for part in _PART.findall(found["path"]):
         if part.startswith("{"):
             name, _, pattern = part[1:-1].partition("=")
             inner = (pattern or ONE).split("/")
@@ -57,25 +66,11 @@ def parse_template(text: str) -> Template:
             segments += inner
         else:
             segments.append(part)
-    if "" in segments or REST in segments[:-1]:
-        raise ValueError(f'the path template "{text}" has an empty segment, or "**" before its end')
-    return Template(tuple(segments), verb, tuple(variables))
-
-
-def _split_verb(path: str) -> tuple[str, str]:
-    head, colon, verb = path.rpartition(":")
-    return (head, verb) if colon and "/" not in verb and "}" not in verb else (path, "")
-
-
-def _parts(path: str) -> list[str]:
-    """The parts between slashes, where a variable is one part."""
-    parts, depth, start = [], 0, 0
-    for index, character in enumerate(path):
-        depth += (character == "{") - (character == "}")
-        if character == "/" and not depth:
-            parts.append(path[start:index])
-            start = index + 1
-    return [*parts, path[start:]]
+    if REST in segments[:-1]:
+        raise ValueError(f'the path template "{text}" has "**" before its end')
+    if len({variable.field for variable in variables}) < len(variables):
+        raise ValueError(f'the path template "{text}" has a field twice')
+    return Template(tuple(segments), found["verb"] or "", tuple(variables))
 
 
 def _decoded_but_slashes(segment: str) -> str:
