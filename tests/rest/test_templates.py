@@ -42,8 +42,16 @@ def test_the_grammar(text: str, segments: tuple[str, ...], verb: str, variables:
         "/{a}x",
         "/{1a}",
         "/{a b}",
-    ]
-    + ["/a:b:c", "/a:b/c", "/a*", "/**/a", "/{a=**}/b", "/{a=**/b}", "/{a}/{a}", "/{a..b}", "/a:"],
+        "/a:b:c",
+        "/a:b/c",
+        "/a*",
+        "/**/a",
+        "/{a=**}/b",
+        "/{a=**/b}",
+        "/{a}/{a}",
+        "/{a..b}",
+        "/a:",
+    ],
 )
 def test_what_is_no_template(text: str) -> None:
     with pytest.raises(ValueError, match="path template"):

@@ -87,7 +87,7 @@ class RestApplication:
                 method.input_type,
                 template,
                 rule.body,
-                self._schema.type,
+                self._schema,
                 ignores_unknown=face.ignores_unknown or is_public,
             ),
             printer=ReplyPrinter(method.output_type, rule.response_body, self._schema, face),

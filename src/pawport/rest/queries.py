@@ -8,7 +8,15 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from pawport.errors import FieldViolation, InvalidArgument
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
-from pawport.rest.values import Mistakes, TooManyMistakesError, fields_of, read_message
+from pawport.rest.values import (
+    OWN_FORM,
+    Mistakes,
+    TooManyMistakesError,
+    fields_of,
+    is_single,
+    read_message,
+    takes_any_text,
+)
 
 __all__ = ["Parameters", "malformed", "parse_query", "read_parameters", "resolve"]
 
@@ -106,12 +114,10 @@ def _read_parameter(
             mistakes.add(name[:100], "unknown query parameter")
         return
     last = fields[-1]
-    if (last.message_type is not None and last.message_type.full_name not in _FROM_TEXT) or _is_under_list(
-        fields
-    ):
+    if not is_single(last) or any(field.is_repeated for field in fields[:-1]):
         mistakes.add(name, "is not a single value; name one of its fields, or send it in a body")
         return
-    if not value and last.type not in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES):
+    if not value and not takes_any_text(last):
         mistakes.add(name, "must not be empty")
         return
     names = tuple(field.name for field in fields)
@@ -119,14 +125,19 @@ def _read_parameter(
         if reason is not _IN_PATH or not mistakes.ignores_unknown:
             mistakes.add(name, reason)
         return
-    spelled = name.split(".")
-    for part in spelled[:-1]:
-        result = result.setdefault(part, {})
+    *outer, inner = zip(fields, name.split("."), strict=True)
+    for field, spelled in outer:
+        result = result.setdefault(_key(field, spelled, result), {})
     if last.is_repeated:
-        result.setdefault(spelled[-1], []).append(value)
+        result.setdefault(_key(*inner, result), []).append(value)
     else:
-        result[spelled[-1]] = value
+        result[inner[1]] = value
         taken[names] = "is there twice, but takes one value"
+
+
+def _key(field: FieldDescriptor, spelled: str, result: dict[str, Any]) -> str:
+    """The field's name in the result: as the caller has spelled it before, or spells it now."""
+    return next((name for name in (field.name, field.json_name) if name in result), spelled)
 
 
 def resolve(message: Descriptor, name: str) -> list[FieldDescriptor] | None:
@@ -138,21 +149,6 @@ def resolve(message: Descriptor, name: str) -> list[FieldDescriptor] | None:
         if field is None:
             return None
         found.append(field)
-        inside = field.message_type
+        is_of_own_form = field.message_type is not None and field.message_type.full_name in OWN_FORM
+        inside = None if is_of_own_form else field.message_type
     return found
-
-
-def _is_under_list(fields: Sequence[FieldDescriptor]) -> bool:
-    return any(field.is_repeated for field in fields[:-1])
-
-
-_FROM_TEXT: Final = {
-    "google.protobuf.Timestamp",
-    "google.protobuf.Duration",
-    "google.protobuf.FieldMask",
-    *(
-        f"google.protobuf.{name}Value"
-        for name in ("Bool", "Bytes", "Double", "Float", "Int32", "Int64", "String", "UInt32", "UInt64")
-    ),
-}
-"""Messages that JSON has as one value."""

@@ -1,0 +1,126 @@
+"""Reads the JSON of a message: by the library, and again beside the descriptor what that refuses."""
+
+import json
+import re
+from json import JSONDecodeError
+from typing import Any, Final
+
+from google.protobuf.descriptor import Descriptor
+from protobuf import Message, message_from_json_value
+
+from pawport.errors import FieldViolation
+from pawport.rest.choices import Choices, messages_in
+from pawport.rest.nesting import MAX_DEPTH, is_too_deep
+from pawport.rest.queries import malformed
+from pawport.rest.schema import Schema
+from pawport.rest.values import FREE, Mistakes, TooManyMistakesError, read_message
+
+__all__ = ["JsonReader"]
+
+_REFUSED: Final = (TypeError, ValueError, OverflowError)  # what the library raises
+_LARGE_NUMBER: Final = re.compile(rb"\d{200}|[eE]\+?\d{3}")
+_TOO_DEEP: Final = f"the body is nested too deeply: at most {MAX_DEPTH} levels are accepted"
+_DOES_NOT_FIT: Final = "the body does not fit the method"
+_TOO_LARGE: Final = "the body does not fit the method, and is too large to say where"
+
+
+class JsonReader:
+    """Reads the JSON of one message."""
+
+    def __init__(self, message: Descriptor, schema: Schema, path: str = "", *, ignores_unknown: bool) -> None:
+        """`path`: of the field of the request that the message is in; "" if it is the request itself."""
+        self._message = message
+        self._type = schema.type(message.full_name)
+        self._registry = schema.registry
+        self._choices = Choices(message)
+        self._is_free = any(
+            field.message_type is not None and field.message_type.full_name in FREE
+            for inner in messages_in(message)
+            for field in inner.fields
+        )
+        self._path = path
+        self._ignores_unknown = ignores_unknown
+
+    def read(self, body: bytes) -> tuple[Message, bytes]:
+        """The message, and the same encoded. InvalidArgument if the body is malformed, naming the fields that
+        are."""
+        if is_too_deep(body):  # the library would take all the stack, and the process with it
+            raise _wrong(_TOO_DEEP)
+        try:
+            message = self._type.from_json(body, registry=self._registry)
+            encoded = message.to_binary()
+            if self._is_free and _LARGE_NUMBER.search(body):
+                message.to_json(registry=self._registry)  # which refuses numbers that became infinite
+        except JSONDecodeError as error:
+            raise _no_json(error.msg, body[: error.pos]) from None
+        except _REFUSED:
+            return self._repaired(_parsed(body))
+        if self._choices.may_clash(body):
+            self._checked(_parsed(body))
+        return message, encoded
+
+    def read_field(self, name: str, body: bytes) -> tuple[Message, bytes]:
+        """A message with one field, whose value the body is."""
+        if is_too_deep(body):
+            raise _wrong(_TOO_DEEP)
+        return self._repaired({name: _parsed(body)})
+
+    def _repaired(self, value: Any) -> tuple[Message, bytes]:
+        """The message of JSON that the library refuses, or may refuse."""
+        read, is_complete = self._checked(value)
+        if not is_complete:
+            raise _wrong(_TOO_LARGE)
+        try:
+            message = message_from_json_value(self._type, read, registry=self._registry)
+            return message, message.to_binary()
+        except _REFUSED:
+            raise _wrong(_DOES_NOT_FIT) from None
+
+    def _checked(self, value: Any) -> tuple[Any, bool]:
+        """What is repaired, and whether it is complete: if not, it is too large to be looked at. Raises the
+        mistakes that were found."""
+        mistakes = Mistakes(ignores_unknown=self._ignores_unknown)
+        try:
+            read, is_complete = read_message(self._message, value, self._path, mistakes), True
+        except TooManyMistakesError:
+            read, is_complete = None, False
+        if mistakes.found:
+            raise malformed(*mistakes.found)
+        return read, is_complete
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise _wrong("the body must be UTF-8") from None
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except JSONDecodeError as error:
+        raise _wrong_json(error.msg, error.lineno, error.colno) from None
+    except _NoNumberError as error:
+        raise _wrong(f"the body must be valid JSON: {error} is not a number") from None
+    except ValueError:  # of a number with thousands of digits
+        raise _wrong("the body must be valid JSON: number out of range") from None
+
+
+class _NoNumberError(Exception):
+    """A constant that Python reads, and JSON does not have."""
+
+
+def _no_constant(name: str) -> None:
+    raise _NoNumberError(name)
+
+
+def _no_json(problem: str, before: bytes) -> Exception:
+    """The error of a body that is no JSON, from what is before the place: the library counts in bytes."""
+    text = before.decode(errors="replace")
+    return _wrong_json(problem.partition(" at line")[0], text.count("\n") + 1, len(text) - text.rfind("\n"))
+
+
+def _wrong_json(problem: str, line: int, column: int) -> Exception:
+    return _wrong(f"the body must be valid JSON: {problem} (line {line}, column {column})")
+
+
+def _wrong(description: str) -> Exception:
+    return malformed(FieldViolation("request", description))
