@@ -155,11 +155,14 @@ class _UnboundError(Exception):
 
 def _bound(call: RestCall, mount: Mount, path: str, verb: str) -> Binding:
     """What is bound to a path and verb; the call is told of it."""
-    found = mount.routes.find(path)
+    found = mount.routes.find(path, verb)
     if found is None:
         raise _UnboundError
+    if verb == "HEAD" and verb not in found[0]:
+        verb = "GET"
+        found = mount.routes.find(path, verb) or found
     targets, segments = found
-    binding = targets.get("GET" if verb == "HEAD" else verb)
+    binding = targets.get(verb)
     if binding is None:
         raise _UnboundError(sorted(targets.keys() | ({"HEAD"} if "GET" in targets else set())))
     call.bind(binding, segments)
