@@ -113,9 +113,9 @@ class RestCall:
             InvalidArgument: it is malformed; the error names the fields that are.
             QuotaExceeded: the body is too large.
         """
-        if query := self._scope["query_string"]:
-            self.parameters = parse_query(query)
         reader = self._binding.reader
+        if query := self._scope["query_string"]:
+            self.parameters = parse_query(query, ignores_unknown=reader.ignores_unknown)
         if reader.takes_body or self._announces_body():
             self.body = await self._read_body(self._binding.max_bytes)
         content_type = self.headers.get(b"content-type", b"").decode("latin-1")

@@ -22,6 +22,7 @@ __all__ = ["Parameters", "malformed", "parse_query", "read_parameters", "resolve
 
 _MAX_PARAMETERS: Final = 1000
 _IN_PATH: Final = "is in the path; remove the query parameter"
+_UNKNOWN: Final = "unknown query parameter"
 _ALT, _PRETTY = "$alt", "$prettyPrint"
 _ENUM_NUMBERS: Final = {"json": False, "json;enum-encoding=int": True}
 _BOOLEANS: Final = {"true": True, "1": True, "": True, "false": False, "0": False}
@@ -43,8 +44,9 @@ def malformed(*violations: FieldViolation) -> InvalidArgument:
     return InvalidArgument(violations, reason=ErrorReason.REQUEST_MALFORMED)
 
 
-def parse_query(query: bytes) -> Parameters:
-    """Takes a query apart. InvalidArgument if it is not a list of parameters in UTF-8."""
+def parse_query(query: bytes, *, ignores_unknown: bool = False) -> Parameters:
+    """Takes a query apart. InvalidArgument if it is not a list of parameters in UTF-8, or has a parameter
+    that begins with `$` and is unknown."""
     try:
         pairs = parse_qsl(
             query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS
@@ -59,16 +61,14 @@ def parse_query(query: bytes) -> Parameters:
     if len(fields) == len(pairs):
         return Parameters(fields)
     system = dict(pair for pair in pairs if pair[0].startswith("$"))
-    return Parameters(
-        fields,
-        _system(system.pop(_ALT, "json"), _ALT, _ENUM_NUMBERS),
-        _system(system.pop(_PRETTY, "false").lower(), _PRETTY, _BOOLEANS, unknown=system),
-    )
+    enum_numbers = _system(_ALT, system.pop(_ALT, "json"), _ENUM_NUMBERS)
+    pretty = _system(_PRETTY, system.pop(_PRETTY, "false").lower(), _BOOLEANS)
+    if system and not ignores_unknown:
+        raise malformed(*(FieldViolation(name[:100], _UNKNOWN) for name in system))
+    return Parameters(fields, enum_numbers, pretty)
 
 
-def _system(value: str, name: str, known: dict[str, bool], unknown: Iterable[str] = ()) -> bool:
-    for other in unknown:
-        raise malformed(FieldViolation(other[:100], "unknown query parameter"))
+def _system(name: str, value: str, known: dict[str, bool]) -> bool:
     if value not in known:
         accepted = ", ".join(f'"{each}"' for each in known if each)
         raise malformed(FieldViolation(name, f"must be one of {accepted}"))
@@ -111,7 +111,7 @@ def _read_parameter(
     fields = resolve(message, name)
     if fields is None:
         if not mistakes.ignores_unknown:
-            mistakes.add(name[:100], "unknown query parameter")
+            mistakes.add(name[:100], _UNKNOWN)
         return
     last = fields[-1]
     if not is_single(last) or any(field.is_repeated for field in fields[:-1]):

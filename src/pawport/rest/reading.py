@@ -51,7 +51,8 @@ class RequestReader:
         self._variables = template.variables
         self._fields = {variable.field: _path_fields(request, variable.field) for variable in self._variables}
         self._are_plain = all(map(_is_plain, self._fields.values()))
-        self._ignores_unknown = ignores_unknown
+        self.ignores_unknown = ignores_unknown
+        """Whether fields and parameters that are unknown are ignored, or an error."""
         self._field = None if body in ("", "*") else _field_of(request, body)
         self._takes_file = bool(body) and _is_file(
             request if self._field is None else self._field.message_type
@@ -85,7 +86,7 @@ class RequestReader:
         message, path = None, ""
         if self._field is not None and _is_object(self._field):
             message, path = self._field.message_type, self._field.json_name
-        return JsonReader(message or self._request, schema, path, ignores_unknown=self._ignores_unknown)
+        return JsonReader(message or self._request, schema, path, ignores_unknown=self.ignores_unknown)
 
     def _read_path(self, segments: Sequence[str]) -> _Path:
         values = {}
@@ -101,7 +102,7 @@ class RequestReader:
 
     def _read_query(self, parameters: Parameters) -> bytes:
         read = read_parameters(
-            self._request, parameters.fields, ignores_unknown=self._ignores_unknown, bound=self._fields
+            self._request, parameters.fields, ignores_unknown=self.ignores_unknown, bound=self._fields
         )
         return message_from_json_value(self._type, read).to_binary()
 
@@ -111,7 +112,7 @@ class RequestReader:
         return encoded
 
     def _check_empty(self, body: bytes) -> bytes:
-        if not self._ignores_unknown and body.strip() not in _NO_BODY:
+        if not self.ignores_unknown and body.strip() not in _NO_BODY:
             raise malformed(FieldViolation("request", "the body must be empty: use query parameters"))
         return b""
 
@@ -142,7 +143,7 @@ class RequestReader:
         for name, fields in self._fields.items():
             sent = value_at(message, fields)
             wanted = path.values[name] if path.message is None else value_at(path.message, fields)
-            if sent and sent != wanted and (not self._ignores_unknown or f'"{name}"'.encode() in body):
+            if sent and sent != wanted and (not self.ignores_unknown or f'"{name}"'.encode() in body):
                 raise malformed(FieldViolation(name, _DIFFERS))
 
     def _check_query(self, message: Message, parameters: Parameters) -> None:
