@@ -10,18 +10,17 @@ from protobuf import Message, message_from_json_value
 
 from pawport.errors import FieldViolation
 from pawport.rest.choices import Choices, messages_in
-from pawport.rest.nesting import MAX_DEPTH, is_too_deep
 from pawport.rest.queries import malformed
 from pawport.rest.schema import Schema
+from pawport.rest.shape import shape_problem
 from pawport.rest.values import FREE, Mistakes, TooManyMistakesError, read_message
 
 __all__ = ["JsonReader"]
 
 _REFUSED: Final = (TypeError, ValueError, OverflowError)  # what the library raises
 _LARGE_NUMBER: Final = re.compile(rb"\d{200}|[eE]\+?\d{3}")
-_TOO_DEEP: Final = f"the body is nested too deeply: at most {MAX_DEPTH} levels are accepted"
 _DOES_NOT_FIT: Final = "the body does not fit the method"
-_TOO_LARGE: Final = "the body does not fit the method, and is too large to say where"
+_TOO_LARGE: Final = "the body has a mistake, and too many values to say which one: send fewer at once"
 
 
 class JsonReader:
@@ -44,8 +43,7 @@ class JsonReader:
     def read(self, body: bytes) -> tuple[Message, bytes]:
         """The message, and the same encoded. InvalidArgument if the body is malformed, naming the fields that
         are."""
-        if is_too_deep(body):  # the library would take all the stack, and the process with it
-            raise _wrong(_TOO_DEEP)
+        _check_shape(body)
         try:
             message = self._type.from_json(body, registry=self._registry)
             encoded = message.to_binary()
@@ -61,8 +59,7 @@ class JsonReader:
 
     def read_field(self, name: str, body: bytes) -> tuple[Message, bytes]:
         """A message with one field, whose value the body is."""
-        if is_too_deep(body):
-            raise _wrong(_TOO_DEEP)
+        _check_shape(body)
         return self._repaired({name: _parsed(body)})
 
     def _repaired(self, value: Any) -> tuple[Message, bytes]:
@@ -87,6 +84,11 @@ class JsonReader:
         if mistakes.found:
             raise malformed(*mistakes.found)
         return read, is_complete
+
+
+def _check_shape(body: bytes) -> None:
+    if problem := shape_problem(body):
+        raise _wrong(f"the body {problem}")
 
 
 def _parsed(body: bytes) -> Any:

@@ -11,7 +11,6 @@ from typing import Any, Final
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from pawport.errors import FieldViolation
-from pawport.rest.nesting import MAX_DEPTH
 from pawport.rest.scalars import (
     SPECIAL,
     WRAPPERS,
@@ -21,6 +20,7 @@ from pawport.rest.scalars import (
     read_enum,
     read_scalar,
 )
+from pawport.rest.shape import MAX_DEPTH
 
 __all__ = [
     "FREE",
@@ -34,7 +34,8 @@ __all__ = [
 ]
 
 _MAX_TOLD: Final = 20
-_MAX_VALUES: Final = 200_000  # that are looked at: a second or so
+_MAX_VALUES: Final = 100_000  # that are read: half a second or so
+_EXAMPLES: Final = {"google.type.Date": ' such as {"year": 2020, "month": 5, "day": 12}'}
 _NO_OBJECT: Final = "the body must be a JSON object"
 _SHOWN: Final = 20  # names of fields
 _MAX_SHOWN: Final = 100  # characters of a name that the caller made up
@@ -106,7 +107,10 @@ def read_message(message: Descriptor, json: Any, path: str, mistakes: Mistakes, 
     if name in WRAPPERS:
         return read_value(message.fields[0], json, path, mistakes, depth)
     if not isinstance(json, dict):
-        return mistakes.add(path, "must be an object") if path else mistakes.add("request", _NO_OBJECT)
+        example = _EXAMPLES.get(message.full_name, "")
+        return (
+            mistakes.add(path, f"must be an object{example}") if path else mistakes.add("request", _NO_OBJECT)
+        )
     if depth > MAX_DEPTH:
         return mistakes.add(path, f"is nested too deeply: at most {MAX_DEPTH} levels are accepted")
     return _read_fields(message, json, path, mistakes, depth)
