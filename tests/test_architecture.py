@@ -14,7 +14,8 @@ from tools.architecture import PAGE, arrows, modules, page, reduced
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "pawport"
 SPANS = "pawport.lifecycle"  # what spans resources has their SQL in its hands
-SUITES = {"contract", "crash", "isolation", "openapi", "table", "transcoders"}  # these test all of it at once
+# These test all of it at once.
+SUITES = {"contract", "crash", "isolation", "openapi", "rest/conformance", "table", "transcoders"}
 PACKAGES = sorted(
     ".".join(path.parent.relative_to(SOURCE.parent).parts)
     for path in SOURCE.rglob("__init__.py")

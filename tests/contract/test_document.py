@@ -142,16 +142,25 @@ class TestJson:
         pets = "/v1/customers/cus_001/pets"
         with_own_id = CREATE.replace("{", '{"petId": "pet_001",', 1)
         with http:
-            assert shown(answer(http.post(pets, content=CREATE))) == CREATED
-            assert shown(answer(http.post(pets, content=with_own_id))) == CREATED
-            assert shown(answer(http.put(f"{pets}/pet_001", content=UPDATE)), id="") == UPDATED
+            assert shown(written(http.post(pets, content=CREATE))) == CREATED
+            assert shown(written(http.post(pets, content=with_own_id))) == CREATED
+            assert shown(written(http.put(f"{pets}/pet_001", content=UPDATE)), id="") == UPDATED
             listed = answer(http.post(f"{pets}:list", content=LIST))["pets"]
-        assert shown(listed[0]) == CREATED
-        assert shown(listed[1], id="") == UPDATED
+        assert shown(documented(listed[0])) == CREATED
+        assert shown(documented(listed[1]), id="") == UPDATED
 
 
 def as_json(message: Message) -> dict[str, Any]:
     return MessageToDict(message)
+
+
+def documented(pet: dict[str, Any]) -> dict[str, Any]:
+    """The pet without the lists, maps and `deleted` that are always there, where they are empty."""
+    return {name: value for name, value in pet.items() if value not in ([], {}, False)}
+
+
+def written(response: httpx.Response) -> dict[str, Any]:
+    return documented(answer(response))
 
 
 def answer(response: httpx.Response) -> dict[str, Any]:

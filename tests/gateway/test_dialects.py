@@ -16,8 +16,7 @@ from pawport.gateway.config import LISTENER, configuration
 from pawport.gateway.envoy import EnvoyProcess
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rest.face import Face, Failure, HttpError
-from pawport.rest.schema import http_rules
-from tests.table.methods import METHODS, OTHERS
+from tests.table.methods import METHODS, OTHERS, http_rules
 
 ORIGIN = "https://app.example"
 
@@ -49,7 +48,7 @@ def assert_is(response: httpx.Response, expected: HttpError) -> None:
 def a_call(dialect: Face) -> dict[str, Any]:
     """The verb and path of one of the dialect's methods."""
     methods = [each for each in (METHODS | OTHERS).values() if each.full_name.startswith(dialect.package)]
-    rules = [http_rules(each.containing_service.full_name, each.name) for each in methods]
+    rules = [http_rules(each) for each in methods]
     rule = next(found[0] for found in rules if found)
     verb = str(rule.WhichOneof("pattern"))
     return {"method": verb.upper(), "url": re.sub(r"\{[^}]*\}", "x", getattr(rule, verb))}

@@ -1,17 +1,27 @@
 """The documents of the APIs: well formed, whole, and true."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
-from pawport.gateway.descriptors import bindings, transcoded_services
 
 from pawport.apis import dialects
 from tests.openapi.documents import APIS, GENERATED, load, operations, prefix
 from tests.openapi.validation import problems
+from tests.table.methods import METHODS, OTHERS, http_rules
 from tools.openapi.apis import APIS as DESCRIBED
 
 PACKAGES = {"pawport": "pawport.v1", **{dialect.name: dialect.package for dialect in dialects.DIALECTS}}
+
+
+def bindings(package: str) -> Iterator[tuple[str, str, str]]:
+    """The name, verb and path of each binding of the package's methods."""
+    for method in (METHODS | OTHERS).values():
+        service = method.containing_service
+        for rule in http_rules(method) if service.file.package == package else ():
+            verb = str(rule.WhichOneof("pattern"))
+            yield f"{service.name}_{method.name}", verb.upper(), getattr(rule, verb)
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -20,7 +30,7 @@ class TestDocument:
         validate(load("openapi", api), cls=OpenAPIV31SpecValidator)
 
     def test_has_every_verb_and_path_of_the_gateway(self, api: str) -> None:
-        served = {(one.verb, one.path) for one in bindings(transcoded_services(PACKAGES[api]))}
+        served = {(verb, path) for _, verb, path in bindings(PACKAGES[api])}
         assert {(one.verb.upper(), one.path) for one in operations(load("openapi", api))} == served
 
     def test_names_each_operation_once(self, api: str) -> None:
@@ -29,8 +39,7 @@ class TestDocument:
 
     def test_has_one_operation_a_method_and_marks_its_alternatives(self, api: str) -> None:
         document = load("openapi", api)
-        services = transcoded_services(PACKAGES[api])
-        methods = {f"{one.service.rpartition('.')[2]}_{one.method}" for one in bindings(services)}
+        methods = {name for name, _, _ in bindings(PACKAGES[api])}
         marks = {one.name: one.content.get("x-alternative-to") for one in operations(document)}
         assert {name for name, mark in marks.items() if mark is None} == methods
         for name, mark in marks.items():

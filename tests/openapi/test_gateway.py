@@ -26,7 +26,6 @@ REFUSED = {
     "CustomerService_DeleteCustomer": "CUSTOMER_HAS_PETS",
     "CustomerService_MergeCustomers": "CUSTOMER_NOT_FOUND",
     "PetService_DeletePetNote": "NOTE_NOT_FOUND",
-    "PetService_ListAllPets": "COMPANY_MISMATCH",
     "PetService_ListAllPets_post": "COMPANY_MISMATCH",
     "PetService_TransferPet": "CUSTOMER_NOT_FOUND",
     "PetService_UndeletePet": "PET_NOT_DELETED",

@@ -4,6 +4,8 @@ word here."""
 import importlib
 import pkgutil
 
+from google.api import annotations_pb2
+from google.api.http_pb2 import HttpRule
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -35,6 +37,14 @@ METHODS = {_name(method): method for method in _methods() if not _has_tests_of_i
 
 OTHERS = {_name(method): method for method in _methods() if _has_tests_of_its_own(method)}
 """Those that everybody may call, and those that take JSON as it comes."""
+
+
+def http_rules(method: MethodDescriptor) -> list[HttpRule]:
+    """The HTTP bindings of a method, the main one first."""
+    if not method.GetOptions().HasExtension(annotations_pb2.http):
+        return []
+    rule = method.GetOptions().Extensions[annotations_pb2.http]
+    return [rule, *rule.additional_bindings]
 
 
 def path(method: MethodDescriptor) -> str:
