@@ -43,6 +43,8 @@ class Routes(Generic[T]):
         """Returns what is bound to a path as it was sent, without the query; None if nothing is. Slashes at
         the end count for nothing. If several templates fit, it is the first that has the HTTP verb."""
         segments = path[1:].rstrip("/").split("/")
+        if targets := self._find_directly(path, segments, http_verb):
+            return targets, segments
         head, colon, verb = segments[-1].rpartition(":")
         if colon and head:
             with_verb = [*segments[:-1], head]
@@ -50,6 +52,19 @@ class Routes(Generic[T]):
                 return targets, with_verb
         targets = _choose(_find(self._root, segments, 0, ""), http_verb)
         return (targets, segments) if targets else None
+
+    def _find_directly(self, path: str, segments: Sequence[str], http_verb: str) -> Mapping[str, T] | None:
+        """What is bound to a path of the simple kind, which most are, in a fraction of the time."""
+        if "%" in path or ":" in path:
+            return None
+        node = self._root
+        for segment in segments:
+            following = node.literals.get(segment) or (node.any_one if segment else None)
+            if following is None:
+                return None
+            node = following
+        targets = node.targets.get("", {})
+        return targets if http_verb in targets else None
 
 
 class _Node(Generic[T]):
