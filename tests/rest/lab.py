@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from grpc_tools import protoc
 
 from pawport.rest.application import RestApplication
 from pawport.rest.face import Face
+from pawport.rest.schema import Schema
 from pawport.rest.status import render_status
 
 __all__ = ["Answer", "Client", "Lab", "compile_lab", "face"]
@@ -30,11 +32,15 @@ _INCLUDES = (
 
 @dataclass
 class Lab:
-    """The lab's generated modules, and its descriptor set."""
+    """The lab's generated modules, and its schema."""
 
     pb2: Any
     pb2_grpc: Any
     files: FileDescriptorSet
+
+    @cached_property
+    def schema(self) -> Schema:
+        return Schema(self.files)
 
     def application(self, **looks: Any) -> RestApplication:
         """Serves the lab, whose methods answer what they are asked; by a face that looks so."""
