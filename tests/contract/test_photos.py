@@ -130,7 +130,7 @@ class TestUpload:
         assert "16,777,216 bytes" in failure.message
 
     def test_other_methods_take_no_large_messages(self, api: Api, pet: Pet) -> None:
-        with pytest.raises(Exception, match="a message may have at most 4194304 bytes") as caught:
+        with pytest.raises(Exception, match="a message must be at most 4194304 bytes") as caught:
             api.append(pet, "x" * (5 << 20))
         assert caught.value.code() is StatusCode.RESOURCE_EXHAUSTED
 

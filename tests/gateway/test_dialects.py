@@ -78,7 +78,7 @@ class TestErrors:
         call = a_call(dialect)
         url = self.prefixed(dialect, place, call["url"])
         response = http.request(call["method"], url, headers=place)
-        message = "the service cannot answer now"
+        message = "the service is unavailable; please retry"
         assert_is(response, dialect.render(Failure(StatusCode.UNAVAILABLE, ErrorReason.UNAVAILABLE, message)))
         assert response.headers["retry-after"] == "1"
 
@@ -111,7 +111,7 @@ def test_our_own_paths_are_no_dialects(http: httpx.Client) -> None:
 
 
 def test_a_path_that_cannot_be(http: httpx.Client, dialect: Face) -> None:
-    message = "the request is not well formed"
+    message = "the request is malformed"
     failure = Failure(StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_MALFORMED, message)
     assert_is(http.get(f"{dialect.prefix}/a%00b"), dialect.render(failure))
 

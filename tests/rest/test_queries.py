@@ -94,7 +94,7 @@ def test_names_that_lead_nowhere(name: str) -> None:
 
 def test_a_field_that_the_path_has() -> None:
     pairs = [("customerId", "c"), ("pagination.pageSize", "7")]
-    with pytest.raises(InvalidArgument, match="customerId: is in the path"):
+    with pytest.raises(InvalidArgument, match="customerId: is set by the path"):
         read_parameters(REQUEST, pairs, ignores_unknown=False, bound=["customer_id"])
     read = read_parameters(REQUEST, pairs, ignores_unknown=True, bound=["customer_id"])
     assert read == {"pagination": {"page_size": 7}}

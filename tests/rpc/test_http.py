@@ -70,7 +70,7 @@ class TestDeadline:
     def test_server_ends_the_call(self, pb2: Any, post: Post) -> None:
         body = framed(pb2.Request(seconds=60).SerializeToString())
         response = post("Sleep", body, {"grpc-timeout": "300m"})
-        assert status(response) == (StatusCode.DEADLINE_EXCEEDED, "the deadline passed")
+        assert status(response) == (StatusCode.DEADLINE_EXCEEDED, "the deadline was exceeded")
 
     @pytest.mark.parametrize("method", ["Sleep", "Down", "Up"])
     def test_expired_call_is_not_run(self, pb2: Any, post: Post, method: str) -> None:

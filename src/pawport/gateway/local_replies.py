@@ -20,7 +20,7 @@ __all__ = ["OTHER", "REPLIES", "Reply", "local_reply_config"]
 _CEL = "type.googleapis.com/envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter"
 
 _REQUEST_ID = {HEADER: f"%REQ({HEADER}):128%"}  # and no more of it, whatever a caller sent
-_CANNOT = "the service cannot answer now"
+_CANNOT = "the service is unavailable; please retry"
 
 
 class Reply(NamedTuple):
@@ -39,23 +39,25 @@ class Reply(NamedTuple):
 
 
 REPLIES = (
-    Reply(400, StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_MALFORMED, "the request is not well formed"),
+    Reply(400, StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_MALFORMED, "the request is malformed"),
     Reply(
         403,
         StatusCode.PERMISSION_DENIED,
         ErrorReason.UPGRADE_REFUSED,
-        "no other protocol is spoken: send no Upgrade",
+        "protocol upgrades are not supported",
     ),
-    Reply(404, StatusCode.NOT_FOUND, ErrorReason.METHOD_NOT_FOUND, "no method has this verb and path"),
-    Reply(408, StatusCode.DEADLINE_EXCEEDED, ErrorReason.REQUEST_TIMEOUT, "the request did not come in time"),
+    Reply(404, StatusCode.NOT_FOUND, ErrorReason.METHOD_NOT_FOUND, "no method has this path"),
+    Reply(
+        408, StatusCode.DEADLINE_EXCEEDED, ErrorReason.REQUEST_TIMEOUT, "the request did not arrive in time"
+    ),
     Reply(413, StatusCode.INVALID_ARGUMENT, ErrorReason.REQUEST_TOO_LARGE, "the body is too large"),
     Reply(431, StatusCode.INVALID_ARGUMENT, ErrorReason.HEADERS_TOO_LARGE, "the header fields are too large"),
     Reply(500, StatusCode.INTERNAL, ErrorReason.INTERNAL, "internal error"),
     Reply(502, StatusCode.UNAVAILABLE, ErrorReason.UNAVAILABLE, _CANNOT, "1"),
     Reply(503, StatusCode.UNAVAILABLE, ErrorReason.UNAVAILABLE, _CANNOT, "1"),
-    Reply(504, StatusCode.DEADLINE_EXCEEDED, ErrorReason.DEADLINE_EXCEEDED, "the deadline passed"),
+    Reply(504, StatusCode.DEADLINE_EXCEEDED, ErrorReason.DEADLINE_EXCEEDED, "the deadline was exceeded"),
 )
-OTHER = Reply(500, StatusCode.UNKNOWN, ErrorReason.UNKNOWN, "the request cannot be served")
+OTHER = Reply(500, StatusCode.UNKNOWN, ErrorReason.UNKNOWN, "the request could not be processed")
 
 
 def local_reply_config(grpc_route: str, faces: Sequence[Face]) -> dict[str, Any]:

@@ -210,7 +210,7 @@ def _status_of(error: BaseException, call: RestCall, method: str) -> RpcStatus:
     if isinstance(error, DomainError):
         return rpc_status(error)
     if isinstance(error, CancelledError) and call.expired:
-        return plain_status(StatusCode.DEADLINE_EXCEEDED, "the deadline passed")
+        return plain_status(StatusCode.DEADLINE_EXCEEDED, "the deadline was exceeded")
     if isinstance(error, CancelledError):
         raise error
     _log.error("unexpected exception", method=method, exc_info=error)

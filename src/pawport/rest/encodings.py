@@ -30,11 +30,11 @@ def decoded(body: bytes, encoding: bytes, limit: int) -> bytes:
     try:
         plain = inflater.decompress(body, limit + 1)
     except zlib.error:
-        raise _wrong("names an encoding that the body does not have") from None
+        raise _wrong("does not match the body") from None
     if len(plain) > limit:
         raise too_large(limit)
     if not inflater.eof or inflater.unused_data:
-        raise _wrong("names an encoding that the body does not have")
+        raise _wrong("does not match the body")
     return plain
 
 

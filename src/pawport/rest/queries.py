@@ -21,7 +21,7 @@ from pawport.rest.values import (
 __all__ = ["Parameters", "malformed", "parse_query", "read_parameters", "resolve"]
 
 _MAX_PARAMETERS: Final = 1000
-_IN_PATH: Final = "is in the path; remove the query parameter"
+_IN_PATH: Final = "is set by the path; remove the query parameter"
 _UNKNOWN: Final = "unknown query parameter"
 _ALT, _PRETTY = "$alt", "$prettyPrint"
 _ENUM_NUMBERS: Final = {"json": False, "json;enum-encoding=int": True}
@@ -132,7 +132,7 @@ def _read_parameter(
         result.setdefault(_key(*inner, result), []).append(value)
     else:
         result[inner[1]] = value
-        taken[names] = "is there twice, but takes one value"
+        taken[names] = "must not be repeated"
 
 
 def _key(field: FieldDescriptor, spelled: str, result: dict[str, Any]) -> str:

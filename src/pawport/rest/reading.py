@@ -20,8 +20,8 @@ __all__ = ["RequestReader"]
 
 _HTTP_BODY: Final = HttpBody.DESCRIPTOR.full_name
 _NO_BODY: Final = (b"", b"{}", b"null")
-_DIFFERS: Final = "has one value in the path and another in the body"
-_IN_BODY: Final = "is in the body; remove the query parameter"
+_DIFFERS: Final = "must be the same in the path and in the body"
+_IN_BODY: Final = "is set in the body; remove the query parameter"
 
 
 class _Path(NamedTuple):

@@ -37,7 +37,7 @@ class FrameReader:
             self._check_size(size)
             if len(body) == _PREFIX.size + size:
                 return self._plain(compressed, body[_PREFIX.size :])
-        raise refusal(StatusCode.UNIMPLEMENTED, "the method takes exactly one message")
+        raise refusal(StatusCode.UNIMPLEMENTED, "the request must be exactly one message")
 
     def feed(self, chunk: bytes) -> None:
         """Adds a piece of the body of a stream."""
@@ -67,7 +67,7 @@ class FrameReader:
 
     def _check_size(self, size: int) -> None:
         if size > self._max_message:
-            text = f"a message may have at most {self._max_message} bytes"
+            text = f"a message must be at most {self._max_message} bytes"
             raise refusal(StatusCode.RESOURCE_EXHAUSTED, text)
 
     def _plain(self, compressed: int, data: bytes) -> bytes:

@@ -121,13 +121,13 @@ async def _refuse(scope: Mapping[str, Any], receive: Receive, send: Send) -> Non
 
 
 async def _no_such_method(_: Call) -> None:
-    raise refusal(StatusCode.UNIMPLEMENTED, "there is no such method")
+    raise refusal(StatusCode.UNIMPLEMENTED, "unknown method")
 
 
 def _status_of(error: BaseException, call: Call, path: str) -> StatusError:
     if isinstance(error, StatusError):
         return error
     if isinstance(error, CancelledError) and call.expired:
-        return refusal(StatusCode.DEADLINE_EXCEEDED, "the deadline passed")
+        return refusal(StatusCode.DEADLINE_EXCEEDED, "the deadline was exceeded")
     _log.error("unexpected exception", method=path, exc_info=error)
     return refusal(StatusCode.INTERNAL, "internal error")

@@ -84,7 +84,7 @@ def _request_reader(handler: "grpc.RpcMethodHandler[Any, Any]") -> Callable[[Cal
         call.read_headers()
         argument = call.messages(parse) if handler.request_streaming else parse(await call.message())
         if call.expired:
-            raise refusal(StatusCode.DEADLINE_EXCEEDED, "the deadline passed")
+            raise refusal(StatusCode.DEADLINE_EXCEEDED, "the deadline was exceeded")
         return argument
 
     return request

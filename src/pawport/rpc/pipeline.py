@@ -210,7 +210,7 @@ def _open(method: MethodDescriptor, behavior: Behavior) -> Run:
 def _parse(request_class: type[Message], raw: bytes, limit: int) -> Message:
     """The request, which keeps the rules of its schema."""
     if len(raw) > limit:  # grpcio's server knows one limit for all methods
-        message = f"a message may have at most {limit} bytes"
+        message = f"a message must be at most {limit} bytes"
         raise QuotaExceeded("request", message, reason=ErrorReason.REQUEST_TOO_LARGE)
     request = _decoded(request_class, raw)
     validate(request, raw)
