@@ -66,5 +66,5 @@ def test_a_large_text_takes_little_time(text: bytes) -> None:
 
 
 def test_the_most_objects() -> None:
-    assert not shape_problem(b"[" + b"{}," * (MAX_OBJECTS - 1) + b'{},"{"]')
-    assert "objects" in shape_problem(b"[" + b"{}," * MAX_OBJECTS + b"{}]")
+    assert not shape_problem(b"[" + b"{}," * (MAX_OBJECTS - 2) + b'[],"{"]')
+    assert "objects" in shape_problem(b"[" + b"{}," * (MAX_OBJECTS - 1) + b"[]]")

@@ -1,7 +1,7 @@
 """The shape that JSON may have, whatever it is for.
 
-Nested too deeply, it would overflow the stack of what reads it, and end the process; with very many objects,
-which take microseconds each, it would keep all other calls waiting.
+Nested too deeply, it would overflow the stack of what reads it, and end the process; with very many objects and
+lists, which take microseconds each, it would keep all other calls waiting.
 """
 
 import re
@@ -13,7 +13,7 @@ __all__ = ["MAX_DEPTH", "MAX_OBJECTS", "shape_problem"]
 MAX_DEPTH: Final = 60
 """The most levels of objects and lists that a request may have."""
 MAX_OBJECTS: Final = 50_000
-"""The most objects that a request may have."""
+"""The most objects and lists that a request may have."""
 
 # Possessive, and also without the closing quote, so that no text takes more than one pass.
 _STRINGS: Final = re.compile(rb'"(?:[^"\\]+|\\.)*+"?', re.DOTALL)
@@ -26,8 +26,8 @@ def shape_problem(text: bytes) -> str:
     if text.count(b"[") + text.count(b"{") <= MAX_DEPTH:
         return ""
     brackets = _STRINGS.sub(b"", text).translate(None, _OTHERS)
-    if brackets.count(b"{") > MAX_OBJECTS:
-        return f"must have at most {MAX_OBJECTS} objects"
+    if brackets.count(b"{") + brackets.count(b"[") > MAX_OBJECTS:
+        return f"must have at most {MAX_OBJECTS} objects and lists"
     steps = memoryview(brackets.translate(_STEPS)).cast("b")
     if max(accumulate(steps), default=0) > MAX_DEPTH:
         return f"must have at most {MAX_DEPTH} levels of objects and lists"
