@@ -44,7 +44,7 @@ def test_a_field_whose_value_the_body_is(lab: Lab, reader: JsonReader) -> None:
     with pytest.raises(InvalidArgument, match="anInt32: must be a whole number"):
         reader.read_field("anInt32", b'{"anInt32": 7}')
     with pytest.raises(InvalidArgument, match="at most 60 levels"):
-        reader.read_field("aValue", b"[" * 100_000)
+        reader.read_field("aValue", b"[" * 100)
 
 
 @pytest.mark.parametrize(
