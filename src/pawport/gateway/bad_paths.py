@@ -21,7 +21,7 @@ _GOOD: Final = f"(?i)(?:[^%?]|%(?:[0-7]{_HEX}|(?:{_TWO}|{_THREE}|{_FOUR}){_TAIL}
 
 
 def bad_path_route(name: str, off: Mapping[str, _Config]) -> _Config:
-    """The route. `name`: by which its error is told. `off`: the filters that are off on it, as
+    """The route. `name`: decides which API's format its error has. `off`: the filters that are off on it, as
     `typed_per_filter_config`."""
     is_good = {"safe_regex": {"regex": _GOOD}}
     return {

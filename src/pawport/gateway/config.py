@@ -53,7 +53,7 @@ def configuration(
     Calls are answered by the ASGI `application` inside Envoy; or, if there are `backends`, by the gRPC
     servers that listen on those unix sockets, and by the HTTP servers at `http_socket` of each.
 
-    `faces`: the APIs that are served over HTTP, our own last. It is in their form that Envoy tells of errors.
+    `faces`: the APIs that are served over HTTP, our own last. Envoy's own errors have their format.
     """
     # With Python inside, the router answers for files alone.
     inside = [] if backends else [python_filter(application, last=False)]
@@ -171,7 +171,7 @@ def _health_check(has_backends: bool) -> _Config:
 
 
 def _overload() -> _Config:
-    """Refuses calls at once while those that are let in take too long."""
+    """Rejects calls immediately while those that are let in take too long."""
     return _http_filter(
         _OVERLOAD,
         "adaptive_concurrency.v3.AdaptiveConcurrency",
@@ -229,14 +229,14 @@ def _grpc_route() -> _Config:
     return {
         "name": _GRPC_ROUTE,
         "match": {"prefix": "/", "headers": [content_type]},
-        # As long as the caller says. Over HTTP, Python alone ends calls: two would interrupt each other.
+        # As long as the caller says. Over HTTP, only Python ends calls: two would interrupt each other.
         "route": {**_to_cluster(CLUSTER), "max_stream_duration": {"grpc_timeout_header_max": "0s"}},
         "typed_per_filter_config": {COMPRESSOR: _OFF},
     }
 
 
 def _health_route() -> _Config:
-    """Health answers also when other calls are refused. A watch stays silent while nothing changes."""
+    """Health is answered even when other calls are rejected. A watch stays silent while nothing changes."""
     off = {COMPRESSOR: _OFF, _HTTP + _OVERLOAD: _OFF}
     route = _grpc_route()
     action = {**route["route"], "idle_timeout": "0s"}
@@ -245,7 +245,7 @@ def _health_route() -> _Config:
 
 
 def _route(name: str, match: _Config) -> _Config:
-    """The route of what is not gRPC. By its name it is known which API an error of Envoy is told by."""
+    """The route of what is not gRPC. Its name decides which API's format an error of Envoy has."""
     return {"name": name, "match": match, "route": _to_cluster(_HTTP_CLUSTER)}
 
 

@@ -1,6 +1,6 @@
 """The errors that Envoy answers itself: those of requests that do not come to an application.
 
-Each face tells of them in its own form.
+Each API has its own format for them.
 """
 
 from collections.abc import Sequence
@@ -77,7 +77,7 @@ def local_reply_config(grpc_route: str, faces: Sequence[Face]) -> dict[str, Any]
 
 
 def _where(face: Face) -> list[dict[str, Any]]:
-    """What makes a request one of a face. Some paths, such as one with a NUL, are refused before they have a
+    """What makes a request one of a face. Some paths, such as one with a NUL, are rejected before they have a
     route."""
     if not face.prefix:
         return []

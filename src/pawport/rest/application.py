@@ -52,7 +52,7 @@ class RestApplication:
         files: FileDescriptorSet | None = None,
     ) -> None:
         """`faces`: of all packages that are served, our own last. `hosts`: the host names under which faces
-        are served without their prefix. `observe` is told of the calls that no handler sees. `files`: the
+        are served without their prefix. `observe` gets the end of calls that reach no handler. `files`: the
         schema, by default the package's."""
         self._mounts = Mounts(faces, hosts or {})
         self._faces = {face.package: face for face in faces}
@@ -119,7 +119,7 @@ class RestApplication:
                 await self._fail(call, mount.face, method, error)
 
     async def _fail(self, call: RestCall, face: Face, method: str, error: BaseException) -> None:
-        if isinstance(error, CallFailedError):  # of a handler, which has told `observe`
+        if isinstance(error, CallFailedError):  # of a handler, which has reported it to `observe`
             status: Status = error.status
         else:
             status = refused = _status_of(error, call, method)
@@ -154,7 +154,7 @@ class _UnboundError(Exception):
 
 
 def _bound(call: RestCall, mount: Mount, path: str, verb: str) -> Binding:
-    """What is bound to a path and verb; the call is told of it."""
+    """Returns what is bound to a path and verb, and binds the call to it."""
     found = mount.routes.find(path, verb)
     if found is None:
         raise _UnboundError

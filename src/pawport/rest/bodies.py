@@ -1,4 +1,4 @@
-"""Reads the JSON of a message: by the library, and again beside the descriptor what that refuses."""
+"""Reads the JSON of a message: with the library, and again along the descriptor if the library rejects it."""
 
 import json
 import re
@@ -48,7 +48,7 @@ class JsonReader:
             message = self._type.from_json(body, registry=self._registry)
             encoded = message.to_binary()
             if self._is_free and _LARGE_NUMBER.search(body):
-                message.to_json(registry=self._registry)  # which refuses numbers that became infinite
+                message.to_json(registry=self._registry)  # which rejects numbers that became infinite
         except JSONDecodeError as error:
             raise _no_json(error.msg, body[: error.pos]) from None
         except _REFUSED:
@@ -63,7 +63,7 @@ class JsonReader:
         return self._repaired({name: _parsed(body)})
 
     def _repaired(self, value: Any) -> tuple[Message, bytes]:
-        """The message of JSON that the library refuses, or may refuse."""
+        """The message of JSON that the library rejects, or may reject."""
         read, is_complete = self._checked(value)
         if not is_complete:
             raise _wrong(_TOO_LARGE)

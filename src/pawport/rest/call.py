@@ -74,7 +74,7 @@ class RestCall:
         self._chunks = RequestBody(receive)
 
     def bind(self, binding: Binding, segments: Sequence[str]) -> None:
-        """Says what the call is of."""
+        """Binds the call to a method and the segments of its path."""
         self._binding = binding
         self._segments = segments
 

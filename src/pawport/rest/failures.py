@@ -1,4 +1,4 @@
-"""How a call failed, for the face that tells its caller."""
+"""How a call failed, for the face that reports it to the caller."""
 
 import re
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def failure_of(status: Status, face: Face, call: RestCall) -> Failure:
 
 
 def headers_of_status(status: Status, failure: Failure) -> Iterator[Header]:
-    """The headers of an answer that tells of a failure."""
+    """The headers of an error response."""
     pairs = [pair for pair in status.trailing_metadata or () if not pair[0].endswith("-bin")]
     yield from encode_metadata(pairs)
     if failure.code is StatusCode.UNAUTHENTICATED:

@@ -138,7 +138,7 @@ class RequestReader:
         return self._type.from_binary(encoded), encoded
 
     def _check_path(self, message: Message, path: _Path, body: bytes) -> None:
-        """Refuses a body that has another value than the path. Where unknown fields are ignored, the body has
+        """Rejects a body that has another value than the path. Where unknown fields are ignored, the body has
         such a field only if it is spelled as in the schema: vendors' documents have none."""
         for name, fields in self._fields.items():
             sent = value_at(message, fields)
@@ -147,7 +147,7 @@ class RequestReader:
                 raise malformed(FieldViolation(name, _DIFFERS))
 
     def _check_query(self, message: Message, parameters: Parameters) -> None:
-        """Refuses a query with a field that the body has too."""
+        """Rejects a query with a field that the body has too."""
         for name, _ in parameters.fields:
             fields = resolve(self._request, name)
             if fields is not None and (fields[0] is self._field or value_at(message, fields)):

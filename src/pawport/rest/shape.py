@@ -1,7 +1,7 @@
 """The shape that JSON may have, whatever it is for.
 
-Nested too deeply, it would overflow the stack of what reads it, and end the process; with very many objects and
-lists, which take microseconds each, it would keep all other calls waiting.
+Nested too deeply, it would overflow the stack of what reads it, and end the process. With very many objects
+and lists, which take microseconds each, it would keep all other calls waiting.
 """
 
 import re

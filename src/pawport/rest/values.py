@@ -1,6 +1,6 @@
-"""Reads JSON beside the descriptor of a message: what the library refuses is repaired, or its field is named.
+"""Reads JSON along the descriptor of a message: what the library rejects is repaired, or its field is named.
 
-It is slower than the library by far, so it runs only when that has refused a request, and for parameters.
+It is slower than the library by far, so it runs only after that has rejected a request, and for parameters.
 """
 
 import difflib
@@ -65,7 +65,7 @@ class Mistakes:
         return _ABSENT
 
     def count(self) -> None:
-        """Counts a value. TooManyMistakesError if too many were looked at."""
+        """Counts a value. TooManyMistakesError after too many."""
         self._seen += 1
         if self._seen > _MAX_VALUES:
             raise TooManyMistakesError
@@ -261,7 +261,7 @@ def _is_map(field: FieldDescriptor) -> bool:
 
 
 def _unknown(name: str, message: Descriptor) -> str:
-    """Says that a field is unknown, with the name that was meant if one is near."""
+    """Describes an unknown field, with the nearest known name if there is one."""
     names = [field.json_name for field in message.fields]
     near = difflib.get_close_matches(camel_case(name[:64]), names, n=1)
     if near:
