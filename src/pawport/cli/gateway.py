@@ -11,7 +11,7 @@ from pawport.config import Settings
 
 __all__ = ["gateway"]
 
-_MAX_SOCKET: Final = 107  # bytes of the path of a unix socket
+_MAX_SOCKET: Final = 102  # bytes: a unix socket's path has 107, and HTTP's is five bytes longer
 
 
 def _sockets(_: click.Context, __: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ def _sockets(_: click.Context, __: click.Parameter, paths: tuple[str, ...]) -> t
     multiple=True,
     metavar="PATH",
     callback=_sockets,
-    help="The unix socket of a gRPC server.",
+    help="The unix socket of a gRPC server; HTTP is served beside it, at PATH.http.",
 )
 @settings_options
 def gateway(settings: Settings, *, print_config: bool, backends: tuple[str, ...]) -> None:  # noqa: ARG001

@@ -47,8 +47,8 @@ async def serve(settings: Settings, address: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     await worker.start()
+    http = await _serve_http(worker, address)  # first: who finds the gRPC server expects both
     await server.start()
-    http = await _serve_http(worker, address)
     await stop.wait()
     worker.health.drain()
     await server.stop(GRACE)

@@ -38,6 +38,7 @@ class HttpServer:
             if self._running.done():
                 raise RuntimeError(f"cannot serve HTTP at {self._path}") from self._running.exception()
             await asyncio.sleep(0.01)
+        self._path.chmod(0o600)  # uvicorn lets everybody connect
 
     async def stop(self) -> None:
         """Finishes the calls that run, and stops."""
