@@ -3,7 +3,7 @@
 import pytest
 
 from pawport.gen.pawport.v1.pet_service_pb2 import ListPetsRequest
-from pawport.rest.choices import EXCLUDED, Choices, messages_in, value_at
+from pawport.rest.choices import EXCLUDED, Choices, messages_in, value_at, way_to
 from pawport.rest.values import fields_of
 from tests.rest.lab import Lab
 
@@ -53,4 +53,4 @@ def test_the_value_of_a_field(lab: Lab, json: str, path: list[str], value: objec
     for name in path:
         fields.append(fields_of(inside)[name])
         inside = fields[-1].message_type
-    assert value_at(message, fields) == value
+    assert value_at(message, way_to(fields)) == value

@@ -1,13 +1,13 @@
 """Oneofs, as a request in JSON has them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from pawport.rest.values import OWN_FORM
 
-__all__ = ["EXCLUDED", "Choices", "messages_in", "value_at"]
+__all__ = ["EXCLUDED", "Choices", "Way", "messages_in", "value_at", "way_to"]
 
 EXCLUDED: Final = object()
 """Stands for the value of a field in whose place another member of its oneof is set."""
@@ -34,24 +34,31 @@ class Choices:
         )
 
 
-def value_at(message: Any, fields: Sequence[FieldDescriptor]) -> Any:
-    """The value of a field in a message of `protobuf-py`, from the fields that lead to it; None if what is
-    around it is not there."""
-    for field in fields:
+Way = Sequence[tuple[str, str]]
+"""The names of fields that lead to one, each with that of the oneof that it is a member of, or ""."""
+
+
+def way_to(fields: Iterable[FieldDescriptor]) -> Way:
+    """The way to the last of the fields, of which each is in the message of the one before."""
+    return [(field.name, _oneof_of(field)) for field in fields]
+
+
+def value_at(message: Any, way: Way) -> Any:
+    """The value of a field in a message of `protobuf-py`; None if what is around it is not there."""
+    for name, oneof in way:
         if message is None or message is EXCLUDED:
             return message
-        message = _member(message, field)
+        if not oneof:
+            message = getattr(message, name, None)
+            continue
+        chosen = getattr(message, oneof)
+        message = None if chosen is None else chosen.value if chosen.field == name else EXCLUDED
     return message
 
 
-def _member(message: Any, field: FieldDescriptor) -> Any:
+def _oneof_of(field: FieldDescriptor) -> str:
     oneof = field.containing_oneof
-    if oneof is None or oneof.name.startswith("_"):  # that of an optional field
-        return getattr(message, field.name, None)
-    chosen = getattr(message, oneof.name)
-    if chosen is None:
-        return None
-    return chosen.value if chosen.field == field.name else EXCLUDED
+    return "" if oneof is None or oneof.name.startswith("_") else oneof.name  # that of an optional field
 
 
 def messages_in(message: Descriptor) -> list[Descriptor]:

@@ -10,7 +10,7 @@ from protobuf import Message, message_from_json_value
 
 from pawport.errors import FieldViolation
 from pawport.rest.bodies import JsonReader
-from pawport.rest.choices import value_at
+from pawport.rest.choices import value_at, way_to
 from pawport.rest.queries import Parameters, malformed, read_parameters, resolve
 from pawport.rest.schema import Schema
 from pawport.rest.templates import Template
@@ -50,6 +50,7 @@ class RequestReader:
         self._class = GetMessageClass(request)
         self._variables = template.variables
         self._fields = {variable.field: _path_fields(request, variable.field) for variable in self._variables}
+        self._ways = {name: way_to(fields) for name, fields in self._fields.items()}
         self._are_plain = all(map(_is_plain, self._fields.values()))
         self.ignores_unknown = ignores_unknown
         """Whether fields and parameters that are unknown are ignored, or an error."""
@@ -140,9 +141,9 @@ class RequestReader:
     def _check_path(self, message: Message, path: _Path, body: bytes) -> None:
         """Rejects a body that has another value than the path. Where unknown fields are ignored, the body has
         such a field only if it is spelled as in the schema: vendors' documents have none."""
-        for name, fields in self._fields.items():
-            sent = value_at(message, fields)
-            wanted = path.values[name] if path.message is None else value_at(path.message, fields)
+        for name, way in self._ways.items():
+            sent = value_at(message, way)
+            wanted = path.values[name] if path.message is None else value_at(path.message, way)
             if sent and sent != wanted and (not self.ignores_unknown or f'"{name}"'.encode() in body):
                 raise malformed(FieldViolation(name, _DIFFERS))
 
@@ -150,7 +151,7 @@ class RequestReader:
         """Rejects a query with a field that the body has too."""
         for name, _ in parameters.fields:
             fields = resolve(self._request, name)
-            if fields is not None and (fields[0] is self._field or value_at(message, fields)):
+            if fields is not None and (fields[0] is self._field or value_at(message, way_to(fields))):
                 raise malformed(FieldViolation(name, _IN_BODY))
 
 
