@@ -66,6 +66,22 @@ class TestContentType:
         assert response.headers["content-type"] == "application/json"
 
 
+class TestPath:
+    """gRPC is a POST to the exact path of a method."""
+
+    @pytest.mark.parametrize(
+        "path", ["/lab.Lab/Echo?x=1", "/lab.Lab%2FEcho", "/lab.Lab/%45cho%20", "/lab.Lab/Echo/"]
+    )
+    def test_another_path(self, client: httpx.Client, path: str) -> None:
+        response = client.post(path, content=framed(b""), headers=GRPC)
+        assert status(response)[0] is StatusCode.UNIMPLEMENTED
+
+    @pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE"])
+    def test_another_verb(self, client: httpx.Client, verb: str) -> None:
+        response = client.request(verb, "/lab.Lab/Echo", content=framed(b""), headers=GRPC)
+        assert status(response)[0] is StatusCode.UNIMPLEMENTED
+
+
 class TestDeadline:
     def test_server_ends_the_call(self, pb2: Any, post: Post) -> None:
         body = framed(pb2.Request(seconds=60).SerializeToString())

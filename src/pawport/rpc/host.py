@@ -78,10 +78,10 @@ class Host:
         if scope["type"] != "http":
             await self._lifespan(receive, send)
             return
-        path = scope["path"]
         if not any(name == b"content-type" and _is_grpc(value) for name, value in scope["headers"]):
             await self.http(scope, receive, send)
             return
+        path = _method_path(scope)
         call = Call(scope, receive, send, self._sizes.get(path, self._max_message))
         try:
             await self._methods.get(path, _no_such_method)(call)
@@ -108,6 +108,13 @@ class Host:
                 await send({"type": f"{event}.failed", "message": f"{type(error).__name__}: {error}"})
                 return
             await send({"type": f"{event}.complete"})
+
+
+def _method_path(scope: Mapping[str, Any]) -> str:
+    """The path of the method that is called; "" if the request is not one that gRPC makes."""
+    path: str = scope["path"]
+    is_exact = scope["raw_path"] == path.encode() and not scope["query_string"]
+    return path if is_exact and scope["method"] == "POST" else ""
 
 
 def _is_grpc(content_type: bytes) -> bool:
