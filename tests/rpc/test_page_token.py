@@ -49,7 +49,7 @@ def test_other_numbers_are_refused(number: str):
         position(pets(page_token=number), "com_1", 16)
     (violation,) = caught.value.violations
     assert violation.field == "pagination.page_token"
-    assert "from 1 to 99999" in violation.description
+    assert "between 1 and 99999" in violation.description
 
 
 def test_a_token_of_ours_has_no_number():
