@@ -8,6 +8,7 @@ from pathlib import Path
 import grpc
 import httpx
 import pytest
+from grpc import StatusCode
 from prometheus_client.parser import text_string_to_metric_families
 
 from pawport import jobs
@@ -139,7 +140,7 @@ def test_four_workers_are_added_up_also_when_they_are_killed(
     with serving(tmp_path, "--database-url", url, *options) as service:
         eventually(lambda: metric(service, "pawport_workers") == 4)
         assert metric(service, "pawport_db_pool_size", pool="reader") == 32
-        fire(service.address, key, 400)
+        assert fire(service.address, key, 400) == {StatusCode.NOT_FOUND: 400}
         eventually(lambda: metric(service, "grpc_server_handled_total", grpc_code="NOT_FOUND") == 400)
         assert metric(service, "pawport_gateway_requests_total") == 400
         victim = next(child for child in service.children() if child.name().startswith("envoy"))
@@ -148,7 +149,7 @@ def test_four_workers_are_added_up_also_when_they_are_killed(
         assert metric(service, "grpc_server_handled_total") == 400
         eventually(lambda: metric(service, "pawport_workers") == 4)
         assert metric(service, "pawport_process_restarts_total", process="worker") == 1
-        fire(service.address, key, 200)
+        assert fire(service.address, key, 200) == {StatusCode.NOT_FOUND: 200}
         eventually(lambda: metric(service, "grpc_server_handled_total", grpc_code="NOT_FOUND") == 600)
         assert metric(service, "grpc_server_handling_seconds_count") == 600
         assert metric(service, "pawport_gateway_requests_total") == 600
