@@ -23,13 +23,6 @@ def test_page_size(given: int, used: int):
     assert page_window(Pagination(page_size=given)) == Window(used)
 
 
-@pytest.mark.parametrize("given", [-1, -(2**31)])
-def test_a_negative_page_size_is_refused(given: int):
-    with pytest.raises(InvalidArgument) as caught:
-        page_window(Pagination(page_size=given))
-    assert caught.value.violations[0].field == "pagination.page_size"
-
-
 @pytest.mark.parametrize("first", ["", "1"])
 def test_the_first_page(first: str):
     assert position(pets(page_token=first), "com_1", 16) is None

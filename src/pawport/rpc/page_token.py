@@ -30,13 +30,7 @@ _HASH_BYTES: Final = 8
 
 
 def page_window(pagination: Pagination) -> Window:
-    """How many results the page may have, and its number if it is asked for by that.
-
-    Raises:
-        InvalidArgument: the size asked for is negative.
-    """
-    if pagination.page_size < 0:
-        raise invalid("pagination.page_size", "must not be negative")
+    """How many results the page may have, and its number if it is asked for by that."""
     size = min(pagination.page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
     return Window(size, int(pagination.page_token) if _NUMBER.fullmatch(pagination.page_token) else 1)
 
