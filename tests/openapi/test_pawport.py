@@ -84,7 +84,7 @@ class TestParameters:
 
     def test_a_query_has_lists_and_the_fields_of_messages(self, named: dict[str, Operation]) -> None:
         found = query(named["PetService_ListAllPets"])
-        assert found["pagination.pageSize"]["schema"] == {"type": "integer", "format": "int32"}
+        assert found["pagination.pageSize"]["schema"] == {"type": "integer", "format": "int32", "minimum": 0}
         assert found["filter.customerIds"]["schema"]["type"] == "array"
         assert found["filter.customerIds"]["schema"]["maxItems"] == 100
         assert found["filter.type"]["schema"] == {"$ref": "#/components/schemas/pawport.v1.Pet.Type"}
@@ -155,6 +155,11 @@ class TestFields:
         assert schemas["google.type.Date"]["properties"].keys() == {"year", "month", "day"}
         assert schemas["pawport.v1.Pet.Status"]["enum"] == ["STATUS_UNSPECIFIED", "ALIVE", "PASSED_AWAY"]
         assert "`PASSED_AWAY`: The pet has died" in schemas["pawport.v1.Pet.Status"]["description"]
+
+    def test_that_are_unknown_are_forbidden_in_a_request(self, schemas: dict[str, Any]) -> None:
+        for name in ("PetInput", "UpdatePetBody", "PetPartial", "Pagination"):
+            assert schemas[f"pawport.v1.{name}"]["additionalProperties"] is False
+        assert "additionalProperties" not in schemas["pawport.v1.Pet"]
 
     def test_that_are_only_answered_are_not_asked_for(self, schemas: dict[str, Any]) -> None:
         assert schemas["pawport.v1.Pet"]["properties"]["id"]["readOnly"]

@@ -16,6 +16,8 @@ class Api(NamedTuple):
     """Whether its JSON has the names of the schema as they are there."""
     answers_have_lists: bool = True
     """Whether lists and maps are in an answer when they are empty, too."""
+    ignores_unknown: bool = False
+    """Whether unknown fields of a request are ignored, or an error."""
 
     @property
     def base(self) -> dict[str, Any]:
@@ -34,7 +36,7 @@ class Api(NamedTuple):
 
 APIS = (
     Api("pawport", "pawport.v1"),
-    Api("petnow", "petnow.v2"),
-    Api("pawssource", "pawssource.v2", snake_case=True),
-    Api("smarttag", "smarttag.v1", snake_case=True, answers_have_lists=False),
+    Api("petnow", "petnow.v2", ignores_unknown=True),
+    Api("pawssource", "pawssource.v2", snake_case=True, ignores_unknown=True),
+    Api("smarttag", "smarttag.v1", snake_case=True, answers_have_lists=False, ignores_unknown=True),
 )

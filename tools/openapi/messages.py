@@ -163,6 +163,8 @@ class Messages:
         ]
         if choices:
             (found["oneOf"],) = choices
+        if usage is not Usage.ANSWER and not self._api.ignores_unknown:
+            found["additionalProperties"] = False
         return found
 
     def _enum(self, enum: EnumDescriptor) -> _Json:
