@@ -182,6 +182,13 @@ class TestFields:
         found = schemas[schema]["properties"][field]
         assert {key: found.get(key) for key in ("type", "format")} == {"format": None, **expected}
 
+    @pytest.mark.parametrize(
+        ("schema", "field"),
+        [("UpdatePet", "name"), ("UpdateCustomer", "firstName"), ("UpdateCustomerAddress", "kind")],
+    )
+    def test_a_mask_names_a_field_beside_it(self, schemas: dict[str, Any], schema: str, field: str) -> None:
+        assert schemas[f"pawport.v1.{schema}Body"]["properties"]["updateMask"]["examples"] == [field]
+
     def test_a_span_of_time_is_in_seconds(self, schemas: dict[str, Any]) -> None:
         overlap = schemas["pawport.v1.RotateKeyBody"]["properties"]["overlap"]
         assert "format" not in overlap  # "duration" would be that of ISO 8601
@@ -217,6 +224,11 @@ class TestFields:
     ) -> None:
         found = schemas[f"pawport.v1.{schema}"]["properties"][field]
         assert {key: found.get(key) for key in keywords} == keywords
+
+    def test_of_a_date_have_limits(self, schemas: dict[str, Any]) -> None:
+        sent, answered = schemas["google.type.DateInput"], schemas["google.type.Date"]
+        assert [one["maximum"] for one in sent["properties"].values()] == [9999, 12, 31]
+        assert not any("maximum" in one for one in answered["properties"].values())
 
     def test_of_an_answer_have_no_rules(self, schemas: dict[str, Any]) -> None:
         assert schemas["pawport.v1.Pet"]["properties"]["name"].keys() == {"type", "description"}

@@ -14,7 +14,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from tools.openapi.apis import Api
 from tools.openapi.rules import keywords, not_empty, note
 from tools.openapi.schema import Schema, map_value
-from tools.openapi.well_known import INLINE
+from tools.openapi.well_known import FIELD_MASK, INLINE, LIMITS
 
 __all__ = ["Messages", "Usage"]
 
@@ -111,13 +111,24 @@ class Messages:
         found = self._type(field, usage)
         text = self._schema.comment(field)
         if usage is not Usage.ANSWER:
-            found = {**found, **keywords(rules)}
+            found = {**found, **keywords(rules), **LIMITS.get(field.full_name, {}), **self._example(field)}
             text = f"{text} {note(rules)}".strip()
         if usage is Usage.REQUEST and rules.required:
             found = {**not_empty(field), **found}
         if text:
             found = {**found, "description": text}
         return {**found, "readOnly": True} if self._is_output_only(field) else found
+
+    def _example(self, field: FieldDescriptor) -> _Json:
+        """Of a mask: the first field beside it that it can name."""
+        if field.message_type is None or field.message_type.full_name != FIELD_MASK:
+            return {}
+        message: Any = field.containing_type
+        updated = (one for one in message.fields if not self._is_not_updated(one))
+        return {"examples": [self.name_of(next(updated))]}
+
+    def _is_not_updated(self, field: FieldDescriptor) -> bool:
+        return self._is_output_only(field) or "REQUIRED" in self._schema.behaviors(field)
 
     def name_of(self, field: FieldDescriptor) -> str:
         """What the field is called in JSON."""

@@ -2,9 +2,11 @@
 
 from typing import Any, Final
 
-__all__ = ["COMMENTS", "FILE", "INLINE"]
+__all__ = ["COMMENTS", "FIELD_MASK", "FILE", "INLINE", "LIMITS"]
 
 _Json = dict[str, Any]
+
+FIELD_MASK: Final = "google.protobuf.FieldMask"
 
 INLINE: Final[dict[str, _Json]] = {
     "google.protobuf.Timestamp": {"type": "string", "format": "date-time"},
@@ -14,7 +16,7 @@ INLINE: Final[dict[str, _Json]] = {
         "pattern": r"^-?[0-9]+(\.[0-9]{1,9})?s$",
         "examples": ["3600s"],
     },
-    "google.protobuf.FieldMask": {"type": "string", "examples": ["name,vet.phoneNumber"]},
+    FIELD_MASK: {"type": "string"},
     "google.protobuf.Struct": {"type": "object", "additionalProperties": True},
     "google.protobuf.Value": {},
 }
@@ -33,3 +35,10 @@ COMMENTS: Final = {
     "google.type.Interval.end_time": "The end, which is excluded.",
 }
 """Comments in the place of Google's, which speak of what is not so here."""
+
+LIMITS: Final = {
+    "google.type.Date.year": {"minimum": 0, "maximum": 9999},
+    "google.type.Date.month": {"minimum": 0, "maximum": 12},
+    "google.type.Date.day": {"minimum": 0, "maximum": 31},
+}
+"""Rules for fields of Google's types, which declare none."""
