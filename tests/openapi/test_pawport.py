@@ -237,6 +237,20 @@ class TestFields:
         terms = ["namePrefix", "microchip", "ownerPhoneNumber", "ownerEmail", "breed"]
         assert schemas["pawport.v1.SearchPetsRequest"]["oneOf"] == [{"required": [term]} for term in terms]
 
+    def test_one_of_several_at_most_is_sent(self, schemas: dict[str, Any]) -> None:
+        owners: list[dict[str, Any]] = [{"required": ["customerId"]}, {"required": ["customer"]}]
+        assert schemas["pawport.v1.PetImport"]["oneOf"] == [*owners, {"not": {"anyOf": owners}}]
+
+
+def test_a_body_is_required_where_something_in_it_is(named: dict[str, Operation]) -> None:
+    required = {
+        name: one.content["requestBody"]["required"] for name, one in named.items() if one.example_body
+    }
+    for name in ("PetService_CreatePet", "PetService_UpdatePetNote", "PetService_SearchPets"):
+        assert required[name]
+    for name in ("PetService_UpdatePet", "PetService_ListPets_post"):
+        assert not required[name]
+
 
 def test_an_error_has_its_number_and_its_name(schemas: dict[str, Any]) -> None:
     status = schemas["google.rpc.Status"]["properties"]

@@ -97,6 +97,11 @@ class Messages:
             raise ValueError(f"{name} would have two forms: the paths of its bindings have other fields")
         return {"$ref": f"{_REFERENCE}{name}"}
 
+    def has_requirements(self, request: Descriptor, in_path: Collection[str]) -> bool:
+        """Whether there are fields that a request needs, beside those in the path."""
+        found = self._object(request, Usage.REQUEST, without=in_path)
+        return "required" in found or all("required" in choice for choice in found.get("oneOf", [{}]))
+
     def is_required(self, field: FieldDescriptor, usage: Usage) -> bool:
         """Whether what is sent, or answered, always has the field."""
         if usage is Usage.ANSWER:
@@ -167,16 +172,23 @@ class Messages:
             found["properties"] = {self.name_of(field): self.field(field, usage) for field in fields}
         if required := [self.name_of(field) for field in fields if self.is_required(field, usage)]:
             found["required"] = required
-        choices = [
-            [{"required": [self.name_of(field)]} for field in oneof.fields]
-            for oneof in message.oneofs
-            if usage is Usage.REQUEST and self._schema.option(oneof, "buf.validate.oneof").required
-        ]
-        if choices:
-            (found["oneOf"],) = choices
-        if usage is not Usage.ANSWER and not self._api.ignores_unknown:
-            found["additionalProperties"] = False
+        if usage is not Usage.ANSWER:
+            found |= self._choice(message, usage)
+            if not self._api.ignores_unknown:
+                found["additionalProperties"] = False
         return found
+
+    def _choice(self, message: Descriptor, usage: Usage) -> _Json:
+        """The keyword for a group of fields of which there can be one. ValueError: there are more groups."""
+        groups = [oneof for oneof in message.oneofs if len(oneof.fields) > 1]
+        if not groups:
+            return {}
+        (group,) = groups
+        choices: list[_Json] = [{"required": [self.name_of(field)]} for field in group.fields]
+        required = self._schema.option(group, "buf.validate.oneof").required
+        if usage is not Usage.REQUEST or not required:
+            choices.append({"not": {"anyOf": choices[:]}})
+        return {"oneOf": choices}
 
     def _enum(self, enum: EnumDescriptor) -> _Json:
         if enum.full_name not in self.schemas:

@@ -102,7 +102,7 @@ class Operations:
             content = self._messages.refer_to_body(method.request, binding.variables)
             example = self._examples["bodies"][method.name]
             return {
-                "required": True,
+                "required": self._messages.has_requirements(method.request, binding.variables),
                 "content": {"application/json": {"schema": content, "example": example}},
             }
         field = method.request.fields_by_name[binding.body]
