@@ -58,3 +58,10 @@ def test_http_1_0(address: str, path: str) -> None:
     assert old.partition(b" ")[2].split(b"\r\n", 1)[0] == new.partition(b" ")[2].split(b"\r\n", 1)[0]
     assert b"transfer-encoding" not in headers_of(old)
     assert old.partition(b"\r\n\r\n")[2] == new.partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.parametrize("verb", ["QUERY", "PROPFIND", "MADEUP"])
+def test_a_verb_that_no_path_has(address: str, verb: str) -> None:
+    (answer,) = exchanged(address, f"{verb} {PETS}/p HTTP/1.1")
+    assert answer.startswith(b"HTTP/1.1 405 ")
+    assert b"GET" in headers_of(answer)[b"allow"]

@@ -135,7 +135,11 @@ def _connection_manager(settings: Settings, filters: list[_Config], faces: Seque
         "normalize_path": True,
         "server_header_transformation": "PASS_THROUGH",
         # What nginx speaks to those behind it, unless it is told otherwise.
-        "http_protocol_options": {"accept_http_10": True, "default_host_for_http_10": "pawport"},
+        "http_protocol_options": {
+            "accept_http_10": True,
+            "default_host_for_http_10": "pawport",
+            "allow_custom_methods": True,  # a verb that no path has is 405, whatever it is called
+        },
         "request_headers_timeout": "10s",
         "stream_idle_timeout": "300s",
         # Finds callers who are gone without a word, also those of streams that may be idle for ever.
