@@ -9,7 +9,7 @@ STUBS := src/pawport/gen/source.binpb
 SCHEMA := $(shell find proto tools/openapi -name '*.proto' -o -name '*.py' -o -name '*.json')
 CODE := src tests benchmarks tools hatch_build.py
 
-.PHONY: serve test fuzz lint breaking format docs bench bench-overload soak
+.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -21,6 +21,11 @@ test: $(STUBS)
 # The tests that use hypothesis, with other examples each time and 20 times as many. The numbers say how many so far.
 fuzz: $(STUBS)
 	$(BIN)/pytest -vv -m hypothesis --hypothesis-profile=fuzz -o faulthandler_timeout=0 $(ARGS)
+
+# Requests that the OpenAPI documents allow and forbid, each API in a service of its own: a few minutes.
+schemathesis: $(STUBS)
+	$(BIN)/python -m pip install --quiet --group schemathesis
+	$(BIN)/python -m tests.schemathesis $(ARGS)
 
 lint: $(STUBS)
 	$(BIN)/ruff check $(CODE)
