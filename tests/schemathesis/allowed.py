@@ -19,7 +19,7 @@ class _Refusal(NamedTuple):
 
 _REFUSALS = (
     _Refusal(r".*", "only one of .* can be set", "a query has no groups of parameters"),
-    _Refusal(r".*[tT]oken|cursor", "is not a valid token", "tokens are opaque"),
+    _Refusal(r".*[tT]oken|cursor", "is not a valid token|must be between 1 and 99999", "tokens are opaque"),
     _Refusal(r"|request", "request_id .* was already used", "an id is for one request"),
     _Refusal(r"updateMask", "unknown field", "a mask has names of fields, separated by commas"),
     _Refusal(
@@ -45,6 +45,8 @@ _REFUSALS = (
     ),
     _Refusal(r".*", "must be .* printable characters", "a document counts control characters too"),
     _Refusal(r"(requests\.)?customerId", "must be absent or the customer of", "compares two fields"),
+    _Refusal(r".*", "contains no searchable characters", "letters and digits of any script are looked for"),
+    _Refusal(r"overlap", "must be between", "a duration is text, which has no limits"),
     _Refusal(r"duplicateId", "must be a different", "compares two fields"),
     _Refusal(
         r"key\.(scopes|expiresTime|allowedIpRanges)",
