@@ -24,6 +24,7 @@ class HttpServer:
             uds=str(path),
             lifespan="off",
             interface="asgi3",
+            http="h11",  # httptools rejects verbs that it does not know
             log_config=None,
             proxy_headers=False,
             timeout_graceful_shutdown=grace,
