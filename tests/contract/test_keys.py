@@ -1,6 +1,7 @@
 """Keys over the wire: made, shown once, rotated, revoked, and bound to networks."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from grpc import RpcError, StatusCode
@@ -85,6 +86,22 @@ class TestCreateKey:
             failure = refused(stubs, StatusCode.PERMISSION_DENIED, allowed_ip_ranges=ranges)
             assert failure.reason == "IP_RANGE_NOT_HELD"
 
+    def test_a_key_gives_no_longer_life_than_it_has(self, api: Api) -> None:
+        end = datetime.now(UTC) + timedelta(days=1)
+        stubs = api.with_metadata(*bearer(create(api, scopes=["*"], expires_time=end).secret))
+        create(stubs, expires_time=end)
+        for later in ({}, {"expires_time": end + timedelta(seconds=1)}):
+            failure = refused(stubs, StatusCode.PERMISSION_DENIED, **later)
+            assert failure.reason == "EXPIRY_NOT_HELD"
+            assert "cannot create a key that is valid longer than itself" in failure.message
+
+    def test_a_previous_secret_gives_no_life_beyond_its_own(self, api: Api) -> None:
+        made = create(api, scopes=["*"])
+        rotate(api, made.id, overlap={"seconds": 3600})
+        old = api.with_metadata(*bearer(made.secret))
+        assert refused(old, StatusCode.PERMISSION_DENIED).reason == "EXPIRY_NOT_HELD"
+        create(old, expires_time=datetime.now(UTC) + timedelta(seconds=3000))
+
     @pytest.mark.parametrize(
         ("fields", "path"),
         [
@@ -145,13 +162,13 @@ class TestRotateKey:
         second = rotate(api, made.id, request_id="once")
         assert (second.secret, status(api, first.secret)) == ("", StatusCode.OK)
 
-    def test_a_key_cannot_take_over_one_that_may_do_more(self, api: Api) -> None:
-        desk = api.with_key("keys:write")
-        request = messages.RotateKeyRequest(id=api.key_id)
-        assert (
-            failed(StatusCode.PERMISSION_DENIED, desk.accounts.RotateKey, request).reason == "SCOPE_NOT_HELD"
-        )
-        assert status(api, api.key) is StatusCode.OK
+    def test_a_key_rotates_itself(self, api: Api) -> None:
+        end = datetime.now(UTC) + timedelta(days=1)
+        limits = {"expires_time": end, "allowed_ip_ranges": ["127.0.0.0/8"]}
+        made = create(api, scopes=["keys:*"], **limits)
+        new = rotate(api.with_metadata(*bearer(made.secret)), made.id)
+        assert new.expires_time.ToDatetime(UTC) == end
+        assert status(api, new.secret) is StatusCode.OK
 
     def test_overlap_has_limits(self, api: Api) -> None:
         made = create(api)
@@ -180,6 +197,49 @@ class TestRevokeKey:
         api.accounts.RevokeKey(messages.RevokeKeyRequest(id=gone.id))
         assert ids(api) == [api.key_id, kept.id]
         assert ids(api, show_revoked=True) == [api.key_id, gone.id, kept.id]
+
+
+class TestStrongerKeys:
+    """A key with `keys:write` neither takes over nor ends one that has what it lacks."""
+
+    @pytest.mark.parametrize("method", ["RotateKey", "RevokeKey"])
+    @pytest.mark.parametrize(
+        ("limited", "reason"),
+        [
+            ({"scopes": ["keys:*"]}, "SCOPE_NOT_HELD"),
+            ({"plan": Key.FREE}, "PLAN_NOT_HELD"),
+            ({"allowed_ip_ranges": ["127.0.0.0/8", "::1"]}, "IP_RANGE_NOT_HELD"),
+            ({"expires_time": datetime(2099, 1, 1, tzinfo=UTC)}, "EXPIRY_NOT_HELD"),
+        ],
+    )
+    def test_are_out_of_reach(self, api: Api, method: str, limited: dict[str, Any], reason: str) -> None:
+        caller = create(api, **{"scopes": ["*"], "plan": Key.PRO, **limited})
+        target = create(api, scopes=["pets:read", "keys:read"], plan=Key.PRO)
+        failure = self._failure(api, method, caller.secret, target.id)
+        assert failure.reason == reason
+        assert f"cannot {method.removesuffix('Key').lower()} a key" in failure.message
+        assert status(api, target.secret) is StatusCode.OK
+
+    @pytest.mark.parametrize("method", ["RotateKey", "RevokeKey"])
+    def test_such_as_the_owner_key_which_has_no_limits(self, api: Api, method: str) -> None:
+        with api.database.transaction() as connection:
+            owner = update(api_keys).where(api_keys.c.id == api.key_id).values(owner=True)
+            connection.execute(owner)
+        _, caller = api.new_key("*", plan="enterprise")
+        assert self._failure(api, method, caller, api.key_id).reason == "PLAN_NOT_HELD"
+
+    @pytest.mark.parametrize("method", ["RotateKey", "RevokeKey"])
+    def test_such_as_its_own_to_a_previous_secret(self, api: Api, method: str) -> None:
+        made = create(api, scopes=["*"])
+        new = rotate(api, made.id)
+        assert self._failure(api, method, made.secret, made.id).reason == "EXPIRY_NOT_HELD"
+        assert status(api, new.secret) is StatusCode.OK
+
+    @staticmethod
+    def _failure(api: Api, method: str, secret: str, key_id: str) -> Failure:
+        accounts = api.with_metadata(*bearer(secret)).accounts
+        request = getattr(messages, f"{method}Request")(id=key_id)
+        return failed(StatusCode.PERMISSION_DENIED, getattr(accounts, method), request)
 
 
 def ids(api: Api, **options: object) -> list[str]:

@@ -75,7 +75,7 @@ class AccountServicer(AccountServiceServicer):
                 prefix="key.",
             )
             key = service.get_key(connection, principal.company.id, key_id)
-            check_grant(principal, key)
+            check_grant(principal, key, "create")
             return key_message(key), secret
 
         return _with_secret(*await self._writes.run_with_secret(work))
@@ -100,21 +100,25 @@ class AccountServicer(AccountServiceServicer):
 
     async def RotateKey(self, request: messages.RotateKeyRequest, context: Any) -> Any:
         principal = caller().principal
+        company_id = principal.company.id
         overlap = duration(request.overlap) if request.HasField("overlap") else service.DEFAULT_OVERLAP
 
         def work(connection: Connection) -> tuple[Key, str]:
-            key, secret = service.rotate_key(connection, principal.company.id, request.id, overlap)
-            if key.id != principal.key_id:
-                check_grant(principal, key)  # or a key could make itself one that may do more
+            check_grant(principal, service.lock_key(connection, company_id, request.id), "rotate")
+            key, secret = service.rotate_key(connection, company_id, request.id, overlap)
             return key_message(key), secret
 
         return _with_secret(*await self._writes.run_with_secret(work))
 
     async def RevokeKey(self, request: messages.RevokeKeyRequest, context: Any) -> Any:
-        company_id = caller().company_id
-        return await self._writes.run(
-            lambda connection: key_message(service.revoke_key(connection, company_id, request.id))
-        )
+        principal = caller().principal
+        company_id = principal.company.id
+
+        def work(connection: Connection) -> Key:
+            check_grant(principal, service.lock_key(connection, company_id, request.id), "revoke")
+            return key_message(service.revoke_key(connection, company_id, request.id))
+
+        return await self._writes.run(work)
 
     async def GetUsage(self, request: messages.GetUsageRequest, context: Any) -> Any:
         company_id = caller().company_id
