@@ -80,6 +80,7 @@ def test_refused_rows_are_told_with_their_lines(folder: Path) -> None:
     ]
     again = run(folder, text, "--again", "--dates", "dmy")
     assert "1 pets created, 0 updated, 1 unchanged, 1 rejected" in again.stderr
+    assert (folder / "pets.csv.rejected.csv").stat().st_mode & 0o777 == 0o600
     assert (folder / "pets.csv.rejected.csv").read_text().splitlines()[1:] == [
         "4,name,INVALID_ARGUMENT,is required"
     ]

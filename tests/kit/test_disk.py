@@ -1,11 +1,24 @@
 """Files and folders after a power cut, and after failures."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pawport.kit.disk import make_folder, replacing
+from pawport.kit.disk import make_folder, make_private, replacing
+
+
+@pytest.fixture(params=[0o000, 0o377])
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    """Of this process: one that takes nothing, and one that takes what the owner needs."""
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
 
 
 @pytest.fixture
@@ -70,3 +83,29 @@ def test_a_folder_cannot_be_where_a_file_is(tmp_path: Path) -> None:
         make_folder(tmp_path / "file")
     with pytest.raises(NotADirectoryError):
         make_folder(tmp_path / "file" / "folder")
+
+
+def test_what_is_made_is_its_owners_alone_whatever_the_umask(tmp_path: Path, umask: int) -> None:
+    assert umask in (0o000, 0o377)
+    make_folder(tmp_path / "one" / "two")
+    with replacing(tmp_path / "one" / "copy") as temporary:
+        temporary.write_text("new")
+    make_private(tmp_path / "one" / "file")
+    assert [mode(tmp_path / "one"), mode(tmp_path / "one" / "two")] == [0o700, 0o700]
+    assert [mode(tmp_path / "one" / "copy"), mode(tmp_path / "one" / "file")] == [0o600, 0o600]
+
+
+def test_a_file_that_others_can_read_becomes_private(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("content")
+    file.chmod(0o664)
+    link = tmp_path / "link"
+    link.symlink_to(file)
+    make_private(link)
+    assert (file.read_text(), mode(file)) == ("content", 0o600)
+
+
+def test_a_folder_in_place_of_a_file_keeps_its_mode(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    make_private(tmp_path)
+    assert mode(tmp_path) == 0o755

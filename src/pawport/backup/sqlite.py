@@ -11,6 +11,7 @@ from typing import Final
 from pawport.backup.files import Report
 from pawport.db import ConfigurationError
 from pawport.db.driver_errors import opening
+from pawport.kit.disk import make_private
 
 __all__ = ["copy", "retire", "revision"]
 
@@ -80,6 +81,7 @@ def _move_aside(path: Path) -> None:
     for suffix in ("-wal", "-shm", ""):
         part = Path(f"{path}{suffix}")
         if part.exists():
+            make_private(part)
             part.replace(f"{path}.damaged{suffix}")
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from pawport.db.driver_errors import opening
 from pawport.db.errors import DatabaseError
 from pawport.db.times import begin_write
 from pawport.db.types import json_text
+from pawport.kit.disk import make_private
 
 __all__ = ["check_file", "read_engine", "sqlite_migration", "write_engine"]
 
@@ -51,6 +52,7 @@ def read_engine(path: Path, connection: type[sqlite3.Connection] = sqlite3.Conne
 
 def check_file(path: Path) -> None:
     """Raises an error of ours that names the file if it cannot be read and written."""
+    _keep_private(path)
     with opening(path), write_engine(path).begin() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema")
 
@@ -58,6 +60,7 @@ def check_file(path: Path) -> None:
 @contextmanager
 def sqlite_migration(path: Path) -> Iterator[Connection]:
     """One transaction that may replace tables, which other tables refer to."""
+    _keep_private(path)
     engine = write_engine(path, foreign_keys=False)
     with opening(path), engine.begin() as connection:
         begin_write(connection, lambda _: datetime.now(UTC))
@@ -65,6 +68,15 @@ def sqlite_migration(path: Path) -> Iterator[Connection]:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if broken is not None:
             raise DatabaseError(f"the migration violated a foreign key of the table {broken[0]}")
+
+
+def _keep_private(path: Path) -> None:
+    """Makes the database's files its owner's alone. SQLite gives those that it adds the mode of the first."""
+    path = path.resolve()  # beside which SQLite has its other files
+    logs = [Path(f"{path}{suffix}") for suffix in ("-wal", "-shm", "-journal")]
+    for file in (path, *(log for log in logs if log.exists())):
+        with suppress(OSError):  # why a file cannot be opened, SQLite says, and a log can be gone by now
+            make_private(file)
 
 
 def _engine(

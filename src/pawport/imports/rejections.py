@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pawport.imports.records import FileError
+from pawport.kit.disk import make_private
 
 __all__ = ["Rejection", "Report"]
 
@@ -26,8 +27,8 @@ class Rejection(NamedTuple):
 class Report:
     """Rejections, a row each.
 
-    A file is begun with the first one, and cut to `start` bytes before: what was written of a transaction
-    that was lost must not be there twice.
+    A file, which only its owner can read, is begun with the first one, and cut to `start` bytes before: what
+    was written of a transaction that was lost must not be there twice.
 
     Raises:
         FileError: the file cannot be written.
@@ -39,6 +40,7 @@ class Report:
         self.size = start
         try:
             if path is not None and path.exists():
+                make_private(path)
                 with path.open("r+b") as file:
                     file.truncate(start)
                 if not start:
@@ -52,6 +54,7 @@ class Report:
         if not text or self.path is None:
             return start + len(text)
         try:
+            make_private(self.path)
             with self.path.open("r+b" if start else "wb") as file:
                 file.seek(start)
                 file.write(text)

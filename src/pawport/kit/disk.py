@@ -1,12 +1,16 @@
-"""Files and folders that a power cut leaves whole, or as they were."""
+"""Files and folders that a power cut leaves whole, or as they were, and that only their owner can read."""
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
-__all__ = ["make_folder", "replacing"]
+__all__ = ["make_folder", "make_private", "replacing"]
+
+_OTHERS: Final = 0o077
 
 
 @contextmanager
@@ -16,6 +20,7 @@ def replacing(path: Path) -> Iterator[Path]:
     Then it is on disk. Else it is removed, and `path` is what it was. OSError.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.fchmod(handle, 0o600)  # whatever the umask
     os.close(handle)
     temporary = Path(name)
     try:
@@ -31,9 +36,27 @@ def replacing(path: Path) -> Iterator[Path]:
 def make_folder(folder: Path) -> None:
     """Makes a folder of mode 0700 if there is none, and those above it; then they are on disk. OSError."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in reversed(missing):
+        with suppress(FileExistsError):  # another process made it just now
+            each.mkdir()
+            each.chmod(0o700)  # whatever the umask
+    folder.mkdir(exist_ok=True)  # an error if it is a file
     for each in missing:
         _sync(each.parent)
+
+
+def make_private(path: Path) -> None:
+    """Takes the permissions of others from a file of this user; makes an empty one if there is none. OSError.
+
+    One that exists is never opened: closing it would release the locks that SQLite has on it in this process.
+    """
+    path = path.resolve()
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        path.chmod(0o600)  # whatever the umask
+    found = path.stat()
+    if stat.S_ISREG(found.st_mode) and found.st_mode & _OTHERS and found.st_uid == os.geteuid():
+        path.chmod(stat.S_IMODE(found.st_mode) & ~_OTHERS)
 
 
 def _sync(path: Path) -> None:

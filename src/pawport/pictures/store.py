@@ -51,8 +51,7 @@ class FolderStore:
     def put(self, name: str, data: bytes) -> None:
         path = self._path(name)
         try:
-            for folder in (self._folder, path.parent):  # the mode is that of the last part alone
-                make_folder(folder)
+            make_folder(path.parent)
             with replacing(path) as temporary:
                 temporary.write_bytes(data)
         except OSError as error:

@@ -18,6 +18,7 @@ from pawport.db import opened_database
 from pawport.db.schema import is_current, refuse_pending
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 from pawport.gateway.envoy import shared_libpython
+from pawport.kit.disk import make_private
 from pawport.lifecycle.upgrade import upgrade
 from pawport.logs import configure_logs
 from pawport.process import banner
@@ -132,7 +133,9 @@ def sole_use(settings: Settings) -> Iterator[None]:
         return
     settings.make_folder()
     path = settings.sqlite_file
-    with path.with_name(f"{path.name}.lock").open("wb") as lock:
+    file = path.with_name(f"{path.name}.lock")
+    make_private(file)
+    with file.open("wb") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
