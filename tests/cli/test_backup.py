@@ -18,6 +18,7 @@ import grpc
 import pytest
 from sqlalchemy import make_url, text
 
+from pawport.backup import check_value
 from pawport.db import open_database
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
@@ -175,6 +176,12 @@ def test_what_is_no_backup_is_one_line(tmp_path: Path, database_url: str) -> Non
     done(command("backup", str(good), *options))
     bad.write_bytes(good.read_bytes()[: good.stat().st_size * 2 // 3])
     assert str(bad) in refused("restore", str(bad), *options)
+    if database_url.startswith("sqlite"):
+        flipped = bytearray(good.read_bytes())
+        flipped[len(flipped) // 2] ^= 1
+        bad.write_bytes(flipped)
+        said = f"pawport: {bad} is damaged: its content does not match its SHA-256\n"
+        assert refused("restore", str(bad), *options) == said
     write(database_url, "UPDATE alembic_version SET version_num = '9999'")
     done(command("backup", str(good), *options))
     assert "this database was created by a newer release (schema 9999)" in refused(
@@ -218,6 +225,8 @@ def test_a_disk_that_takes_no_more_is_said_of_the_file_that_is_written(
     tmp_path: Path, new_sqlite_url: Callable[[], str], name: str
 ) -> None:
     source, target = Path(new_sqlite_url().removeprefix("sqlite:///")), tmp_path / "pets.db"
+    if name == "restore":
+        check_value.append(source)
     before = source.read_bytes()
     file, database = (target, source) if name == "backup" else (source, target)
     arguments = [name, str(file), "--force", "--database-url", f"sqlite:///{database}"]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pawport.backup import postgresql, sqlite
+from pawport.backup import check_value, postgresql, sqlite
 from pawport.backup.files import Report, replacing
 from pawport.db import ConfigurationError
 from pawport.db.url import existing_file, parse_url
@@ -22,6 +22,7 @@ def backup(url: str, file: Path, report: Report, *, force: bool = False) -> None
     with replacing(file) as temporary:
         if parsed.drivername == "sqlite":
             sqlite.copy(existing_file(parsed), temporary, report)
+            check_value.append(temporary)
         else:
             postgresql.dump(parsed, temporary, report)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from pawport.backup import postgresql, sqlite
+from pawport.backup import check_value, postgresql, sqlite
 from pawport.backup.files import Report, replacing
 from pawport.db import ConfigurationError
 from pawport.db.migrate import check_revision
@@ -44,11 +44,19 @@ def _restore_sqlite(url: URL, file: Path, report: Report, *, force: bool) -> Non
     path = sqlite_path(url).resolve()  # a link stays one
     if path.exists() and not force:
         raise ConfigurationError(f"{path} already exists: use --force to replace it")
-    check_revision(sqlite.revision(file))
+    _check_sqlite(file)
     with replacing(path) as temporary:
         sqlite.copy(file, temporary, report)
         upgrade(sqlite_url(temporary))
         sqlite.retire(path)
+
+
+def _check_sqlite(file: Path) -> None:
+    is_whole = check_value.verify(file)
+    revision = sqlite.revision(file)
+    if not is_whole:
+        raise ConfigurationError(f"{file} is not a complete backup of Pawport: it has no SHA-256 at its end")
+    check_revision(revision)
 
 
 def _restore_postgresql(url: URL, file: Path, report: Report, *, force: bool) -> None:
