@@ -1,5 +1,6 @@
 """EraseCustomer: nothing is kept of the person, and all of the care."""
 
+from pathlib import Path
 from typing import Any, Final
 
 from grpc import StatusCode
@@ -66,6 +67,14 @@ def marks(api: Api, tables: MetaData = metadata) -> list[str]:
     return found
 
 
+def files_with(api: Api, mark: bytes) -> list[str]:
+    """The database's files that have the text somewhere."""
+    with api.database.transaction() as connection:
+        path = Path(connection.exec_driver_sql("PRAGMA database_list").one()[2])
+    files = path.parent.glob(f"{path.name}*")
+    return [file.name for file in files if mark in file.read_bytes().lower()]
+
+
 class TestErase:
     def test_nothing_of_the_person_is_left_anywhere(self, api: Api) -> None:
         customer = api.customers.CreateCustomer(CreateCustomerRequest(customer=PERSON, request_id="1"))
@@ -81,6 +90,18 @@ class TestErase:
         erase(api, customer, request_id="4")
         assert marks(api) == []
         assert api.pet(pet) == pet
+
+    def test_nothing_of_the_person_is_left_in_the_files_of_sqlite(self, api: Api) -> None:
+        if api.database.engine_name != "sqlite":
+            return
+        marks = {**PERSON, "first_name": "Quetzalfirst", "email": "quetzalmail@example.com"}
+        customer = api.customers.CreateCustomer(CreateCustomerRequest(customer=marks, request_id="1"))
+        api.customers.UpdateCustomer(UpdateCustomerRequest(id=customer.id, last_name="Quetzallast"))
+        for number in range(60):  # rows of others move what is between them
+            api.new_customer(f"q-{number * 7919 % 60}", first_name="Ann", email=f"q{number}@example.com")
+        assert files_with(api, b"quetzal")
+        erase(api, customer, request_id="2")
+        assert files_with(api, b"quetzal") == []
 
     def test_what_is_kept(self, api: Api) -> None:
         customer = api.new_customer(**PERSON, preferred_vet={"name": "Dr. Ray"})

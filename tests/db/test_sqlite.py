@@ -5,7 +5,6 @@ import contextlib
 import os
 import resource
 import sqlite3
-import stat
 import threading
 import time
 
@@ -25,38 +24,6 @@ def sqlite_path(sqlite, tmp_path):
 
 def run_on_driver(statement: str):
     return lambda connection: connection.exec_driver_sql(statement)
-
-
-class TestPrivacy:
-    """The files of a database are its owner's alone, wherever they lie and however they came to be."""
-
-    def test_of_a_new_database(self, tmp_path):
-        before = os.umask(0o000)
-        try:
-            migrate(f"sqlite:///{tmp_path}/new.db")
-            database = open_database(f"sqlite:///{tmp_path}/new.db")
-            create(database)
-            assert asyncio.run(database.read(ids)) == []  # with a connection that stays, and so do the logs
-            assert modes(tmp_path) == {"new.db": 0o600, "new.db-shm": 0o600, "new.db-wal": 0o600}
-        finally:
-            os.umask(before)
-        asyncio.run(database.close())
-
-    def test_of_one_that_others_could_read(self, sqlite, sqlite_path, tmp_path):
-        asyncio.run(sqlite.write(add("a")))
-        for file in tmp_path.iterdir():
-            file.chmod(0o644)
-        link = tmp_path / "link.db"
-        link.symlink_to(sqlite_path)
-        other = open_database(f"sqlite:///{link}")
-        assert set(modes(tmp_path).values()) == {0o600}
-        assert asyncio.run(other.read(ids)) == ["a"]
-        asyncio.run(other.close())
-
-
-def modes(folder):
-    """The modes of the files in a folder, by their names."""
-    return {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
 
 
 class TestRead:

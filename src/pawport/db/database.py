@@ -51,6 +51,13 @@ class Database(Protocol):
         Every change whose `write_time` is before T is visible to each read that starts from now on.
         """
 
+    async def forget(self) -> None:
+        """On SQLite, removes from the log beside the file what was deleted before.
+
+        Waits for that, but at most a few seconds: while somebody reads an older state, as a backup does, it
+        is tried again in the background. PostgreSQL's log is its server's own.
+        """
+
     def statistics(self) -> Statistics:
         """How busy it is. May be asked on any thread."""
 

@@ -84,6 +84,9 @@ class PostgresqlDatabase:
         # is seen here, with a start that is not after its time. Those that begin later get later times.
         return await self._readers.run(_settled_time)
 
+    async def forget(self) -> None:
+        pass
+
     def statistics(self) -> Statistics:
         named = {"reader": self._readers, "slow reader": self._slow_readers, "writer": self._writers}
         return Statistics(tuple(pool.pool(name) for name, pool in named.items()), {})

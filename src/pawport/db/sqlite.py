@@ -16,7 +16,7 @@ from pawport.db.errors import Unavailable
 from pawport.db.group_writer import GroupWriter
 from pawport.db.observed import AroundStatement, sqlite_connection
 from pawport.db.parts import end_write
-from pawport.db.sqlite_engine import check_file, read_engine, write_engine
+from pawport.db.sqlite_engine import check_file, empty_log, read_engine, write_engine
 from pawport.db.statistics import Statistics
 from pawport.db.threads import Threads
 from pawport.db.times import WriteClock, begin_write
@@ -26,6 +26,9 @@ __all__ = ["SqliteDatabase"]
 T = TypeVar("T")
 
 _SLOW_READERS = 2
+_FORGET_SECONDS = 2.0  # that a caller waits for readers of what was deleted
+_FIRST_PAUSE = 0.2  # seconds between two attempts
+_LONGEST_PAUSE = 10.0
 
 
 class SqliteDatabase:
@@ -41,6 +44,7 @@ class SqliteDatabase:
         self._readers = _ConnectionPerThread(self._read_engine)
         self._slow_threads = Threads(_SLOW_READERS, "pawport-slow-reader")
         self._clock = WriteClock()
+        self._emptying: set[asyncio.Task[None]] = set()
         self._writer = GroupWriter(self._write_engine.connect, self._write_time)
 
     def _write_time(self, _: Connection) -> datetime:
@@ -77,11 +81,25 @@ class SqliteDatabase:
         await self._writer.submit(lambda _: None)
         return time
 
+    async def forget(self) -> None:
+        emptying = asyncio.create_task(self._empty_log())
+        self._emptying.add(emptying)
+        emptying.add_done_callback(self._emptying.discard)
+        await asyncio.wait([emptying], timeout=_FORGET_SECONDS)
+
+    async def _empty_log(self) -> None:
+        pause = _FIRST_PAUSE
+        while not await asyncio.to_thread(empty_log, self._write_engine):
+            await asyncio.sleep(pause)  # a reader such as a backup can need the log for minutes
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
     def statistics(self) -> Statistics:
         pools = self._writer.pool(), self._slow_threads.pool("slow reader")
         return Statistics(pools, self._writer.group_sizes())
 
     async def close(self) -> None:
+        for emptying in self._emptying:
+            emptying.cancel()  # the last connection that is closed empties the log
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from pawport.db.times import begin_write
 from pawport.db.types import json_text
 from pawport.kit.disk import make_private
 
-__all__ = ["check_file", "read_engine", "sqlite_migration", "write_engine"]
+__all__ = ["check_file", "empty_log", "read_engine", "sqlite_migration", "write_engine"]
 
 _WRITE_LOCK_SECONDS = 10.0  # how long a write waits for another process
 _READ_LOCK_SECONDS = 1.0  # in WAL mode readers hardly ever wait; where they do, it blocks the event loop
@@ -23,6 +23,7 @@ _WAL_BYTES = 64 * 1024 * 1024  # what is kept of the log file when it starts ane
 # Ten times SQLite's own number: what is written again and again goes from the log to the file once.
 _CHECKPOINT_PAGES = 10_000
 _CACHED_STATEMENTS = 512
+_EMPTYING_MILLISECONDS = 100  # for which readers can delay the emptying of the log, and it all writes
 
 
 def write_engine(
@@ -38,6 +39,7 @@ def write_engine(
         "journal_size_limit": _WAL_BYTES,
         "wal_autocheckpoint": _CHECKPOINT_PAGES,
         "foreign_keys": foreign_keys,
+        "secure_delete": True,  # or what was erased would stay in unused parts of the file
     }
     engine = _engine(path, _WRITE_LOCK_SECONDS, pragmas, connection)
     event.listen(engine, "begin", _begin_immediate)
@@ -55,6 +57,19 @@ def check_file(path: Path) -> None:
     _keep_private(path)
     with opening(path), write_engine(path).begin() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema")
+
+
+def empty_log(engine: Engine) -> bool:
+    """Moves all of the log into the database, and cuts it to nothing; False if a reader still needs it."""
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_EMPTYING_MILLISECONDS}")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()  # nobody waits for this one
+            row = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:  # such as one that is locked
+            return False
+        return row is not None and row[0] == 0
 
 
 @contextmanager

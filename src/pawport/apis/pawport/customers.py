@@ -74,9 +74,12 @@ class CustomerServicer(CustomerServiceServicer):
 
     async def EraseCustomer(self, request: messages.EraseCustomerRequest, context: Any) -> Any:
         company_id = caller().company_id
-        return await self._writes.run(
+        answer = await self._writes.run(
             lambda connection: erase_customer(connection, company_id, request.id, request.etag)
         )
+        if not request.validate_only:
+            await self._database.forget()
+        return answer
 
     async def CreateCustomerAddress(
         self, request: messages.CreateCustomerAddressRequest, context: Any

@@ -75,6 +75,9 @@ class _TracedDatabase:
     async def settled_time(self) -> datetime:
         return await self._database.settled_time()
 
+    async def forget(self) -> None:
+        await self._database.forget()
+
     def statistics(self) -> Statistics:
         return self._database.statistics()
 
