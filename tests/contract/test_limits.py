@@ -1,6 +1,7 @@
 """The limits of a key by its plan, and what its caller is told."""
 
 import itertools
+import time
 from typing import Any
 
 import grpc
@@ -9,7 +10,10 @@ import pytest
 from google.rpc import error_details_pb2 as details
 from google.rpc import status_pb2
 from grpc import StatusCode
+from sqlalchemy import update
 
+from pawport.accounts.tables import api_keys
+from pawport.gen.pawport.v1.account_service_pb2 import CreateKeyRequest
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_service_pb2 import GetPetRequest, ListPetsRequest
 from tests.contract.client import Api, Stubs, bearer
@@ -37,6 +41,20 @@ def refusal(stubs: Stubs) -> Any:
         if error.code() is not StatusCode.NOT_FOUND:
             return error
     raise AssertionError("no call was refused")
+
+
+def child_of(api: Api, maker: Stubs) -> Stubs:
+    """Stubs with a free key that the other's key made."""
+    request = CreateKeyRequest(key={"name": "child", "scopes": ["*"]})
+    return api.with_metadata(*bearer(maker.accounts.CreateKey(request).secret))
+
+
+def failed_code(stubs: Stubs) -> StatusCode:
+    """What the call of a pet that is not there ends with."""
+    with pytest.raises(grpc.RpcError) as caught:
+        stubs.pets.GetPet(UNKNOWN)
+    code: StatusCode = caught.value.code()
+    return code
 
 
 class TestHeaders:
@@ -73,6 +91,22 @@ class TestRefusals:
                 stubs.pet_codes.ListPetCodes(PetCodeServiceListPetCodesRequest())
             assert caught.value.code() is StatusCode.PERMISSION_DENIED
         stubs.pets.ListPets(ListPetsRequest(customer_id=customer_id))
+
+    def test_a_key_makes_no_more_calls_by_making_keys(self, api: Api) -> None:
+        maker = stubs_of(api, "free")
+        began = time.monotonic()
+        children = [child_of(api, maker) for _ in range(5)]
+        keys = [maker, *children, child_of(api, children[0])]
+        codes = [failed_code(stubs) for stubs in keys for _ in range(10)]
+        made = len(keys) - 1 + codes.count(StatusCode.NOT_FOUND)
+        assert made <= 10 * (1 + time.monotonic() - began)
+
+    def test_keys_of_a_key_without_limits_count_apart(self, api: Api) -> None:
+        with api.database.transaction() as connection:
+            connection.execute(update(api_keys).where(api_keys.c.id == api.key_id).values(owner=True))
+        owner = api.with_metadata(*bearer(api.key))
+        refusal(child_of(api, owner))
+        assert failed_code(child_of(api, owner)) is StatusCode.NOT_FOUND
 
     def test_other_keys_of_the_company_go_on(self, api: Api, customer_id: str) -> None:
         refusal(stubs_of(api, "free"))

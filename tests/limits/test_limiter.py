@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
@@ -73,6 +74,29 @@ def test_headers_and_wait(server: RedisServer) -> None:
                 await exhaust(two)
             assert dict(refused.value.headers)["x-ratelimit-limit"] == "100"
             assert 0 < refused.value.retry_seconds <= 60
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_keys_that_descend_from_one_count_as_one(server: RedisServer, *, is_shared: bool) -> None:
+    company = KEY.company
+    plans = [("enterprise", f"key_{number}") for number in range(45)]
+    keys = [
+        Principal(company, key_id, "k", frozenset("*"), None, plan, root_key_id="key_1")
+        for plan, key_id in [*plans, ("free", "key_free"), ("free", "key_freer")]
+    ]
+
+    async def calls(limiter: Limiter, key: Principal) -> int:
+        outcomes = await asyncio.gather(*(limiter.admit(key) for _ in range(10)), return_exceptions=True)
+        return sum(not isinstance(outcome, RateLimited) for outcome in outcomes)
+
+    async def scenario() -> None:
+        async with started(server.url if is_shared else "") as limiter:
+            allowed = [await calls(limiter, key) for key in keys]
+            assert sum(allowed[:45]) == 40
+            assert sum(allowed[45:]) == 10, "a lower plan has its own limits, once"
+            assert await calls(limiter, replace(KEY, key_id="key_other")) == 10
 
     asyncio.run(scenario())
 

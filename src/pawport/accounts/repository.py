@@ -66,6 +66,7 @@ class StoredKey:
     allowed_ip_ranges: list[str] = field(default_factory=list)
     previous_secret_sha256: bytes | None = None
     previous_secret_expires_time: datetime | None = None
+    root_id: str | None = None  # None for a key that no other made, and in rows of before
 
 
 _KEY: Final = tuple(api_keys.c[name] for name in StoredKey.__dataclass_fields__)

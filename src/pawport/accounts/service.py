@@ -61,7 +61,8 @@ def authenticate(connection: Connection, secret: str) -> Principal | None:
 def _principal(company: Company, key: StoredKey, expires_time: datetime | None) -> Principal:
     networks = tuple(map(ip_network, key.allowed_ip_ranges))
     plan = None if key.owner else key.plan
-    return Principal(company, key.id, key.name, frozenset(key.scopes), expires_time, plan, networks)
+    scopes, root_id = frozenset(key.scopes), key.root_id or key.id
+    return Principal(company, key.id, key.name, scopes, expires_time, plan, networks, root_id)
 
 
 def create_key(
@@ -75,10 +76,11 @@ def create_key(
     allowed_ip_ranges: Sequence[str] = (),
     secret: str | None = None,
     owner: bool = False,
+    maker: Principal | None = None,
     prefix: str = "",
 ) -> tuple[str, str]:
-    """A new key as (its id, its secret). The secret is told here once, and never kept; `prefix` stands
-    before the field names in errors.
+    """A new key as (its id, its secret). The secret is told here once, and never kept. It shares the limits
+    of its `maker`, if that has any; `prefix` stands before the field names in errors.
 
     Raises:
         InvalidArgument: the name, a scope, the plan, the expiry or a range cannot be.
@@ -101,6 +103,7 @@ def create_key(
         created_time=now,
         expires_time=expires_time,
         allowed_ip_ranges=networks,
+        root_id=None if maker is None or maker.plan is None else maker.root_key_id,
     )
     repository.insert_key(connection, company_id, key)
     given = {"allowed_ip_ranges": networks, "expires_time": expires_time}

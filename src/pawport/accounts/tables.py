@@ -50,6 +50,7 @@ api_keys = Table(
     Column("revoked_time", UtcDateTime),
     Column("previous_secret_sha256", LargeBinary),  # of the secret before the last rotation
     Column("previous_secret_expires_time", UtcDateTime),
+    Column("root_id", Key),  # the first of the keys that made each other, if that is another one
     ForeignKeyConstraint(["company_id"], ["companies.company_id"]),
     # A call brings only the secret: the one look-up that no company narrows.
     Index("ix_api_keys_secret_sha256", "secret_sha256", unique=True),

@@ -39,6 +39,7 @@ class Principal:
     expires_time: datetime | None  # of the secret that was sent
     plan: str | None = None  # whose limits hold; None, as for the owner's key, is without limits
     allowed_ip_ranges: tuple[Network, ...] = ()  # everywhere when there is none
+    root_key_id: str = ""  # of the keys that share the limits of their plan with this one
 
     def may(self, scope: str) -> bool:
         """Whether the key holds the scope, itself or by a wildcard."""

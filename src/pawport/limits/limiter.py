@@ -44,24 +44,26 @@ class Limiter:
         rates = self._rates[principal.plan] if principal.plan is not None else None
         if rates is None:
             return _NO_HEADERS
+        # One count for all keys that descend from one, or a key could multiply its calls by making others.
+        counted = f"{principal.root_key_id or principal.key_id}:{principal.plan}"
         if self._shared is None:
-            standing = self._windows.take(principal.key_id, rates, self._clock())
+            standing = self._windows.take(counted, rates, self._clock())
         else:
-            standing = await self._take_shared(self._shared, principal.key_id, rates)
+            standing = await self._take_shared(self._shared, counted, rates)
         if standing[0]:
             raise _refusal(principal.key_id, rates, standing)
         return _headers(rates, standing) if is_told else _NO_HEADERS
 
-    async def _take_shared(self, shared: "SharedWindows", key_id: str, rates: Rates) -> Standing:
+    async def _take_shared(self, shared: "SharedWindows", counted: str, rates: Rates) -> Standing:
         # What this process alone refuses need not be asked elsewhere.
-        if not self._windows.wait(key_id, rates, self._clock()):
-            standing = await shared.take(key_id, rates)
+        if not self._windows.wait(counted, rates, self._clock()):
+            standing = await shared.take(counted, rates)
             if standing is not None:
                 wait, _, _ = standing
                 if not wait:
-                    self._windows.add(key_id, self._clock())
+                    self._windows.add(counted, self._clock())
                 return standing
-        return self._windows.take(key_id, rates, self._clock())
+        return self._windows.take(counted, rates, self._clock())
 
     async def start(self) -> None:
         """Connects to the shared windows, if they are there."""

@@ -57,13 +57,13 @@ class SharedWindows:
         except Exception as error:
             self._is_away(error)
 
-    async def take(self, key_id: str, rates: Rates) -> Standing | None:
+    async def take(self, name: str, rates: Rates) -> Standing | None:
         """Counts a call if it is allowed; None while Redis is away."""
         if self._search is not None:
             return None
         try:
             async with asyncio.timeout(_TIMEOUT):
-                return await self._take(key_id, rates)
+                return await self._take(name, rates)
         except Exception as error:
             self._is_away(error)
             return None
@@ -75,17 +75,17 @@ class SharedWindows:
         with contextlib.suppress(Exception):  # those that are broken already
             await self._redis.connection_pool.disconnect()
 
-    async def _take(self, key_id: str, rates: Rates) -> Standing:
+    async def _take(self, name: str, rates: Rates) -> Standing:
         second = RateLimitItemPerSecond(rates.per_second)
         minute = RateLimitItemPerMinute(rates.per_minute)
         wait = 0.0
         # The second first: a call that it refuses takes nothing from the minute.
         for item in (second, minute):
-            if not await self._strategy.hit(item, key_id):
-                until = (await self._strategy.get_window_stats(item, key_id)).reset_time
+            if not await self._strategy.hit(item, name):
+                until = (await self._strategy.get_window_stats(item, name)).reset_time
                 wait = max(until - time.time(), _AT_ONCE)
                 break
-        stats = await self._strategy.get_window_stats(minute, key_id)
+        stats = await self._strategy.get_window_stats(minute, name)
         return wait, stats.remaining, max(stats.reset_time - time.time(), 0.0)
 
     async def _ping(self) -> None:

@@ -72,6 +72,7 @@ class AccountServicer(AccountServiceServicer):
                 plan=plan_name(given.plan),
                 expires_time=expiry(given),
                 allowed_ip_ranges=given.allowed_ip_ranges,
+                maker=principal,
                 prefix="key.",
             )
             key = service.get_key(connection, principal.company.id, key_id)
