@@ -117,7 +117,7 @@ def test_a_backup_under_write_load_holds_every_write_that_was_answered_before(
                 eventually(lambda: len(writer.answered) >= after + ENOUGH)
     assert after > len(before), "it was written meanwhile"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [path.name for path in tmp_path.glob(".backup*")] == []
+    assert [path.name for path in tmp_path.glob(".pawport*")] == []
 
     restored = new_url(request, database_url, tmp_path)
     done(pawport("restore", str(file), "--database-url", restored))
@@ -157,6 +157,11 @@ def test_a_killed_restore_leaves_the_old_database(tmp_path: Path, database_url: 
     killed = subprocess.run([sys.executable, "-c", KILLED, database_url, str(file)], timeout=60, check=False)
     assert killed.returncode == -signal.SIGKILL
     assert count(database_url, "pets") == 3
+    if database_url.startswith("sqlite"):
+        folder = Path(database_url.removeprefix("sqlite:///")).parent
+        assert list(folder.glob(".pawport*")), "a part of the copy"
+        done(command("restore", str(file), "--force", *options))
+        assert list(folder.glob(".pawport*")) == []
 
 
 def test_what_is_no_file_is_not_replaced(tmp_path: Path, database_url: str) -> None:

@@ -1,6 +1,9 @@
 """The stores of pictures: one contract for the folder and the bucket."""
 
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,15 @@ from pawport.pictures.store import FolderStore, MissingError, Store, file_name
 from tests.pictures.bucket import Bucket, bucket_server
 
 NAME = file_name("photos", "com_1", "photo_1", "ab" * 32, "original")
+KILLED = f"""\
+import os, sys
+from pathlib import Path
+from pawport.pictures.store import FolderStore
+store = FolderStore(Path(sys.argv[1]))
+store.put({NAME!r}, b"picture")
+os.fsync = lambda _: os.kill(os.getpid(), 9)  # which is when the new file is written
+store.put({NAME!r}, b"other")
+"""
 
 
 @pytest.fixture
@@ -96,4 +108,14 @@ def test_new_folders_are_on_disk_with_their_names(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(os, "fsync", fsync)
     FolderStore(tmp_path / "pictures").put(NAME, b"picture")
     made = [tmp_path, *(tmp_path / "pictures").rglob("*"), tmp_path / "pictures"]
-    assert synced == {path.stat().st_ino for path in made}
+    # A file that is lost with the folder it was written in needs no such sync.
+    assert synced == {path.stat().st_ino for path in made if path.name != ".new"}
+
+
+def test_what_a_killed_process_left_is_removed_at_the_next_start(tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(list((tmp_path / ".new").iterdir())) == 1
+    FolderStore(tmp_path)
+    assert list((tmp_path / ".new").iterdir()) == []
+    assert FolderStore(tmp_path).get(NAME) == b"picture"

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,21 @@ def test_the_bootstrap_key_is_the_owners(tmp_path: Path) -> None:
         answer = httpx.get(f"http://{service.address}/v1/customers", headers={"x-api-key": "my-own-key"})
         assert answer.status_code == 200
         assert (tmp_path / "data" / "pawport.db").exists()  # the default place
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_next_start_removes_the_folders_of_a_killed_one(tmp_path: Path, host: str) -> None:
+    with tempfile.TemporaryDirectory() as short:  # for the addresses of sockets
+        with serving(tmp_path, "--host", host, TMPDIR=short) as service:
+            killed = set(Path(short).glob("pawport-*"))
+            service.process.kill()
+            service.process.wait(PATIENCE)
+        assert killed
+        assert set(Path(short).glob("pawport-*")) == killed
+        with serving(tmp_path, "--host", host, TMPDIR=short) as service:
+            assert killed.isdisjoint(Path(short).iterdir())
+            assert service.stop() == 0
+        assert list(Path(short).glob("pawport-*")) == []
 
 
 @pytest.mark.parametrize("host", HOSTS)

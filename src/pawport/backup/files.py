@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pawport.db import ConfigurationError
 from pawport.kit import disk
+from pawport.kit.temporary import remove_abandoned
 
 __all__ = ["Report", "replacing"]
 
@@ -18,6 +19,7 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         if path.exists() and not path.is_file():  # such as /dev/null, which the system needs
             raise ConfigurationError(f"{path} is not a regular file")
+        remove_abandoned(path.parent)
         with disk.replacing(path) as temporary, _without_logs(temporary):
             yield temporary
     except OSError as error:

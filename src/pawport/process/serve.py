@@ -5,13 +5,11 @@ import errno
 import fcntl
 import os
 import socket
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from pawport.config import ADMIN, Address, Settings, SettingsError
 from pawport.db import opened_database
@@ -19,6 +17,7 @@ from pawport.db.schema import is_current, refuse_pending
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 from pawport.gateway.envoy import shared_libpython
 from pawport.kit.disk import make_private
+from pawport.kit.temporary import RuntimeFolder, remove_abandoned
 from pawport.lifecycle.upgrade import upgrade
 from pawport.logs import configure_logs
 from pawport.process import banner
@@ -140,6 +139,7 @@ def sole_use(settings: Settings) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise SettingsError(f"--database-url: {path} is in use by another pawport") from None
+        remove_abandoned(path.parent)
         yield
 
 
@@ -195,12 +195,11 @@ def _admin_listener(settings: Settings, pages: Mapping[str, Page]) -> Iterator[A
 @contextmanager
 def _makers(settings: Settings, workers: int, *, jobs: bool = False) -> Iterator[list[Maker]]:
     """What makes each process of the service. `jobs`: one more does the jobs."""
-    # A short path: the address of a unix socket has at most 107 bytes.
-    with tempfile.TemporaryDirectory(prefix="pawport-") as folder:
-        more: list[Maker] = [partial(JobsProcess, settings, Path(folder, "jobs"))] if jobs else []
+    with RuntimeFolder() as folder:
+        more: list[Maker] = [partial(JobsProcess, settings, folder.path / "jobs")] if jobs else []
         if settings.host == "envoy":
             yield [*([partial(EnvoyServer, settings)] * workers), *more]
             return
-        paths = [Path(folder) / f"worker-{number}" for number in range(workers)]
+        paths = [folder.path / f"worker-{number}" for number in range(workers)]
         servers: list[Maker] = [partial(GrpcioServer, settings, path) for path in paths]
         yield [partial(EnvoyServer, settings, paths), *servers, *more]

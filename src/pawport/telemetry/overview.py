@@ -1,17 +1,16 @@
 """The metrics of the whole service: of its workers, of Envoy, and of the processes themselves."""
 
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterable
 from importlib.metadata import version
-from pathlib import Path
 from typing import Self
 
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import CollectorRegistry
 
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
+from pawport.kit.temporary import RuntimeFolder
 from pawport.telemetry import metrics
 from pawport.telemetry.gateway import gateway_samples
 from pawport.telemetry.link import SOCKET, Collector
@@ -30,7 +29,7 @@ class ServiceMetrics:
         self._registry.register(self._totals)
         self._envoys: set[EnvoyAdmin] = set()
         self._lock = threading.Lock()
-        self._folder = tempfile.TemporaryDirectory(prefix="pawport-")  # where nobody else can look
+        self._folder = RuntimeFolder()  # where nobody else can look
 
     def __enter__(self) -> Self:
         self._collector = Collector(self.environment[SOCKET], self._totals)
@@ -38,12 +37,12 @@ class ServiceMetrics:
 
     def __exit__(self, *_: object) -> None:
         self._collector.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables that workers need."""
-        return {SOCKET: str(Path(self._folder.name, "metrics"))}
+        return {SOCKET: str(self._folder.path / "metrics")}
 
     def page(self, accept: str, envoys: Iterable[EnvoyAdmin], restarts: Counter[str]) -> tuple[str, bytes]:
         """The content type and the text of all metrics as they are now, in the format that `accept`, a header
