@@ -13,7 +13,7 @@ INLINE: Final[dict[str, _Json]] = {
     # Not the format "duration", which is ISO 8601's: PT1H.
     "google.protobuf.Duration": {
         "type": "string",
-        "pattern": r"^-?[0-9]+(\.[0-9]{1,9})?s$",
+        "pattern": r"^-?[0-9]{1,11}(\.[0-9]{1,9})?s$",
         "examples": ["3600s"],
     },
     FIELD_MASK: {"type": "string"},
