@@ -47,6 +47,7 @@ _REFUSALS = (
     _Refusal(r"(requests\.)?customerId", "must be absent or the customer of", "compares two fields"),
     _Refusal(r".*", "contains no searchable characters", "letters and digits of any script are looked for"),
     _Refusal(r"overlap", "must be between", "a duration is text, which has no limits"),
+    _Refusal(r".*", "must not end before its start", "compares two fields"),
     _Refusal(r"duplicateId", "must be a different", "compares two fields"),
     _Refusal(
         r"key\.(scopes|expiresTime|allowedIpRanges)",

@@ -102,10 +102,12 @@ def _is_allowed_when_read(case: schemathesis.Case) -> bool:
 def violations(body: Any) -> Iterator[tuple[str, str]]:
     """The fields that an error names, and what is wrong with each; of an API's envelope."""
     if "status" in body:  # our own
-        if body["details"][0]["reason"] in _OF_REQUESTS:
-            for detail in body["details"]:
-                for each in detail.get("fieldViolations", []):
-                    yield each["field"], each["description"]
+        info, *others = body["details"]
+        if info["reason"] in _OF_REQUESTS:
+            found = [each for detail in others for each in detail.get("fieldViolations", [])]
+            yield from ((each["field"], each["description"]) for each in found)
+            if not found:
+                yield "", body["message"]
     elif "errors" in body:  # Petnow's
         for error in body["errors"]:
             for field, texts in error.get("details", {}).items():
