@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from google.rpc.code_pb2 import Code
+from grpc import StatusCode
 
 from pawport.gateway.local_replies import OTHER, REPLIES
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.options_pb2 import error_code
+from pawport.rest.face import Failure, http_status
 from tools.image import image
 from tools.openapi.comments import comments
 
@@ -56,15 +58,14 @@ def page() -> str:
     """The page that fits the schema."""
     files = {file.name: file for file in image().file}
     reasons = list(_reasons(files["pawport/v1/error_reason.proto"]))
-    statuses = dict(_http_statuses(files["google/rpc/code.proto"]))
     codes = dict.fromkeys(code for reason in reasons for code in reason.codes)
-    sections = [_section(code, reasons, statuses[code]) for code in codes]
+    sections = [_section(code, reasons) for code in codes]
     rest = [_row(reason) for reason in reasons if not reason.codes]
     return "".join([_HEAD, *sections, _ONLY_IN_REPORTS, *rest])
 
 
-def _section(code: int, reasons: list[_Reason], status: str) -> str:
-    rows = [_row(reason, _http(reason, code) or status) for reason in reasons if code in reason.codes]
+def _section(code: int, reasons: list[_Reason]) -> str:
+    rows = [_row(reason, _http(reason, code)) for reason in reasons if code in reason.codes]
     return _HEADING.format(title=Code.Name(code)) + "".join(rows)
 
 
@@ -73,11 +74,11 @@ def _row(reason: _Reason, *status: str) -> str:
 
 
 def _http(reason: _Reason, code: int) -> str:
-    """The statuses of the gateway's own replies with the reason, if there are any."""
-    wanted = (ErrorReason.Value(reason.name), code)
-    return ", ".join(
-        str(reply.http_status) for reply in (*REPLIES, OTHER) if (reply.reason, reply.code.value[0]) == wanted
-    )
+    """The statuses of the gateway's own replies with the reason, or else that of JSON's."""
+    number = ErrorReason.Value(reason.name)
+    replies = [one for one in (*REPLIES, OTHER) if (one.reason, one.code.value[0]) == (number, code)]
+    (status,) = (each for each in StatusCode if each.value[0] == code)
+    return ", ".join(str(one.http_status) for one in replies) or str(http_status(Failure(status, number, "")))
 
 
 def _reasons(file: FileDescriptorProto) -> Iterator[_Reason]:
@@ -88,15 +89,6 @@ def _reasons(file: FileDescriptorProto) -> Iterator[_Reason]:
             comment = said[f"{file.package}.{enum.name}.{value.name}"]
             when, what_to_do = (_line(paragraph) for paragraph in comment.split("\n\n"))
             yield _Reason(value.name, list(value.options.Extensions[error_code]), when, what_to_do)
-
-
-def _http_statuses(file: FileDescriptorProto) -> Iterator[tuple[int, str]]:
-    """The HTTP status of each code, as the comment of google.rpc.Code has it and Envoy's transcoder too."""
-    (enum,) = file.enum_type
-    said = comments(file)
-    for value in enum.value:
-        comment = said[f"{file.package}.{enum.name}.{value.name}"]
-        yield value.number, re.findall(r"HTTP Mapping: (\d+)", comment)[0]
 
 
 def _line(paragraph: str) -> str:
