@@ -48,6 +48,12 @@ _REFUSALS = (
     _Refusal(r".*", "contains no searchable characters", "letters and digits of any script are looked for"),
     _Refusal(r"overlap", "must be between", "a duration is text, which has no limits"),
     _Refusal(r".*", "must not end before its start", "compares two fields"),
+    _Refusal(r".*\.primary", "must be true for only one", "compares two items"),
+    _Refusal(
+        r".*(Date|birthday)\.year",
+        "must be between 1 and 9999",
+        "0 or absent is no date, except to clear one",
+    ),
     _Refusal(r"duplicateId", "must be a different", "compares two fields"),
     _Refusal(
         r"key\.(scopes|expiresTime|allowedIpRanges)",
