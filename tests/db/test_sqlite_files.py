@@ -56,7 +56,7 @@ class TestForget:
     SECRET = b"quetzalcoatl"
 
     def remember_and_delete(self, sqlite):
-        for number in range(300):  # more than a page holds, so that rows move
+        for number in range(300):  # more than a page holds
             asyncio.run(sqlite.write(add(f"{number * 7919 % 300:03} {self.SECRET.decode()}")))
         asyncio.run(sqlite.write(run_on_driver("DELETE FROM notes")))
 
