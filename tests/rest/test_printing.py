@@ -1,14 +1,21 @@
 """How replies are printed."""
 
+import json
 from typing import Any
 
 import pytest
 from google.api.httpbody_pb2 import HttpBody
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.pet_service_pb2 import ListAllPetsResponse
+from pawport.kit.encoding import EncodedList
 from pawport.rest.printing import ReplyPrinter
 from pawport.rest.queries import Parameters
 from pawport.rest.schema import Schema, packaged_files
+from tests.contract.strategies import NAMES, OTHERS
+from tests.properties import examples
 from tests.rest.lab import Lab, face
 
 PLAIN = Parameters()
@@ -85,6 +92,32 @@ def test_the_etag_of_a_record(schema: Schema) -> None:
     printer = ReplyPrinter(Pet.DESCRIPTOR, "", schema, face())
     assert printer.print(Pet(etag="e").SerializeToString(), PLAIN).etag == "e"
     assert printer.print(Pet().SerializeToString(), PLAIN).etag == ""
+
+
+_LOOKS: list[dict[str, bool]] = [{}, {"snake_case": True}]
+
+
+@pytest.mark.parametrize("looks", _LOOKS, ids=["camel case", "snake case"])
+@pytest.mark.parametrize("numbers", [False, True])
+@pytest.mark.parametrize("pretty", [False, True])
+@examples(20)
+@given(
+    pets=st.lists(st.fixed_dictionaries(NAMES, optional=OTHERS), max_size=3),
+    token=st.sampled_from(["", 'x"pets":[],"pets":[']),
+)
+def test_a_list_in_parts_is_printed_as_a_whole(
+    schema: Schema, looks: dict[str, bool], numbers: bool, pretty: bool, pets: list[Any], token: str
+) -> None:
+    number = ListAllPetsResponse.PETS_FIELD_NUMBER
+    rest = ListAllPetsResponse(next_page_token=token, synced_until_time={"seconds": 1})
+    parts = EncodedList(
+        rest.SerializeToString(), number, [Pet(etag="1", **fields).SerializeToString() for fields in pets]
+    )
+    printer = ReplyPrinter(ListAllPetsResponse.DESCRIPTOR, "", schema, face(**looks))
+    parameters = Parameters(enum_numbers=numbers, pretty=pretty)
+    whole = printer.print(parts.encoded(), parameters)
+    assert printer.print(parts, parameters) == whole
+    assert len(json.loads(whole.body)["pets"]) == len(pets)
 
 
 def test_a_file(schema: Schema) -> None:

@@ -1,9 +1,24 @@
 """Protobuf's encoding, where bytes are put together without building messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-__all__ = ["repeated_field"]
+__all__ = ["EncodedList", "repeated_field"]
+
+
+class EncodedList(NamedTuple):
+    """A reply with a list, in encoded parts."""
+
+    rest: bytes
+    """All but the list."""
+    number: int
+    """Of the repeated field that is the list."""
+    items: Sequence[bytes]
+
+    def encoded(self) -> bytes:
+        """The reply as a whole."""
+        return self.rest + repeated_field(self.number, self.items)
 
 
 def repeated_field(number: int, messages: Iterable[bytes]) -> bytes:

@@ -172,8 +172,8 @@ class RestCall:
 
     # -- the answer
 
-    async def reply(self, reply: bytes) -> None:
-        """Answers with an encoded reply, and with the pages that continue its list."""
+    async def reply(self, reply: Any) -> None:
+        """Answers with a reply, encoded or as an `EncodedList`, and with the pages that continue its list."""
         printer = self._binding.printer
         if self.http is not None and self.http.later_pages is not None:
             await self._reply_in_pieces(printer.whole_list(reply, self.http.later_pages, self.parameters))

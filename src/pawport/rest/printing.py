@@ -1,15 +1,17 @@
 """Prints answers."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Any, Final, NamedTuple
 
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from protobuf import Message, message_to_json_value
 
+from pawport.kit.encoding import EncodedList
 from pawport.rest.face import Face
 from pawport.rest.queries import Parameters
+from pawport.rest.records import record_printer
 from pawport.rest.schema import Schema
 from pawport.rest.values import OWN_FORM
 
@@ -37,32 +39,30 @@ class ReplyPrinter:
         """
         self._type: type[Message] = schema.type(reply.full_name)
         self._is_file = reply.full_name == HttpBody.DESCRIPTOR.full_name
-        field = reply.fields_by_name.get("etag")
-        self._has_etag = field is not None
-        self._options = {"always_emit_implicit": True, "use_proto_field_name": face.snake_case}
-        self._list = next((field.name for field in reply.fields if field.is_repeated), "")
-        self._registry = schema.registry
+        self._snake_case = face.snake_case
+        self._schema = schema
         self._field = _field_of(reply, response_body) if response_body else None
+        self._whole = record_printer(schema, reply.full_name, snake_case=face.snake_case)
+        self._fields = reply.fields_by_number
 
-    def print(self, reply: bytes, parameters: Parameters) -> Printed:
+    def print(self, reply: bytes | EncodedList, parameters: Parameters) -> Printed:
         """Returns the body of an encoded reply."""
-        if self._is_file:
+        if self._is_file and isinstance(reply, bytes):
             file = HttpBody.FromString(reply)
             return Printed(file.data, file.content_type, "")
-        message = self._type.from_binary(reply)
-        etag = getattr(message, "etag", "") if self._has_etag else ""
         if parameters.pretty or self._field is not None:
-            text = self._slowly(message, parameters)
-        else:
-            text = self._text(message, parameters)
-        return Printed(text.encode(), _JSON, etag)
+            return self._slowly(reply.encoded() if isinstance(reply, EncodedList) else reply, parameters)
+        if isinstance(reply, EncodedList):
+            return Printed(self._print_list(reply, parameters), _JSON, "")
+        body, etag = self._whole.print(reply, enum_numbers=parameters.enum_numbers)
+        return Printed(body, _JSON, etag)
 
     async def whole_list(
-        self, first: bytes, later: AsyncIterator[bytes], parameters: Parameters
+        self, first: EncodedList, later: AsyncIterator[EncodedList], parameters: Parameters
     ) -> AsyncIterator[bytes]:
-        """Yields the pieces of one list, whose items are in several encoded replies. The replies have nothing
-        else but the tokens of the pages that follow."""
-        yield b'{"%s":[' % self._list.encode()
+        """Yields the pieces of one list, whose items are in several replies. These have nothing else but the
+        tokens of the pages that follow."""
+        yield b"{" + self._start(first)
         items = self._items(first, parameters)
         yield items
         has_items = bool(items)
@@ -72,24 +72,37 @@ class ReplyPrinter:
             has_items = has_items or bool(items)
         yield b"]}"
 
-    def _items(self, reply: bytes, parameters: Parameters) -> bytes:
-        items: Sequence[Message] = getattr(self._type.from_binary(reply), self._list)
-        return ",".join(self._text(item, parameters) for item in items).encode()
+    def _print_list(self, reply: EncodedList, parameters: Parameters) -> bytes:
+        """Prints the reply without its list, and the list into that: in a text, quotes are escaped."""
+        rest, _ = self._whole.print(reply.rest, enum_numbers=parameters.enum_numbers)
+        before, start, after = rest.partition(self._start(reply))
+        return b"".join((before, start, self._items(reply, parameters), after))
 
-    def _text(self, message: Message, parameters: Parameters) -> str:
-        return message.to_json(
-            print_enums_as_ints=parameters.enum_numbers, registry=self._registry, **self._options
-        )
+    def _items(self, reply: EncodedList, parameters: Parameters) -> bytes:
+        kind: Any = self._fields[reply.number].message_type
+        printer = record_printer(self._schema, kind.full_name, snake_case=self._snake_case)
+        return printer.print_all(reply.items, enum_numbers=parameters.enum_numbers)
 
-    def _slowly(self, message: Message, parameters: Parameters) -> str:
+    def _start(self, reply: EncodedList) -> bytes:
+        field = self._fields[reply.number]
+        return b'"%s":[' % (field.name if self._snake_case else field.json_name).encode()
+
+    def _slowly(self, reply: bytes, parameters: Parameters) -> Printed:
+        message = self._type.from_binary(reply)
         value: Any = message_to_json_value(
-            message, print_enums_as_ints=parameters.enum_numbers, registry=self._registry, **self._options
+            message,
+            always_emit_implicit=True,
+            use_proto_field_name=self._snake_case,
+            print_enums_as_ints=parameters.enum_numbers,
+            registry=self._schema.registry,
         )
         if self._field is not None:
             value = self._part(self._field, value, parameters)
         if parameters.pretty:
-            return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+            text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+        else:
+            text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        return Printed(text.encode(), _JSON, getattr(message, "etag", ""))
 
     def _part(self, field: FieldDescriptor, value: dict[str, Any], parameters: Parameters) -> Any:
         for name in (field.name, field.json_name):

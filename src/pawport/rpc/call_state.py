@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pawport.kit.encoding import EncodedList
 from pawport.rpc.observation import CallEnd
 from pawport.rpc.request_ids import HEADER, request_id_of
 
@@ -18,7 +19,7 @@ class HttpReply:
     """What only an answer over HTTP has. Over gRPC it has no meaning."""
 
     status: int = 200
-    later_pages: AsyncIterator[bytes] | None = None
+    later_pages: AsyncIterator[EncodedList] | None = None
     """The encoded replies that continue the list of the reply, to be answered as one list."""
 
 

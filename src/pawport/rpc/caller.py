@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from google.protobuf.message import Message
 
 from pawport.accounts import Principal
+from pawport.kit.encoding import EncodedList
 from pawport.rpc.call_state import CallState, HttpReply
 
 __all__ = [
@@ -54,7 +55,7 @@ def set_http_status(status: int) -> None:
     current_call.get().http = HttpReply(status)
 
 
-def set_later_pages(pages: AsyncIterator[bytes]) -> None:
+def set_later_pages(pages: AsyncIterator[EncodedList]) -> None:
     """Continues the list of the reply to the call that runs now: over HTTP it is answered whole.
 
     Only then are the pages read, one after the other.

@@ -29,6 +29,7 @@ from pawport.errors import (
 )
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.options_pb2 import public, required_scope
+from pawport.kit.encoding import EncodedList
 from pawport.kit.networks import contains
 from pawport.rpc.call_state import CallState, Context, headers_of
 from pawport.rpc.caller import Caller, current_call, current_caller
@@ -178,12 +179,18 @@ class Pipeline:
 
 
 async def _answer(reply: Any, context: Context, state: CallState) -> Any:
-    """The encoded reply, or the stream of replies, whose headers are set."""
+    """The encoded reply, over HTTP maybe in parts, or the stream of replies. Its headers are set."""
     if state.headers:  # not before: after initial metadata, an error's headers would be lost
         await context.send_initial_metadata(state.headers)
-    if state.http is not None and hasattr(context, "http"):
+    if state.http is not None and _is_http(context):
         context.http = state.http
+    if isinstance(reply, EncodedList):
+        return reply if _is_http(context) else reply.encoded()
     return reply.SerializeToString() if isinstance(reply, Message) else reply
+
+
+def _is_http(context: Context) -> bool:
+    return hasattr(context, "http")
 
 
 def _check_peer(principal: Principal, context: Context, headers: Mapping[bytes, bytes]) -> None:

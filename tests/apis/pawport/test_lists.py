@@ -5,10 +5,16 @@ from typing import Any
 
 import httpx
 import pytest
+from google.protobuf.json_format import ParseDict
 
 from pawport.gen.pawport.v1.account_service_pb2 import UpdateCompanyRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.gen.pawport.v1.pet_service_pb2 import CreatePetRequest, ListPetsRequest
+from pawport.gen.pawport.v1.pet_service_pb2 import (
+    CreatePetRequest,
+    ListAllPetsRequest,
+    ListAllPetsResponse,
+    ListPetsRequest,
+)
 from tests.contract.client import Api, bearer, pet
 
 PETS = 500
@@ -37,6 +43,25 @@ def test_a_pet_always_has_its_lists(ours: httpx.Client, api: Api) -> None:
     found = ours.get(f"/v1/customers/{pet.customer_id}/pets/{pet.id}").json()
     assert found["petCodes"] == found["notes"] == found["vaccinations"] == []
     assert found["deleted"] is False
+
+
+def test_a_page_that_was_read_before(ours: httpx.Client, api: Api) -> None:
+    code = api.new_code(description="before")
+    customer_id = api.new_customer().id
+    pets = [api.new_pet(customer_id, breed="Boxer", pet_codes=[{"id": code.id}]) for _ in range(3)]
+    first = ours.get("/v1/pets").json()
+    assert ours.get("/v1/pets").json() == first
+    api.update(pets[1], name="another")
+    ours.patch(f"/v1/petCodes/{code.id}", json={"description": "after"}).raise_for_status()
+    api.delete(pets[2])
+    found = ours.get("/v1/pets").json()
+    over_grpc = api.pets.ListAllPets(ListAllPetsRequest(company_id=api.company_id))
+    assert ParseDict(found, ListAllPetsResponse()) == over_grpc
+    assert [pet["name"] for pet in found["pets"]] == [pets[0].name, "another"]
+    assert [pet["petCodes"][0]["description"] for pet in found["pets"]] == ["after", "after"]
+    assert ours.post("/v1/pets:search", json={"breed": "Boxer"}).json() == found
+    assert ours.get(f"/v1/customers/{customer_id}/pets").json() == found
+    assert [_as_json(ours, pet) for pet in found["pets"]] == found["pets"]
 
 
 class TestWholeList:

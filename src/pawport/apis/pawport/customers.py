@@ -7,7 +7,7 @@ from pawport.customers import addresses_service, listing, service
 from pawport.db import Database
 from pawport.gen.pawport.v1 import customer_service_pb2 as messages
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceServicer
-from pawport.kit.encoding import repeated_field
+from pawport.kit.encoding import EncodedList
 from pawport.lifecycle.delete_customers import delete_customer
 from pawport.lifecycle.erase_customers import erase_customer
 from pawport.lifecycle.merge_customers import merge_customers
@@ -56,7 +56,7 @@ class CustomerServicer(CustomerServiceServicer):
         )
         next_token = token(request, company.id, page.next_position)
         rest = messages.ListCustomersResponse(next_page_token=next_token).SerializeToString()
-        return rest + repeated_field(messages.ListCustomersResponse.CUSTOMERS_FIELD_NUMBER, page.customers)
+        return EncodedList(rest, messages.ListCustomersResponse.CUSTOMERS_FIELD_NUMBER, page.customers)
 
     async def DeleteCustomer(self, request: messages.DeleteCustomerRequest, context: Any) -> Any:
         company_id = caller().company_id

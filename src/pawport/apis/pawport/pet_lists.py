@@ -11,7 +11,7 @@ from pawport.accounts import company_service as companies
 from pawport.db import Database
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.kit.encoding import repeated_field
+from pawport.kit.encoding import EncodedList
 from pawport.kit.paging import TIMES_POSITION, UID_POSITION, Window
 from pawport.kit.times import given_interval
 from pawport.pets.codes.catalogue import Catalogue
@@ -43,7 +43,7 @@ class PetLists:
 
     async def _later_pages(
         self, request: messages.ListPetsRequest, company_id: str, after: bytes | None
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncIterator[EncodedList]:
         while after:
             page = await self._pets_of_customer(request, company_id, None, after)
             yield _encoded(messages.ListPetsResponse(), messages.ListPetsResponse.PETS_FIELD_NUMBER, page)
@@ -71,7 +71,7 @@ class PetLists:
         after = position(request, company_id, UID_POSITION)
         wanted = _all_filter(request.filter, show_deleted=request.filter.show_deleted)
 
-        def work(connection: Connection) -> bytes:
+        def work(connection: Connection) -> EncodedList:
             codes = self._code_fields(connection, company_id)
             found = listing.with_current_owners(connection, company_id, wanted)
             page = listing.pets_in_order(connection, company_id, found, after, window, codes)
@@ -79,7 +79,7 @@ class PetLists:
 
         return await self._read(work, slow=wanted.reads_many or window.is_far)
 
-    async def _changed(self, request: messages.ListAllPetsRequest, company_id: str) -> bytes:
+    async def _changed(self, request: messages.ListAllPetsRequest, company_id: str) -> EncodedList:
         window = page_window(request.pagination)
         after = position(request, company_id, TIMES_POSITION)
         start, end = given_interval(request.filter.last_updated_time, "filter.last_updated_time")
@@ -89,7 +89,7 @@ class PetLists:
         wanted = _all_filter(request.filter, show_deleted=True)
         interval = (start, end or start)
 
-        def work(connection: Connection) -> bytes:
+        def work(connection: Connection) -> EncodedList:
             codes = self._code_fields(connection, company_id)
             found = listing.with_current_owners(connection, company_id, wanted)
             page = listing.changed_pets(connection, company_id, found, interval, after, window, codes)
@@ -102,7 +102,7 @@ class PetLists:
         window = page_window(request.pagination)
         after = position(request, company.id, None)
 
-        def work(connection: Connection) -> bytes:
+        def work(connection: Connection) -> EncodedList:
             codes = self._code_fields(connection, company.id)
             page = search.search_pets(connection, company, request, after, window, codes)
             rest = messages.SearchPetsResponse(next_page_token=token(request, company.id, page.next_position))
@@ -110,7 +110,7 @@ class PetLists:
 
         return await self._read(work, slow=window.is_far)
 
-    async def _read(self, work: Callable[[Connection], bytes], *, slow: bool) -> bytes:
+    async def _read(self, work: Callable[[Connection], EncodedList], *, slow: bool) -> EncodedList:
         if slow:  # other calls must not wait for it
             return await self._database.read_slowly(work)
         return await self._database.read(work)
@@ -119,16 +119,16 @@ class PetLists:
         return partial(self._catalogue.encoded, connection, company_id)
 
 
-def _all_encoded(request: messages.ListAllPetsRequest, company_id: str, page: Page) -> bytes:
+def _all_encoded(request: messages.ListAllPetsRequest, company_id: str, page: Page) -> EncodedList:
     rest = messages.ListAllPetsResponse(next_page_token=token(request, company_id, page.next_position))
     if page.end is not None:
         rest.synced_until_time.FromDatetime(page.end)
     return _encoded(rest, messages.ListAllPetsResponse.PETS_FIELD_NUMBER, page)
 
 
-def _encoded(rest: Message, number: int, page: Page) -> bytes:
+def _encoded(rest: Message, number: int, page: Page) -> EncodedList:
     """The answer's encoding: its other fields, and the pets under their field's number."""
-    return rest.SerializeToString() + repeated_field(number, page.pets)
+    return EncodedList(rest.SerializeToString(), number, page.pets)
 
 
 def _filter(given: Any, customer_ids: tuple[str, ...], *, show_deleted: bool = False) -> Filter:
