@@ -89,7 +89,7 @@ def running(
     arguments = [argument.replace("PORT", str(port)) for argument in command]
     with TemporaryFile() as log:  # a line for each call, as for an operator who keeps them
         process = subprocess.Popen(
-            [python, "-P", "-m", *arguments], stdout=log, stderr=log, env={**os.environ, **(environ or {})}
+            [python, "-m", *arguments], stdout=log, stderr=log, env={**os.environ, **(environ or {})}
         )
         try:
             if not _waited(process, lambda: (is_ready or _listens)(port)):
