@@ -170,8 +170,7 @@ def test_an_interrupt_ends_both(folder: Path) -> None:
     with importing(folder) as (program, child):
         os.killpg(program.pid, signal.SIGINT)
         _, said = program.communicate(timeout=PATIENCE)
-        assert program.returncode == 130
-        assert said.strip() == "pawport: interrupted"
+        assert (program.returncode, said.strip()) == (130, "pawport: interrupted")
         assert not child.is_running()
     assert_resumed(folder)
 
