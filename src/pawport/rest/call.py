@@ -16,13 +16,12 @@ from pawport.rest.encodings import decoded, too_large
 from pawport.rest.queries import Parameters, parse_query
 from pawport.rest.streaming import stream_format
 from pawport.rpc.call import Send, Status
+from pawport.rpc.call_context import CallContext
 from pawport.rpc.call_state import HttpReply
 from pawport.rpc.futures import settled
-from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata, parse_timeout
-from pawport.rpc.peer import peer_of
-from pawport.rpc.request import Receive, RequestBody
-from pawport.rpc.request_ids import HEADER, request_id_of
-from pawport.rpc.watch import Watch
+from pawport.rpc.metadata import Header, Metadata, parse_timeout
+from pawport.rpc.request import Receive
+from pawport.rpc.request_ids import HEADER
 
 __all__ = ["CallFailedError", "RestCall"]
 
@@ -47,7 +46,7 @@ class _Status:
         self.trailing_metadata = trailing_metadata
 
 
-class RestCall:
+class RestCall(CallContext):
     """One call. For its handler it is the context: the part of `grpc.aio.ServicerContext` that is in use."""
 
     answered = False
@@ -55,23 +54,13 @@ class RestCall:
     http: HttpReply | None = None
     """What the handler has set of the answer."""
 
-    _deadline: float | None = None  # a time of time.monotonic
-    _watch: Watch | None = None
-    _initial: Sequence[Header] = ()
-
     def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Nothing is read yet, and nothing fails."""
-        self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        """The request's headers. Names are in lower case; of several with one name it has the last."""
-        self.request_id = request_id_of(self.headers)
-        """Names this call in logs, and is in its answer."""
+        super().__init__(scope, receive, send)
         self.body = b""
         """The request's body, once it was read."""
         self.parameters = Parameters()
         """Those of the query, once it was parsed."""
-        self._scope = scope
-        self._send = send
-        self._chunks = RequestBody(receive)
 
     def bind(self, binding: Binding, segments: Sequence[str]) -> None:
         """Binds the call to a method and the segments of its path."""
@@ -79,22 +68,6 @@ class RestCall:
         self._segments = segments
 
     # -- the context
-
-    def invocation_metadata(self) -> tuple[tuple[str, str | bytes], ...]:
-        """The request's metadata."""
-        return decode_metadata(self._scope["headers"])
-
-    def peer(self) -> str:
-        """The caller's address."""
-        return peer_of(self._scope)
-
-    def time_remaining(self) -> float | None:
-        """The seconds until the deadline; None if the caller set none."""
-        return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
-
-    async def send_initial_metadata(self, metadata: Metadata) -> None:
-        """Sets headers of the answer. ValueError if it cannot stand in headers."""
-        self._initial = encode_metadata(metadata)
 
     async def abort(
         self, code: StatusCode, details: str = "", trailing_metadata: Metadata | None = None
@@ -132,16 +105,14 @@ class RestCall:
             raise too_large(limit)
         chunks: list[bytes] = []
         size = 0
-        while not self._chunks.ended:
-            chunks.append(await self._chunks.next_chunk())
+        while not self._body.ended:
+            chunks.append(await self._body.next_chunk())
             size += len(chunks[-1])
             if size > limit:
                 raise too_large(limit)
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         encoding = self.headers.get(b"content-encoding")
         return body if encoding is None else decoded(body, encoding, limit)
-
-    # -- its end by the deadline, or because the caller left
 
     def set_deadline(self) -> None:
         """Takes the deadline from `grpc-timeout`. InvalidArgument if that is malformed."""
@@ -150,25 +121,6 @@ class RestCall:
                 self._deadline = time.monotonic() + parse_timeout(timeout)
             except ValueError as error:
                 raise InvalidArgument([], reason=ErrorReason.REQUEST_MALFORMED) from error
-
-    @property
-    def expired(self) -> bool:
-        """Whether the deadline has passed."""
-        return self._deadline is not None and time.monotonic() >= self._deadline
-
-    @property
-    def caller_left(self) -> bool:
-        """Whether nobody waits for an answer any more."""
-        return self._chunks.caller_left
-
-    def watch(self) -> None:
-        """From now on the task is cancelled when the deadline passes or the caller leaves."""
-        self._watch = Watch(self._chunks, self._deadline)
-
-    def stop_watching(self) -> None:
-        """Ends `watch`."""
-        if self._watch is not None:
-            self._watch.stop()
 
     # -- the answer
 
@@ -228,7 +180,7 @@ class RestCall:
         )
         await settled(sent)
         if sent.exception():
-            self._chunks.caller_left = True
+            self._body.caller_left = True
             raise asyncio.CancelledError
 
     async def answer(self, status: int, headers: Sequence[Header], body: bytes) -> None:

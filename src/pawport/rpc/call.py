@@ -7,18 +7,15 @@ from typing import Any, NoReturn, Protocol
 
 from grpc import StatusCode
 
+from pawport.rpc.call_context import CallContext, Send
 from pawport.rpc.framing import FrameReader, frame
 from pawport.rpc.futures import settled
-from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata, parse_timeout
-from pawport.rpc.peer import peer_of
-from pawport.rpc.request import Event, MessageStream, Receive, RequestBody, only_message
-from pawport.rpc.request_ids import HEADER, request_id_of
+from pawport.rpc.metadata import Header, Metadata, encode_metadata, parse_timeout
+from pawport.rpc.request import Event, MessageStream, Receive, only_message
+from pawport.rpc.request_ids import HEADER
 from pawport.rpc.status import StatusError, refusal
-from pawport.rpc.watch import Watch
 
 __all__ = ["Call", "Send", "Status"]
-
-Send = Callable[[Event], Awaitable[None]]
 
 _CONTENT_TYPE = (b"content-type", b"application/grpc")
 _OK: Sequence[Header] = [(b"grpc-status", b"0")]
@@ -36,7 +33,7 @@ class Status(Protocol):
     def trailing_metadata(self) -> Metadata | None: ...
 
 
-class Call:
+class Call(CallContext):
     """One call. For its handler it is the context: the part of `grpc.aio.ServicerContext` that is in use.
 
     Unlike grpc.aio's, it sends initial metadata with the first message or with the status, not at once.
@@ -48,42 +45,17 @@ class Call:
     # Set for few calls; most are served by these defaults of the class.
     _code = StatusCode.OK
     _details = ""
-    _initial: Sequence[Header] = ()
     _trailing: Sequence[Header] = ()
     _started = False
-    _deadline: float | None = None  # a time of time.monotonic
-    _watch: Watch | None = None
 
     def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send, max_message: int) -> None:
         """`max_message`: bytes of a message of the request. Nothing is read yet, and nothing fails."""
-        self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        """The request's headers. Names are in lower case; of several with one name it has the last."""
-        self.request_id = request_id_of(self.headers)
-        """Names this call in logs, and is in its answer."""
+        super().__init__(scope, receive, send)
         self.serialize: Callable[[Any], bytes] | None = None
         """Makes bytes of the reply's messages; None if they are bytes."""
-        self._scope = scope
-        self._send = send
-        self._body = RequestBody(receive)
         self._max_message = max_message
 
     # -- the context
-
-    def invocation_metadata(self) -> tuple[tuple[str, str | bytes], ...]:
-        """The request's metadata."""
-        return decode_metadata(self._scope["headers"])
-
-    def peer(self) -> str:
-        """The caller's address."""
-        return peer_of(self._scope)
-
-    def time_remaining(self) -> float | None:
-        """The seconds until the deadline; None if the caller set none."""
-        return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
-
-    async def send_initial_metadata(self, metadata: Metadata) -> None:
-        """Sets the metadata that comes before the first message. ValueError if it cannot stand in headers."""
-        self._initial = encode_metadata(metadata)
 
     def set_trailing_metadata(self, metadata: Metadata) -> None:
         """Sets the metadata that comes with the status. ValueError if it cannot stand in headers."""
@@ -143,27 +115,6 @@ class Call:
     def messages(self, parse: Callable[[bytes], Any]) -> MessageStream:
         """The messages of a streaming request."""
         return MessageStream(self._body, self._frames, parse)
-
-    # -- its end by the deadline, or because the caller left
-
-    @property
-    def expired(self) -> bool:
-        """Whether the deadline has passed."""
-        return self._deadline is not None and time.monotonic() >= self._deadline
-
-    @property
-    def caller_left(self) -> bool:
-        """Whether nobody waits for a reply any more."""
-        return self._body.caller_left
-
-    def watch(self) -> None:
-        """From now on the task is cancelled when the deadline passes or the caller leaves."""
-        self._watch = Watch(self._body, self._deadline)
-
-    def stop_watching(self) -> None:
-        """Ends `watch`."""
-        if self._watch is not None:
-            self._watch.stop()
 
     # -- the reply
 

@@ -1,0 +1,69 @@
+"""What a call on the host is to its handler and its watch, whether it came over gRPC or over HTTP."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata
+from pawport.rpc.peer import peer_of
+from pawport.rpc.request import Event, Receive, RequestBody
+from pawport.rpc.request_ids import request_id_of
+from pawport.rpc.watch import Watch
+
+__all__ = ["CallContext", "Send"]
+
+Send = Callable[[Event], Awaitable[None]]
+
+
+class CallContext:
+    """The part of `grpc.aio.ServicerContext` that both kinds of calls share, and when a call ends early."""
+
+    # Set for few calls; most are served by these defaults of the class.
+    _initial: Sequence[Header] = ()
+    _deadline: float | None = None  # a time of time.monotonic
+    _watch: Watch | None = None
+
+    def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Nothing is read yet, and nothing fails."""
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        """The request's headers. Names are in lower case; of several with one name it has the last."""
+        self.request_id = request_id_of(self.headers)
+        """Names this call in logs, and is in its answer."""
+        self._scope = scope
+        self._send = send
+        self._body = RequestBody(receive)
+
+    def invocation_metadata(self) -> tuple[tuple[str, str | bytes], ...]:
+        """The request's metadata."""
+        return decode_metadata(self._scope["headers"])
+
+    def peer(self) -> str:
+        """The caller's address."""
+        return peer_of(self._scope)
+
+    def time_remaining(self) -> float | None:
+        """The seconds until the deadline; None if the caller set none."""
+        return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+
+    async def send_initial_metadata(self, metadata: Metadata) -> None:
+        """Sets the metadata that comes before the first message. ValueError if it cannot stand in headers."""
+        self._initial = encode_metadata(metadata)
+
+    @property
+    def expired(self) -> bool:
+        """Whether the deadline has passed."""
+        return self._deadline is not None and time.monotonic() >= self._deadline
+
+    @property
+    def caller_left(self) -> bool:
+        """Whether nobody waits for a reply any more."""
+        return self._body.caller_left
+
+    def watch(self) -> None:
+        """From now on the task is cancelled when the deadline passes or the caller leaves."""
+        self._watch = Watch(self._body, self._deadline)
+
+    def stop_watching(self) -> None:
+        """Ends `watch`."""
+        if self._watch is not None:
+            self._watch.stop()
