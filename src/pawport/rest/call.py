@@ -1,6 +1,5 @@
 """One call over HTTP: the context that its handler gets, its body and its answer."""
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
@@ -9,16 +8,14 @@ from typing import Any, Final, NoReturn
 import grpc
 from grpc import StatusCode
 
-from pawport.errors import InvalidArgument
-from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.errors import FieldViolation
 from pawport.rest.binding import Binding
 from pawport.rest.encodings import decoded, too_large
-from pawport.rest.queries import Parameters, parse_query
+from pawport.rest.queries import Parameters, malformed, parse_query
 from pawport.rest.streaming import stream_format
 from pawport.rpc.call import Send, Status
 from pawport.rpc.call_context import CallContext
 from pawport.rpc.call_state import HttpReply
-from pawport.rpc.futures import settled
 from pawport.rpc.metadata import Header, Metadata, parse_timeout
 from pawport.rpc.request import Receive
 from pawport.rpc.request_ids import HEADER
@@ -120,7 +117,7 @@ class RestCall(CallContext):
             try:
                 self._deadline = time.monotonic() + parse_timeout(timeout)
             except ValueError as error:
-                raise InvalidArgument([], reason=ErrorReason.REQUEST_MALFORMED) from error
+                raise malformed(FieldViolation("grpc-timeout", str(error))) from None
 
     # -- the answer
 
@@ -147,7 +144,7 @@ class RestCall(CallContext):
         async with aclosing(replies):
             async for reply in replies:
                 await self._begin(form.content_type)
-                await self._write(form.message(printer.print(reply, self.parameters).body))
+                await self.send_piece(form.message(printer.print(reply, self.parameters).body))
         await self._begin(form.content_type)
         await self._send({"type": "http.response.body", "body": b""})
 
@@ -160,7 +157,7 @@ class RestCall(CallContext):
         await self._begin(b"application/json")
         if self._scope["method"] != "HEAD":
             async for piece in pieces:
-                await self._write(piece)
+                await self.send_piece(piece)
         await self._send({"type": "http.response.body", "body": b""})
 
     async def _begin(self, content_type: bytes) -> None:
@@ -169,19 +166,6 @@ class RestCall(CallContext):
             request_id = (_REQUEST_ID, self.request_id.encode())
             headers = [(b"content-type", content_type), *self._initial, request_id]
             await self._send({"type": "http.response.start", "status": 200, "headers": headers})
-
-    async def _write(self, piece: bytes) -> None:
-        """Sends a piece of the body, and waits while the caller reads too slowly.
-
-        CancelledError if the caller left.
-        """
-        sent = asyncio.ensure_future(
-            self._send({"type": "http.response.body", "body": piece, "more_body": True})
-        )
-        await settled(sent)
-        if sent.exception():
-            self._body.caller_left = True
-            raise asyncio.CancelledError
 
     async def answer(self, status: int, headers: Sequence[Header], body: bytes) -> None:
         """Sends an answer whole."""

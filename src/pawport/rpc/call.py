@@ -1,6 +1,5 @@
 """One gRPC call on the host: the context that its handler gets, its request and its reply."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NoReturn, Protocol
@@ -9,7 +8,6 @@ from grpc import StatusCode
 
 from pawport.rpc.call_context import CallContext, Send
 from pawport.rpc.framing import FrameReader, frame
-from pawport.rpc.futures import settled
 from pawport.rpc.metadata import Header, Metadata, encode_metadata, parse_timeout
 from pawport.rpc.request import Event, MessageStream, Receive, only_message
 from pawport.rpc.request_ids import HEADER
@@ -85,13 +83,9 @@ class Call(CallContext):
 
         CancelledError if the caller left.
         """
-        event = {"type": "http.response.body", "body": self._frame(message), "more_body": True}
+        piece = self._frame(message)  # first: what it raises must find no reply that was begun
         await self._start()
-        sent = asyncio.ensure_future(self._send(event))
-        await settled(sent)
-        if sent.exception():
-            self._body.caller_left = True
-            raise asyncio.CancelledError
+        await self.send_piece(piece)
 
     # -- the request
 

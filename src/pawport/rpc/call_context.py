@@ -1,9 +1,11 @@
 """What a call on the host is to its handler and its watch, whether it came over gRPC or over HTTP."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from pawport.rpc.futures import settled
 from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata
 from pawport.rpc.peer import peer_of
 from pawport.rpc.request import Event, Receive, RequestBody
@@ -67,3 +69,16 @@ class CallContext:
         """Ends `watch`."""
         if self._watch is not None:
             self._watch.stop()
+
+    async def send_piece(self, piece: bytes) -> None:
+        """Sends a piece of the reply's body, and waits while the caller reads too slowly.
+
+        CancelledError if the caller left.
+        """
+        sent = asyncio.ensure_future(
+            self._send({"type": "http.response.body", "body": piece, "more_body": True})
+        )
+        await settled(sent)
+        if sent.exception():
+            self._body.caller_left = True
+            raise asyncio.CancelledError

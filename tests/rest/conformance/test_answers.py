@@ -94,3 +94,7 @@ def test_nothing(client: Client) -> None:
     assert client.post("/v1/nothing").json == {}
     assert client.post("/v1/nothing", {}).json == {}
     assert list(client.post("/v1/nothing", {"a": 1}).violations) == ["request"]
+
+
+def test_a_deadline_that_is_malformed(client: Client) -> None:
+    assert client.get("/v1/query", grpc_timeout="soon").violations.keys() == {"grpc-timeout"}
