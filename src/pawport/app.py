@@ -52,6 +52,7 @@ from pawport.pictures.examination import Examination
 from pawport.pictures.keeping import Keeper
 from pawport.pictures.opening import open_store
 from pawport.pictures.store import FolderStore, Store
+from pawport.rpc.admission import Admission
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
 
@@ -71,11 +72,12 @@ class App:
         *,
         allow_private_urls: bool = False,
         observe: Observe = ignore,
+        admission: Admission | None = None,
     ) -> None:
         """`limiter`: by default, keys are limited in this process alone. `audit_days`: for how long audit
         events are kept, unless their company says otherwise. `store`: where pictures are kept, by default
         in the folder of the default settings. `public_url`: what the addresses of pictures and
-        public pages begin with. `observe`: is told the end of each call.
+        public pages begin with. `observe`: gets the end of each call. `admission`: bounds the calls that run.
         """
         self.database = database
         self._limiter = limiter or Limiter()
@@ -83,7 +85,8 @@ class App:
         writes = Writes(database)
         self.usage = UsageCounter(database)
         self._upkeep = Upkeep(database, self.usage, audit_days)
-        self._pipeline = Pipeline(Keyring(database).authenticate, self._limiter.admit, self.usage, observe)
+        authenticate = Keyring(database).authenticate
+        self._pipeline = Pipeline(authenticate, self._limiter.admit, self.usage, observe, admission)
         self._accounts = AccountServicer(database, writes)
         self._audit = AuditServicer(database)
         self._pets = PetServicer(database, writes, catalogue)
@@ -138,10 +141,13 @@ class App:
 
 
 def build(
-    settings: Settings, observe: Observe = ignore, opened: Callable[[str], Database] = open_database
+    settings: Settings,
+    observe: Observe = ignore,
+    opened: Callable[[str], Database] = open_database,
+    admission: Admission | None = None,
 ) -> App:
-    """The application that the settings describe. `observe` is told the end of each call; `opened` opens
-    the database of a URL."""
+    """The application that the settings describe. `observe` gets the end of each call; `opened` opens
+    the database of a URL; `admission` bounds the calls that run."""
     enterprise = Rates(*settings.enterprise_limits) if settings.enterprise_limits else None
     limiter = make_limiter(enterprise, settings.redis_url)
     return App(
@@ -152,4 +158,5 @@ def build(
         settings.public_url or settings.url,
         allow_private_urls=settings.allow_private_urls,
         observe=observe,
+        admission=admission,
     )

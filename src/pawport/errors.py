@@ -19,6 +19,7 @@ __all__ = [
     "PermissionDenied",
     "QuotaExceeded",
     "RateLimited",
+    "RequestTimeout",
     "Unauthenticated",
     "Unavailable",
     "invalid",
@@ -139,6 +140,15 @@ class PermissionDenied(DomainError):
     """The API key may not do that."""
 
     reason = ErrorReason.PERMISSION_DENIED
+
+
+class RequestTimeout(DomainError):
+    """The body of the request did not arrive in time."""
+
+    reason = ErrorReason.REQUEST_TIMEOUT
+
+    def __init__(self) -> None:
+        super().__init__("the request did not arrive in time")
 
 
 class Unavailable(DomainError):

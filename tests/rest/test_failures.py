@@ -8,6 +8,7 @@ from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rest.call import RestCall
 from pawport.rest.failures import failure_of, headers_of_status
 from pawport.rest.queries import Parameters
+from pawport.rpc.bounds import Bounds
 from pawport.rpc.errors import plain_status, rpc_status
 from tests.rest.lab import face
 
@@ -22,7 +23,7 @@ async def _send(event: object) -> None:
 
 def call(body: bytes = b"", *names: str) -> RestCall:
     """A call with a body and parameters."""
-    found = RestCall({"headers": [], "query_string": b""}, _receive, _send)
+    found = RestCall({"headers": [], "query_string": b""}, _receive, _send, Bounds())
     found.body = body
     found.parameters = Parameters([(name, "") for name in names])
     return found

@@ -27,6 +27,7 @@ ERRORS = [
     ),
     (errors.Unauthenticated("no key"), StatusCode.UNAUTHENTICATED, None),
     (errors.PermissionDenied("no scope"), StatusCode.PERMISSION_DENIED, None),
+    (errors.RequestTimeout(), StatusCode.DEADLINE_EXCEEDED, None),
     (errors.Unavailable("not now"), StatusCode.UNAVAILABLE, details.RetryInfo),
     (db.Unavailable("the database's disk is full"), StatusCode.UNAVAILABLE, details.RetryInfo),
     (db.Conflict("other writes were in the way"), StatusCode.ABORTED, details.RetryInfo),

@@ -14,10 +14,14 @@ class TestAwaitStepwise:
         return []
 
     @pytest.fixture
-    def on_wait(self, waits: list[str]) -> Callable[[], None]:
-        return lambda: waits.append("waits")
+    def on_wait(self, waits: list[str]) -> Callable[[], bool]:
+        def on_wait() -> bool:
+            waits.append("waits")
+            return len(waits) == 2
 
-    def test_work_that_never_waits(self, waits: list[str], on_wait: Callable[[], None]) -> None:
+        return on_wait
+
+    def test_work_that_never_waits(self, waits: list[str], on_wait: Callable[[], bool]) -> None:
         async def work() -> int:
             return 7
 
@@ -27,20 +31,21 @@ class TestAwaitStepwise:
         assert asyncio.run(main()) == 7
         assert waits == []
 
-    def test_work_that_waits_twice(self, waits: list[str], on_wait: Callable[[], None]) -> None:
+    def test_work_that_waits_often(self, waits: list[str], on_wait: Callable[[], bool]) -> None:
         async def work() -> int:
             await asyncio.sleep(0)
             await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
             return 7
 
         async def main() -> int:
             return await await_stepwise(work(), on_wait)
 
         assert asyncio.run(main()) == 7
-        assert waits == ["waits"]
+        assert waits == ["waits", "waits"]
 
     @pytest.mark.parametrize("delay", [None, 0])
-    def test_exception(self, waits: list[str], on_wait: Callable[[], None], delay: float | None) -> None:
+    def test_exception(self, waits: list[str], on_wait: Callable[[], bool], delay: float | None) -> None:
         async def work() -> None:
             if delay is not None:
                 await asyncio.sleep(delay)
@@ -52,7 +57,7 @@ class TestAwaitStepwise:
         with pytest.raises(KeyError):
             asyncio.run(main())
 
-    def test_cancellation_reaches_the_work(self, on_wait: Callable[[], None]) -> None:
+    def test_cancellation_reaches_the_work(self, on_wait: Callable[[], bool]) -> None:
         async def work() -> str:
             try:
                 await asyncio.sleep(60)
@@ -72,7 +77,7 @@ class TestAwaitStepwise:
 
         assert asyncio.run(main()) == "cleaned up"
 
-    def test_timeout_inside_the_work(self, on_wait: Callable[[], None]) -> None:
+    def test_timeout_inside_the_work(self, on_wait: Callable[[], bool]) -> None:
         async def work() -> None:
             async with asyncio.timeout(0.01):
                 await asyncio.sleep(60)

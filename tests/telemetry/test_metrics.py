@@ -82,8 +82,10 @@ def test_the_gateway(tmp_path: Path, host: str) -> None:
         assert metric(service, "pawport_gateway_open_requests") == 0
         assert metric(service, "pawport_gateway_received_bytes_total") > 100
         assert metric(service, "pawport_gateway_sent_bytes_total") > 100
-        assert metric(service, "pawport_gateway_overload_refusals_total") == 0
-        assert metric(service, "pawport_gateway_overload_limit") > 0
+        assert metric(service, "pawport_gateway_memory_refusals_total") == 0
+        assert metric(service, "pawport_overload_refusals_total") == 0
+        assert metric(service, "pawport_calls_running") == 0
+        assert metric(service, "pawport_calls_waiting") == 0
         eventually(lambda: metric(service, "pawport_gateway_request_seconds_count") == 2)
         assert metric(service, "pawport_gateway_request_seconds_sum") < PATIENCE
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pawport.config import Address, Settings
 from pawport.gateway.bad_paths import bad_path_route
+from pawport.gateway.bounds import BUFFER_BYTES, MAX_CONNECTIONS, connection_bounds, process_bounds
 from pawport.gateway.call_time import time_mutation
 from pawport.gateway.compression import COMPRESSOR, compressor
 from pawport.gateway.envoy import PYTHON_FILTER, python_filter
@@ -25,7 +26,6 @@ _Config = dict[str, Any]
 
 _HTTP_CLUSTER = "http"
 _GRPC_ROUTE = "grpc"
-_MAX_CONNECTIONS = 20_000
 # Who connected: behind this Envoy, workers cannot see it. Not x-forwarded-for, to which Envoy adds the
 # machine's own address when a caller comes from loopback.
 _PEER = {
@@ -35,9 +35,6 @@ _PEER = {
 
 _TYPE = "type.googleapis.com/envoy.extensions."
 _HTTP = "envoy.filters.http."
-_OVERLOAD = "adaptive_concurrency"
-_TOO_LONG = "0.25s"  # for half of the calls
-_ALWAYS = 256  # calls at once that are let in however long they take
 _OFF = {"@type": "type.googleapis.com/envoy.config.route.v3.FilterConfig", "disabled": True}
 
 
@@ -67,7 +64,7 @@ def configuration(
             "listeners": [_listener(settings, _connection_manager(settings, filters, faces))],
             "clusters": _clusters(backends),
         },
-        "overload_manager": {"resource_monitors": [_connection_limit()]},
+        **process_bounds(),
     }
 
 
@@ -85,6 +82,7 @@ def _listener(settings: Settings, manager: _Config) -> _Config:
         "enable_reuse_port": settings.workers > 1,
         # Or one of Envoy's threads could get most connections.
         "connection_balance_config": {"exact_balance": {}},
+        "per_connection_buffer_limit_bytes": BUFFER_BYTES,
     }
 
 
@@ -140,10 +138,7 @@ def _connection_manager(settings: Settings, filters: list[_Config], faces: Seque
             "default_host_for_http_10": "pawport",
             "allow_custom_methods": True,  # a verb that no path has is 405, whatever it is called
         },
-        "request_headers_timeout": "10s",
-        "stream_idle_timeout": "300s",
-        # Finds callers who are gone without a word, also those of streams that may be idle for ever.
-        "http2_protocol_options": {"connection_keepalive": {"interval": "60s", "timeout": "20s"}},
+        **connection_bounds(),
     }
 
 
@@ -156,7 +151,6 @@ def _http_filters(has_backends: bool) -> list[_Config]:
     return [
         _health_check(has_backends),
         _http_filter("cors", "cors.v3.Cors"),
-        _overload(),
         compressor(),
         _http_filter("grpc_web", "grpc_web.v3.GrpcWeb"),
     ]
@@ -172,24 +166,6 @@ def _health_check(has_backends: bool) -> _Config:
     if has_backends:  # one that is healthy is enough
         config["cluster_min_healthy_percentages"] = {CLUSTER: {"value": 1}}
     return _http_filter("health_check", "health_check.v3.HealthCheck", **config)
-
-
-def _overload() -> _Config:
-    """Rejects calls immediately while those that are let in take too long."""
-    return _http_filter(
-        _OVERLOAD,
-        "adaptive_concurrency.v3.AdaptiveConcurrency",
-        gradient_controller_config={
-            "sample_aggregate_percentile": {"value": 50},
-            "concurrency_limit_params": {
-                "max_concurrency_limit": _MAX_CONNECTIONS,
-                "concurrency_update_interval": "0.1s",
-            },
-            "min_rtt_calc_params": {"fixed_value": _TOO_LONG, "min_concurrency": _ALWAYS},
-        },
-        enabled={"default_value": True, "runtime_key": "pawport.overload"},
-        concurrency_limit_exceeded_status={"code": 503},
-    )
 
 
 def _virtual_host(settings: Settings, faces: Sequence[Face], off: _Config) -> _Config:
@@ -240,12 +216,10 @@ def _grpc_route() -> _Config:
 
 
 def _health_route() -> _Config:
-    """Health is answered even when other calls are rejected. A watch stays silent while nothing changes."""
-    off = {COMPRESSOR: _OFF, _HTTP + _OVERLOAD: _OFF}
+    """A watch stays silent while nothing changes."""
     route = _grpc_route()
     action = {**route["route"], "idle_timeout": "0s"}
-    match = {"prefix": "/grpc.health.v1.Health/"}
-    return {**route, "match": match, "route": action, "typed_per_filter_config": off}
+    return {**route, "match": {"prefix": "/grpc.health.v1.Health/"}, "route": action}
 
 
 def _route(name: str, match: _Config) -> _Config:
@@ -314,17 +288,11 @@ def _proxying(protocol: _Config, check: _Config) -> _Config:
         "healthy_threshold": 1,
         **check,
     }
-    many = {"max_connections": _MAX_CONNECTIONS, "max_pending_requests": _MAX_CONNECTIONS}
+    many = {"max_connections": MAX_CONNECTIONS, "max_pending_requests": MAX_CONNECTIONS}
     return {
         "typed_extension_protocol_options": {
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": options
         },
         "health_checks": [health],
-        "circuit_breakers": {"thresholds": [{**many, "max_requests": _MAX_CONNECTIONS}]},
+        "circuit_breakers": {"thresholds": [{**many, "max_requests": MAX_CONNECTIONS}]},
     }
-
-
-def _connection_limit() -> _Config:
-    kind = "resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig"
-    limit = {"@type": f"{_TYPE}{kind}", "max_active_downstream_connections": _MAX_CONNECTIONS}
-    return {"name": "envoy.resource_monitors.global_downstream_max_connections", "typed_config": limit}

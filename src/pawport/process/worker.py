@@ -15,6 +15,7 @@ from pawport.logs import configure_logs
 from pawport.process.job_thread import JobThread
 from pawport.process.monitor import Monitor
 from pawport.rest.application import RestApplication
+from pawport.rpc.bounds import Bounds
 from pawport.rpc.health import Health
 from pawport.rpc.host import Host
 from pawport.rpc.observation import Observe
@@ -24,7 +25,7 @@ from pawport.rpc.sizes import MAX_MESSAGE
 from pawport.telemetry.call_lines import CallLines
 from pawport.telemetry.link import SOCKET, Reporter
 from pawport.telemetry.recorder import Recorder, Source
-from pawport.telemetry.sources import LoopDelay, of_database, of_jobs, of_worker
+from pawport.telemetry.sources import LoopDelay, of_admission, of_database, of_jobs, of_worker
 from pawport.telemetry.tracing import start_tracing
 
 if TYPE_CHECKING:
@@ -42,16 +43,20 @@ class Worker:
         server: GrpcServer,
         envoy: EnvoyAdmin | None = None,
         recorder: Recorder | None = None,
+        bounds: Bounds | None = None,
     ) -> None:
-        """`envoy`: the one around this process. `recorder`: the one that the server tells of calls, if there
-        is one yet. Must be made on the event loop."""
+        """`envoy`: the one around this process. `recorder`, `bounds`: those of the server, if it has any.
+
+        Must be made on the event loop.
+        """
         configure_logs(settings.log_level)
         self._settings = settings
         self._recorder = recorder or Recorder()
         self._tracing = start_tracing()
-        self._app = _build(settings, self._recorder.observe, self._tracing)
+        self._bounds = bounds or Bounds()
+        self._app = _build(settings, self._recorder.observe, self._tracing, self._bounds)
         hosts = {face.name: settings.domains(face.name) for face in DIALECTS}
-        self.rest = RestApplication(FACES, hosts, self._recorder.observe)
+        self.rest = RestApplication(FACES, hosts, self._recorder.observe, bounds=self._bounds)
         """Answers what is not gRPC."""
         registry = _Registry(server, self.rest)
         self._app.register(registry if self._tracing is None else self._tracing.server(registry))
@@ -86,16 +91,17 @@ class Worker:
         reporter = Reporter(os.environ.get(SOCKET, ""))
         loop_delay = LoopDelay(asyncio.get_running_loop())
         database = of_database(self._app.database.statistics)
-        sources: list[Source] = [of_worker, loop_delay, database]
+        sources: list[Source] = [of_worker, loop_delay, database, of_admission(self._bounds.admission)]
         if self._jobs is not None:
             sources.append(of_jobs(self._app.jobs.statistics))
         self._recorder.start(lines, reporter, sources)
 
 
-def _build(settings: Settings, observe: Observe, tracing: "Tracing | None") -> App:
+def _build(settings: Settings, observe: Observe, tracing: "Tracing | None", bounds: Bounds) -> App:
     if tracing is None:
-        return build(settings, observe)
-    return build(settings, tracing.observing(observe), tracing.open_database)
+        return build(settings, observe, admission=bounds.admission)
+    observing = tracing.observing(observe)
+    return build(settings, observing, tracing.open_database, admission=bounds.admission)
 
 
 class _Registry:
@@ -117,18 +123,19 @@ class _Registry:
 
 def _application() -> Host:
     recorder = Recorder()
+    bounds = Bounds()
     workers: list[Worker] = []
 
     async def start() -> None:
         envoy = EnvoyAdmin(os.environ[ADMIN_SOCKET])
-        workers.append(Worker(Settings.from_environment(os.environ), host, envoy, recorder))
+        workers.append(Worker(Settings.from_environment(os.environ), host, envoy, recorder, bounds))
         host.http = workers[0].rest
         await workers[0].start()
 
     async def stop() -> None:
         await workers[0].stop()
 
-    host = Host(MAX_MESSAGE, startup=start, shutdown=stop, observe=recorder.observe)
+    host = Host(MAX_MESSAGE, startup=start, shutdown=stop, observe=recorder.observe, bounds=bounds)
     return host
 
 

@@ -24,6 +24,7 @@ from pawport.rest.printing import ReplyPrinter
 from pawport.rest.reading import RequestReader
 from pawport.rest.schema import Schema, packaged_files
 from pawport.rest.templates import parse_template
+from pawport.rpc.bounds import Bounds
 from pawport.rpc.call import Send, Status
 from pawport.rpc.call_state import CallState
 from pawport.rpc.errors import RpcStatus, plain_status, rpc_status
@@ -50,15 +51,18 @@ class RestApplication:
         hosts: Mapping[str, Sequence[str]] | None = None,
         observe: Observe = ignore,
         files: FileDescriptorSet | None = None,
+        bounds: Bounds | None = None,
     ) -> None:
         """`faces`: of all packages that are served, our own last. `hosts`: the host names under which faces
         are served without their prefix. `observe` gets the end of calls that reach no handler. `files`: the
-        schema, by default the package's."""
+        schema, by default the package's. `bounds`: what its calls may use, by default without
+        others."""
         self._mounts = Mounts(faces, hosts or {})
         self._faces = {face.package: face for face in faces}
         prints_empty = [face.package for face in faces if face.prints_empty]
         self._schema = Schema(files or packaged_files(), prints_empty)
         self._observe = observe
+        self._bounds = bounds or Bounds()
 
     def add_generic_rpc_handlers(self, handlers: "tuple[grpc.GenericRpcHandler[Any, Any], ...]") -> None:
         """Nothing: generated code registers the same handlers once more, below."""
@@ -99,7 +103,7 @@ class RestApplication:
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """The ASGI application, of scopes of HTTP."""
-        call = RestCall(scope, receive, send)
+        call = RestCall(scope, receive, send, self._bounds)
         mount, path = self._mounts.find(call.headers, _path(scope))
         method = ""
         try:
@@ -117,6 +121,8 @@ class RestApplication:
                 raise  # the caller left during the answer: the server knows, and stays quiet
             if not call.caller_left:
                 await self._fail(call, mount.face, method, error)
+        finally:
+            call.release()
 
     async def _fail(self, call: RestCall, face: Face, method: str, error: BaseException) -> None:
         if isinstance(error, CallFailedError):  # of a handler, which has reported it to `observe`
@@ -191,6 +197,7 @@ def _runner(handler: "grpc.RpcMethodHandler[Any, Any]") -> Run:
         return serialize(await function(deserialize(await call.read_request()), call))
 
     async def stream(call: RestCall) -> None:
+        call.begin_stream()
         call.watch()
         await call.reply_with_stream(replies(call))
         call.stop_watching()

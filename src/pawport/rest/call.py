@@ -13,6 +13,7 @@ from pawport.rest.binding import Binding
 from pawport.rest.encodings import decoded, too_large
 from pawport.rest.queries import Parameters, malformed, parse_query
 from pawport.rest.streaming import stream_format
+from pawport.rpc.bounds import Bounds
 from pawport.rpc.call import Send, Status
 from pawport.rpc.call_context import CallContext
 from pawport.rpc.call_state import HttpReply
@@ -51,9 +52,9 @@ class RestCall(CallContext):
     http: HttpReply | None = None
     """What the handler has set of the answer."""
 
-    def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send, bounds: Bounds) -> None:
         """Nothing is read yet, and nothing fails."""
-        super().__init__(scope, receive, send)
+        super().__init__(scope, receive, send, bounds)
         self.body = b""
         """The request's body, once it was read."""
         self.parameters = Parameters()
@@ -76,18 +77,20 @@ class RestCall(CallContext):
         """Ends the call with a status, by an exception."""
         raise CallFailedError(status)
 
-    async def read_request(self) -> bytes:
-        """Reads the request and returns it encoded.
+    async def read_request(self, caller: str = "") -> bytes:
+        """Reads the request, which the caller sends, and returns it encoded.
 
         Raises:
             InvalidArgument: it is malformed; the error names the fields that are.
             QuotaExceeded: the body is too large.
+            RequestTimeout: the body did not arrive in time.
+            Unavailable: the caller is sending too much at once.
         """
         reader = self._binding.reader
         if query := self._scope["query_string"]:
             self.parameters = parse_query(query, ignores_unknown=reader.ignores_unknown)
         if reader.takes_body or self._announces_body():
-            self.body = await self._read_body(self._binding.max_bytes)
+            self.body = await self._read_body(caller, self._binding.max_bytes)
         content_type = self.headers.get(b"content-type", b"").decode("latin-1")
         request = reader.read(self._segments, self.parameters, self.body, content_type)
         if_match = self.headers.get(b"if-match")
@@ -96,18 +99,15 @@ class RestCall(CallContext):
     def _announces_body(self) -> bool:
         return self.headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in self.headers
 
-    async def _read_body(self, limit: int) -> bytes:
-        length = self.headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length) > limit:
+    async def _read_body(self, caller: str, limit: int) -> bytes:
+        length = self.headers.get(b"content-length", b"")
+        size = int(length) if length.isdigit() else limit
+        if size > limit:
             raise too_large(limit)
-        chunks: list[bytes] = []
-        size = 0
-        while not self._body.ended:
-            chunks.append(await self._body.next_chunk())
-            size += len(chunks[-1])
-            if size > limit:
-                raise too_large(limit)
-        body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        seconds = self.time_remaining()
+        body = await self._bounds.arrivals.receive(self._body, caller, limit, lambda _: size, seconds)
+        if body is None:
+            raise too_large(limit)
         encoding = self.headers.get(b"content-encoding")
         return body if encoding is None else decoded(body, encoding, limit)
 

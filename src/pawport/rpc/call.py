@@ -6,10 +6,11 @@ from typing import Any, NoReturn, Protocol
 
 from grpc import StatusCode
 
+from pawport.rpc.bounds import Bounds
 from pawport.rpc.call_context import CallContext, Send
 from pawport.rpc.framing import FrameReader, frame
 from pawport.rpc.metadata import Header, Metadata, encode_metadata, parse_timeout
-from pawport.rpc.request import Event, MessageStream, Receive, only_message
+from pawport.rpc.request import Event, MessageStream, Receive
 from pawport.rpc.request_ids import HEADER
 from pawport.rpc.status import StatusError, refusal
 
@@ -46,9 +47,11 @@ class Call(CallContext):
     _trailing: Sequence[Header] = ()
     _started = False
 
-    def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send, max_message: int) -> None:
+    def __init__(
+        self, scope: Mapping[str, Any], receive: Receive, send: Send, bounds: Bounds, max_message: int
+    ) -> None:
         """`max_message`: bytes of a message of the request. Nothing is read yet, and nothing fails."""
-        super().__init__(scope, receive, send)
+        super().__init__(scope, receive, send, bounds)
         self.serialize: Callable[[Any], bytes] | None = None
         """Makes bytes of the reply's messages; None if they are bytes."""
         self._max_message = max_message
@@ -102,9 +105,23 @@ class Call(CallContext):
                 raise refusal(StatusCode.INVALID_ARGUMENT, str(error)) from None
         self._frames = FrameReader(self._max_message, self.headers.get(b"grpc-encoding", b"identity"))
 
-    def message(self) -> Awaitable[bytes]:
-        """The message of a unary request. StatusError if there is not exactly one."""
-        return only_message(self._body, self._frames)
+    async def read_request(self, caller: str = "") -> bytes:
+        """Reads the message of a unary request, which the caller sends.
+
+        Raises:
+            StatusError: there is not exactly one message, it is too large, or the deadline has passed.
+            RequestTimeout: the body did not arrive in time.
+            Unavailable: the caller is sending too much at once.
+        """
+        frames, seconds = self._frames, self.time_remaining()
+        received = await self._bounds.arrivals.receive(
+            self._body, caller, frames.max_body, frames.announced, seconds
+        )
+        if self.expired:
+            raise refusal(StatusCode.DEADLINE_EXCEEDED, "the deadline was exceeded")
+        if received is None:
+            raise frames.too_large()
+        return frames.only(received)
 
     def messages(self, parse: Callable[[bytes], Any]) -> MessageStream:
         """The messages of a streaming request."""

@@ -5,9 +5,11 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from pawport.errors import Unavailable
+from pawport.rpc.bounds import Bounds
 from pawport.rpc.futures import settled
 from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata
-from pawport.rpc.peer import peer_of
+from pawport.rpc.peer import peer_address, peer_of
 from pawport.rpc.request import Event, Receive, RequestBody
 from pawport.rpc.request_ids import request_id_of
 from pawport.rpc.watch import Watch
@@ -24,8 +26,9 @@ class CallContext:
     _initial: Sequence[Header] = ()
     _deadline: float | None = None  # a time of time.monotonic
     _watch: Watch | None = None
+    _stream_of: str | None = None
 
-    def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send, bounds: Bounds) -> None:
         """Nothing is read yet, and nothing fails."""
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         """The request's headers. Names are in lower case; of several with one name it has the last."""
@@ -34,6 +37,7 @@ class CallContext:
         self._scope = scope
         self._send = send
         self._body = RequestBody(receive)
+        self._bounds = bounds
 
     def invocation_metadata(self) -> tuple[tuple[str, str | bytes], ...]:
         """The request's metadata."""
@@ -61,14 +65,38 @@ class CallContext:
         """Whether nobody waits for a reply any more."""
         return self._body.caller_left
 
-    def watch(self) -> None:
-        """From now on the task is cancelled when the deadline passes or the caller leaves."""
-        self._watch = Watch(self._body, self._deadline)
+    def watch(self) -> bool:
+        """From now on the task is cancelled when the deadline passes or the caller leaves.
+
+        Returns False, and does nothing, while the request is received: that ends in time by itself.
+        """
+        if self._body.receiver is not None:
+            return False
+        if self._watch is None:
+            self._watch = Watch(self._body, self._deadline)
+        return True
 
     def stop_watching(self) -> None:
         """Ends `watch`."""
         if self._watch is not None:
             self._watch.stop()
+
+    def begin_stream(self) -> None:
+        """Counts the call as a stream of its caller's address, until `release`.
+
+        Unavailable if the address has too many open streams.
+        """
+        address = peer_address(self.peer(), self.headers)
+        if not self._bounds.streams.take(address):
+            raise Unavailable("too many streams are open from this address; please close some")
+        self._stream_of = address
+
+    def release(self) -> None:
+        """Says that the call has ended, and its request is not in memory any more."""
+        if self._body.held:
+            self._bounds.arrivals.release(self._body)
+        if self._stream_of is not None:
+            self._bounds.streams.give_back(self._stream_of)
 
     async def send_piece(self, piece: bytes) -> None:
         """Sends a piece of the reply's body, and waits while the caller reads too slowly.

@@ -42,6 +42,10 @@ class CallState:
             self.request_id = request_id_of(headers_of(context))
             self.headers.append((HEADER, self.request_id))
 
+    def restart(self) -> None:
+        """Measures the call from now on: its request is here."""
+        self._started = time.perf_counter()
+
     def end(self, method: str, code: str, reason: str = "") -> CallEnd:
         """What is told of the call if it ends now."""
         return method, code, reason, self._started, time.perf_counter(), self.key_id, self.request_id

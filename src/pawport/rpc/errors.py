@@ -33,6 +33,7 @@ _CODES: Final[dict[type[Exception], StatusCode]] = {
     errors.QuotaExceeded: StatusCode.RESOURCE_EXHAUSTED,
     errors.Unauthenticated: StatusCode.UNAUTHENTICATED,
     errors.PermissionDenied: StatusCode.PERMISSION_DENIED,
+    errors.RequestTimeout: StatusCode.DEADLINE_EXCEEDED,
     errors.Unavailable: StatusCode.UNAVAILABLE,
     db.Unavailable: StatusCode.UNAVAILABLE,
     db.Conflict: StatusCode.ABORTED,

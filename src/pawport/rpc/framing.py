@@ -5,7 +5,7 @@ from struct import Struct
 
 from grpc import StatusCode
 
-from pawport.rpc.status import refusal
+from pawport.rpc.status import StatusError, refusal
 
 __all__ = ["FrameReader", "frame"]
 
@@ -61,14 +61,27 @@ class FrameReader:
         if self._buffer:
             raise refusal(StatusCode.INTERNAL, "the request ended inside a message")
 
-    def check_body_size(self, size: int) -> None:
-        """Refuses a unary body that has grown larger than its message may be."""
-        self._check_size(size - _PREFIX.size)
+    @property
+    def max_body(self) -> int:
+        """The bytes of the largest body of a unary request."""
+        return self._max_message + _PREFIX.size
+
+    def announced(self, begin: bytes) -> int:
+        """The bytes of a unary body of which this is the beginning. StatusError if they are too many."""
+        if len(begin) < _PREFIX.size:
+            return self.max_body
+        size: int = _PREFIX.unpack_from(begin)[1]
+        self._check_size(size)
+        return _PREFIX.size + size
+
+    def too_large(self) -> StatusError:
+        """The error of a body that is larger than it may be."""
+        text = f"a message must be at most {self._max_message} bytes"
+        return refusal(StatusCode.RESOURCE_EXHAUSTED, text)
 
     def _check_size(self, size: int) -> None:
         if size > self._max_message:
-            text = f"a message must be at most {self._max_message} bytes"
-            raise refusal(StatusCode.RESOURCE_EXHAUSTED, text)
+            raise self.too_large()
 
     def _plain(self, compressed: int, data: bytes) -> bytes:
         if not compressed:

@@ -29,12 +29,13 @@ def settled(future: asyncio.Future[Any]) -> asyncio.Future[None]:
 
 
 @coroutine
-def await_stepwise(work: Coroutine[Any, Any, T], on_wait: Callable[[], object]) -> Generator[Any, Any, T]:
-    """Awaits `work`, and calls `on_wait` before it waits for the first time, which most handlers never do."""
+def await_stepwise(work: Coroutine[Any, Any, T], on_wait: Callable[[], bool]) -> Generator[Any, Any, T]:
+    """Awaits `work`. Calls `on_wait` whenever it waits, until that returns True; most handlers never wait."""
+    prepared = False
     try:
         waits_for = work.send(None)
-        on_wait()
         while True:
+            prepared = prepared or on_wait()
             try:
                 value = yield waits_for
             except BaseException as error:  # a cancellation, say: the work decides what becomes of it

@@ -13,8 +13,12 @@ import grpc
 import structlog
 from grpc import StatusCode
 
+from pawport.errors import DomainError
+from pawport.rpc.bounds import Bounds
 from pawport.rpc.call import Call, Send
 from pawport.rpc.call_state import CallState
+from pawport.rpc.errors import rpc_status
+from pawport.rpc.metadata import encode_metadata
 from pawport.rpc.method import Run, runner
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.request import Receive
@@ -44,10 +48,12 @@ class Host:
         startup: Hook | None = None,
         shutdown: Hook | None = None,
         observe: Observe = ignore,
+        bounds: Bounds | None = None,
     ) -> None:
         """`max_message`: bytes of a message of a request, of methods that declare no other.
 
-        `observe` is told of the calls that the host itself refuses: no handler sees them.
+        `observe` gets the end of calls that the host itself refuses: no handler sees them. `bounds`: what its
+        calls may use, by default without others.
 
         `startup` runs before the first call; if it raises, nothing is served. `shutdown` runs after the last.
         """
@@ -57,6 +63,7 @@ class Host:
         self._startup = startup
         self._shutdown = shutdown
         self._observe = observe
+        self._bounds = bounds or Bounds()
         self.http: HttpApplication = _refuse
         """The ASGI application that answers what is not gRPC."""
 
@@ -82,7 +89,7 @@ class Host:
             await self.http(scope, receive, send)
             return
         path = _method_path(scope)
-        call = Call(scope, receive, send, self._sizes.get(path, self._max_message))
+        call = Call(scope, receive, send, self._bounds, self._sizes.get(path, self._max_message))
         try:
             await self._methods.get(path, _no_such_method)(call)
         except GeneratorExit:
@@ -91,11 +98,14 @@ class Host:
             call.stop_watching()
             if call.finished:
                 raise  # the caller left during the reply: pyvoy knows, and stays quiet
-            if isinstance(error, RefusalError):
+            if isinstance(error, (RefusalError, DomainError)):
+                status = _status_of(error, call, path)
                 known = path if path in self._methods else ""
-                self._observe(CallState(call).end(known, error.code.name, error.code.name))
+                self._observe(CallState(call).end(known, status.code.name, status.code.name))
             if not call.caller_left:
                 await call.fail(_status_of(error, call, path))
+        finally:
+            call.release()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         for hook in (self._startup, self._shutdown):
@@ -134,6 +144,9 @@ async def _no_such_method(_: Call) -> None:
 def _status_of(error: BaseException, call: Call, path: str) -> StatusError:
     if isinstance(error, StatusError):
         return error
+    if isinstance(error, DomainError):
+        status = rpc_status(error)
+        return StatusError(status.code, status.details, encode_metadata(status.trailing_metadata))
     if isinstance(error, CancelledError) and call.expired:
         return refusal(StatusCode.DEADLINE_EXCEEDED, "the deadline was exceeded")
     _log.error("unexpected exception", method=path, exc_info=error)

@@ -38,7 +38,8 @@ def _run_unary(handler: "grpc.RpcMethodHandler[Any, Any]", function: Any) -> Run
 
     async def run(call: Call) -> None:
         call.serialize = handler.response_serializer
-        reply = await await_stepwise(function(await request(call), call), call.watch)
+        argument = await request(call)
+        reply = await await_stepwise(function(argument, call), call.watch)
         call.stop_watching()
         await call.reply(reply)
 
@@ -77,15 +78,23 @@ def _run_writer(handler: "grpc.RpcMethodHandler[Any, Any]", function: Any) -> Ru
 
 
 def _request_reader(handler: "grpc.RpcMethodHandler[Any, Any]") -> Callable[[Call], Awaitable[Any]]:
-    """What reads the handler's first argument, and refuses calls that came too late."""
+    """What makes the handler's first argument, and refuses calls that came too late.
+
+    A unary handler that takes bytes gets None: it reads its request itself, when it knows the caller.
+    """
     parse = _parser(handler.request_deserializer)
+    is_stream = handler.request_streaming or handler.response_streaming
+    is_left_to_handler = handler.request_deserializer is None and not handler.request_streaming
 
     async def request(call: Call) -> Any:
         call.read_headers()
-        argument = call.messages(parse) if handler.request_streaming else parse(await call.message())
         if call.expired:
             raise refusal(StatusCode.DEADLINE_EXCEEDED, "the deadline was exceeded")
-        return argument
+        if is_stream:
+            call.begin_stream()
+        if is_left_to_handler:
+            return None
+        return call.messages(parse) if handler.request_streaming else parse(await call.read_request())
 
     return request
 

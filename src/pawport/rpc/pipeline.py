@@ -31,6 +31,7 @@ from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.options_pb2 import public, required_scope
 from pawport.kit.encoding import EncodedList
 from pawport.kit.networks import contains
+from pawport.rpc.admission import Admission
 from pawport.rpc.call_state import CallState, Context, headers_of
 from pawport.rpc.caller import Caller, current_call, current_caller
 from pawport.rpc.credentials import credentials
@@ -103,7 +104,8 @@ class Pipeline:
 
     `authenticate` turns the secrets that a call may hold into its principal. `admit` counts the call of a
     principal with a plan.
-    `usage` counts how the calls of each key end. `observe` is told of the end of every call.
+    `usage` counts how the calls of each key end. `observe` gets the end of every call. `admission`
+    bounds the calls that run at once.
     """
 
     def __init__(
@@ -112,7 +114,9 @@ class Pipeline:
         admit: Admit,
         usage: Usage,
         observe: Observe = ignore,
+        admission: Admission | None = None,
     ) -> None:
+        self._admission = admission or Admission()
         self._authenticate = authenticate
         self._admit = admit
         self._usage = usage
@@ -136,15 +140,15 @@ class Pipeline:
         path = f"/{service}/{name}"
         if handler.unary_stream is not None:
             behavior = _beginning(handler.unary_stream)
-            run = self._runner(method, scope, behavior) if scope else _open(method, behavior)
+            run = self._runner(method, scope, behavior) if scope else _open(method, behavior, self._admission)
             return grpc.unary_stream_rpc_method_handler(_guarded_stream(path, run, self._observe))
         behavior = cast(Behavior, handler.unary_unary)
-        run = self._runner(method, scope, behavior) if scope else _open(method, behavior)
+        run = self._runner(method, scope, behavior) if scope else _open(method, behavior, self._admission)
         return grpc.unary_unary_rpc_method_handler(_guarded(path, run, self._observe))
 
     def _runner(self, method: MethodDescriptor, scope: str, behavior: Behavior) -> Run:
         authenticate, admit = self._authenticate, self._admit
-        usage = self._usage
+        usage, admission = self._usage, self._admission
         request_class = GetMessageClass(method.input_type)
         path = f"/{method.containing_service.full_name}/{method.name}"
         limit = most_bytes(method.containing_service.full_name, method.name)
@@ -162,12 +166,18 @@ class Pipeline:
                         f"the API key lacks the scope {scope}", reason=ErrorReason.SCOPE_MISSING
                     )
                 if principal.plan is not None:
-                    state.headers += await admit(principal, is_told=raw is None)
-                request = _parse(request_class, await context.read_request() if raw is None else raw, limit)
+                    state.headers += await admit(principal, is_told=_is_http(context))
+                caller = principal.root_key_id or principal.key_id
+                request = _parse(request_class, await _read(raw, context, state, caller), limit)
                 idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
                 current_caller.set(Caller(principal, path, request, idempotency_key, state.request_id))
                 current_call.set(state)
-                reply = await behavior(request, context)
+                if not admission.try_enter(caller):
+                    await admission.enter(caller)
+                try:
+                    reply = await behavior(request, context)
+                finally:
+                    admission.leave(caller)
             except BaseException as error:  # also of a caller who left
                 usage.count_error(principal)
                 if isinstance(error, RateLimited):
@@ -189,6 +199,14 @@ async def _answer(reply: Any, context: Context, state: CallState) -> Any:
     return reply.SerializeToString() if isinstance(reply, Message) else reply
 
 
+async def _read(raw: Raw, context: Context, state: CallState, caller: str) -> bytes:
+    """The encoded request. What its caller takes to send it is not counted as time of the call."""
+    if raw is None:
+        raw = cast(bytes, await context.read_request(caller))
+        state.restart()
+    return raw
+
+
 def _is_http(context: Context) -> bool:
     return hasattr(context, "http")
 
@@ -201,15 +219,22 @@ def _check_peer(principal: Principal, context: Context, headers: Mapping[bytes, 
         )
 
 
-def _open(method: MethodDescriptor, behavior: Behavior) -> Run:
+def _open(method: MethodDescriptor, behavior: Behavior, admission: Admission) -> Run:
     """Runs a method that everybody may call."""
     request_class = GetMessageClass(method.input_type)
     limit = most_bytes(method.containing_service.full_name, method.name)
 
     async def run(raw: Raw, context: Context, state: CallState) -> Any:
         current_call.set(state)
-        request = _parse(request_class, await context.read_request() if raw is None else raw, limit)
-        return await _answer(await behavior(request, context), context, state)
+        caller = peer_address(context.peer(), headers_of(context))
+        request = _parse(request_class, await _read(raw, context, state, caller), limit)
+        if not admission.try_enter(caller):
+            await admission.enter(caller)
+        try:
+            reply = await behavior(request, context)
+        finally:
+            admission.leave(caller)
+        return await _answer(reply, context, state)
 
     return run
 

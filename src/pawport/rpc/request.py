@@ -4,10 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Self
 
+from grpc import StatusCode
+
 from pawport.rpc.framing import FrameReader
 from pawport.rpc.futures import settled
+from pawport.rpc.status import refusal
 
-__all__ = ["Event", "MessageStream", "Receive", "RequestBody", "only_message"]
+__all__ = ["Event", "MessageStream", "Receive", "RequestBody"]
+
+_SILENCE = 60  # seconds between two messages of a stream
 
 Event = dict[str, Any]
 Receive = Callable[[], Awaitable[Event]]
@@ -20,14 +25,22 @@ class RequestBody:
     """Whether the last chunk was taken."""
     caller_left = False
     """Whether nobody waits for a reply any more."""
+    received = 0
+    """The bytes of the chunks that were taken."""
     _ahead: asyncio.Future[Event] | None = None
+
+    # What `Arrivals` knows of it.
+    receiver: asyncio.Task[Any] | None = None
+    """The task that receives it now."""
+    late_at = 0.0  # a time of time.monotonic
+    seen = 0
+    seen_at = 0.0
+    is_late = False
+    holder = ""
+    held = 0
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
-
-    async def unwatched_chunk(self) -> bytes:
-        """Waits for a chunk while nothing can cancel the task yet. CancelledError if the caller left."""
-        return self._take(await self._receive())
 
     async def next_chunk(self) -> bytes:
         """Waits for a chunk. CancelledError if the caller left."""
@@ -41,6 +54,7 @@ class RequestBody:
             raise asyncio.CancelledError
         self.ended = not event.get("more_body")
         chunk: bytes = event.get("body", b"")
+        self.received += len(chunk)
         return chunk
 
     def look_for_disconnect(self, on_disconnect: Callable[[], object]) -> None:
@@ -59,19 +73,6 @@ class RequestBody:
         self._ahead.add_done_callback(looked)
 
 
-async def only_message(body: RequestBody, frames: FrameReader) -> bytes:
-    """The message of a unary request. StatusError if there is not exactly one."""
-    chunk = await body.unwatched_chunk()
-    if body.ended:
-        return frames.only(chunk)
-    chunks, size = [chunk], len(chunk)
-    while not body.ended:
-        frames.check_body_size(size)
-        chunks.append(await body.unwatched_chunk())
-        size += len(chunks[-1])
-    return frames.only(b"".join(chunks))
-
-
 class MessageStream:
     """The messages of a streaming request, as an iterator for the handler."""
 
@@ -84,10 +85,18 @@ class MessageStream:
         return self
 
     async def __anext__(self) -> Any:
-        """The next message. StatusError if it is malformed; CancelledError if the caller left."""
+        """The next message. StatusError if it is malformed or late; CancelledError if the caller left."""
+        try:
+            async with asyncio.timeout(_SILENCE):
+                return self._parse(await self._next())
+        except TimeoutError:
+            text = f"no message arrived for {_SILENCE} seconds"
+            raise refusal(StatusCode.DEADLINE_EXCEEDED, text) from None
+
+    async def _next(self) -> bytes:
         while (message := self._frames.next()) is None:
             if self._body.ended:
                 self._frames.end()
                 raise StopAsyncIteration
             self._frames.feed(await self._body.next_chunk())
-        return self._parse(message)
+        return message

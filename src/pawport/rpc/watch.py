@@ -7,8 +7,9 @@ from pawport.rpc.request import RequestBody
 
 __all__ = ["Watch"]
 
-# Seconds between two looks for a caller who left: pyvoy says it only when it is asked.
-_POLL = 0.1
+# Seconds between two looks for a caller who left, at first and later: pyvoy says it only when it is asked.
+_FIRST_POLL = 0.1
+_LAST_POLL = 5.0
 
 
 class Watch:
@@ -20,6 +21,7 @@ class Watch:
         self._deadline = deadline
         self._task = asyncio.current_task()
         self._loop = asyncio.get_running_loop()
+        self._poll = _FIRST_POLL
         self._arm()
 
     def stop(self) -> None:
@@ -28,7 +30,7 @@ class Watch:
         self._timer.cancel()
 
     def _arm(self) -> None:
-        wait = _POLL if self._deadline is None else min(_POLL, self._deadline - time.monotonic())
+        wait = self._poll if self._deadline is None else min(self._poll, self._deadline - time.monotonic())
         self._timer = self._loop.call_later(max(wait, 0), self._tick)
 
     def _tick(self) -> None:
@@ -36,6 +38,7 @@ class Watch:
             self._cancel()
         else:
             self._body.look_for_disconnect(self._cancel)
+            self._poll = min(self._poll * 1.5, _LAST_POLL)
             self._arm()
 
     def _cancel(self) -> None:

@@ -10,21 +10,19 @@ from pawport.telemetry.samples import Counts, Gauges
 __all__ = ["gateway_samples"]
 
 _HTTP: Final = f"http.{STAT_PREFIX}."
-_OVERLOAD: Final = f"{_HTTP}adaptive_concurrency.gradient_controller."
 _STATUSES: Final = ("1xx", "2xx", "3xx", "4xx", "5xx")
 _COUNTERS: Final = {
     f"{_HTTP}downstream_cx_total": metrics.CONNECTIONS,
     f"{_HTTP}downstream_cx_rx_bytes_total": metrics.RECEIVED_BYTES,
     f"{_HTTP}downstream_cx_tx_bytes_total": metrics.SENT_BYTES,
-    f"{_OVERLOAD}rq_blocked": metrics.OVERLOAD_REFUSALS,
+    f"{_HTTP}downstream_rq_overload_close": metrics.MEMORY_REFUSALS,
 }
 _GAUGES: Final = {
     f"{_HTTP}downstream_cx_active": metrics.CONNECTIONS_OPEN,
     f"{_HTTP}downstream_rq_active": metrics.REQUESTS_OPEN,
-    f"{_OVERLOAD}concurrency_limit": metrics.OVERLOAD_LIMIT,
 }
 _TLS_ERROR: Final = ".ssl.connection_error"  # after the name of a listener
-_WANTED: Final = rf"^http\.{STAT_PREFIX}\.(downstream_(cx|rq)|adaptive_concurrency)|\.ssl\.connection_error$"
+_WANTED: Final = rf"^http\.{STAT_PREFIX}\.(downstream_(cx|rq))|\.ssl\.connection_error$"
 _TIME: Final = f"{_HTTP}downstream_rq_time"
 _MILLISECONDS: Final = 1000
 

@@ -6,6 +6,8 @@ from pawport.jobs.statistics import SECONDS as JOB_BOUNDS
 
 __all__ = [
     "CALLS",
+    "CALLS_RUNNING",
+    "CALLS_WAITING",
     "CALL_SECONDS",
     "CONNECTIONS",
     "CONNECTIONS_OPEN",
@@ -18,8 +20,8 @@ __all__ = [
     "JOB_ATTEMPTS",
     "JOB_SECONDS",
     "LOOP_DELAY",
+    "MEMORY_REFUSALS",
     "METRICS",
-    "OVERLOAD_LIMIT",
     "OVERLOAD_REFUSALS",
     "POOL_BUSY",
     "POOL_SIZE",
@@ -106,6 +108,11 @@ RESIDENT_BYTES: Final = Metric(
     "Memory used by workers or the jobs process.",
     ("process",),
 )
+CALLS_RUNNING: Final = Metric("pawport_calls_running", "gauge", "Calls that are running.")
+CALLS_WAITING: Final = Metric("pawport_calls_waiting", "gauge", "Calls that wait until they may run.")
+OVERLOAD_REFUSALS: Final = Metric(
+    "pawport_overload_refusals", "counter", "Calls rejected because too many others run or wait."
+)
 WORKERS: Final = Metric("pawport_workers", "gauge", "Workers that report metrics.")
 JOB_ATTEMPTS: Final = Metric(
     "pawport_job_attempts",
@@ -151,13 +158,8 @@ REQUEST_SECONDS: Final = Metric(
 RECEIVED_BYTES: Final = Metric("pawport_gateway_received_bytes", "counter", "Bytes received from callers.")
 SENT_BYTES: Final = Metric("pawport_gateway_sent_bytes", "counter", "Bytes sent to callers.")
 TLS_ERRORS: Final = Metric("pawport_gateway_tls_errors", "counter", "Connections whose TLS handshake failed.")
-OVERLOAD_REFUSALS: Final = Metric(
-    "pawport_gateway_overload_refusals", "counter", "Requests rejected immediately because of overload."
-)
-OVERLOAD_LIMIT: Final = Metric(
-    "pawport_gateway_overload_limit",
-    "gauge",
-    "Limit of requests in progress, above which requests are rejected.",
+MEMORY_REFUSALS: Final = Metric(
+    "pawport_gateway_memory_refusals", "counter", "Requests rejected because too much memory is in use."
 )
 
 METRICS: Final = tuple(value for value in globals().values() if isinstance(value, Metric))

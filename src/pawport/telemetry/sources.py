@@ -12,11 +12,12 @@ from typing import Final
 from pawport.db.statistics import Statistics
 from pawport.jobs.service import Waiting
 from pawport.jobs.statistics import Statistics as JobStatistics
+from pawport.rpc.admission import Admission
 from pawport.telemetry import metrics
 from pawport.telemetry.recorder import Source
 from pawport.telemetry.samples import Counts, Gauges
 
-__all__ = ["LoopDelay", "of_database", "of_jobs", "of_jobs_process", "of_worker"]
+__all__ = ["LoopDelay", "of_admission", "of_database", "of_jobs", "of_jobs_process", "of_worker"]
 
 _MEMORY: Final = Path("/proc/self/statm")  # of Linux alone
 
@@ -39,6 +40,19 @@ def _of_process(name: str) -> tuple[Counts, Gauges]:
         pages = int(_MEMORY.read_text().split()[1])
         gauges[metrics.RESIDENT_BYTES.name, (name,)] = pages * sysconf("SC_PAGE_SIZE")
     return {(metrics.CPU_SECONDS.name, (name,)): [time.process_time()]}, gauges
+
+
+def of_admission(admission: Admission) -> Source:
+    """The calls that run and wait."""
+
+    def source() -> tuple[Counts, Gauges]:
+        gauges: Gauges = {
+            (metrics.CALLS_RUNNING.name, ()): admission.running,
+            (metrics.CALLS_WAITING.name, ()): admission.waiting,
+        }
+        return {(metrics.OVERLOAD_REFUSALS.name, ()): [admission.refusals]}, gauges
+
+    return source
 
 
 def of_database(statistics: Callable[[], Statistics]) -> Source:

@@ -1,0 +1,90 @@
+"""How many calls run at once, and whose turn it is when more are waiting."""
+
+import asyncio
+from collections import OrderedDict
+from typing import Final
+
+from pawport.errors import Unavailable
+from pawport.rpc.shares import Shares
+
+__all__ = ["Admission"]
+
+_RUNNING: Final = 256
+_WAITING: Final = 4096
+_PATIENCE: Final = 10.0  # seconds
+_TOO_MANY: Final = "too many calls are in progress; please retry"
+
+
+class Admission:
+    """Bounds the calls that run at once. Further calls wait, and callers with waiting calls take turns.
+
+    A caller is a key, or an address where no key is needed. A call is rejected if its caller has too many
+    waiting calls, or if it waited too long. What was cancelled does not wait any more.
+    """
+
+    def __init__(self, running: int = _RUNNING, waiting: int = _WAITING, patience: float = _PATIENCE) -> None:
+        """`running`, `waiting`: the most calls of all callers. `patience`: the seconds that a call waits."""
+        self._running = Shares(running)
+        self._waiting = Shares(waiting)
+        self._patience = patience
+        self._queues: OrderedDict[str, OrderedDict[asyncio.Future[None], None]] = OrderedDict()
+        self._total = (running, waiting)
+        self.refusals = 0
+        """The calls that were rejected."""
+
+    @property
+    def running(self) -> int:
+        """The calls that run now."""
+        return self._total[0] - self._running.free
+
+    @property
+    def waiting(self) -> int:
+        """The calls that wait now."""
+        return self._total[1] - self._waiting.free
+
+    def try_enter(self, caller: str) -> bool:
+        """Whether a call of the caller may run now. If it may, `leave` must follow."""
+        return caller not in self._queues and self._running.take(caller)
+
+    async def enter(self, caller: str) -> None:
+        """Waits until a call of the caller may run; `leave` must follow. Unavailable if it may not."""
+        if not self._waiting.take(caller):
+            self.refusals += 1
+            raise Unavailable(_TOO_MANY)
+        turn = asyncio.get_running_loop().create_future()
+        self._queues.setdefault(caller, OrderedDict())[turn] = None
+        try:
+            async with asyncio.timeout(self._patience):
+                await turn
+        except BaseException as error:
+            self._withdraw(caller, turn)
+            if isinstance(error, TimeoutError):
+                self.refusals += 1
+                raise Unavailable(_TOO_MANY) from None
+            raise
+        finally:
+            self._waiting.give_back(caller)
+
+    def leave(self, caller: str) -> None:
+        """Ends a call that ran. The next call in turn runs instead."""
+        self._running.give_back(caller)
+        for _ in range(len(self._queues)):
+            other, queue = self._queues.popitem(last=False)
+            entered = self._running.take(other)
+            if entered:
+                turn, _none = queue.popitem(last=False)
+                turn.set_result(None)
+            if queue:
+                self._queues[other] = queue
+            if entered:
+                return
+
+    def _withdraw(self, caller: str, turn: asyncio.Future[None]) -> None:
+        """Ends the waiting of a call that does not want to run any more."""
+        if turn.done() and not turn.cancelled():  # its turn came while it was being cancelled
+            self.leave(caller)
+            return
+        queue = self._queues[caller]
+        del queue[turn]
+        if not queue:
+            del self._queues[caller]
