@@ -19,12 +19,12 @@ ORIGIN = "https://app.example"
 
 
 @contextmanager
-def gateway(*backends: str, **settings: str) -> Iterator[str]:
-    """The address of an Envoy with the lab behind it."""
+def gateway(
+    *backends: str, application: str = "tests.gateway.lab:application", **settings: str
+) -> Iterator[str]:
+    """The address of an Envoy with the lab behind it, or with another application."""
     checked = Settings.parse({"listen": "127.0.0.1:0", "cors_origins": ORIGIN, **settings})
-    config = configuration(
-        checked, faces=FACES, application="tests.gateway.lab:application", backends=backends
-    )
+    config = configuration(checked, faces=FACES, application=application, backends=backends)
     with EnvoyProcess(config) as envoy:
         yield f"127.0.0.1:{envoy.admin.port(LISTENER)}"
 

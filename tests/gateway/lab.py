@@ -59,8 +59,6 @@ class Pets(pet_service_pb2_grpc.PetServiceServicer):
                 await context.abort(grpc.StatusCode.NOT_FOUND, "no such pet")
             case "rich":
                 await _abort_with_all_details(context)
-            case "slow":
-                await asyncio.sleep(0.6)
             case "metadata":
                 pet.name = ",".join(sorted(key for key, _ in context.invocation_metadata()))
             case "large":

@@ -104,8 +104,7 @@ class RestCall(CallContext):
         size = int(length) if length.isdigit() else limit
         if size > limit:
             raise too_large(limit)
-        seconds = self.time_remaining()
-        body = await self._bounds.arrivals.receive(self._body, caller, limit, lambda _: size, seconds)
+        body = await self.receive_body(caller, limit, lambda _: size)
         if body is None:
             raise too_large(limit)
         encoding = self.headers.get(b"content-encoding")

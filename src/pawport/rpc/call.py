@@ -113,10 +113,8 @@ class Call(CallContext):
             RequestTimeout: the body did not arrive in time.
             Unavailable: the caller is sending too much at once.
         """
-        frames, seconds = self._frames, self.time_remaining()
-        received = await self._bounds.arrivals.receive(
-            self._body, caller, frames.max_body, frames.announced, seconds
-        )
+        frames = self._frames
+        received = await self.receive_body(caller, frames.max_body, frames.announced)
         if self.expired:
             raise refusal(StatusCode.DEADLINE_EXCEEDED, "the deadline was exceeded")
         if received is None:
