@@ -46,12 +46,10 @@ def _answers_about(customer_id: str) -> tuple[bytes, bytes]:
 
 
 def _anonymous(customer: Customer) -> Customer:
-    """What is kept: that there was a customer, the region that bills and goods went to, and the vet."""
+    """What is kept: that there was a customer, and the region that bills and goods went to."""
     kept = Customer(
         id=customer.id, created_time=customer.created_time, deleted=customer.deleted, etag=customer.etag
     )
-    if customer.HasField("preferred_vet"):
-        kept.preferred_vet.CopyFrom(customer.preferred_vet)
     for address in customer.addresses:
         kept.addresses.add(
             id=address.id,
