@@ -61,6 +61,8 @@ class Pets(pet_service_pb2_grpc.PetServiceServicer):
                 await _abort_with_all_details(context)
             case "metadata":
                 pet.name = ",".join(sorted(key for key, _ in context.invocation_metadata()))
+            case "host":
+                pet.name = str(dict(context.invocation_metadata())["host"])
             case "large":
                 pet.behavior = '"' * (4 << 20)
         return pet

@@ -12,6 +12,7 @@ from pawport.gateway.compression import COMPRESSOR, compressor
 from pawport.gateway.envoy import PYTHON_FILTER, python_filter
 from pawport.gateway.local_replies import local_reply_config
 from pawport.gateway.static_files import MAX_FILE, static_routes
+from pawport.gateway.two_hosts import two_hosts_route
 from pawport.kit.otel_environment import is_configured
 from pawport.rest.face import Face
 
@@ -171,6 +172,7 @@ def _health_check(has_backends: bool) -> _Config:
 def _virtual_host(settings: Settings, faces: Sequence[Face], off: _Config) -> _Config:
     """`off`: the filters that are off where Envoy answers itself."""
     routes = [
+        two_hosts_route("calls", off),  # here alone: two hosts are the name of no dialect's
         bad_path_route("calls", off),
         _health_route(),
         _grpc_route(),
