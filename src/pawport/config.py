@@ -156,6 +156,23 @@ def _picture_store(text: str) -> str:
     return text
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    """Host names and IP addresses, in lower case."""
+    given = tuple(each.strip().lower() for each in text.split(",") if each.strip())
+    for each in given:
+        if not _HOST_NAME.fullmatch(each) and not _is_ipv6(each):
+            raise ValueError(f"{each!r} must be a host name or an IP address, without a port")
+    return given
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        socket.inet_pton(socket.AF_INET6, text)
+    except (OSError, UnicodeError):
+        return False
+    return True
+
+
 def _dialect_hosts(text: str) -> tuple[str, ...]:
     given = [each.strip().lower() for each in text.split(",") if each.strip()]
     for each in given:
@@ -228,6 +245,12 @@ class Settings:
         lambda text: Address.parse(text) if text else None,
         "The address and port for metrics; 0 selects a free port.",
         shown=f"{ADMIN}, if it is free",
+    )
+    admin_hosts: tuple[str, ...] = _option(
+        "",
+        _hosts,
+        "Host names by which metrics can be requested, separated by commas, besides localhost and the "
+        "address of --admin-listen.",
     )
     log_level: str = _option("info", partial(_choice, _LOG_LEVELS), f"{', '.join(_LOG_LEVELS)}.")
     log_calls: str = _option(

@@ -33,6 +33,7 @@ _SETTINGS: Final = {
     "cors_origins": {"nope", "ftp://a.example"},
     "dialect_hosts": {"nope", "nope=a.example", "petnow=", "petnow=a.example,smarttag=a.example"},
     "admin_listen": _ADDRESSES,
+    "admin_hosts": {"a.example:9464", "a b", "[::1]", "http://a.example", "*"},
     "log_level": {"", "loud"},
     "log_calls": {"", "some"},
     "audit_days": {"0", *_NUMBERS},

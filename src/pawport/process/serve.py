@@ -181,7 +181,7 @@ def _envoys(supervisor: Supervisor) -> list[EnvoyAdmin]:
 def _admin_listener(settings: Settings, pages: Mapping[str, Page]) -> Iterator[Address | None]:
     """Its address; None if the default one is taken, as by another service on this machine."""
     try:
-        listener = AdminListener(settings.admin_listen or ADMIN, pages)
+        listener = AdminListener(settings.admin_listen or ADMIN, pages, settings.admin_hosts)
     except OSError as error:
         if settings.admin_listen is not None:
             why = f"cannot listen at {settings.admin_listen}: {error.strerror}"
