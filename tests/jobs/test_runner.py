@@ -1,6 +1,7 @@
 """Jobs are done once they are due, until they succeed or have failed often enough, on both engines."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ class Work:
     failures: list[tuple[str, bool]] = field(default_factory=list)
     act: Callable[[Job], Awaitable[None]] | None = None
 
-    def kinds(self, attempts: int = 3, seconds: float = 10) -> dict[str, Kind]:
+    def kinds(self, attempts: int = 3, seconds: float = 10, slots: int = 8) -> dict[str, Kind]:
         async def run(job: Job) -> Finish:
             self.run.append(job.payload["name"])
             if self.act is not None:
@@ -40,13 +41,17 @@ class Work:
         def on_failure(_: Connection, job: Job, reason: str, last: bool) -> None:
             self.failures.append((reason, last))
 
-        return {"work": Kind(run, on_failure, attempts, seconds)}
+        return {"work": Kind(run, on_failure, attempts, seconds, slots)}
 
 
 @pytest.fixture
 def company_id(database: Database) -> str:
+    return new_company(database, "Paws")
+
+
+def new_company(database: Database, name: str) -> str:
     with database.transaction() as connection:
-        return accounts.create_company(connection, "Paws").id
+        return accounts.create_company(connection, name).id
 
 
 def enqueue(database: Database, company_id: str, name: str, **options: Any) -> Job:
@@ -66,9 +71,9 @@ def make_due(database: Database) -> None:
         connection.execute(update(table).values(due_time=datetime.now(UTC) - timedelta(seconds=1)))
 
 
-def doing(database: Database, kinds: dict[str, Kind], until: Callable[[], bool], **options: Any) -> None:
+def doing(database: Database, kinds: dict[str, Kind], until: Callable[[], bool]) -> None:
     """Does jobs until the condition holds."""
-    running(Runner(database, kinds, **options), until)
+    running(Runner(database, kinds), until)
 
 
 def running(runner: Runner, until: Callable[[], bool]) -> None:
@@ -194,7 +199,9 @@ def test_what_takes_too_long_is_a_failure(database: Database, company_id: str) -
     assert work.failures == [("timed out after 0.1 seconds", True)]
 
 
-def test_several_run_at_once_and_not_too_many(database: Database, company_id: str) -> None:
+def test_several_run_at_once_and_one_company_has_half_of_the_slots(
+    database: Database, company_id: str
+) -> None:
     now, most = 0, 0
 
     async def wait(_: Job) -> None:
@@ -207,9 +214,72 @@ def test_several_run_at_once_and_not_too_many(database: Database, company_id: st
     work = Work(act=wait)
     for number in range(9):
         enqueue(database, company_id, str(number))
-    doing(database, work.kinds(), lambda: not left(database), slots=3)
+    doing(database, work.kinds(slots=6), lambda: not left(database))
     assert most == 3
     assert len(work.finished) == 9
+
+
+def test_the_only_slot_of_a_kind_is_used(database: Database, company_id: str) -> None:
+    work = Work()
+    enqueue(database, company_id, "a")
+    doing(database, work.kinds(slots=1), lambda: not left(database))
+    assert work.finished == ["a"]
+
+
+def test_no_company_waits_for_another(database: Database, company_id: str) -> None:
+    """However many of its jobs hang, and however long they have been waiting."""
+
+    async def act(job: Job) -> None:
+        if job.company_id == company_id:
+            await asyncio.sleep(10 * SOON)
+
+    work = Work(act=act)
+    for number in range(100):
+        enqueue(database, company_id, f"slow {number}")
+    others = [new_company(database, name) for name in ("B", "C", "D")]
+    for other in others:
+        for number in range(10):
+            enqueue(database, other, f"{other} {number}")
+    doing(database, work.kinds(seconds=10 * SOON), lambda: len(work.finished) == 30)
+    assert len([name for name in work.run if name.startswith("slow")]) == 4
+
+
+def test_companies_take_turns(database: Database, company_id: str) -> None:
+    """With one slot, one after the other, though all jobs of one were first."""
+    other = new_company(database, "B")
+    for owner in (company_id, other):
+        for number in range(3):
+            enqueue(database, owner, f"{owner} {number}")
+    work = Work()
+    doing(database, work.kinds(slots=1), lambda: not left(database))
+    turns = [name.split()[0] for name in work.run]
+    assert turns == sorted([company_id, other]) * 3
+    assert [name for name in work.run if name.startswith(other)] == [f"{other} {n}" for n in range(3)]
+
+
+def test_no_kind_waits_for_another(database: Database, company_id: str) -> None:
+    """Also within one company."""
+    slow, quick = Work(act=lambda _: asyncio.sleep(10 * SOON)), Work()
+    for number in range(100):
+        enqueue(database, company_id, f"slow {number}")
+    with database.transaction() as connection:
+        jobs.enqueue(connection, company_id, "quick", {"name": "quick"})
+    kinds = {**slow.kinds(seconds=10 * SOON), "quick": quick.kinds()["work"]}
+    doing(database, kinds, lambda: quick.finished == ["quick"])
+
+
+def test_a_job_begins_when_its_transaction_is_committed(database: Database, company_id: str) -> None:
+    """Not at the next of some rare looks: 20 that come one after the other are quick."""
+    work = Work()
+    started = time.monotonic()
+
+    def step() -> bool:
+        if not left(database):
+            enqueue(database, company_id, str(len(work.run)))
+        return len(work.run) == 20
+
+    doing(database, work.kinds(), step)
+    assert time.monotonic() - started < 10
 
 
 def test_what_was_given_up_is_begun_again_when_its_lease_ends(database: Database, company_id: str) -> None:
@@ -232,9 +302,9 @@ def test_who_was_too_slow_writes_nothing(database: Database, company_id: str) ->
     """Its lease ended, and another has the job."""
     enqueue(database, company_id, "a")
     with database.transaction() as connection:
-        (slow,) = service.take_due(connection, ["work"], 1, timedelta(0))
+        (slow,) = service.take_due(connection, "work", company_id, 1, timedelta(0))
     with database.transaction() as connection:
-        (fast,) = service.take_due(connection, ["work"], 1, timedelta(minutes=1))
+        (fast,) = service.take_due(connection, "work", company_id, 1, timedelta(minutes=1))
     assert (slow.attempts, fast.attempts) == (1, 2)
     for act in (service.finish, lambda c, job: service.retry(c, job, timedelta(0))):
         with pytest.raises(Aborted), database.transaction() as connection:
@@ -251,7 +321,7 @@ def test_a_job_can_be_taken_back_until_it_is_begun(database: Database, company_i
     assert left(database) == []
     job = enqueue(database, company_id, "b")
     with database.transaction() as connection:
-        service.take_due(connection, ["work"], 1, timedelta(minutes=1))
+        service.take_due(connection, "work", company_id, 1, timedelta(minutes=1))
     with pytest.raises(Aborted), database.transaction() as connection:
         jobs.cancel(connection, job)
 

@@ -66,6 +66,12 @@ def endless(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(b"10000\r\n" + bytes(0x10000) + b"\r\n")
 
 
+def hanging(handler: BaseHTTPRequestHandler) -> None:
+    """Nothing, for longer than anybody waits."""
+    time.sleep(300)
+    handler.close_connection = True
+
+
 @contextmanager
 def web(address: str = "127.0.0.1") -> Iterator[Web]:
     """A server at an address of this machine's loopback."""

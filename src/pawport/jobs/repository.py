@@ -1,14 +1,36 @@
 """All SQL of jobs."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
+from pawport.db import Statement
 from pawport.jobs.tables import jobs
 
-__all__ = ["Job", "Waiting", "delete_job", "due", "insert_job", "is_any_due", "postpone", "take", "waiting"]
+__all__ = [
+    "Job",
+    "Waiting",
+    "companies_with_due",
+    "delete_job",
+    "due",
+    "insert_job",
+    "postpone",
+    "take",
+    "waiting",
+]
 
 
 class Job(NamedTuple):
@@ -34,22 +56,36 @@ class Waiting(NamedTuple):
 _COLUMNS = tuple(jobs.c[name] for name in Job._fields)
 
 
+def _companies_with_due() -> Select[str]:
+    """Goes through the index from company to company: of the thousands of jobs that one can have, it reads
+    the first."""
+    of_kind = jobs.c.kind == bindparam("kind")
+    found = select(func.min(jobs.c.company_id).label("id")).where(of_kind).cte("found", recursive=True)
+    following = select(func.min(jobs.c.company_id)).where(of_kind, jobs.c.company_id > found.c.id)
+    found = found.union_all(select(following.scalar_subquery()).where(found.c.id.is_not(None)))
+    first_due = select(func.min(jobs.c.due_time)).where(of_kind, jobs.c.company_id == found.c.id)
+    return select(found.c.id).where(first_due.scalar_subquery() <= bindparam("now"))
+
+
+_COMPANIES_WITH_DUE = Statement(_companies_with_due())
+
+
 def insert_job(connection: Connection, job: Job, due_time: datetime) -> None:
     """Adds a job."""
     connection.execute(insert(jobs).values(**job._asdict(), due_time=due_time))
 
 
-def is_any_due(connection: Connection, kinds: Collection[str], now: datetime) -> bool:
-    """Whether a job of one of the kinds could be begun."""
-    query = select(jobs.c.id).where(jobs.c.due_time <= now, jobs.c.kind.in_(kinds)).limit(1)
-    return connection.execute(query).first() is not None
+def companies_with_due(connection: Connection, kind: str, now: datetime) -> list[str]:
+    """The companies with a job of the kind that could be begun, in the order of their ids."""
+    return [company_id for (company_id,) in _COMPANIES_WITH_DUE.all(connection, kind=kind, now=now)]
 
 
-def due(connection: Connection, kinds: Collection[str], now: datetime, limit: int) -> list[Job]:
-    """Jobs that can be begun, those that wait longest first; other transactions do not see them meanwhile."""
+def due(connection: Connection, kind: str, company_id: str, now: datetime, limit: int) -> list[Job]:
+    """Jobs of a company that can be begun, those that wait longest first; other transactions do not see
+    them meanwhile."""
     query = (
         select(*_COLUMNS)
-        .where(jobs.c.due_time <= now, jobs.c.kind.in_(kinds))
+        .where(jobs.c.kind == kind, jobs.c.company_id == company_id, jobs.c.due_time <= now)
         .order_by(jobs.c.due_time)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -1,10 +1,15 @@
-"""Does the jobs: several at once, each until it succeeds or has failed often enough."""
+"""Does the jobs: several at once, each until it succeeds or has failed often enough.
+
+Jobs of one kind never wait for those of another, nor those of one company for another's: each kind has slots
+of its own, which the companies share (`slots.py`).
+"""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import SystemRandom
 from typing import Final
 
@@ -16,6 +21,7 @@ from pawport.errors import Aborted
 from pawport.events import Actor, act_as
 from pawport.jobs import service
 from pawport.jobs.service import Job
+from pawport.jobs.slots import Slots
 from pawport.jobs.statistics import JobOutcome, Statistics
 
 __all__ = ["AttemptFailedError", "Finish", "Kind", "Runner"]
@@ -23,7 +29,8 @@ __all__ = ["AttemptFailedError", "Finish", "Kind", "Runner"]
 Finish = Callable[[Connection], None]
 """Writes what a job did, in the transaction that ends it."""
 
-_POLL_SECONDS: Final = 1.0
+_POLL_SECONDS: Final = 0.1  # a look costs less than a millisecond
+_PAUSE_SECONDS: Final = 1.0  # while the database does not answer
 _WATCH_SECONDS: Final = 5.0
 _LONGEST_PAUSE: Final = timedelta(hours=6)
 _FIRST_PAUSE: Final = timedelta(seconds=15)
@@ -54,17 +61,25 @@ class Kind:
     attempts: int
     seconds: float
     """The longest that an attempt may take."""
+    slots: int
+    """How many run at once in a process that does jobs. One company gets at most half of them, if there are
+    two or more."""
+
+    @property
+    def lease(self) -> timedelta:
+        """For how long an attempt is left to the one who has begun it."""
+        return timedelta(seconds=15 + self.seconds)
 
 
 class Runner:
-    """Does jobs of the kinds, at most `slots` at once."""
+    """Does jobs of the kinds."""
 
-    def __init__(self, database: Database, kinds: Mapping[str, Kind], slots: int = 8) -> None:
+    def __init__(self, database: Database, kinds: Mapping[str, Kind]) -> None:
         self._database = database
         self._kinds = kinds
-        self._slots = slots
-        self._lease = timedelta(seconds=15 + max(kind.seconds for kind in kinds.values()))
+        self._slots = {name: Slots(kind.slots) for name, kind in kinds.items()}
         self._running: set[asyncio.Task[None]] = set()
+        self._ended = asyncio.Event()
         self.statistics = Statistics(kinds)
 
     async def run(self) -> None:
@@ -72,8 +87,10 @@ class Runner:
         watching = asyncio.create_task(self._watch())
         try:
             while True:
+                self._ended.clear()
                 await self._look()
-                await asyncio.sleep(_POLL_SECONDS * _chance.uniform(0.8, 1.2))
+                with suppress(TimeoutError):  # a slot that becomes free is used at once
+                    await asyncio.wait_for(self._ended.wait(), _POLL_SECONDS * _chance.uniform(0.8, 1.2))
         finally:
             tasks = [watching, *self._running]
             for task in tasks:
@@ -90,31 +107,49 @@ class Runner:
             await asyncio.sleep(_WATCH_SECONDS)
 
     async def _look(self) -> None:
-        """Begins what is due, until nothing is."""
+        """Begins what is due, as far as there are slots."""
         try:
             while jobs := await self._take():
                 for job in jobs:
-                    task = asyncio.create_task(self._attempt(job))
-                    self._running.add(task)
-                    task.add_done_callback(self._running.discard)
-                await self._wait_for_slot()
+                    self._begin(job)
         except DatabaseError as error:
             _log.warning("a database error occurred; jobs are paused", error=str(error))
+            await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _take(self) -> list[Job]:
-        free = self._slots - len(self._running)
-        now = datetime.now(UTC)
-        if not free or not await self._database.read(
-            lambda c: service.is_any_due(c, self._kinds.keys(), now)
-        ):
+        shares = await self._database.read(self._shares)
+        if not shares:
             return []
-        return await self._database.write(
-            lambda c: service.take_due(c, self._kinds.keys(), free, self._lease)
-        )
 
-    async def _wait_for_slot(self) -> None:
-        if len(self._running) >= self._slots:
-            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+        def work(connection: Connection) -> list[Job]:
+            jobs = []
+            for kind, company_id, share in shares:
+                lease = self._kinds[kind].lease
+                jobs += service.take_due(connection, kind, company_id, share, lease)
+            return jobs
+
+        return await self._database.write(work)
+
+    def _shares(self, connection: Connection) -> list[tuple[str, str, int]]:
+        """The kinds and companies of which jobs are due and may be begun, and how many."""
+        return [
+            (kind, company_id, share)
+            for kind, slots in self._slots.items()
+            for company_id, share in slots.share(service.companies_with_due(connection, kind)).items()
+        ]
+
+    def _begin(self, job: Job) -> None:
+        slots = self._slots[job.kind]
+
+        def end(task: asyncio.Task[None]) -> None:
+            self._running.discard(task)
+            slots.give_back(job.company_id)
+            self._ended.set()
+
+        slots.take(job.company_id)
+        task = asyncio.create_task(self._attempt(job))
+        self._running.add(task)
+        task.add_done_callback(end)
 
     async def _attempt(self, job: Job) -> None:
         started = time.perf_counter()

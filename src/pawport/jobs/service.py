@@ -4,7 +4,6 @@ A job is written in the transaction that needs it, and ended in the one that has
 is tried until it succeeds or has failed often enough, whatever happens to the process that tries.
 """
 
-from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,17 @@ from pawport.errors import Aborted
 from pawport.jobs import repository
 from pawport.jobs.repository import Job, Waiting
 
-__all__ = ["Job", "Waiting", "cancel", "enqueue", "finish", "is_any_due", "retry", "take_due", "waiting"]
+__all__ = [
+    "Job",
+    "Waiting",
+    "cancel",
+    "companies_with_due",
+    "enqueue",
+    "finish",
+    "retry",
+    "take_due",
+    "waiting",
+]
 
 
 def enqueue(
@@ -50,9 +59,9 @@ def finish(connection: Connection, job: Job) -> None:
         raise _lost(job)
 
 
-def is_any_due(connection: Connection, kinds: Collection[str], now: datetime) -> bool:
-    """Whether there is something to begin. For looking often: it locks nothing."""
-    return repository.is_any_due(connection, kinds, now)
+def companies_with_due(connection: Connection, kind: str) -> list[str]:
+    """The companies that have a job of the kind to begin. For looking often: it locks nothing."""
+    return repository.companies_with_due(connection, kind, datetime.now(UTC))
 
 
 def waiting(connection: Connection) -> list[Waiting]:
@@ -60,10 +69,11 @@ def waiting(connection: Connection) -> list[Waiting]:
     return repository.waiting(connection, datetime.now(UTC))
 
 
-def take_due(connection: Connection, kinds: Collection[str], limit: int, lease: timedelta) -> list[Job]:
-    """Begins some jobs. Those that are not ended within the lease are begun again, by whoever looks."""
+def take_due(connection: Connection, kind: str, company_id: str, limit: int, lease: timedelta) -> list[Job]:
+    """Begins some jobs of a company. Those that are not ended within the lease are begun again, by whoever
+    looks."""
     now = write_time(connection)
-    found = repository.due(connection, kinds, now, limit)
+    found = repository.due(connection, kind, company_id, now, limit)
     return [repository.take(connection, job, now + lease) for job in found]
 
 

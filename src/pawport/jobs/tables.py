@@ -16,6 +16,6 @@ jobs = Table(
     Column("attempts", Integer, nullable=False),
     # When it may be begun. While it runs, when it may be begun again, in case nobody ends it.
     Column("due_time", UtcDateTime, nullable=False),
-    # The one who looks for work looks for that of all companies.
-    Index("ix_jobs_due_time", "due_time"),
+    # Who looks for work asks of each kind and company for what is due first.
+    Index("ix_jobs_kind_company_id_due_time", "kind", "company_id", "due_time"),
 )

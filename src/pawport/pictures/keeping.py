@@ -24,6 +24,7 @@ __all__ = ["DELETE_FILES", "Keeper", "Kept", "delete_files"]
 DELETE_FILES: Final = "delete_files"
 _UNCLAIMED: Final = timedelta(minutes=15)
 _SECONDS: Final = 60.0
+_SLOTS: Final = 8
 
 _log = structlog.get_logger("pawport.pictures")
 
@@ -70,7 +71,8 @@ class Keeper:
 
     def jobs(self) -> dict[str, Kind]:
         """How the jobs are done that this module writes down."""
-        return {DELETE_FILES: Kind(self._delete, _note_failure, attempts=1_000_000, seconds=_SECONDS)}
+        kind = Kind(self._delete, _note_failure, attempts=1_000_000, seconds=_SECONDS, slots=_SLOTS)
+        return {DELETE_FILES: kind}
 
     async def _delete(self, job: Job) -> Callable[[Connection], None]:
         try:

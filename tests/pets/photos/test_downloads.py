@@ -1,6 +1,7 @@
 """Pictures that are fetched from elsewhere: from real servers on loopback, on both engines."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,9 +24,10 @@ from pawport.lifecycle import merge_pets, purge_pets
 from pawport.pets import service as pets
 from pawport.pets.photos import service
 from pawport.pets.photos.downloads_service import fetch_photos, known_urls, list_downloads
+from pawport.pictures.keeping import delete_files
 from pawport.pictures.store import FolderStore
 from tests.pictures import picture
-from tests.pictures.web import Web, dripping, web
+from tests.pictures.web import Web, dripping, hanging, web
 
 SOON = 60  # seconds
 
@@ -84,13 +86,17 @@ class Shelter:
 
 @pytest.fixture
 def shelter(database: Database, tmp_path: Path) -> Shelter:
+    return new_shelter(database, tmp_path, "Shelter")
+
+
+def new_shelter(database: Database, folder: Path, name: str) -> Shelter:
     with database.transaction() as connection:
-        company = accounts.create_company(connection, "Shelter")
+        company = accounts.create_company(connection, name)
         owner = customers.create_customer(connection, company, Customer(first_name="Ada"))
         principal = Principal(company, "key", "owner", frozenset(), None)
         given = Pet(name="Rex", type=Pet.DOG, breed="Boxer")
         pet = pets.create_pet(connection, principal, owner.id, given).pet()
-    return Shelter(database, company, owner.id, pet.id, tmp_path)
+    return Shelter(database, company, owner.id, pet.id, folder)
 
 
 @pytest.fixture
@@ -186,6 +192,25 @@ def test_this_machine_is_not_asked_unless_it_may_be(shelter: Shelter, server: We
 
 def test_many_addresses_end_somewhere(shelter: Shelter) -> None:
     assert len(shelter.ask(*(f"http://127.0.0.1:9/{number}" for number in range(300)))) == 100
+
+
+def test_addresses_that_hang_delay_nobody_else(shelter: Shelter, server: Web, tmp_path: Path) -> None:
+    """Neither another company's fetch, nor the deletion of files."""
+    slow = [server.url(f"/slow/{number}") for number in range(100)]
+    server.answers |= {f"/slow/{number}": hanging for number in range(100)}
+    assert shelter.ask(*slow) == slow
+    other = new_shelter(shelter.database, tmp_path, "Other")
+    url = server.serve("/quick", picture())
+    other.ask(url)
+    name = "photos/deleted.jpg"
+    FolderStore(tmp_path).put(name, b"")
+    with shelter.database.transaction() as connection:
+        delete_files(connection, shelter.company.id, [name])
+    started = time.monotonic()
+    shelter.do_jobs(lambda: len(other.pet().photos) == 1 and not (tmp_path / name).exists())
+    assert time.monotonic() - started < 20  # and a fetch that hangs is given up after 30 seconds
+    assert other.states() == {url: ("DONE", "")}
+    assert {state for state, _ in shelter.states().values()} == {"WAITING"}
 
 
 def test_a_pet_that_has_all_pictures_it_may(

@@ -23,6 +23,7 @@ __all__ = ["Downloader"]
 _SECONDS: Final = 30.0
 _MOST_BYTES: Final = 2_000_000
 _ATTEMPTS: Final = 5  # the last one some twenty minutes after the first
+_SLOTS: Final = 16  # of which one company gets 8, as pictures of 2 MB each
 _TO_KEEP_SECONDS: Final = 60.0  # to check it and to write it
 
 
@@ -37,7 +38,7 @@ class Downloader:
 
     def jobs(self) -> dict[str, Kind]:
         """How the jobs are done that `download_photos` writes down."""
-        kind = Kind(self._run, service.note_failure, _ATTEMPTS, _SECONDS + _TO_KEEP_SECONDS)
+        kind = Kind(self._run, service.note_failure, _ATTEMPTS, _SECONDS + _TO_KEEP_SECONDS, _SLOTS)
         return {service.JOB_KIND: kind}
 
     async def _run(self, job: Job) -> Finish:
