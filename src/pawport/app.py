@@ -85,8 +85,7 @@ class App:
         writes = Writes(database)
         self.usage = UsageCounter(database)
         self._upkeep = Upkeep(database, self.usage, audit_days)
-        authenticate = Keyring(database).authenticate
-        self._pipeline = Pipeline(authenticate, self._limiter.admit, self.usage, observe, admission)
+        self._pipeline = Pipeline(Keyring(database), self._limiter.admit, self.usage, observe, admission)
         self._accounts = AccountServicer(database, writes)
         self._audit = AuditServicer(database)
         self._pets = PetServicer(database, writes, catalogue)

@@ -49,12 +49,17 @@ class Usage:
     count_error = count_limit_hit = count_call
 
 
-async def authenticate(secrets: tuple[str, ...]) -> Principal:
+class Keys:
     """Whoever has a key may do everything; its id is the secret."""
-    if not secrets:
-        raise Unauthenticated("an API key is required")
-    company = Company("com_1", "Paws", "UTC", "US", 100)
-    return Principal(company, secrets[0], "desk", frozenset({"pets:read", "pets:write"}), None)
+
+    def known(self, secrets: tuple[str, ...]) -> Principal:
+        if not secrets:
+            raise Unauthenticated("an API key is required")
+        company = Company("com_1", "Paws", "UTC", "US", 100)
+        return Principal(company, secrets[0], "desk", frozenset({"pets:read", "pets:write"}), None)
+
+    async def authenticate(self, secrets: tuple[str, ...], address: str) -> Principal:
+        return self.known(secrets)
 
 
 async def unlimited(principal: Principal, *, is_told: bool) -> list[tuple[str, str]]:
@@ -74,7 +79,7 @@ class Both:
 rest = RestApplication([PAWPORT], bounds=BOUNDS)
 application = Host(max_message=16 << 20, bounds=BOUNDS)
 application.http = rest
-pipeline = Pipeline(authenticate, unlimited, Usage(), admission=BOUNDS.admission)
+pipeline = Pipeline(Keys(), unlimited, Usage(), admission=BOUNDS.admission)
 pet_service_pb2_grpc.add_PetServiceServicer_to_server(
     Pets(), cast(grpc.aio.Server, PipelineServer(Both(), pipeline))
 )

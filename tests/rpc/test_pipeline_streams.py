@@ -42,12 +42,17 @@ class Usage:
     count_error = count_limit_hit = count_call
 
 
-async def authenticate(secrets: tuple[str, ...]) -> Principal:
+class Keys:
     """Whoever has a key may read pets."""
-    if not secrets:
-        raise Unauthenticated("an API key is required")
-    company = Company("com_1", "Paws", "UTC", "US", 100)
-    return Principal(company, "key_1", "desk", frozenset({secrets[0]}), None)
+
+    def known(self, secrets: tuple[str, ...]) -> None:
+        """None is in memory."""
+
+    async def authenticate(self, secrets: tuple[str, ...], address: str) -> Principal:
+        if not secrets:
+            raise Unauthenticated("an API key is required")
+        company = Company("com_1", "Paws", "UTC", "US", 100)
+        return Principal(company, "key_1", "desk", frozenset({secrets[0]}), None)
 
 
 async def unlimited(principal: Principal, *, is_told: bool) -> Sequence[tuple[str, str]]:
@@ -67,7 +72,7 @@ async def called(upto: int, key: str) -> tuple[list[int], StatusCode, list[CallE
     """The numbers, the status, and what was observed."""
     ends: list[CallEnd] = []
     server = grpc.aio.server()
-    pipeline = Pipeline(authenticate, unlimited, Usage(), ends.append)
+    pipeline = Pipeline(Keys(), unlimited, Usage(), ends.append)
     handler = grpc.unary_stream_rpc_method_handler(count)
     PipelineServer(server, pipeline).add_registered_method_handlers(SERVICE, {"Count": handler})  # type: ignore[arg-type]
     port = server.add_insecure_port("127.0.0.1:0")

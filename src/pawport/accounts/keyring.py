@@ -3,9 +3,10 @@
 import time
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from pawport.accounts import service
+from pawport.accounts.guesses import Guesses
 from pawport.db import Database
 from pawport.errors import Unauthenticated
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
@@ -16,6 +17,9 @@ __all__ = ["Keyring"]
 # A revoked key must stop working within 5 seconds in every process.
 _KEPT_SECONDS: Final = 3.0
 _MAX_KEPT: Final = 10_000
+_NOT_VALID: Final = "the API key is not valid"
+
+T = TypeVar("T")
 
 
 class Keyring:
@@ -24,35 +28,61 @@ class Keyring:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._kept: dict[tuple[str, ...], tuple[float, Principal]] = {}
+        self._wrong: dict[tuple[str, ...], float] = {}
+        self._guesses = Guesses()
 
-    async def authenticate(self, credentials: tuple[str, ...]) -> Principal:
-        """The principal of the first of the possible secrets that is a key.
+    def known(self, credentials: tuple[str, ...]) -> Principal | None:
+        """The principal of credentials that were looked up a moment ago.
 
         Raises:
-            Unauthenticated: none is, or the key has expired.
+            Unauthenticated: the key has expired.
         """
         kept = self._kept.get(credentials)
         if kept is None or kept[0] < time.monotonic():
-            principal = await self._look_up(credentials)
-        else:
-            principal = kept[1]
-        if principal.expires_time is not None and principal.expires_time <= datetime.now(UTC):
-            raise Unauthenticated("the API key has expired", reason=ErrorReason.API_KEY_EXPIRED)
-        return principal
+            return None
+        return _current(kept[1])
 
-    async def _look_up(self, credentials: tuple[str, ...]) -> Principal:
-        self._kept.pop(credentials, None)
+    async def authenticate(self, credentials: tuple[str, ...], address: str) -> Principal:
+        """The principal of the first of the possible secrets that is a key. `address`: of the caller.
+
+        Raises:
+            Unauthenticated: none is, or the key has expired.
+            RateLimited: too many wrong keys came from the address. Keys that were valid go on working.
+        """
         if not credentials:
             raise Unauthenticated(
                 "an API key is required: send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'",
                 reason=ErrorReason.API_KEY_MISSING,
             )
+        if credentials not in self._kept:
+            if self._wrong.get(credentials, 0.0) > time.monotonic():
+                raise Unauthenticated(_NOT_VALID)
+            self._guesses.check(address)
+        principal = await self._look_up(credentials)
+        if principal is None:
+            self._guesses.count(address)
+            raise Unauthenticated(_NOT_VALID)
+        return _current(principal)
+
+    async def _look_up(self, credentials: tuple[str, ...]) -> Principal | None:
         known_until = time.monotonic() + _KEPT_SECONDS
         for secret in credentials:
             principal = await self._database.read(partial(service.authenticate, secret=secret))
             if principal is not None:
-                if len(self._kept) >= _MAX_KEPT:
-                    self._kept.clear()
-                self._kept[credentials] = (known_until, principal)
+                _keep(self._kept, credentials, (known_until, principal))
                 return principal
-        raise Unauthenticated("the API key is not valid")
+        self._kept.pop(credentials, None)
+        _keep(self._wrong, credentials, known_until)
+        return None
+
+
+def _current(principal: Principal) -> Principal:
+    if principal.expires_time is not None and principal.expires_time <= datetime.now(UTC):
+        raise Unauthenticated("the API key has expired", reason=ErrorReason.API_KEY_EXPIRED)
+    return principal
+
+
+def _keep(kept: dict[tuple[str, ...], T], credentials: tuple[str, ...], found: T) -> None:
+    if len(kept) >= _MAX_KEPT:
+        kept.clear()
+    kept[credentials] = found

@@ -15,7 +15,7 @@ BUFFER_BYTES: Final = 256 << 10
 _OTHER_FILES: Final = 256  # files that a worker has open beside connections, such as those of databases
 _TYPE: Final = "type.googleapis.com/envoy."
 _MOST_HEAP: Final = 1 << 30  # bytes
-_PREMATURE_RESETS: Final = 200
+_PREMATURE_RESETS: Final = 100
 
 _Config = dict[str, Any]
 

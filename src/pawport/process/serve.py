@@ -4,6 +4,7 @@ import asyncio
 import errno
 import fcntl
 import os
+import resource
 import socket
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -40,6 +41,7 @@ def serve(settings: Settings) -> None:
         DatabaseError: the database cannot be used.
         ProcessLostError: a process does not start.
     """
+    _allow_open_files()
     settings = _with_host(replace(settings, listen=reserve(settings.listen)))
     jobs = not settings.is_sqlite
     with (
@@ -64,6 +66,7 @@ def work(settings: Settings) -> None:
 
     Raises as `serve` does.
     """
+    _allow_open_files()
     if settings.workers == 1:  # or it shares the port with the others
         settings = replace(settings, listen=reserve(settings.listen))
     settings = _with_host(settings)
@@ -74,6 +77,12 @@ def work(settings: Settings) -> None:
         _supervising(settings, makers, restart=False) as (supervisor, admin),
     ):
         supervisor.run(partial(banner.show_service, settings, admin))
+
+
+def _allow_open_files() -> None:
+    """Lets this process, and those that it starts, have as many open files as the system allows it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def do_jobs(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from pawport.config import Settings
 from pawport.gateway.admin import EnvoyAdmin
 from pawport.gateway.envoy import ADMIN_SOCKET
 from pawport.logs import configure_logs
+from pawport.process.connections import ConnectionBound
 from pawport.process.job_thread import JobThread
 from pawport.process.monitor import Monitor
 from pawport.rest.application import RestApplication
@@ -64,6 +65,7 @@ class Worker:
         add_HealthServicer_to_server(self.health, registry)
         add_reflection(server, registry.services)
         self._monitor = Monitor(self._app.database, self.health, envoy)
+        self._connections = ConnectionBound(envoy) if envoy is not None else None
         # Beside PostgreSQL, a process of its own does the jobs.
         self._jobs = JobThread(self._app.do_jobs) if settings.is_sqlite else None
 
@@ -71,6 +73,8 @@ class Worker:
         """Raises unless the database can serve."""
         await self._app.start()
         self._monitor.start()
+        if self._connections is not None:
+            self._connections.start()
         self._start_recorder()
         if self._jobs is not None:
             self._jobs.start()
@@ -79,6 +83,8 @@ class Worker:
         """Finishes what is being written, and lets go of the database."""
         self.health.drain()
         await self._monitor.stop()
+        if self._connections is not None:
+            await self._connections.stop()
         if self._jobs is not None:
             await self._jobs.stop()
         await self._app.close()

@@ -3,6 +3,7 @@
 from asyncio import CancelledError
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from functools import lru_cache
 from typing import Any, Final
 
 import grpc
@@ -17,7 +18,7 @@ from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.options_pb2 import public, success_status
 from pawport.rest.binding import Binding, Run
 from pawport.rest.call import CallFailedError, RestCall
-from pawport.rest.face import Face
+from pawport.rest.face import Face, Failure
 from pawport.rest.failures import failure_of, headers_of_status
 from pawport.rest.mounts import Mount, Mounts
 from pawport.rest.printing import ReplyPrinter
@@ -131,17 +132,25 @@ class RestApplication:
             status = refused = _status_of(error, call, method)
             self._observe(CallState(call).end(method, refused.code.name, refused.reason))
         failure = failure_of(status, face, call)
-        rendered = face.render(failure)
+        status_code, body = (_rendered if not failure.violations else _render)(face, failure)
         if call.answered:
-            await call.end_stream(rendered.json().encode())
+            await call.end_stream(body)
             return
-        status_code = rendered.status
         if failure.reason == ErrorReason.ETAG_MISMATCH and b"if-match" in call.headers:
             status_code = 412
         headers = [(b"content-type", b"application/json"), *headers_of_status(status, failure)]
         if allow := getattr(error, "allow", ""):
             headers.append((b"allow", allow.encode()))
-        await call.answer(status_code, headers, rendered.json().encode())
+        await call.answer(status_code, headers, body)
+
+
+def _render(face: Face, failure: Failure) -> tuple[int, bytes]:
+    """The HTTP status and body of a failure."""
+    error = face.render(failure)
+    return error.status, error.json().encode()
+
+
+_rendered = lru_cache(256)(_render)  # a flood of bad calls has few kinds of failures
 
 
 class _UnboundError(Exception):

@@ -5,6 +5,7 @@ Every status has an ErrorInfo (domain "pawport") and the detail that fits the er
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from google.protobuf.any_pb2 import Any
@@ -67,16 +68,27 @@ def rpc_status(error: errors.DomainError | db.DatabaseError) -> RpcStatus:
         violations = tuple(_told(error.violations))
         bad_request = details.BadRequest(field_violations=[_message(each) for each in violations])
         return _status(code, error.message, error.reason, bad_request)._replace(violations=violations)
+    if isinstance(error, errors.Unavailable):
+        return _retry_status(code, error.message, error.reason)
     if isinstance(error, errors.DomainError):
-        return _status(code, error.message, error.reason, *_details(error), field=_field(error))
+        found, field = _details(error), _field(error)
+        if not found and not field:
+            return plain_status(code, error.message, error.reason)
+        return _status(code, error.message, error.reason, *found, field=field)
     conflict = isinstance(error, db.Conflict)
     reason = ErrorReason.WRITE_CONFLICT if conflict else ErrorReason.DATABASE_UNAVAILABLE
-    return _status(code, f"{error}; please retry", reason, _retry())
+    return _retry_status(code, f"{error}; please retry", reason)
 
 
+@lru_cache(256)  # a flood of bad calls has few kinds of errors
 def plain_status(code: StatusCode, message: str, reason: "ErrorReason.ValueType | None" = None) -> RpcStatus:
     """A status that no error of the domain stands behind; its reason is by default the code's name."""
     return _status(code, message, ErrorReason.Value(code.name) if reason is None else reason)
+
+
+@lru_cache(256)
+def _retry_status(code: StatusCode, message: str, reason: "ErrorReason.ValueType") -> RpcStatus:
+    return _status(code, message, reason, _retry())
 
 
 def internal_error(request_id: str) -> RpcStatus:
@@ -122,8 +134,6 @@ def _details(error: errors.DomainError) -> list[Message]:
                     resource_type=error.kind, resource_name=error.name, description=error.message
                 )
             ]
-        case errors.Unavailable():
-            found = [_retry()]
     return found
 
 

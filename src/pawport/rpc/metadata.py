@@ -73,12 +73,13 @@ def _encode_name(name: str) -> tuple[bytes, bool]:
     return name.encode(), name.endswith("-bin")
 
 
-def encode_status(code: grpc.StatusCode, details: str = "") -> list[Header]:
+@lru_cache(256)
+def encode_status(code: grpc.StatusCode, details: str = "") -> tuple[Header, ...]:
     """The trailers that end a call."""
-    trailers = [(b"grpc-status", b"%d" % code.value[0])]
-    if details:
-        trailers.append((b"grpc-message", quote(details, safe=_UNQUOTED, errors="replace").encode()))
-    return trailers
+    status = (b"grpc-status", b"%d" % code.value[0])
+    if not details:
+        return (status,)
+    return status, (b"grpc-message", quote(details, safe=_UNQUOTED, errors="replace").encode())
 
 
 def parse_timeout(value: bytes) -> float:

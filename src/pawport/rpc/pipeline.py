@@ -45,7 +45,6 @@ __all__ = ["Pipeline", "PipelineServer"]
 
 _log = structlog.get_logger("pawport.calls")
 
-Authenticate = Callable[[tuple[str, ...]], Awaitable[Principal]]
 Raw = bytes | None
 """An encoded request; None if it is still to be read, by the context."""
 Run = Callable[[Raw, Context, CallState], Awaitable[Any]]
@@ -54,6 +53,16 @@ Run = Callable[[Raw, Context, CallState], Awaitable[Any]]
 GenericHandlers = tuple["grpc.GenericRpcHandler[Any, Any]", ...]
 MethodHandlers = Mapping[str, "grpc.RpcMethodHandler[Any, Any]"]
 Behavior = Callable[[Any, Context], Awaitable[Any]]
+
+
+class Keys(Protocol):
+    """What knows the API keys."""
+
+    def known(self, credentials: tuple[str, ...]) -> Principal | None:
+        """Whose key it is, if that is in memory. `credentials`: the secrets that a call may hold."""
+
+    def authenticate(self, credentials: tuple[str, ...], address: str) -> Awaitable[Principal]:
+        """Whose key it is. `address`: of the caller. Raises Unauthenticated, or RateLimited."""
 
 
 class Admit(Protocol):
@@ -102,7 +111,7 @@ class Usage(Protocol):
 class Pipeline:
     """Wraps methods.
 
-    `authenticate` turns the secrets that a call may hold into its principal. `admit` counts the call of a
+    `keys` turns the secrets that a call may hold into its principal. `admit` counts the call of a
     principal with a plan.
     `usage` counts how the calls of each key end. `observe` gets the end of every call. `admission`
     bounds the calls that run at once.
@@ -110,14 +119,14 @@ class Pipeline:
 
     def __init__(
         self,
-        authenticate: Authenticate,
+        keys: Keys,
         admit: Admit,
         usage: Usage,
         observe: Observe = ignore,
         admission: Admission | None = None,
     ) -> None:
         self._admission = admission or Admission()
-        self._authenticate = authenticate
+        self._keys = keys
         self._admit = admit
         self._usage = usage
         self._observe = observe
@@ -147,7 +156,7 @@ class Pipeline:
         return grpc.unary_unary_rpc_method_handler(_guarded(path, run, self._observe))
 
     def _runner(self, method: MethodDescriptor, scope: str, behavior: Behavior) -> Run:
-        authenticate, admit = self._authenticate, self._admit
+        keys, admit = self._keys, self._admit
         usage, admission = self._usage, self._admission
         request_class = GetMessageClass(method.input_type)
         path = f"/{method.containing_service.full_name}/{method.name}"
@@ -155,7 +164,10 @@ class Pipeline:
 
         async def run(raw: Raw, context: Context, state: CallState) -> Any:
             headers = headers_of(context)
-            principal = await authenticate(credentials(headers))
+            secrets = credentials(headers)
+            principal = keys.known(secrets) or await keys.authenticate(
+                secrets, peer_address(context.peer(), headers)
+            )
             state.key_id = principal.key_id
             usage.count_call(principal)
             try:

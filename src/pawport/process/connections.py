@@ -1,0 +1,99 @@
+"""Bounds the connections of one address to a worker.
+
+Envoy bounds all connections together, but not those of an address. Python runs in the same process as Envoy,
+so it sees the process's sockets, and can shut some of them down.
+"""
+
+import asyncio
+import os
+import socket
+import stat
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from pawport.gateway.admin import EnvoyAdmin, EnvoyError
+from pawport.gateway.bounds import max_connections
+from pawport.gateway.config import LISTENER
+
+__all__ = ["ConnectionBound", "shut_down_excess"]
+
+_INTERVAL = 1.0  # seconds between two looks
+
+_log = structlog.get_logger("pawport.connections")
+
+
+class ConnectionBound:
+    """Keeps one address from having more than half of the connections that are possible."""
+
+    def __init__(self, envoy: EnvoyAdmin) -> None:
+        """`envoy`: the one around this process."""
+        self._envoy = envoy
+        self._most = max_connections() // 2
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begins to look."""
+        self._task = asyncio.create_task(self._watch())
+
+    async def stop(self) -> None:
+        """Ends it."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_INTERVAL)
+            await asyncio.to_thread(self._look)
+
+    def _look(self) -> None:
+        try:
+            if len(_files()) <= self._most:
+                return
+            port = self._envoy.port(LISTENER)
+        except (OSError, EnvoyError):  # another system than Linux, or the end
+            return
+        for address, number in shut_down_excess(port, self._most).items():
+            _log.warning("closed connections of an address that has too many", address=address, number=number)
+
+
+def shut_down_excess(port: int, most: int) -> Counter[str]:
+    """Shuts down connections to the port, of addresses that have more than `most` of them.
+
+    Returns how many, by address. To Envoy it looks as if their callers left. Those with the highest file
+    numbers are shut down: mostly the newest.
+    """
+    held: Counter[str] = Counter()
+    excess: Counter[str] = Counter()
+    for number in _files():
+        with suppress(OSError):
+            if address := _caller(number, port):
+                held[address] += 1
+                if held[address] > most:
+                    _shut_down(number, address, port)
+                    excess[address] += 1
+    return excess
+
+
+def _files() -> list[int]:
+    """The numbers of the open files of this process, in order."""
+    return sorted(int(path.name) for path in Path("/proc/self/fd").iterdir())
+
+
+def _caller(number: int, port: int) -> str:
+    """The address of the caller, if the file is a connection to the port."""
+    if not stat.S_ISSOCK(os.fstat(number).st_mode):
+        return ""
+    with socket.socket(fileno=os.dup(number)) as copy:
+        is_ours = copy.family in (socket.AF_INET, socket.AF_INET6) and copy.getsockname()[1] == port
+        return str(copy.getpeername()[0]) if is_ours else ""
+
+
+def _shut_down(number: int, address: str, port: int) -> None:
+    """Shuts a connection down, unless its number has become that of another one."""
+    with socket.socket(fileno=os.dup(number)) as copy:
+        if (copy.getpeername()[0], copy.getsockname()[1]) == (address, port):
+            copy.shutdown(socket.SHUT_RDWR)
