@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from typing import Final
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Final, TypeVar, cast
 
 from pawport.errors import Unavailable
 from pawport.rpc.shares import Shares
@@ -13,6 +14,8 @@ _RUNNING: Final = 256
 _WAITING: Final = 4096
 _PATIENCE: Final = 10.0  # seconds
 _TOO_MANY: Final = "too many calls are in progress; please retry"
+
+T = TypeVar("T")
 
 
 class Admission:
@@ -78,6 +81,20 @@ class Admission:
                 self._queues[other] = queue
             if entered:
                 return
+
+    async def in_turn(self, caller: str, items: AsyncIterator[T]) -> AsyncGenerator[T]:
+        """The items, each of which is made when a call of the caller may run. Raises as `enter` does."""
+        end = object()
+        while True:
+            if not self.try_enter(caller):
+                await self.enter(caller)
+            try:
+                item = await anext(items, end)
+            finally:
+                self.leave(caller)
+            if item is end:
+                return
+            yield cast(T, item)
 
     def _withdraw(self, caller: str, turn: asyncio.Future[None]) -> None:
         """Ends the waiting of a call that does not want to run any more."""

@@ -190,6 +190,8 @@ class Pipeline:
                     reply = await behavior(request, context)
                 finally:
                     admission.leave(caller)
+                if state.http is not None and state.http.later_pages is not None:
+                    state.http.later_pages = admission.in_turn(caller, state.http.later_pages)
             except BaseException as error:  # also of a caller who left
                 usage.count_error(principal)
                 if isinstance(error, RateLimited):
