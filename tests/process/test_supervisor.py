@@ -41,6 +41,12 @@ class Script:
     def is_drained(self) -> bool:
         return True
 
+    def silence(self) -> float:
+        return 0.0
+
+    def give_up(self) -> str:
+        return ""
+
     def close(self) -> None:
         if self._process:
             self._process.kill()

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 __all__ = ["EnvoyAdmin", "EnvoyError"]
 
-_TIMEOUT = 10  # seconds
+_TIMEOUT = 10.0  # seconds
 _BUCKET = re.compile(r"^\w+_bucket\{.*\} (\d+)$", re.MULTILINE)
 _SUM = re.compile(r"^\w+_sum\{.*\} (\S+)$", re.MULTILINE)
 
@@ -64,9 +64,9 @@ class EnvoyAdmin:
         """Begins a graceful drain: callers are told to go elsewhere, calls in flight are finished."""
         self._request("POST", "/drain_listeners?graceful")
 
-    def fail_health_checks(self) -> None:
-        """Makes the health_check filter answer 503 from now on."""
-        self._request("POST", "/healthcheck/fail")
+    def fail_health_checks(self, timeout: float = _TIMEOUT) -> None:
+        """Makes the health_check filter answer 503 from now on. `timeout`: the seconds that it may take."""
+        self._request("POST", "/healthcheck/fail", timeout)
 
     def pass_health_checks(self) -> None:
         """Ends the effect of `fail_health_checks`."""
@@ -76,9 +76,9 @@ class EnvoyAdmin:
         answer: dict[str, Any] = json.loads(self._request("GET", path))
         return answer
 
-    def _request(self, method: str, path: str) -> bytes:
+    def _request(self, method: str, path: str, timeout: float = _TIMEOUT) -> bytes:
         try:
-            with closing(_UnixConnection(self._path)) as connection:
+            with closing(_UnixConnection(self._path, timeout)) as connection:
                 connection.request(method, path)
                 response = connection.getresponse()
                 body = response.read()
@@ -90,8 +90,8 @@ class EnvoyAdmin:
 
 
 class _UnixConnection(HTTPConnection):
-    def __init__(self, path: str) -> None:
-        super().__init__("envoy", timeout=_TIMEOUT)
+    def __init__(self, path: str, timeout: float) -> None:
+        super().__init__("envoy", timeout=timeout)
         self._path = path
 
     def connect(self) -> None:

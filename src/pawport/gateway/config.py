@@ -16,16 +16,17 @@ from pawport.gateway.two_hosts import two_hosts_route
 from pawport.kit.otel_environment import is_configured
 from pawport.rest.face import Face
 
-__all__ = ["APPLICATION", "CLUSTER", "LISTENER", "STAT_PREFIX", "configuration", "http_socket"]
+__all__ = ["APPLICATION", "CLUSTERS", "LISTENER", "STAT_PREFIX", "configuration", "http_socket"]
 
 APPLICATION = "pawport.process.worker:application"
 LISTENER = "pawport"
 STAT_PREFIX = "pawport"
-CLUSTER = "grpc"
+_GRPC_CLUSTER = "grpc"
+_HTTP_CLUSTER = "http"
+CLUSTERS = (_GRPC_CLUSTER, _HTTP_CLUSTER)
 
 _Config = dict[str, Any]
 
-_HTTP_CLUSTER = "http"
 _GRPC_ROUTE = "grpc"
 # Who connected: behind this Envoy, workers cannot see it. Not x-forwarded-for, to which Envoy adds the
 # machine's own address when a caller comes from loopback.
@@ -165,7 +166,7 @@ def _health_check(has_backends: bool) -> _Config:
     path = {"name": ":path", "string_match": {"exact": "/healthz"}}
     config: _Config = {"pass_through_mode": False, "headers": [path]}
     if has_backends:  # one that is healthy is enough
-        config["cluster_min_healthy_percentages"] = {CLUSTER: {"value": 1}}
+        config["cluster_min_healthy_percentages"] = {name: {"value": 1} for name in CLUSTERS}
     return _http_filter("health_check", "health_check.v3.HealthCheck", **config)
 
 
@@ -212,7 +213,7 @@ def _grpc_route() -> _Config:
         "name": _GRPC_ROUTE,
         "match": {"prefix": "/", "headers": [content_type]},
         # As long as the caller says. Over HTTP, only Python ends calls: two would interrupt each other.
-        "route": {**_to_cluster(CLUSTER), "max_stream_duration": {"grpc_timeout_header_max": "0s"}},
+        "route": {**_to_cluster(_GRPC_CLUSTER), "max_stream_duration": {"grpc_timeout_header_max": "0s"}},
         "typed_per_filter_config": {COMPRESSOR: _OFF},
     }
 
@@ -258,7 +259,7 @@ def http_socket(backend: str) -> str:
 
 
 def _clusters(backends: Sequence[str]) -> list[_Config]:
-    grpc = _cluster(CLUSTER, backends)
+    grpc = _cluster(_GRPC_CLUSTER, backends)
     http = _cluster(_HTTP_CLUSTER, [http_socket(backend) for backend in backends])
     if not backends:
         return [grpc, http]

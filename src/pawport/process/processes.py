@@ -7,14 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pawport.apis.dialects import FACES
 from pawport.config import Settings
 from pawport.gateway.admin import EnvoyError
-from pawport.gateway.config import CLUSTER, STAT_PREFIX, configuration
+from pawport.gateway.config import CLUSTERS, STAT_PREFIX, configuration
 from pawport.gateway.envoy import DRAIN_SECONDS, EnvoyProcess, tethered
 from pawport.logs import is_watched
+from pawport.process.heartbeat import Pulse
 from pawport.process.supervisor import GRACE
 
 __all__ = ["EnvoyServer", "GrpcioServer", "JobsProcess"]
@@ -24,6 +26,7 @@ _ENVOY_THREADS = min(2, os.cpu_count() or 1)
 # The last connections that were let in may not have begun their call yet.
 _QUIET = 0.3  # seconds
 _JOBS_END = 5.0  # seconds
+_FAIL_SECONDS = 0.5  # that an Envoy has which may stand still, too
 # Envoy's own lines, in the form of ours.
 _LOG_FORMAT = '{"event":"%j","level":"%l","logger":"envoy.%n","timestamp":"%Y-%m-%dT%H:%M:%S.%f%z"}'
 _ACTIVE = f"http.{STAT_PREFIX}.downstream_rq_active"
@@ -38,23 +41,32 @@ class EnvoyServer(EnvoyProcess):
         threads = len(backends) or _ENVOY_THREADS
         # Of its log, a worker's callers and operators need the reason why it does not start.
         log_level = "info" if settings.log_level == "debug" else "error"
+        self._pulse = None if backends else Pulse()  # of Python inside
         super().__init__(
             config,
-            settings.environment(),
+            settings.environment() | (self._pulse.environment if self._pulse else {}),
             concurrency=threads,
             log_level=log_level,
             log_format="" if is_watched() else _LOG_FORMAT,
+            pass_fds=[self._pulse.end] if self._pulse else [],
         )
         self.name = "gateway" if backends else "worker"
         self._has_backends = bool(backends)
         self._listening_until = 0.0
         self._quiet_since = 0.0
 
+    def start(self) -> None:
+        """Starts the process, without waiting for it to serve."""
+        super().start()
+        if self._pulse is not None:
+            self._pulse.started()
+
     def is_ready(self) -> bool:
         """Whether calls are answered."""
         if not self.admin.is_ready():
             return False
-        return not self._has_backends or self._stat(f"cluster.{CLUSTER}.membership_healthy") > 0
+        healthy = (self._stat(f"cluster.{name}.membership_healthy") > 0 for name in CLUSTERS)
+        return not self._has_backends or all(healthy)
 
     def drain(self) -> None:
         """Says NOT_SERVING, and begins to turn callers away."""
@@ -76,6 +88,25 @@ class EnvoyServer(EnvoyProcess):
             self._quiet_since = now
         return now - self._quiet_since > _QUIET
 
+    def silence(self) -> float:
+        """The seconds since Python inside gave a sign of life."""
+        return self._pulse.silence() if self._pulse else 0.0
+
+    def give_up(self) -> str:
+        """Fails the health checks, which Envoy itself answers, and kills it."""
+        with suppress(EnvoyError):
+            self.admin.fail_health_checks(_FAIL_SECONDS)
+        stacks = self._pulse.stacks(self.pid) if self._pulse else ""
+        self.kill()
+        self.wait()
+        return stacks
+
+    def close(self, timeout: float = 10) -> None:
+        """Stops it."""
+        super().close(timeout)
+        if self._pulse is not None:
+            self._pulse.close()
+
     def _stat(self, name: str) -> int:
         return self.admin.stats(f"^{name}$".replace(".", r"\.")).get(name, 0)
 
@@ -90,6 +121,7 @@ class _PythonProcess:
         self._path = path
         self._command = command
         self._end_seconds = end_seconds
+        self._pulse = Pulse()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -102,15 +134,30 @@ class _PythonProcess:
         self._path.unlink(missing_ok=True)
         # -P: what lies in the folder where the service was started is no program of ours.
         command = tethered([sys.executable, "-P", "-m", *self._command])
-        environ = {**os.environ, **self._settings.environment()}
-        self._process = subprocess.Popen(command, env=environ, process_group=0)
+        environ = {**os.environ, **self._settings.environment(), **self._pulse.environment}
+        self._process = subprocess.Popen(command, env=environ, process_group=0, pass_fds=[self._pulse.end])
+        self._pulse.started()
 
     def is_drained(self) -> bool:
         """Always: callers come to it through the gateway, or not at all."""
         return True
 
+    def silence(self) -> float:
+        """The seconds since it gave a sign of life."""
+        return self._pulse.silence()
+
+    def give_up(self) -> str:
+        """Kills it. The gateway finds that a worker is gone."""
+        if self._process is None:
+            return ""
+        stacks = self._pulse.stacks(self._process.pid)
+        self._process.kill()
+        self._process.wait()
+        return stacks
+
     def close(self) -> None:
         """Lets it finish what it does, and ends it."""
+        self._pulse.close()
         if self._process is None:
             return
         self._process.terminate()

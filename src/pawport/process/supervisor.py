@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from pawport.kit.console import OperatorError
+from pawport.process.heartbeat import MOST_SILENT
 
 __all__ = ["GRACE", "Process", "ProcessLostError", "Supervisor"]
 
@@ -50,6 +51,12 @@ class Process(Protocol):
     def is_drained(self) -> bool:
         """Whether no call is in flight any more."""
 
+    def silence(self) -> float:
+        """The seconds since it gave a sign of life; 0 if it gives none, or has not begun to."""
+
+    def give_up(self) -> str:
+        """Kills it, because it stands still; answers where its Python threads are, if it can be known."""
+
     def close(self) -> None:
         """Ends it, and waits for that."""
 
@@ -63,8 +70,8 @@ class ProcessLostError(OperatorError):
 class Supervisor:
     """Runs processes in the main thread until SIGTERM or SIGINT.
 
-    One that ends is started again at once; one that ends before it was ready, after a pause that grows, and
-    after some attempts not any more.
+    One that ends, or stands still and is killed, is started again at once; one that ends before it was ready,
+    after a pause that grows, and after some attempts not any more.
     """
 
     def __init__(self, makers: Sequence[Callable[[], Process]], *, restart: bool = True) -> None:
@@ -177,6 +184,9 @@ class _Post:
                 self.start()
         elif (ended := self.ended()) is not None:
             self._replace(ended, restart=restart)
+        elif (seconds := self.process.silence()) > MOST_SILENT:
+            stacks = self.process.give_up()  # and the next look finds that it has ended
+            _log.error("a process stands still", process=self.process.name, seconds=seconds, stacks=stacks)
         else:
             self.is_ready()
 

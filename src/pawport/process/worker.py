@@ -13,6 +13,7 @@ from pawport.gateway.admin import EnvoyAdmin
 from pawport.gateway.envoy import ADMIN_SOCKET
 from pawport.logs import configure_logs
 from pawport.process.connections import ConnectionBound
+from pawport.process.heartbeat import beat
 from pawport.process.job_thread import JobThread
 from pawport.process.monitor import Monitor
 from pawport.rest.application import RestApplication
@@ -72,6 +73,7 @@ class Worker:
     async def start(self) -> None:
         """Raises unless the database can serve."""
         await self._app.start()
+        self._beating = asyncio.create_task(beat())
         self._monitor.start()
         if self._connections is not None:
             self._connections.start()
@@ -91,6 +93,7 @@ class Worker:
         if self._tracing is not None:
             await self._tracing.stop()
         await asyncio.to_thread(self._recorder.stop)
+        self._beating.cancel()
 
     def _start_recorder(self) -> None:
         lines = CallLines(self._settings.log_calls, self._settings.log_level)
