@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, text
 
 from pawport.db.driver_errors import is_lock_timeout, opening
 from pawport.db.errors import ConfigurationError, Unavailable
@@ -25,7 +25,14 @@ _SETTINGS = {
     # A worker that stops in the middle of a write must not hold its locks, nor `settled_time`, for ever.
     "idle_in_transaction_session_timeout": "60s",
 }
-_CONNECT = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+_CONNECT = {
+    "connect_timeout": 5,
+    # A network that drops all packets is noticed within 15 seconds, idle or not.
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,  # milliseconds
+}
 _MIGRATION_LOCK = 0x706177706F7274  # "pawport", as a key for an advisory lock
 _MIGRATION_SECONDS = 120  # how long a migration waits for another one
 _MIGRATION_PAUSE_SECONDS = 0.1  # before it asks again
@@ -52,7 +59,16 @@ def postgresql_engine(
             [*(f"-c {key}={value}" for key, value in settings.items()), str(url.query.get("options", ""))]
         ),
     }
-    return create_engine(url, connect_args=arguments, **options)
+    from pawport.db.postgresql_server import server_of  # noqa: PLC0415 - SQLite need not wait for psycopg
+
+    engine = create_engine(url, connect_args=arguments, **options)
+    server = server_of(url)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: object, __: object, ___: object, parameters: dict[str, Any]) -> object:
+        return server.connect(**parameters)
+
+    return engine
 
 
 @contextmanager
