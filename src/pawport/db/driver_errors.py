@@ -10,7 +10,15 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unavailable
 
-__all__ = ["is_disturbed", "is_lock_timeout", "opening", "raise_translated", "translated", "translating"]
+__all__ = [
+    "is_disturbed",
+    "is_lock_timeout",
+    "is_not_writable",
+    "opening",
+    "raise_translated",
+    "translated",
+    "translating",
+]
 
 if TYPE_CHECKING:
     import psycopg
@@ -47,6 +55,7 @@ _OF_SQLITE: dict[int, _Meaning] = {
     sqlite3.SQLITE_NOTADB: (ConfigurationError, "the file is not a SQLite database"),
     sqlite3.SQLITE_CORRUPT: (ConfigurationError, "the file is damaged: restore it from a backup"),
 }
+_NOT_WRITABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
 
 
 def is_disturbed(error: Exception) -> bool:
@@ -57,6 +66,11 @@ def is_disturbed(error: Exception) -> bool:
 def is_lock_timeout(error: Exception) -> bool:
     """Whether a statement of PostgreSQL waited for a lock longer than `lock_timeout`."""
     return getattr(_driver_error(error), "sqlstate", None) == _LOCK_TIMEOUT
+
+
+def is_not_writable(error: Exception) -> bool:
+    """Whether SQLite could not write to its file, or to the folder."""
+    return getattr(_driver_error(error), "sqlite_errorcode", 0) & 0xFF in _NOT_WRITABLE
 
 
 def translated(error: Exception) -> Exception:

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from pawport.db.driver_errors import translated
+from pawport.db.driver_errors import is_not_writable, translated
 from pawport.db.errors import DatabaseError, Unavailable
 from pawport.db.parts import Rows, end_write, insert_rows
 from pawport.db.statistics import Pool
@@ -218,6 +218,8 @@ def _answerable(error: BaseException) -> Exception:
 def _fail(group: list[_Write], error: Exception) -> None:
     """Gives each write an error of its own: one that is raised in several places gathers their tracebacks."""
     reason = translated(error)
+    if is_not_writable(error):  # it was when it was opened, as a file system that became read-only
+        reason = Unavailable("nothing can be written to the database's disk")
     if not isinstance(reason, DatabaseError):
         reason = DatabaseError("another write in the same transaction rolled it back")
     for write in group:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,17 +10,25 @@ from typing import Any
 from sqlalchemy import URL, Connection, NullPool, func, select, table, text
 
 from pawport.db.driver_errors import opening
+from pawport.db.errors import ConfigurationError
 from pawport.db.migrate import schema_of
 from pawport.db.postgresql_engine import WRITER, place, postgresql_engine
 from pawport.db.sqlite_engine import read_engine
 from pawport.db.url import existing_file, parse_url, sqlite_path
 
-__all__ = ["DatabaseState", "count_rows", "inspect", "inspecting"]
+__all__ = ["DatabaseState", "check_writes", "count_rows", "inspect", "inspecting"]
 
 _OPEN_WRITES = text("""
     SELECT count(*)
     FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = :writer AND xact_start IS NOT NULL
+""")
+
+
+# Some 700 KB, which PostgreSQL writes outside of its log.
+_TEMPORARY_TABLE = text("""
+    CREATE TEMPORARY TABLE pawport_status ON COMMIT DROP
+    AS SELECT md5(number::text) FROM generate_series(1, 10000) AS number
 """)
 
 
@@ -54,6 +62,24 @@ def inspecting(url: str) -> Iterator[Connection]:
     path = existing_file(parsed)
     with opening(path), read_engine(path).connect() as connection:
         yield connection
+
+
+def check_writes(url: str) -> None:
+    """Raises Unavailable, of one line, if a PostgreSQL server can write nothing. It keeps nothing of it.
+
+    SQLite's disk is this machine's.
+    """
+    parsed = parse_url(url)
+    if parsed.drivername == "sqlite":
+        return
+    engine = postgresql_engine(parsed, "pawport status", statement_seconds=30, poolclass=NullPool)
+    with (
+        suppress(ConfigurationError),  # of a role that may not create temporary tables
+        opening(place(parsed)),
+        engine.connect() as connection,
+    ):
+        connection.execute(_TEMPORARY_TABLE)
+        connection.rollback()
 
 
 def inspect(url: str, connection: Connection) -> DatabaseState:

@@ -9,9 +9,10 @@ from typing import Final
 
 from pawport.kit.temporary import temporary_file
 
-__all__ = ["make_folder", "make_private", "replacing"]
+__all__ = ["check_writable", "make_folder", "make_private", "replacing"]
 
 _OTHERS: Final = 0o077
+_CHECKED_BYTES: Final = 1 << 20
 
 
 @contextmanager
@@ -26,6 +27,13 @@ def replacing(path: Path, folder: Path | None = None) -> Iterator[Path]:
         _sync(temporary)
         temporary.replace(path)
     _sync(path.parent)
+
+
+def check_writable(folder: Path) -> None:
+    """Brings a file of 1 MiB on the disk, and removes it. OSError: that cannot be done."""
+    with temporary_file(folder) as temporary:
+        temporary.write_bytes(bytes(_CHECKED_BYTES))
+        _sync(temporary)
 
 
 def make_folder(folder: Path) -> None:
