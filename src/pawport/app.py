@@ -14,11 +14,13 @@ from pawport.apis.pawport.accounts import AccountServicer
 from pawport.apis.pawport.audit import AuditServicer
 from pawport.apis.pawport.biometrics import BiometricServicer
 from pawport.apis.pawport.customers import CustomerServicer
+from pawport.apis.pawport.events import EventServicer
 from pawport.apis.pawport.pet_codes import PetCodeServicer
 from pawport.apis.pawport.pets import PetServicer
 from pawport.apis.pawport.photos import PhotoServicer
 from pawport.apis.pawport.registry import RegistryServicer
 from pawport.apis.pawssource.servicer import PawsSourceServicer
+from pawport.apis.payloads import Payloads
 from pawport.apis.petnow.servicer import PetnowServicer
 from pawport.apis.smarttag.servicer import SmarttagServicer
 from pawport.apis.writes import Writes
@@ -28,6 +30,7 @@ from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceSe
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import add_BiometricServiceServicer_to_server
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
+from pawport.gen.pawport.v1.event_service_pb2_grpc import add_EventServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
 from pawport.gen.pawport.v1.photo_service_pb2_grpc import add_PhotoServiceServicer_to_server
@@ -88,6 +91,7 @@ class App:
         self._pipeline = Pipeline(Keyring(database), self._limiter.admit, self.usage, observe, admission)
         self._accounts = AccountServicer(database, writes)
         self._audit = AuditServicer(database)
+        self._events = EventServicer(database, Payloads())
         self._pets = PetServicer(database, writes, catalogue)
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
         self._customers = CustomerServicer(database, writes)
@@ -114,6 +118,7 @@ class App:
         add_RegistryServiceServicer_to_server(self._registry, wrapped)
         add_AccountServiceServicer_to_server(self._accounts, wrapped)
         add_AuditServiceServicer_to_server(self._audit, wrapped)
+        add_EventServiceServicer_to_server(self._events, wrapped)
         add_PhotoServiceServicer_to_server(self._photos, wrapped)
         add_BiometricServiceServicer_to_server(self._biometrics, wrapped)
         add_PublicServiceServicer_to_server(self._public, wrapped)

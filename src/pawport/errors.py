@@ -16,6 +16,7 @@ __all__ = [
     "FieldViolation",
     "InvalidArgument",
     "NotFound",
+    "OutOfRange",
     "PermissionDenied",
     "QuotaExceeded",
     "RateLimited",
@@ -128,6 +129,10 @@ class RateLimited(QuotaExceeded):
         super().__init__(subject, message)
         self.retry_seconds = retry_seconds
         self.headers = tuple(headers)
+
+
+class OutOfRange(DomainError):
+    """A position is outside of what can be read."""
 
 
 class Unauthenticated(DomainError):

@@ -18,6 +18,7 @@ from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage, Registe
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import BiometricServiceStub
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceStub
+from pawport.gen.pawport.v1.event_service_pb2_grpc import EventServiceStub
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import PetCodeServiceStub
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -41,6 +42,7 @@ class Stubs:
         self.customers = CustomerServiceStub(with_metadata)
         self.accounts = AccountServiceStub(with_metadata)
         self.audit = AuditServiceStub(with_metadata)
+        self.events = EventServiceStub(with_metadata)
         self.registry = RegistryServiceStub(with_metadata)
         self.pawssource = PawsSourceStub(with_metadata)
         self.photos = PhotoServiceStub(with_metadata)

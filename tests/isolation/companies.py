@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from sqlalchemy import Connection, Table, insert, select, text, update
 from pawport.accounts.tables import api_keys, companies, fees, key_usage
 from pawport.db import metadata, new_id, new_uid, write_time
 from pawport.errors import InvalidArgument
+from pawport.events.tables import event_horizons
 from pawport.idempotency.service import KEPT
 from pawport.idempotency.tables import answered_requests
 from pawport.imports.tables import file_imports
@@ -223,6 +225,8 @@ def _fill_what_no_method_fills(connection: Connection, victim: Api) -> None:
     counts = dict.fromkeys(("records", "created", "updated", "skipped", "rejected", "report_bytes"), _HUGE)
     state = {"id": _marker(), "finished": False, "last_time": write_time(connection)}
     connection.execute(insert(file_imports).values(company_id=victim.company_id, **state, **counts))
+    horizon = {"time": datetime.fromtimestamp(0, UTC), "uid": new_uid()}  # before all events
+    connection.execute(insert(event_horizons).values(company_id=victim.company_id, **horizon))
 
 
 def _check_that_no_table_is_empty(connection: Connection, company_id: str) -> None:

@@ -58,7 +58,18 @@ def test_asks_for_no_key_where_everybody_may_call(named: dict[str, Operation]) -
 
 
 def test_has_the_services_in_the_order_in_which_they_are_needed(document: dict[str, Any]) -> None:
-    order = ["Pet", "Customer", "PetCode", "Photo", "Registry", "Biometric", "Account", "Audit", "Public"]
+    order = [
+        "Pet",
+        "Customer",
+        "PetCode",
+        "Photo",
+        "Registry",
+        "Biometric",
+        "Account",
+        "Audit",
+        "Event",
+        "Public",
+    ]
     assert [tag["name"] for tag in document["tags"]] == [f"{name}Service" for name in order]
     assert all(tag["description"] for tag in document["tags"])
 

@@ -8,6 +8,7 @@ from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import audit_service_pb2 as audit
 from pawport.gen.pawport.v1 import biometric_service_pb2 as biometrics
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
+from pawport.gen.pawport.v1 import event_service_pb2 as events
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1 import photo_service_pb2 as photos
@@ -15,6 +16,7 @@ from pawport.gen.pawport.v1 import registry_service_pb2 as registry
 from pawport.gen.pawport.v1.account_pb2 import Key
 from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
 from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
@@ -227,6 +229,12 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
         pagination=_PAGE, days=_DAYS, key_id=w.key_id
     ),
     "AccountService.ListFees": lambda w: accounts.ListFeesRequest(pagination=_PAGE),
+    "EventService.ListEvents": lambda w: events.ListEventsRequest(
+        pagination=_PAGE,
+        filter={"types": ["pet.*"], "resource_id": w.pet_id},
+        after="evt_0000000000000001" + "0" * 32,
+        format=Event.PAWPORT,
+    ),
     "AuditService.ListAuditEvents": lambda w: audit.ListAuditEventsRequest(
         pagination=_PAGE,
         filter={

@@ -28,7 +28,15 @@ _RESOURCES = {
     "pets": ("pet", "id"),
 }
 # What is written beside changes, and is no resource.
-_IGNORED = {"answered_requests", "audit_events", "file_imports", "jobs", "key_usage", "redirects"}
+_IGNORED = {
+    "answered_requests",
+    "audit_events",
+    "event_horizons",
+    "file_imports",
+    "jobs",
+    "key_usage",
+    "redirects",
+}
 
 Resource = tuple[str, str]
 Rows = Counter[tuple[Resource, str]]

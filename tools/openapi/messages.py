@@ -157,6 +157,8 @@ class Messages:
         """The type of one value of a field."""
         if field.enum_type is not None:
             return self._enum(field.enum_type)
+        if self._schema.option(field, "pawport.v1.holds_json"):
+            return {"type": "object", "additionalProperties": True}
         if field.message_type is None:
             return _SCALARS[field.type]
         if field.message_type.full_name == _VALUE and field.name in self._nullable:

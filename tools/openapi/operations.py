@@ -15,6 +15,7 @@ __all__ = ["Operations"]
 
 _Json = dict[str, Any]
 
+_STREAMS: Final = ("application/x-ndjson", "text/event-stream")
 _NO_CONTENT: Final = 204
 _PAGE: Final = "text/html"
 
@@ -116,6 +117,8 @@ class Operations:
         errors: _Json = {"application/json": {"schema": self._error}}
         if method.success != _NO_CONTENT:
             success["content"] = self._content(method.response, Usage.ANSWER, method)
+            if method.descriptor.server_streaming and method.response.full_name != FILE:
+                success["content"] = dict.fromkeys(_STREAMS, success["content"]["application/json"])
             if _PAGE in success["content"]:  # what is for people tells them in a page what is wrong
                 errors[_PAGE] = success["content"][_PAGE]
         return {str(method.success): success, "default": {"description": "An error", "content": errors}}

@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 
 from pawport import events
 from pawport.accounts import repository
+from pawport.accounts.messages import company_message
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import PermissionDenied, invalid
+from pawport.events import NewEvent
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.kit.principal import Company
 
@@ -49,7 +51,9 @@ def create_company(connection: Connection, name: str) -> Company:
         created_time=write_time(connection),
     )
     repository.insert_company(connection, company)
-    events.record(connection, company.id, "company", company.id, "created", ["name"])
+    events.record(
+        connection, company.id, "company", company.id, "created", ["name"], _event("company.created", company)
+    )
     return company
 
 
@@ -109,9 +113,12 @@ def update_company(connection: Connection, company_id: str, settings: dict[str, 
     if before is None:
         raise LookupError(company_id)
     after = _checked(replace(before, **settings))
-    repository.save_company(connection, after)
     changed = [name for name in _SETTINGS if getattr(before, name) != getattr(after, name)]
-    events.record(connection, company_id, "company", company_id, "updated", changed)
+    if not changed:
+        return before
+    repository.save_company(connection, after)
+    event = _event("company.updated", after)
+    events.record(connection, company_id, "company", company_id, "updated", changed, event)
     return after
 
 
@@ -119,6 +126,10 @@ def take_turn(connection: Connection, company_id: str) -> None:
     """Lets writes of the company that look for a record before they add it go one after the other. Others of
     its writes go on meanwhile."""
     repository.take_turn(connection, company_id)
+
+
+def _event(type_: str, company: Company) -> tuple[NewEvent]:
+    return (NewEvent(type_, company_message(company).SerializeToString()),)
 
 
 def _checked(company: Company) -> Company:

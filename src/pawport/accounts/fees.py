@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from pawport import events
 from pawport.accounts import fees_repository
 from pawport.accounts.fees_repository import Fee
+from pawport.accounts.messages import fee_message
 from pawport.db import new_uid, write_time
+from pawport.events import NewEvent
 from pawport.kit.paging import Window
 
 __all__ = ["Fee", "Total", "book_fee", "page_of_fees", "totals"]
@@ -44,7 +46,8 @@ def book_fee(
     fee = Fee(new_uid(), reference, kind, f"{amount:f}", currency, description, write_time(connection))
     booked = fees_repository.insert_fee(connection, company_id, fee)
     if booked:
-        events.record(connection, company_id, "fee", reference, "created", ["amount", "currency"])
+        event = NewEvent("fee.booked", fee_message(fee).SerializeToString())
+        events.record(connection, company_id, "fee", reference, "created", ["amount", "currency"], (event,))
     return booked
 
 

@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 from pawport import events
 from pawport.accounts import repository
 from pawport.accounts.company_service import companies, create_company, have_companies, the_company
+from pawport.accounts.messages import key_message
 from pawport.accounts.repository import StoredKey
 from pawport.accounts.scopes import check_scopes
 from pawport.db import new_id, new_uid, write_time
 from pawport.errors import AlreadyExists, NotFound, invalid
+from pawport.events import NewEvent
 from pawport.kit.networks import parse_networks
 from pawport.kit.paging import Window
 from pawport.kit.plans import PLANS
@@ -108,7 +110,7 @@ def create_key(
     repository.insert_key(connection, company_id, key)
     given = {"allowed_ip_ranges": networks, "expires_time": expires_time}
     fields = ["name", "scopes", "plan", *(field for field, value in given.items() if value)]
-    events.record(connection, company_id, "key", key.id, "created", fields)
+    events.record(connection, company_id, "key", key.id, "created", fields, _event("key.created", key))
     return key.id, secret
 
 
@@ -180,7 +182,7 @@ def rotate_key(
         previous_secret_expires_time=write_time(connection) + overlap if overlap else None,
     )
     repository.save_key(connection, company_id, after)
-    events.record(connection, company_id, "key", key_id, "rotated")
+    events.record(connection, company_id, "key", key_id, "rotated", events=_event("key.rotated", after))
     return after, secret
 
 
@@ -193,8 +195,12 @@ def revoke_key(connection: Connection, company_id: str, key_id: str) -> StoredKe
     before = lock_key(connection, company_id, key_id)
     after = replace(before, revoked_time=write_time(connection))
     repository.save_key(connection, company_id, after)
-    events.record(connection, company_id, "key", key_id, "revoked")
+    events.record(connection, company_id, "key", key_id, "revoked", events=_event("key.revoked", after))
     return after
+
+
+def _event(type_: str, key: StoredKey) -> tuple[NewEvent]:
+    return (NewEvent(type_, key_message(key).SerializeToString()),)
 
 
 def _new_secret() -> str:

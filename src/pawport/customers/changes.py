@@ -3,9 +3,10 @@
 It works as `pawport.pets.changes` does. The house customer owns the pets that come without an owner.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
+from google.protobuf.message import Message
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -16,8 +17,10 @@ from pawport.customers.rows import lookups
 from pawport.customers.rules import WRITABLE
 from pawport.db import Conflict, new_id, new_uid, write_time
 from pawport.errors import AlreadyExists
+from pawport.events import NewEvent
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.gen.pawport.v1.event_pb2 import MergeEvent
 from pawport.kit import external_ids
 from pawport.kit.masks import changed_fields
 from pawport.kit.search_keys import email_key
@@ -40,6 +43,10 @@ class CustomerChange:
         self.is_new = is_new
         self.action = "created" if is_new else "updated"
         """What the event says: it is always recorded unless it is "updated"."""
+        self.merged_into_id = ""
+        """Of a duplicate, the id of the customer that it is merged into."""
+        self.further_events: Sequence[str] = ()
+        """The types of events beside the one of the action."""
         self._before: Customer | None = None
 
     def edit(self) -> Customer:
@@ -70,6 +77,7 @@ class CustomerChange:
     def is_written(self) -> None:
         """Lets what is done from now on be a change of its own."""
         self.is_new, self.action, self._before = False, "updated", None
+        self.further_events = ()
 
 
 class CustomerChanges:
@@ -193,11 +201,20 @@ class CustomerChanges:
                 repository.save(
                     self.connection, self._company_id, change.customer, lookups=change.are_lookups_changed()
                 )
-            named = fields if change.action in ("created", "updated") else ()
-            events.record(
-                self.connection, self._company_id, "customer", change.customer.id, change.action, named
-            )
+            self._record(change, fields)
             change.is_written()
+
+    def _record(self, change: CustomerChange, fields: Sequence[str]) -> None:
+        customer, action = change.customer, change.action
+        if action == "merged":
+            message: Message = MergeEvent(id=customer.id, merged_into_id=change.merged_into_id)
+        else:
+            message = customer
+        data = message.SerializeToString(deterministic=True)
+        types = (f"customer.{action}", *change.further_events)
+        named = fields if action in ("created", "updated") else ()
+        happened = [NewEvent(type_, data) for type_ in types]
+        events.record(self.connection, self._company_id, "customer", customer.id, action, named, happened)
 
     def _stamp(self, customer: Customer) -> None:
         customer.last_updated_time.CopyFrom(timestamp_of(write_time(self.connection)))

@@ -1,5 +1,10 @@
-"""The audit log: who changed what, and when."""
+"""The log of every change: who changed what and when, and the events that subscribers read.
 
-from pawport.events.recording import Actor, act_as, record
+Whoever changes something records it with `record`, in its transaction. `service.list_events` reads the events
+of a company from a position on; the audit log, `service.list_changes`, shows the same rows with who made the
+changes.
+"""
 
-__all__ = ["Actor", "act_as", "record"]
+from pawport.events.recording import Actor, NewEvent, act_as, record
+
+__all__ = ["Actor", "NewEvent", "act_as", "record"]

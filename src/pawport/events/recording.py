@@ -1,23 +1,43 @@
 """Recording changes: services say what they change, and it is written before the write's commit.
 
-It is the one way into the audit log. The database layer runs it, so no transaction can forget it, and one
+It is the one way into the log. The database layer runs it, so no transaction can forget it, and one
 that is undone takes its events with it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from pawport.db import part_of_write, write_time
 from pawport.events import repository
-from pawport.events.repository import Actor, Event
+from pawport.events.repository import Actor, Change
 
-__all__ = ["Actor", "act_as", "record"]
+__all__ = ["Actor", "NewEvent", "act_as", "record"]
 
 
 _UNNAMED: Final = Actor("")
+
+
+class NewEvent(NamedTuple):
+    """What subscribers are to get of a change."""
+
+    type: str
+    """One of `types.EVENT_TYPES`."""
+    data: bytes
+    """The encoded message that the type has: the record as it is after the change."""
+    part_id: str = ""
+    """Of a part of the record, such as a note. Of several events of a type about one part, the last counts.
+    """
+
+
+@dataclass(slots=True)
+class _Recorded:
+    """A change so far."""
+
+    fields: set[str] = field(default_factory=set)
+    events: dict[tuple[str, str], bytes] = field(default_factory=dict)  # data, by the type and the part's id
 
 
 @dataclass(slots=True)
@@ -26,12 +46,17 @@ class _Changes:
 
     actor: Actor = _UNNAMED
     # By company, kind, resource and action: what is written in several steps is one change.
-    fields: dict[tuple[str, str, str, str], set[str]] = field(default_factory=dict)
+    recorded: dict[tuple[str, str, str, str], _Recorded] = field(default_factory=dict)
 
     def before_commit(self, connection: Connection) -> None:
-        if self.fields:
-            events = [Event(*change, " ".join(sorted(fields))) for change, fields in self.fields.items()]
-            repository.insert_events(connection, write_time(connection), self.actor, events)
+        if self.recorded:
+            changes = [_change(key, recorded) for key, recorded in self.recorded.items()]
+            repository.insert_changes(connection, write_time(connection), self.actor, changes)
+
+
+def _change(key: tuple[str, str, str, str], recorded: _Recorded) -> Change:
+    events = [(type_, data) for (type_, _), data in recorded.events.items()]
+    return Change(*key, " ".join(sorted(recorded.fields)), events)
 
 
 def act_as(connection: Connection, actor: Actor) -> None:
@@ -46,10 +71,18 @@ def record(
     resource_id: str,
     action: str,
     fields: Iterable[str] = (),
+    events: Iterable[NewEvent] = (),
 ) -> None:
-    """Records that this write changes a resource, such as ("pet", "pet_01h...", "updated", ["name"]).
+    """Records that this write changes a resource, such as ("pet", "pet_01h...", "updated", ["name"]), with
+    the events for subscribers. Without any, only the audit log shows the change.
 
-    Only when it does. Several records of one action on one resource become one event.
+    Only when it does change. Several records of one action on one resource become one.
     """
-    changes = part_of_write(connection, _Changes).fields
-    changes.setdefault((company_id, kind, resource_id, action), set()).update(fields)
+    changes = part_of_write(connection, _Changes).recorded
+    key = (company_id, kind, resource_id, action)
+    recorded = changes.get(key)
+    if recorded is None:
+        recorded = changes[key] = _Recorded()
+    recorded.fields.update(fields)
+    for event in events:
+        recorded.events[event.type, event.part_id] = event.data

@@ -1,28 +1,42 @@
-"""All SQL of the audit log."""
+"""All SQL of the log."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, select
 
 from pawport.db import Statement, insert_last, keyset, new_uid
+from pawport.db.inserts import insert_or
 from pawport.events.tables import audit_events as table
+from pawport.events.tables import event_horizons
+from pawport.events.types import ids_of
 from pawport.kit.paging import Window
 
 __all__ = [
+    "ERASURE",
+    "MAX_DATA_BYTES",
+    "SIZE",
     "Actor",
-    "Event",
-    "Filter",
+    "AuditEvent",
+    "AuditFilter",
+    "Change",
+    "EventFilter",
     "Position",
     "StoredEvent",
+    "audit_page",
     "delete_first",
-    "insert_events",
-    "page",
+    "event_page",
+    "horizon",
+    "insert_changes",
     "position_at",
 ]
 
+MAX_DATA_BYTES: Final = 256 << 10
+"""Of an event's data. Of a larger record, an event has only ids."""
+SIZE: Final = "size"
+ERASURE: Final = "erasure"
 _INSERT: Final = Statement(insert(table).values({c.name: bindparam(c.name) for c in table.columns}))
 
 
@@ -39,14 +53,15 @@ class Actor:
     call_id: str = ""
 
 
-class Event(NamedTuple):
-    """What was done to a resource; `fields` has blanks between."""
+class Change(NamedTuple):
+    """What was done to a resource; `fields` has blanks between. `events`: the type and the data of each."""
 
     company_id: str
     kind: str
     resource_id: str
     action: str
     fields: str
+    events: Sequence[tuple[str, bytes]]
 
 
 class Position(NamedTuple):
@@ -56,8 +71,8 @@ class Position(NamedTuple):
     uid: bytes
 
 
-class StoredEvent(NamedTuple):
-    """An event as it is kept; `key_id` is empty for a command."""
+class AuditEvent(NamedTuple):
+    """A change as the audit log shows it; `key_id` is empty for a command."""
 
     time: datetime
     uid: bytes
@@ -75,8 +90,25 @@ class StoredEvent(NamedTuple):
         return Position(self.time, self.uid)
 
 
-class Filter(NamedTuple):
-    """Which events of a company; empty texts do not narrow."""
+class StoredEvent(NamedTuple):
+    """An event as it is kept. `kind` and `resource_id` are those of the changed resource, of a note its pet;
+    `data` is encoded; `omitted` says why it has only ids, SIZE or ERASURE, if it does."""
+
+    time: datetime
+    uid: bytes
+    type: str
+    kind: str
+    resource_id: str
+    data: bytes
+    omitted: str
+
+    @property
+    def position(self) -> Position:
+        return Position(self.time, self.uid)
+
+
+class AuditFilter(NamedTuple):
+    """Which changes of a company; empty texts do not narrow."""
 
     kind: str = ""
     resource_id: str = ""
@@ -85,48 +117,88 @@ class Filter(NamedTuple):
     call_id: str = ""
 
 
-_COLUMNS: Final = tuple(table.c[name] for name in StoredEvent._fields)
+class EventFilter(NamedTuple):
+    """Which events of a company: those of some types, or of all; an empty id does not narrow."""
+
+    types: Collection[str] | None = None
+    resource_id: str = ""
+
+
+_AUDIT_COLUMNS: Final = tuple(table.c[name] for name in AuditEvent._fields)
+_EVENT_COLUMNS: Final = tuple(table.c[name] for name in StoredEvent._fields)
 _ORDER: Final = (table.c.time, table.c.uid)
 
 
-def insert_events(connection: Connection, time: datetime, actor: Actor, events: Iterable[Event]) -> None:
-    """Adds the events of one write before its commit."""
-    insert_last(connection, _INSERT, [_row(time, actor, event) for event in events])
+def insert_changes(connection: Connection, time: datetime, actor: Actor, changes: Iterable[Change]) -> None:
+    """Adds the changes of one write before its commit."""
+    insert_last(connection, _INSERT, [row for change in changes for row in _rows(time, actor, change)])
 
 
-def _row(time: datetime, actor: Actor, event: Event) -> dict[str, object]:
-    return {
-        "company_id": event.company_id,
-        "time": time,
-        "uid": new_uid(),
-        "key_id": actor.key_id,
-        "method": actor.method,
-        "request_id": actor.request_id,
-        "call_id": actor.call_id,
-        "kind": event.kind,
-        "resource_id": event.resource_id,
-        "action": event.action,
-        "fields": event.fields,
-    }
+def _rows(time: datetime, actor: Actor, change: Change) -> Iterator[dict[str, object]]:
+    """A row for each event. The first one is the change's in the audit log, too."""
+    events = change.events or (("", None),)
+    action, fields = change.action, change.fields
+    for type_, data in events:
+        is_large = data is not None and len(data) > MAX_DATA_BYTES
+        yield {
+            "company_id": change.company_id,
+            "time": time,
+            "uid": new_uid(),
+            "key_id": actor.key_id,
+            "method": actor.method,
+            "request_id": actor.request_id,
+            "call_id": actor.call_id,
+            "kind": change.kind,
+            "resource_id": change.resource_id,
+            "action": action,
+            "fields": fields,
+            "type": type_,
+            "data": ids_of(type_, data) if data is not None and is_large else data,
+            "omitted": SIZE if is_large else "",
+        }
+        action = fields = ""
 
 
-def page(
+def audit_page(
     connection: Connection,
     company_id: str,
-    wanted: Filter,
+    wanted: AuditFilter,
+    after: Position,
+    last: Position | None,
+    end: datetime,
+    window: Window,
+) -> list[AuditEvent]:
+    """Changes after a position, up to and with the position `last` if there is one, and before `end`."""
+    query = _between(select(*_AUDIT_COLUMNS), company_id, last, end).where(table.c.action != "")
+    for name, value in wanted._asdict().items():
+        if value:
+            query = query.where(table.c[name] == value)
+    return [AuditEvent(*row) for row in connection.execute(keyset.page(query, _ORDER, after, window))]
+
+
+def event_page(
+    connection: Connection,
+    company_id: str,
+    wanted: EventFilter,
     after: Position,
     last: Position | None,
     end: datetime,
     window: Window,
 ) -> list[StoredEvent]:
     """Events after a position, up to and with the position `last` if there is one, and before `end`."""
-    query = select(*_COLUMNS).where(_before(company_id, end))
-    if last is not None:
-        query = query.where(~keyset.after(_ORDER, last))
-    for name, value in wanted._asdict().items():
-        if value:
-            query = query.where(table.c[name] == value)
+    query = _between(select(*_EVENT_COLUMNS), company_id, last, end)
+    if wanted.types is None:
+        query = query.where(table.c.type != "")
+    else:
+        query = query.where(table.c.type.in_(sorted(wanted.types)))
+    if wanted.resource_id:
+        query = query.where(table.c.resource_id == wanted.resource_id)
     return [StoredEvent(*row) for row in connection.execute(keyset.page(query, _ORDER, after, window))]
+
+
+def _between(query: Select[Any], company_id: str, last: Position | None, end: datetime) -> Select[Any]:
+    query = query.where(_before(company_id, end))
+    return query if last is None else query.where(~keyset.after(_ORDER, last))
 
 
 def position_at(
@@ -139,14 +211,27 @@ def position_at(
 
 
 def delete_first(connection: Connection, company_id: str, end: datetime, limit: int) -> int:
-    """Deletes the company's oldest events, at most so many, and only before `end`; how many they were."""
+    """Deletes the company's oldest rows, at most so many, and only before `end`; how many they were."""
     old = select(*_ORDER).where(_before(company_id, end)).order_by(*_ORDER).limit(limit)
     found = connection.execute(old).all()
     if found:
-        connection.execute(
-            delete(table).where(table.c.company_id == company_id, ~keyset.after(_ORDER, found[-1]))
-        )
+        last = Position(*found[-1])
+        connection.execute(delete(table).where(table.c.company_id == company_id, ~keyset.after(_ORDER, last)))
+        _move_horizon(connection, company_id, last)
     return len(found)
+
+
+def _move_horizon(connection: Connection, company_id: str, to: Position) -> None:
+    row = {"company_id": company_id, **to._asdict()}
+    insertion = insert_or(connection, event_horizons).values(row)
+    connection.execute(insertion.on_conflict_do_update(index_elements=["company_id"], set_=to._asdict()))
+
+
+def horizon(connection: Connection, company_id: str) -> Position | None:
+    """The position of the last of the company's rows that were deleted because of their age, if one was."""
+    columns = (event_horizons.c.time, event_horizons.c.uid)
+    row = connection.execute(select(*columns).where(event_horizons.c.company_id == company_id)).first()
+    return None if row is None else Position(*row)
 
 
 def _before(company_id: str, end: datetime) -> ColumnElement[bool]:

@@ -1,10 +1,10 @@
-"""The table of the audit log."""
+"""The tables of the log."""
 
-from sqlalchemy import Column, String, Table
+from sqlalchemy import Column, Index, LargeBinary, String, Table
 
 from pawport.db import Key, Uid, UtcDateTime, metadata
 
-__all__ = ["audit_events"]
+__all__ = ["audit_events", "event_horizons"]
 
 audit_events = Table(
     "audit_events",
@@ -19,8 +19,24 @@ audit_events = Table(
     Column("call_id", String, nullable=False, server_default=""),  # as in the log; empty for commands
     Column("kind", Key, nullable=False),
     Column("resource_id", Key, nullable=False),
+    # Empty in a further event of a change: the audit log shows the change once.
     Column("action", Key, nullable=False),
     Column("fields", String, nullable=False),  # with blanks between
+    # Empty in a row that only the audit log shows.
+    Column("type", Key, nullable=False, server_default=""),
+    Column("data", LargeBinary),  # the encoded message of the type
+    # Why the data has only ids, "size" or "erasure"; else empty.
+    Column("omitted", Key, nullable=False, server_default=""),
+    # What is known of a customer or pet is removed from its events.
+    Index("ix_audit_events_company_id_resource_id", "company_id", "resource_id"),
     # No foreign key: on PostgreSQL, all concurrent writers of a company would lock its one row.
-    sqlite_with_rowid=False,  # events are read by position alone: one tree instead of two
+)
+
+event_horizons = Table(
+    "event_horizons",
+    metadata,
+    # The position of the last event that was deleted because of its age. A company without one has all.
+    Column("company_id", Key, primary_key=True),
+    Column("time", UtcDateTime, nullable=False),
+    Column("uid", Uid, nullable=False),
 )

@@ -51,7 +51,7 @@ def merge_customers(
         refuse_house(one.customer, "merged")
     _join(change.edit(), duplicate.customer)
     _move_pets(connection, company_id, duplicate.customer.id, change.customer.id)
-    duplicate.action = "merged"
+    duplicate.action, duplicate.merged_into_id = "merged", change.customer.id
     changes.write()
     redirects.redirect(connection, company_id, "customer", duplicate.customer.id, change.customer.id)
     return change.customer

@@ -50,6 +50,7 @@ def merge_pets(
     notes.move_notes(connection, company_id, duplicate.pet.id, change)
     _join(pet, duplicate.pet)
     change.code_ids = list(dict.fromkeys((*change.code_ids, *duplicate.code_ids)))
+    duplicate.merged_into_id = pet.id
     _leave_tombstone(duplicate)
     changes.write()
     redirects.redirect(connection, company_id, "pet", duplicate.pet.id, pet.id)

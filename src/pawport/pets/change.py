@@ -40,6 +40,10 @@ class PetChange:
     """To be added, oldest first."""
     hidden_notes: Sequence[Pet.Note] = ()
     """Also to be added, but not shown: the pet has another owner since."""
+    changed_notes: Sequence[tuple[str, Pet.Note]] = ()
+    """Those whose rows were changed already, with the type of the event."""
+    merged_into_id = ""
+    """Of a duplicate, the id of the pet that it is merged into."""
     said: Set[str] = frozenset()
     """What else the event names, such as pictures that are to be fetched."""
     _are_notes_changed = False
@@ -90,6 +94,10 @@ class PetChange:
         ]
         self.new_notes = [*self.new_notes, *notes]
         return notes
+
+    def note_changed(self, type_: str, note: Pet.Note) -> None:
+        """Lets an event of the type tell what became of a note, or what it was."""
+        self.changed_notes = [*self.changed_notes, (type_, note)]
 
     def show_notes(self, notes: Iterable[Pet.Note]) -> None:
         """Shows these notes, newest first, after their rows were changed."""
@@ -147,7 +155,7 @@ class PetChange:
         """Lets what is done from now on be a change of its own."""
         self.action, self.before = "updated", None
         self.is_new = self.is_transferred = self.is_edited = self._are_notes_changed = False
-        self.new_notes = self.hidden_notes = ()
+        self.new_notes = self.hidden_notes = self.changed_notes = ()
 
 
 def _chips(pet: Pet) -> set[str]:

@@ -19,6 +19,7 @@ from pawport.pets import changes_repository as repository
 from pawport.pets.change import PetChange
 from pawport.pets.identities import service as identities
 from pawport.pets.identities.service import Claim
+from pawport.pets.recording import record
 
 __all__ = ["id_taken", "write"]
 
@@ -67,7 +68,7 @@ def _write(
     if claims:
         identities.claim(connection, company_id, principal, claims)
     for change in changes:
-        _record(connection, company_id, change)
+        record(connection, company_id, change)
         change.is_written()
 
 
@@ -110,17 +111,3 @@ def _new_notes(change: PetChange) -> Iterator[tuple[str, Pet.Note, bool]]:
         yield change.pet.id, note, True
     for note in change.new_notes:
         yield change.pet.id, note, False
-
-
-def _record(connection: Connection, company_id: str, change: PetChange) -> None:
-    pet_id, fields = change.pet.id, change.fields
-    if change.action != "updated":
-        named = fields if change.action == "created" else ()
-        events.record(connection, company_id, "pet", pet_id, change.action, named)
-        return
-    if change.is_transferred:
-        events.record(connection, company_id, "pet", pet_id, "transferred", ["customer_id", "notes"])
-        told = {"customer_id"} if change.new_notes else {"customer_id", "notes"}
-        fields = [name for name in fields if name not in told]
-    if fields:
-        events.record(connection, company_id, "pet", pet_id, "updated", fields)

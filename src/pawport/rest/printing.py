@@ -6,7 +6,6 @@ from typing import Any, Final, NamedTuple
 
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
-from protobuf import Message, message_to_json_value
 
 from pawport.kit.encoding import EncodedList
 from pawport.rest.face import Face
@@ -37,7 +36,6 @@ class ReplyPrinter:
         Raises:
             ValueError: the reply does not have the field.
         """
-        self._type: type[Message] = schema.type(reply.full_name)
         self._is_file = reply.full_name == HttpBody.DESCRIPTOR.full_name
         self._snake_case = face.snake_case
         self._schema = schema
@@ -50,11 +48,12 @@ class ReplyPrinter:
         if self._is_file and isinstance(reply, bytes):
             file = HttpBody.FromString(reply)
             return Printed(file.data, file.content_type, "")
-        if parameters.pretty or self._field is not None:
-            return self._slowly(reply.encoded() if isinstance(reply, EncodedList) else reply, parameters)
         if isinstance(reply, EncodedList):
-            return Printed(self._print_list(reply, parameters), _JSON, "")
-        body, etag = self._whole.print(reply, enum_numbers=parameters.enum_numbers)
+            body, etag = self._print_list(reply, parameters), ""
+        else:
+            body, etag = self._whole.print(reply, enum_numbers=parameters.enum_numbers)
+        if parameters.pretty or self._field is not None:
+            body = self._printed_again(body, parameters)
         return Printed(body, _JSON, etag)
 
     async def whole_list(
@@ -87,22 +86,16 @@ class ReplyPrinter:
         field = self._fields[reply.number]
         return b'"%s":[' % (field.name if self._snake_case else field.json_name).encode()
 
-    def _slowly(self, reply: bytes, parameters: Parameters) -> Printed:
-        message = self._type.from_binary(reply)
-        value: Any = message_to_json_value(
-            message,
-            always_emit_implicit=True,
-            use_proto_field_name=self._snake_case,
-            print_enums_as_ints=parameters.enum_numbers,
-            registry=self._schema.registry,
-        )
+    def _printed_again(self, body: bytes, parameters: Parameters) -> bytes:
+        """With indentation, or only the field that is the answer."""
+        value: Any = json.loads(body)
         if self._field is not None:
             value = self._part(self._field, value, parameters)
         if parameters.pretty:
             text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
         else:
             text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-        return Printed(text.encode(), _JSON, getattr(message, "etag", ""))
+        return text.encode()
 
     def _part(self, field: FieldDescriptor, value: dict[str, Any], parameters: Parameters) -> Any:
         for name in (field.name, field.json_name):

@@ -21,6 +21,7 @@ class RecordPrinter:
         self._type: type[Message] = schema.type(name)
         self._registry = schema.registry
         self._snake_case = snake_case
+        self._json_field = schema.json_fields.get(name, "")
         self._known = lru_cache(_KEPT)(self._print) if hasattr(self._type, "etag") else self._print
 
     def print(self, record: bytes, *, enum_numbers: bool = False) -> tuple[bytes, str]:
@@ -35,13 +36,24 @@ class RecordPrinter:
 
     def _print(self, record: bytes, *, enum_numbers: bool = False) -> tuple[bytes, str]:
         message = self._type.from_binary(record)
+        json = self._taken_json(message)
         text = message.to_json(
             always_emit_implicit=True,
             use_proto_field_name=self._snake_case,
             print_enums_as_ints=enum_numbers,
             registry=self._registry,
         )
+        if json:
+            text = f'{text[:-1]},"{self._json_field}":{json}}}'
         return text.encode(), getattr(message, "etag", "")
+
+    def _taken_json(self, message: Message) -> str:
+        """Takes the JSON object out of a message that holds one; "" if it has none."""
+        if not self._json_field:
+            return ""
+        json: str = getattr(message, self._json_field)
+        message.clear_field(self._json_field)
+        return json
 
 
 @cache

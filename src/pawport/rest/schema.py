@@ -17,7 +17,7 @@ from google.protobuf.descriptor_pb2 import (
 )
 from protobuf import Message, Registry, wkt
 
-from pawport.gen.pawport.v1.options_pb2 import always_in_json
+from pawport.gen.pawport.v1.options_pb2 import always_in_json, holds_json
 
 __all__ = ["Schema", "packaged_files"]
 
@@ -32,6 +32,8 @@ class Schema:
     def __init__(self, files: FileDescriptorSet, packages: Container[str] = ()) -> None:
         """`files`: each after those that it imports."""
         self._rules = _rules(files)
+        self.json_fields = _json_fields(files)
+        """Of messages with a field that is `(pawport.v1.holds_json)`, the field, by their full names."""
         changed = FileDescriptorSet()
         changed.CopyFrom(files)
         for file in changed.file:
@@ -68,6 +70,16 @@ def _rules(files: FileDescriptorSet) -> dict[tuple[str, str], list[HttpRule]]:
                     rules = [rule, *rule.additional_bindings]
                     found[f"{file.package}.{service.name}", method.name] = rules
     return found
+
+
+def _json_fields(files: FileDescriptorSet) -> dict[str, str]:
+    return {
+        f"{file.package}.{message.name}": field.name
+        for file in files.file
+        for message in file.message_type
+        for field in message.field
+        if field.options.Extensions[holds_json]
+    }
 
 
 def _omit_empty(file: FileDescriptorProto) -> None:

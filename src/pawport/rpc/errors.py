@@ -31,6 +31,7 @@ _CODES: Final[dict[type[Exception], StatusCode]] = {
     errors.AlreadyExists: StatusCode.ALREADY_EXISTS,
     errors.FailedPrecondition: StatusCode.FAILED_PRECONDITION,
     errors.Aborted: StatusCode.ABORTED,
+    errors.OutOfRange: StatusCode.OUT_OF_RANGE,
     errors.QuotaExceeded: StatusCode.RESOURCE_EXHAUSTED,
     errors.Unauthenticated: StatusCode.UNAUTHENTICATED,
     errors.PermissionDenied: StatusCode.PERMISSION_DENIED,

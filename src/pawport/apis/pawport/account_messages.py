@@ -2,72 +2,32 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from google.protobuf.duration_pb2 import Duration
 from google.type.date_pb2 import Date
 
-from pawport.accounts.fees import Fee as StoredFee
 from pawport.accounts.fees import Total
-from pawport.accounts.service import StoredKey
 from pawport.accounts.usage_service import DayCounts, Span
 from pawport.errors import invalid
-from pawport.gen.pawport.v1.account_pb2 import Company, Fee, FeeTotal, Key, KeyUsage
+from pawport.gen.pawport.v1.account_pb2 import Company, FeeTotal, Key, KeyUsage
 from pawport.gen.pawport.v1.account_service_pb2 import Days
-from pawport.kit.principal import Company as StoredCompany
-from pawport.kit.times import given_time, timestamp_of
+from pawport.kit.times import given_time
 
 __all__ = [
-    "COMPANY_SETTINGS",
-    "company_message",
     "company_settings",
     "days",
     "duration",
     "expiry",
-    "fee_message",
     "fee_total_message",
-    "key_message",
     "plan_name",
     "usage_message",
 ]
-
-COMPANY_SETTINGS: Final = frozenset(
-    (
-        *("name", "time_zone", "phone_region"),
-        *("max_pets_per_customer", "allow_third_party_microchips", "audit_days"),
-        *("public_pages", "public_contact", "max_pets"),
-    )
-)
-_TIMES: Final = ("created_time", "expires_time", "revoked_time", "previous_secret_expires_time")
-
-
-def company_message(company: StoredCompany) -> Company:
-    """The message of a company."""
-    return Company(
-        id=company.id,
-        created_time=timestamp_of(company.created_time),
-        **{name: getattr(company, name) for name in COMPANY_SETTINGS},
-    )
 
 
 def company_settings(given: Company, fields: Iterable[str]) -> dict[str, Any]:
     """The values of these fields."""
     return {name: getattr(given, name) for name in fields}
-
-
-def key_message(key: StoredKey) -> Key:
-    """The message of a key, without a secret."""
-    message = Key(
-        id=key.id,
-        name=key.name,
-        scopes=key.scopes,
-        plan=Key.Plan.Value(key.plan.upper()),
-        allowed_ip_ranges=key.allowed_ip_ranges,
-    )
-    for name in _TIMES:
-        if (time := getattr(key, name)) is not None:
-            getattr(message, name).CopyFrom(timestamp_of(time))
-    return message
 
 
 def plan_name(plan: "Key.Plan.ValueType") -> str:
@@ -125,18 +85,6 @@ def usage_message(counts: DayCounts) -> KeyUsage:
         calls=counts.calls,
         errors=counts.errors,
         limit_hits=counts.limit_hits,
-    )
-
-
-def fee_message(fee: StoredFee) -> Fee:
-    """The message of a fee."""
-    return Fee(
-        reference=fee.reference,
-        kind=fee.kind,
-        amount=fee.amount,
-        currency=fee.currency,
-        description=fee.description,
-        created_time=timestamp_of(fee.created_time),
     )
 
 

@@ -7,16 +7,13 @@ from sqlalchemy import Connection
 from pawport.accounts import company_service as companies
 from pawport.accounts import fees, service, usage_service
 from pawport.accounts.grants import check_grant
+from pawport.accounts.messages import COMPANY_SETTINGS, company_message, fee_message, key_message
 from pawport.apis.pawport.account_messages import (
-    COMPANY_SETTINGS,
-    company_message,
     company_settings,
     days,
     duration,
     expiry,
-    fee_message,
     fee_total_message,
-    key_message,
     plan_name,
     usage_message,
 )

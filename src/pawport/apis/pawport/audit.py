@@ -6,7 +6,7 @@ from typing import Any
 
 from pawport.db import Database, keyset
 from pawport.events import service
-from pawport.events.service import Filter, Position, StoredEvent
+from pawport.events.service import AuditEvent, AuditFilter, Position
 from pawport.gen.pawport.v1 import audit_service_pb2 as messages
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import AuditServiceServicer
 from pawport.kit.paging import TIMES_POSITION, decode_times, encode_times
@@ -26,7 +26,7 @@ class AuditServicer(AuditServiceServicer):
     async def ListAuditEvents(self, request: messages.ListAuditEventsRequest, context: Any) -> Any:
         company_id = caller().company_id
         window = page_window(request.pagination)
-        wanted = Filter(
+        wanted = AuditFilter(
             request.filter.resource_kind,
             request.filter.resource_id,
             request.filter.key_id,
@@ -36,7 +36,7 @@ class AuditServicer(AuditServiceServicer):
         resumed = position(request, company_id, TIMES_POSITION)
         after, end = await self._interval(request.filter) if resumed is None else _resumed(resumed)
         work = partial(
-            service.list_events,
+            service.list_changes,
             company_id=company_id,
             wanted=wanted,
             after=after,
@@ -44,7 +44,7 @@ class AuditServicer(AuditServiceServicer):
             window=window,
         )
         # A search may look at many events.
-        slow = window.is_far or wanted != Filter()
+        slow = window.is_far or wanted != AuditFilter()
         read = self._database.read_slowly if slow else self._database.read
         page = await read(work)
         following = page.next_position and encode_times(end, *page.next_position)
@@ -65,7 +65,7 @@ def _resumed(position: bytes) -> tuple[Position, datetime]:
     return Position(time, uid), end
 
 
-def _message(event: StoredEvent) -> messages.AuditEvent:
+def _message(event: AuditEvent) -> messages.AuditEvent:
     return messages.AuditEvent(
         position=f"{micros_of(event.time):016x}{event.uid.hex()}",
         time=timestamp_of(event.time),

@@ -58,5 +58,6 @@ class Batch:
         """Adds a customer, who has an e-mail address."""
         normalize(customer, self.company, WRITABLE)
         change = self.customers.add(customer)
+        change.further_events = ("owner.registered",)
         self.pets.new_owner(customer.id)
         return change

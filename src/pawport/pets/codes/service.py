@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from pawport import events
 from pawport.db import new_id, new_uid
 from pawport.errors import AlreadyExists, FieldViolation, InvalidArgument, NotFound, invalid
+from pawport.events import NewEvent
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2 import UpdatePetCodeRequest
@@ -74,7 +75,9 @@ def create_code(connection: Connection, company_id: str, given: PetCode) -> PetC
         repository.insert_code(connection, company_id, uid, code)
     except IntegrityError:  # another transaction was faster
         raise _taken(code.id) from None
-    events.record(connection, company_id, "pet_code", code.id, "created", fields)
+    events.record(
+        connection, company_id, "pet_code", code.id, "created", fields, _event("code.created", code)
+    )
     return code
 
 
@@ -93,9 +96,13 @@ def update_code(connection: Connection, company_id: str, request: UpdatePetCodeR
         fields = copy_present(request, code, _WRITABLE)
     if not code.abbreviation:
         raise invalid("abbreviation", "is required")
-    repository.save(connection, company_id, code)
     changed = changed_fields(before, code, fields)
-    events.record(connection, company_id, "pet_code", code.id, "updated", changed)
+    if not changed:
+        return code
+    repository.save(connection, company_id, code)
+    events.record(
+        connection, company_id, "pet_code", code.id, "updated", changed, _event("code.updated", code)
+    )
     return code
 
 
@@ -107,7 +114,7 @@ def delete_code(connection: Connection, company_id: str, code_id: str) -> PetCod
     """
     code = get_code(connection, company_id, code_id, lock=True)
     repository.save(connection, company_id, code, deleted=True)
-    events.record(connection, company_id, "pet_code", code_id, "deleted")
+    events.record(connection, company_id, "pet_code", code_id, "deleted", events=_event("code.deleted", code))
     return code
 
 
@@ -117,6 +124,10 @@ def list_codes(
     """A page of the catalogue, oldest first, and the position of the next page; None after the last."""
     shown, last = window.page_of(repository.page(connection, company_id, after, window))
     return [code for _, code in shown], None if last is None else last[0]
+
+
+def _event(type_: str, code: PetCode) -> tuple[NewEvent]:
+    return (NewEvent(type_, code.SerializeToString()),)
 
 
 def _taken(code_id: str) -> AlreadyExists:

@@ -81,6 +81,7 @@ def update_note(
         note.content, note.last_updated_by = content, author
         note.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
         repository.update_note(connection, company_id, change.pet.id, note)
+        change.note_changed("note.updated", note)
         _show_latest(connection, company_id, change)
         changes.write()
     return note
@@ -98,6 +99,7 @@ def delete_note(
     change = changes.pet(customer_id, pet_id)
     note = _find(connection, company_id, change.pet.id, note_id)
     repository.delete_note(connection, company_id, change.pet.id, note_id)
+    change.note_changed("note.deleted", note)
     _show_latest(connection, company_id, change)
     changes.write()
     return note

@@ -1,0 +1,137 @@
+"""The types of events: the one list of them, from which docs/events.md is made."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from google.protobuf.message import Message
+
+from pawport.gen.pawport.v1.account_pb2 import Company, Fee, Key
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationEvent
+from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+
+__all__ = ["EVENT_TYPES", "EventType", "ids_of", "matching"]
+
+
+class EventType(NamedTuple):
+    """A type of events."""
+
+    name: str
+    resource: str
+    """The kind of the resource whose id the event has."""
+    scope: str
+    """What a key must hold to read the events, in addition to `events:read`."""
+    message: type[Message]
+    """What the data is. It is stored encoded."""
+    description: str
+    in_pawssource: bool = False
+    """Whether Paws Source's document has the type."""
+
+
+def _types(resource: str, scope: str, *types: tuple[str, type[Message], str]) -> Iterable[EventType]:
+    return (EventType(name, resource, scope, message, description) for name, message, description in types)
+
+
+_ALL: Final = (
+    EventType(
+        "pet.created",
+        "pet",
+        "pets:read",
+        Pet,
+        "A pet was created. The data has the notes and vaccinations that it was created with: they have no "
+        "events of their own.",
+        in_pawssource=True,
+    ),
+    *_types(
+        "pet",
+        "pets:read",
+        ("pet.updated", Pet, "Fields of a pet changed, including its codes and pictures."),
+        ("pet.deleted", Pet, "A pet was deleted. It can be restored."),
+        ("pet.undeleted", Pet, "A deleted pet was restored."),
+        ("pet.purged", Pet, "A pet was permanently deleted. The data has only ids and times."),
+        ("pet.merged", MergeEvent, "A pet was merged into another one, as a duplicate of it."),
+        ("pet.transferred", Pet, "A pet was transferred to another customer, who is now its owner."),
+        ("pet.deceased", Pet, "The status of a pet became PASSED_AWAY. There is a pet.updated too."),
+        ("note.created", NoteEvent, "A note was added to a pet."),
+        ("note.updated", NoteEvent, "The text of a note was replaced."),
+        ("note.deleted", NoteEvent, "A note was deleted."),
+        (
+            "vaccination.created",
+            VaccinationEvent,
+            "A vaccination was added to a pet, or replaced another one. There is a pet.updated too.",
+        ),
+        (
+            "vaccination.deleted",
+            VaccinationEvent,
+            "A vaccination was removed from a pet, or replaced by another one. There is a pet.updated too.",
+        ),
+    ),
+    *_types(
+        "customer",
+        "customers:read",
+        ("customer.created", Customer, "A customer was created."),
+        ("customer.updated", Customer, "Fields of a customer changed, including the addresses."),
+        ("customer.deleted", Customer, "A customer was deleted."),
+        ("customer.merged", MergeEvent, "A customer was merged into another one, as a duplicate."),
+        ("customer.erased", Customer, "The personal data of a customer was permanently removed."),
+        (
+            "owner.registered",
+            Customer,
+            "An owner with an e-mail address was created through SmartTag's API, which sends a registration "
+            "e-mail then. Pawport sends none. There is a customer.created too.",
+        ),
+    ),
+    *_types(
+        "pet_code",
+        "pet_codes:read",
+        ("code.created", PetCode, "A code was added to the catalogue."),
+        ("code.updated", PetCode, "A code of the catalogue was updated."),
+        ("code.deleted", PetCode, "A code was deleted from the catalogue."),
+    ),
+    *_types("fee", "usage:read", ("fee.booked", Fee, "A fee was booked.")),
+    *_types(
+        "company",
+        "company:read",
+        ("company.created", Company, "The company was created."),
+        ("company.updated", Company, "Settings of the company changed."),
+    ),
+    *_types(
+        "key",
+        "keys:read",
+        ("key.created", Key, "An API key was created. Events never contain secrets."),
+        ("key.rotated", Key, "The secret of an API key was replaced."),
+        ("key.revoked", Key, "An API key was revoked."),
+    ),
+)
+
+EVENT_TYPES: Final = {each.name: each for each in _ALL}
+"""All types by their names."""
+
+
+def matching(pattern: str) -> list[EventType]:
+    """The types that "pet.created", "pet.*" or "*" matches."""
+    if pattern == "*":
+        return list(_ALL)
+    if pattern.endswith(".*"):
+        return [each for each in _ALL if each.name.startswith(pattern[:-1])]
+    return [EVENT_TYPES[pattern]] if pattern in EVENT_TYPES else []
+
+
+def ids_of(type_: str, data: bytes) -> bytes:
+    """What is left of an event's data when the record is not to be shown: its ids."""
+    return _ids_of(EVENT_TYPES[type_].message.FromString(data)).SerializeToString()
+
+
+def _ids_of(message: Message) -> Message:
+    left = type(message)()
+    for field, value in message.ListFields():
+        if field.is_repeated:
+            continue
+        if field.message_type is not None:
+            ids = _ids_of(value)
+            if ids.ListFields():
+                getattr(left, field.name).CopyFrom(ids)
+        elif field.name in ("id", "reference") or field.name.endswith("_id"):
+            setattr(left, field.name, value)
+    return left
