@@ -26,6 +26,7 @@ from pawport.apis.smarttag.servicer import SmarttagServicer
 from pawport.apis.writes import Writes
 from pawport.config import OPTIONS, Settings
 from pawport.db import Database, open_database
+from pawport.events.feed import Feed
 from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import add_BiometricServiceServicer_to_server
@@ -91,7 +92,8 @@ class App:
         self._pipeline = Pipeline(Keyring(database), self._limiter.admit, self.usage, observe, admission)
         self._accounts = AccountServicer(database, writes)
         self._audit = AuditServicer(database)
-        self._events = EventServicer(database, Payloads())
+        self._feed = Feed(database)
+        self._events = EventServicer(database, self._feed, Payloads(), authenticate)
         self._pets = PetServicer(database, writes, catalogue)
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
         self._customers = CustomerServicer(database, writes)
@@ -126,6 +128,10 @@ class App:
         add_pawssource_PetServiceServicer_to_server(self._pawssource, wrapped)
         add_smarttag_PetServiceServicer_to_server(self._smarttag, wrapped)
 
+    def end_streams(self) -> None:
+        """Ends the streams of events, which would go on for ever: the process is to stop."""
+        self._feed.close()
+
     async def start(self) -> None:
         """Raises unless the database can be read."""
         await self._limiter.start()
@@ -138,6 +144,7 @@ class App:
 
     async def close(self) -> None:
         """Finishes what is being written, and lets go of the database."""
+        self._feed.close()
         self._examination.close()
         await self._upkeep.stop()
         await self._limiter.close()

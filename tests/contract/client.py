@@ -165,13 +165,15 @@ class Api(Stubs):
         return self.biometrics.RegisterBiometricImage(request)
 
 
-class _Adding(grpc.UnaryUnaryClientInterceptor):
+class _Adding(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
     def __init__(self, metadata: Metadata) -> None:
         self._metadata = metadata
 
     def intercept_unary_unary(self, continuation: Any, details: Any, request: Any) -> Any:
         metadata = (*(details.metadata or ()), *self._metadata)
         return continuation(details._replace(metadata=metadata), request)
+
+    intercept_unary_stream = intercept_unary_unary
 
 
 def bearer(key: str) -> Metadata:

@@ -13,6 +13,7 @@ from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1.audit_service_pb2 import ListAuditEventsRequest
 from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
+from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.contract.client import Api
@@ -76,6 +77,15 @@ LISTS = {
             "customers",
         )
         for filter_ in ({}, {"name_prefix": "a"}, {"email": "ann@example.org"})
+    },
+    **{
+        f"events for subscribers {filter_}": List(
+            "EventService.ListEvents",
+            ListEventsRequest(filter=filter_),
+            lambda api: api.events.ListEvents,
+            "events",
+        )
+        for filter_ in ({}, {"types": ["pet.*"]}, {"resource_id": PET})
     },
     **{
         f"events {filter_}": List(

@@ -33,6 +33,7 @@ HTTP_BODY = "google.api.HttpBody"  # which is no JSON
 ALL_METHODS = [*METHODS.values(), *OTHERS.values()]
 REQUESTS = {method.input_type.full_name: method.input_type for method in ALL_METHODS}
 REPLIES = {method.output_type.full_name: method.output_type for method in ALL_METHODS}
+del REPLIES["pawport.v1.Event"]  # in its JSON, a string that holds an object is that object
 
 PARAMETERS = st.builds(Parameters, st.just(()), st.booleans(), st.booleans())
 SPELLINGS = st.fixed_dictionaries(

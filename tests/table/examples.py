@@ -229,11 +229,17 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
         pagination=_PAGE, days=_DAYS, key_id=w.key_id
     ),
     "AccountService.ListFees": lambda w: accounts.ListFeesRequest(pagination=_PAGE),
-    "EventService.ListEvents": lambda w: events.ListEventsRequest(
+    "EventService.ListEvents": lambda _: events.ListEventsRequest(
         pagination=_PAGE,
-        filter={"types": ["pet.*"], "resource_id": w.pet_id},
+        filter={"types": ["pet.*"]},
         after="evt_0000000000000001" + "0" * 32,
         format=Event.PAWPORT,
+    ),
+    "EventService.StreamEvents": lambda _: events.StreamEventsRequest(
+        filter={"types": ["pet.*"]},
+        after="evt_0000000000000001" + "0" * 32,
+        format=Event.PAWPORT,
+        heartbeat_seconds=1,
     ),
     "AuditService.ListAuditEvents": lambda w: audit.ListAuditEventsRequest(
         pagination=_PAGE,

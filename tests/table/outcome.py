@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
+from google.protobuf import descriptor_pool
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc import StatusCode
@@ -44,10 +45,13 @@ class Outcome:
 def outcomes(
     channel: grpc.Channel, path: str, requests: Sequence[bytes | Message], metadata: Metadata
 ) -> list[Outcome]:
-    """How calls with these requests end, some of them made at once.
+    """How calls with these requests end, some of them made at once. Of a stream, its first message counts.
 
     AssertionError if one fails in a form that no failure may have.
     """
+    service, name = path[1:].split("/")
+    if descriptor_pool.Default().FindServiceByName(service).FindMethodByName(name).server_streaming:
+        return [_stream_outcome(channel, path, _encoded(request), metadata) for request in requests]
     call = channel.unary_unary(path)
     ended = []
     for first in range(0, len(requests), _AT_ONCE):
@@ -55,6 +59,16 @@ def outcomes(
         calls = [call.future(each, metadata=tuple(metadata), timeout=60) for each in encoded]
         ended += [_outcome(each) for each in calls]
     return ended
+
+
+def _stream_outcome(channel: grpc.Channel, path: str, request: bytes, metadata: Metadata) -> Outcome:
+    call = channel.unary_stream(path)(request, metadata=tuple(metadata), timeout=60)
+    try:
+        return Outcome(StatusCode.OK, reply=next(call))
+    except grpc.RpcError:
+        return _failure(call)
+    finally:
+        call.cancel()
 
 
 def _encoded(request: bytes | Message) -> bytes:

@@ -1,6 +1,6 @@
 """The events of the log as subscribers get them, in the form of each format."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from google.protobuf.message import Message
@@ -19,26 +19,29 @@ __all__ = ["MAX_PAYLOAD_BYTES", "Payloads"]
 
 MAX_PAYLOAD_BYTES: Final = 256 << 10
 """Of a payload. A larger one is shortened to the ids of its record."""
+_KEPT: Final = 256  # messages: a new event is often read by several
 _AROUND_DATA: Final = 1024  # bytes of a payload beside its data: less than that
 
 
 class Payloads:
     """Makes payloads. The same event gives the same bytes each time."""
 
+    def __init__(self) -> None:
+        self.message = lru_cache(_KEPT)(self._message)
+        """Returns the encoded message of an event, whose JSON is the payload."""
+
     def payload(self, company_id: str, event: StoredEvent, format_: "Event.Format.ValueType") -> bytes:
         """The JSON of an event: what ListEvents returns over HTTP, and what webhooks deliver.
 
         In PAWSSOURCE, only of a type that is `in_pawssource`.
         """
-        message = self.message(company_id, event, format_)
-        return self._printer(Event).print(message.SerializeToString())[0]
+        return self._printer(Event).print(self.message(company_id, event, format_))[0]
 
-    def message(self, company_id: str, event: StoredEvent, format_: "Event.Format.ValueType") -> Event:
-        """The message of an event, whose JSON is the payload."""
+    def _message(self, company_id: str, event: StoredEvent, format_: "Event.Format.ValueType") -> bytes:
         data, omitted = self._data(event, format_), event.omitted
         if not omitted and len(data) > MAX_PAYLOAD_BYTES - _AROUND_DATA:
             data, omitted = self._ids(event), "size"
-        return Event(
+        message = Event(
             id=event_id(event.position),
             type=event.type,
             created_at=timestamp_of(event.time),
@@ -47,6 +50,7 @@ class Payloads:
             truncated=omitted == "size",
             erased=omitted == "erasure",
         )
+        return message.SerializeToString()
 
     def _data(self, event: StoredEvent, format_: "Event.Format.ValueType") -> bytes:
         type_ = EVENT_TYPES[event.type]

@@ -5,7 +5,7 @@ from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unava
 from pawport.db.factory import open_database, opened_database
 from pawport.db.ids import new_id, new_uid
 from pawport.db.metadata import metadata
-from pawport.db.parts import insert_last, part_of_write
+from pawport.db.parts import after_commit, insert_last, insert_now, part_of_write
 from pawport.db.statement import Statement
 from pawport.db.times import write_time
 from pawport.db.types import Key, Uid, UtcDateTime, as_utc
@@ -20,8 +20,10 @@ __all__ = [
     "Uid",
     "Unavailable",
     "UtcDateTime",
+    "after_commit",
     "as_utc",
     "insert_last",
+    "insert_now",
     "metadata",
     "new_id",
     "new_uid",

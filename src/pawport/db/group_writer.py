@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 
 from pawport.db.driver_errors import is_not_writable, translated
 from pawport.db.errors import DatabaseError, Unavailable
-from pawport.db.parts import Rows, end_write, insert_rows
+from pawport.db.parts import AFTER, Rows, end_write, insert_rows, run_after_commit
 from pawport.db.statistics import Pool
 from pawport.db.times import begin_write
 
@@ -41,6 +41,8 @@ class _Write:
     future: "asyncio.Future[Any]"
     result: Any = None
     error: Exception | None = None
+    after: Sequence[Callable[[], None]] = ()
+    """What is called when it is committed."""
 
 
 class _UndoneError(Exception):
@@ -108,6 +110,7 @@ class GroupWriter:
         try:
             self._commit(group)
             self._group_sizes[len(group)] += 1
+            run_after_commit(call for write in group if write.error is None for call in write.after)
         except Exception as error:  # the thread outlives whatever befalls a group
             _fail(group, error)
             self._disconnect()
@@ -175,10 +178,11 @@ class GroupWriter:
         driver.execute("RELEASE one_write")
 
     def _run_work(self, write: _Write, connection: Connection, rows: Rows | None = None) -> None:
-        begin_write(connection, self._clock)
+        begin_write(connection, self._clock, rows)
         try:
             write.result = write.work(connection)
             end_write(connection, rows)
+            write.after = connection.info[AFTER]
         except BaseException as mistake:  # a caller's must not end the thread
             write.error = _answerable(mistake)
         # Some errors of the disk end the transaction: then the whole group is gone.

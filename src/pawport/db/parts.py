@@ -1,16 +1,32 @@
 """What a write gathers, and does at its end."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
 from pawport.db.statement import Statement
 
-__all__ = ["PARTS", "ROWS", "Rows", "end_write", "insert_last", "insert_rows", "part_of_write"]
+__all__ = [
+    "AFTER",
+    "GROUP_ROWS",
+    "PARTS",
+    "ROWS",
+    "Rows",
+    "after_commit",
+    "end_write",
+    "insert_last",
+    "insert_now",
+    "insert_rows",
+    "part_of_write",
+    "run_after_commit",
+]
 
-PARTS: Final = "pawport_write_parts"  # begin_write empties both
+PARTS: Final = "pawport_write_parts"  # begin_write empties all
 ROWS: Final = "pawport_write_rows"
+AFTER: Final = "pawport_write_after"
+GROUP_ROWS: Final = "pawport_group_rows"
+"""What the writes before this one, in the same transaction, have put off."""
 
 Rows = dict[Statement, list[dict[str, object]]]
 """Rows by the statement that inserts one."""
@@ -39,6 +55,25 @@ def insert_last(connection: Connection, statement: Statement, rows: Iterable[dic
     """Lets the rows be inserted right before the commit: in one go, also with those of the writes that share
     it. For what only later transactions read."""
     connection.info[ROWS].setdefault(statement, []).extend(rows)
+
+
+def insert_now(connection: Connection) -> None:
+    """Inserts what the writes before this one have put off, if they share its transaction: this write will
+    change such rows."""
+    rows: Rows = connection.info[GROUP_ROWS]
+    insert_rows(connection, rows)
+    rows.clear()
+
+
+def after_commit(connection: Connection, call: Callable[[], None]) -> None:
+    """Calls a function when the write is committed, on a thread of the database. It must not fail."""
+    connection.info[AFTER].append(call)
+
+
+def run_after_commit(calls: Iterable[Callable[[], None]]) -> None:
+    """Makes the calls of a write that is committed."""
+    for call in calls:
+        call()
 
 
 def end_write(connection: Connection, rows: Rows | None = None) -> None:

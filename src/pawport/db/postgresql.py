@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, text
 from pawport.db.driver_errors import translating
 from pawport.db.errors import Unavailable
 from pawport.db.observed import AroundStatement, postgresql_cursor
-from pawport.db.parts import end_write
+from pawport.db.parts import AFTER, end_write, run_after_commit
 from pawport.db.postgresql_engine import WRITER, check_server
 from pawport.db.postgresql_sessions import SessionPool, is_lost
 from pawport.db.statistics import Statistics
@@ -77,6 +77,8 @@ class PostgresqlDatabase:
             begin_write(connection, server_time)
             yield connection
             end_write(connection)
+            calls = connection.info[AFTER]
+        run_after_commit(calls)
 
     async def settled_time(self) -> datetime:
         # A session shows the start of its transaction before it answers BEGIN, so before `write_time` can
@@ -109,6 +111,7 @@ def _in_transaction(work: Callable[[Connection], T], connection: Connection) -> 
                 "the connection was lost during the commit; the write may have succeeded"
             ) from error
         raise
+    run_after_commit(connection.info[AFTER])
     return result
 
 

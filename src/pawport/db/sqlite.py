@@ -15,7 +15,7 @@ from pawport.db.driver_errors import raise_translated, translating
 from pawport.db.errors import Unavailable
 from pawport.db.group_writer import GroupWriter
 from pawport.db.observed import AroundStatement, sqlite_connection
-from pawport.db.parts import end_write
+from pawport.db.parts import AFTER, end_write, run_after_commit
 from pawport.db.sqlite_engine import check_file, empty_log, read_engine, write_engine
 from pawport.db.statistics import Statistics
 from pawport.db.threads import Threads
@@ -73,6 +73,8 @@ class SqliteDatabase:
             begin_write(connection, self._write_time)
             yield connection
             end_write(connection)
+            calls = connection.info[AFTER]
+        run_after_commit(calls)
 
     async def settled_time(self) -> datetime:
         # Writes that begin from here on get a later time. Those that have begun hold the lock, in this

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from pawport.db.parts import PARTS, ROWS
+from pawport.db.parts import AFTER, GROUP_ROWS, PARTS, ROWS, Rows
 from pawport.db.statement import Statement
 from pawport.db.types import as_utc
 
@@ -31,9 +31,13 @@ def write_time(connection: Connection) -> datetime:
     return time
 
 
-def begin_write(connection: Connection, clock: Callable[[Connection], datetime]) -> None:
-    """Says where the time of the write that begins comes from."""
-    connection.info.update({_CLOCK: clock, _TIME: None, PARTS: {}, ROWS: {}})
+def begin_write(
+    connection: Connection, clock: Callable[[Connection], datetime], group_rows: Rows | None = None
+) -> None:
+    """Says where the time of the write that begins comes from. `group_rows`: what the writes before it in the
+    same transaction have put off."""
+    rows = {} if group_rows is None else group_rows
+    connection.info.update({_CLOCK: clock, _TIME: None, PARTS: {}, ROWS: {}, AFTER: [], GROUP_ROWS: rows})
 
 
 def server_time(connection: Connection) -> datetime:

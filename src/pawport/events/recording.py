@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from pawport.db import part_of_write, write_time
-from pawport.events import repository
+from pawport.events import commits, repository
 from pawport.events.repository import Actor, Change
 
 __all__ = ["Actor", "NewEvent", "act_as", "record"]
@@ -52,6 +52,7 @@ class _Changes:
         if self.recorded:
             changes = [_change(key, recorded) for key, recorded in self.recorded.items()]
             repository.insert_changes(connection, write_time(connection), self.actor, changes)
+            commits.announce_after(connection, {change.company_id for change in changes if change.events})
 
 
 def _change(key: tuple[str, str, str, str], recorded: _Recorded) -> Change:

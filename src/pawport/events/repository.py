@@ -123,6 +123,12 @@ class EventFilter(NamedTuple):
     types: Collection[str] | None = None
     resource_id: str = ""
 
+    def matches(self, event: StoredEvent) -> bool:
+        """Whether the event is one of them."""
+        if self.resource_id not in {"", event.resource_id}:
+            return False
+        return self.types is None or event.type in self.types
+
 
 _AUDIT_COLUMNS: Final = tuple(table.c[name] for name in AuditEvent._fields)
 _EVENT_COLUMNS: Final = tuple(table.c[name] for name in StoredEvent._fields)

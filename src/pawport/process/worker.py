@@ -62,7 +62,7 @@ class Worker:
         """Answers what is not gRPC."""
         registry = _Registry(server, self.rest)
         self._app.register(registry if self._tracing is None else self._tracing.server(registry))
-        self.health = Health(registry.services)
+        self.health = Health(registry.services, self._app.end_streams)
         add_HealthServicer_to_server(self.health, registry)
         add_reflection(server, registry.services)
         self._monitor = Monitor(self._app.database, self.health, envoy)

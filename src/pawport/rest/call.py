@@ -143,7 +143,8 @@ class RestCall(CallContext):
         async with aclosing(replies):
             async for reply in replies:
                 await self._begin(form.content_type)
-                await self.send_piece(form.message(printer.print(reply, self.parameters).body))
+                json = printer.print(reply, self.parameters, one_line=True).body
+                await self.send_piece(form.message(json, printer.id_of(reply)))
         await self._begin(form.content_type)
         await self._send({"type": "http.response.body", "body": b""})
 

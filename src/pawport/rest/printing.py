@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
+from pawport.gen.pawport.v1.options_pb2 import stream_id
 from pawport.kit.encoding import EncodedList
 from pawport.rest.face import Face
 from pawport.rest.queries import Parameters
@@ -42,9 +43,16 @@ class ReplyPrinter:
         self._field = _field_of(reply, response_body) if response_body else None
         self._whole = record_printer(schema, reply.full_name, snake_case=face.snake_case)
         self._fields = reply.fields_by_number
+        self._type = schema.type(reply.full_name)
+        ids = [field.name for field in reply.fields if field.GetOptions().Extensions[stream_id]]
+        self._id_field = ids[0] if ids else ""
 
-    def print(self, reply: bytes | EncodedList, parameters: Parameters) -> Printed:
-        """Returns the body of an encoded reply."""
+    def id_of(self, reply: bytes) -> str:
+        """Returns the id of a message of a stream, or ""."""
+        return str(getattr(self._type.from_binary(reply), self._id_field)) if self._id_field else ""
+
+    def print(self, reply: bytes | EncodedList, parameters: Parameters, *, one_line: bool = False) -> Printed:
+        """Returns the body of an encoded reply, with `one_line` without line breaks."""
         if self._is_file and isinstance(reply, bytes):
             file = HttpBody.FromString(reply)
             return Printed(file.data, file.content_type, "")
@@ -52,7 +60,7 @@ class ReplyPrinter:
             body, etag = self._print_list(reply, parameters), ""
         else:
             body, etag = self._whole.print(reply, enum_numbers=parameters.enum_numbers)
-        if parameters.pretty or self._field is not None:
+        if (parameters.pretty and not one_line) or self._field is not None:
             body = self._printed_again(body, parameters)
         return Printed(body, _JSON, etag)
 

@@ -14,9 +14,12 @@ class StreamFormat(NamedTuple):
     after: bytes
     before_error: bytes
 
-    def message(self, json: bytes) -> bytes:
-        """A message of the stream."""
-        return self.before + json + self.after
+    id_before: bytes = b""
+
+    def message(self, json: bytes, id_: str) -> bytes:
+        """A message of the stream, and its id or ""."""
+        before = self.id_before + id_.encode() + b"\n" if id_ and self.id_before else b""
+        return before + self.before + json + self.after
 
     def error(self, json: bytes) -> bytes:
         """The error that ends the stream."""
@@ -24,7 +27,9 @@ class StreamFormat(NamedTuple):
 
 
 NDJSON: Final = StreamFormat(b"application/x-ndjson", b"", b"\n", b"")
-SERVER_SENT_EVENTS: Final = StreamFormat(b"text/event-stream", b"data: ", b"\n\n", b"event: error\ndata: ")
+SERVER_SENT_EVENTS: Final = StreamFormat(
+    b"text/event-stream", b"data: ", b"\n\n", b"event: error\ndata: ", b"id: "
+)
 
 
 def stream_format(headers: Mapping[bytes, bytes]) -> StreamFormat:

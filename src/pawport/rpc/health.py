@@ -1,7 +1,7 @@
 """grpc.health.v1.Health: whether the server can answer calls. It needs no key."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
 from grpc import StatusCode
@@ -18,8 +18,10 @@ class Health(HealthServicer):  # type: ignore[misc]  # generated without types
 
     # Not grpcio's own servicer: its watchers never end, and would keep a server that drains waiting.
 
-    def __init__(self, services: Iterable[str]) -> None:
-        """`services`: full names. The server as a whole has the empty name."""
+    def __init__(self, services: Iterable[str], on_drain: Callable[[], None] = lambda: None) -> None:
+        """`services`: full names. The server as a whole has the empty name. `on_drain` is what
+        `drain` calls."""
+        self._on_drain = on_drain
         self._services = {"", *services}
         self._serving = False
         self._draining = False
@@ -39,6 +41,7 @@ class Health(HealthServicer):  # type: ignore[misc]  # generated without types
     def drain(self) -> None:
         """From now on nothing is serving. Watchers are told so, and then ended."""
         self._draining = True
+        self._on_drain()
         self._wake_watchers()
 
     async def Check(  # noqa: N802 - the schema's name

@@ -1,12 +1,14 @@
 """EventService over gRPC."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from functools import partial
 from typing import Any, Final, Protocol
 
 from pawport.db import Database
 from pawport.errors import PermissionDenied, invalid
 from pawport.events import service
+from pawport.events.feed import Feed
 from pawport.events.service import START, EventFilter, Position, StoredEvent, event_id, position_of
 from pawport.events.types import EVENT_TYPES, EventType, matching
 from pawport.gen.pawport.v1 import event_service_pb2 as messages
@@ -15,27 +17,41 @@ from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.event_service_pb2_grpc import EventServiceServicer
 from pawport.kit.encoding import EncodedList
 from pawport.kit.principal import Principal
+from pawport.kit.times import timestamp_of
+from pawport.rpc.call_state import headers_of
 from pawport.rpc.caller import caller
+from pawport.rpc.credentials import credentials
 from pawport.rpc.page_token import page_window, text_position, token
 
 __all__ = ["EventServicer"]
 
+Authenticate = Callable[[tuple[str, ...]], Awaitable[Principal]]
+
+_HEARTBEAT_SECONDS: Final = 15
+# A key is known for 3 seconds in each process, and must stop working within 5.
+_CHECK_SECONDS: Final = 1.5
+_LEAST_PAUSE: Final = 0.05
 _EVENTS: Final = messages.ListEventsResponse.EVENTS_FIELD_NUMBER
 
 
 class Messages(Protocol):
     """What makes the messages of events."""
 
-    def message(self, company_id: str, event: StoredEvent, format_: "Event.Format.ValueType") -> Event:
-        """The message of an event in a format."""
+    @property
+    def message(self) -> Callable[[str, StoredEvent, "Event.Format.ValueType"], bytes]:
+        """Returns the encoded message of an event of a company in a format."""
 
 
 class EventServicer(EventServiceServicer):
     """Protobuf in, protobuf out."""
 
-    def __init__(self, database: Database, payloads: Messages) -> None:
+    def __init__(
+        self, database: Database, feed: Feed, payloads: Messages, authenticate: Authenticate
+    ) -> None:
         self._database = database
+        self._feed = feed
         self._payloads = payloads
+        self._authenticate = authenticate
 
     async def ListEvents(self, request: messages.ListEventsRequest, context: Any) -> Any:
         principal = caller().principal
@@ -63,7 +79,41 @@ class EventServicer(EventServiceServicer):
             last_position=event_id(following or service.end_position(end)),
         )
         found = [self._payloads.message(company_id, event, request.format) for event in page.events]
-        return EncodedList(rest.SerializeToString(), _EVENTS, [each.SerializeToString() for each in found])
+        return EncodedList(rest.SerializeToString(), _EVENTS, found)
+
+    async def StreamEvents(self, request: messages.StreamEventsRequest, context: Any) -> AsyncGenerator[Any]:
+        company_id = caller().company_id
+        wanted = _wanted(caller().principal, request.filter, request.format)
+        headers = headers_of(context)
+        given = headers.get(b"last-event-id", b"").decode("latin-1") or request.after
+        after = _after(given) if given else None
+        interval = request.heartbeat_seconds or _HEARTBEAT_SECONDS
+        heartbeat = time.monotonic()  # the first message says where the stream begins
+        check = heartbeat + _CHECK_SECONDS
+        with self._feed.tail(company_id) as tail:
+            while True:
+                pause = min(heartbeat, check) - time.monotonic()
+                batch = await tail.next(after, max(pause, _LEAST_PAUSE))
+                for event in () if batch is None else batch.events:
+                    if time.monotonic() >= check:
+                        await self._authenticate(credentials(headers))
+                        check = time.monotonic() + _CHECK_SECONDS
+                    if wanted.matches(event):
+                        yield self._payloads.message(company_id, event, request.format)
+                        heartbeat = time.monotonic() + interval
+                after = after if batch is None else batch.position
+                if time.monotonic() >= check:
+                    await self._authenticate(credentials(headers))
+                    check = time.monotonic() + _CHECK_SECONDS
+                if after is not None and time.monotonic() >= heartbeat:
+                    yield _heartbeat(company_id, after)
+                    heartbeat = time.monotonic() + interval
+
+
+def _heartbeat(company_id: str, position: Position) -> bytes:
+    at = timestamp_of(position.time)
+    event = Event(id=event_id(position), type="heartbeat", created_at=at, company_id=company_id)
+    return event.SerializeToString()
 
 
 def _after(given: str, field: str = "after") -> Position:
