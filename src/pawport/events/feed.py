@@ -25,6 +25,7 @@ from pawport.events.service import (
     end_position,
     list_events,
 )
+from pawport.events.types import REMOVING
 from pawport.kit.paging import Window
 
 __all__ = ["Batch", "Feed", "Tail"]
@@ -159,7 +160,7 @@ class _Newest:
             except OutOfRange:  # readers who have not come so far get this error
                 page = EventPage((), None)
                 self._events.clear()
-                self.start = end_position(end)
+                self._bytes, self.start = 0, end_position(end)
             following = page.next_position
             self._keep(page.events)
             self.end = max(self.end, following or end_position(end))
@@ -188,8 +189,12 @@ class _Newest:
         self._notify()
 
     def _keep(self, events: Sequence[StoredEvent]) -> None:
-        self._events.extend(events)
-        self._bytes += sum(len(event.data) for event in events)
+        for event in events:
+            self._events.append(event)
+            self._bytes += len(event.data)
+            if event.type in REMOVING:  # what was read before has to be read again, without what was removed
+                self._events.clear()
+                self._bytes, self.start = 0, event.position
         while len(self._events) > _MAX_KEPT or self._bytes > _MAX_KEPT_BYTES:
             oldest = self._events.popleft()
             self._bytes -= len(oldest.data)

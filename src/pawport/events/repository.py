@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, select, update
 
-from pawport.db import Statement, insert_last, keyset, new_uid
+from pawport.db import Statement, insert_last, insert_now, keyset, new_uid
 from pawport.db.inserts import insert_or
 from pawport.events.tables import audit_events as table
 from pawport.events.tables import event_horizons
@@ -25,6 +25,7 @@ __all__ = [
     "EventFilter",
     "Position",
     "StoredEvent",
+    "anonymize",
     "audit_page",
     "delete_first",
     "event_page",
@@ -37,6 +38,15 @@ MAX_DATA_BYTES: Final = 256 << 10
 """Of an event's data. Of a larger record, an event has only ids."""
 SIZE: Final = "size"
 ERASURE: Final = "erasure"
+_ANONYMIZE: Final = Statement(
+    update(table)
+    .where(
+        table.c.company_id == bindparam("p_company_id"),
+        table.c.time == bindparam("p_time"),
+        table.c.uid == bindparam("p_uid"),
+    )
+    .values(data=bindparam("data"), omitted=ERASURE)
+)
 _INSERT: Final = Statement(insert(table).values({c.name: bindparam(c.name) for c in table.columns}))
 
 
@@ -231,6 +241,23 @@ def _move_horizon(connection: Connection, company_id: str, to: Position) -> None
     row = {"company_id": company_id, **to._asdict()}
     insertion = insert_or(connection, event_horizons).values(row)
     connection.execute(insertion.on_conflict_do_update(index_elements=["company_id"], set_=to._asdict()))
+
+
+def anonymize(connection: Connection, company_id: str, kind: str, resource_ids: Collection[str]) -> None:
+    """Leaves only ids in the events of these resources."""
+    insert_now(connection)
+    columns = (*_ORDER, table.c.type, table.c.data)
+    of_resources = (table.c.resource_id.in_(sorted(resource_ids)), table.c.kind == kind)
+    found = connection.execute(
+        select(*columns).where(
+            table.c.company_id == company_id, *of_resources, table.c.type != "", table.c.omitted != ERASURE
+        )
+    )
+    rows = [
+        {"p_company_id": company_id, "p_time": time, "p_uid": uid, "data": ids_of(type_, data)}
+        for time, uid, type_, data in found
+    ]
+    _ANONYMIZE.run_many(connection, rows)
 
 
 def horizon(connection: Connection, company_id: str) -> Position | None:

@@ -8,7 +8,7 @@ that was read under that horizon never misses an event.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -33,6 +33,7 @@ __all__ = [
     "EventPage",
     "Position",
     "StoredEvent",
+    "anonymize",
     "delete_old",
     "end_position",
     "event_id",
@@ -165,6 +166,11 @@ def _search(
 
 def _size(row: AuditEvent | StoredEvent) -> int:
     return len(row.data) if isinstance(row, StoredEvent) else 0
+
+
+def anonymize(connection: Connection, company_id: str, kind: str, resource_ids: Collection[str]) -> None:
+    """Removes what is known of resources of a kind, which are locked, from their events: ids stay."""
+    repository.anonymize(connection, company_id, kind, resource_ids)
 
 
 async def delete_old(database: Database, company_id: str, days: int) -> None:

@@ -11,7 +11,7 @@ from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationE
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 
-__all__ = ["EVENT_TYPES", "EventType", "ids_of", "matching"]
+__all__ = ["EVENT_TYPES", "REMOVING", "EventType", "ids_of", "matching"]
 
 
 class EventType(NamedTuple):
@@ -107,6 +107,8 @@ _ALL: Final = (
 
 EVENT_TYPES: Final = {each.name: each for each in _ALL}
 """All types by their names."""
+REMOVING: Final = frozenset(("pet.purged", "customer.erased"))
+"""The types that say that earlier events have only ids from then on."""
 
 
 def matching(pattern: str) -> list[EventType]:

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import refuse_house
 from pawport.db import write_time
+from pawport.events import service as events
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import timestamp_of
@@ -15,8 +16,8 @@ __all__ = ["erase_customer"]
 
 
 def erase_customer(connection: Connection, company_id: str, customer_id: str, etag: str = "") -> Customer:
-    """Removes what is known of the person, also from the answers that are kept for retries, and what was
-    pictured of their pets. Deleted customers can be erased.
+    """Removes what is known of the person, also from the answers that are kept for retries and from events,
+    and what was pictured of their pets. Deleted customers can be erased.
 
     Raises:
         NotFound: the company has no such customer.
@@ -29,6 +30,7 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
     refuse_house(customer, "erased")
     ids = [customer.id, *redirects.old_ids(connection, company_id, "customer", customer.id)]
     idempotency.forget_answers(connection, company_id, [part for id_ in ids for part in _answers_about(id_)])
+    events.anonymize(connection, company_id, "customer", ids)
     remove_images(connection, company_id, customer.id)
     erased = _anonymous(customer)
     erased.erased_time.CopyFrom(timestamp_of(write_time(connection)))

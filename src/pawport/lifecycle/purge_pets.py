@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from pawport.events import service as events
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.idempotency import service as idempotency
 from pawport.pets.biometrics import service as biometrics
@@ -17,8 +18,8 @@ __all__ = ["purge_pet"]
 
 def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> None:
     """Removes all that is known of a pet, its pictures and biometric images too, also from the answers that
-    are kept for retries, and of the pets that were merged into it. Their ids and times stay, so that copies
-    elsewhere learn that they are gone; the pet's id can be given to a new pet.
+    are kept for retries and from events, and of the pets that were merged into it. Their ids and times stay,
+    so that copies elsewhere learn that they are gone; the pet's id can be given to a new pet.
 
     Raises:
         NotFound: the customer has no such pet, or it is deleted.
@@ -30,6 +31,7 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
         photos.remove_all(connection, company_id, one.edit())
         biometrics.remove_all(connection, company_id, one.edit())
         one.bury(_left_of(one.pet), "purged")
+        events.anonymize(connection, company_id, "pet", [one.pet.id])
         idempotency.forget_answers(connection, company_id, [Pet(id=one.pet.id).SerializeToString()])
     changes.write()
 
