@@ -49,6 +49,8 @@ class Keyring:
             Unauthenticated: none is, or the key has expired.
             RateLimited: too many wrong keys came from the address. Keys that were valid go on working.
         """
+        if (known := self.known(credentials)) is not None:
+            return known
         if not credentials:
             raise Unauthenticated(
                 "an API key is required: send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'",

@@ -22,10 +22,11 @@ from pawport.rpc.call_state import headers_of
 from pawport.rpc.caller import caller
 from pawport.rpc.credentials import credentials
 from pawport.rpc.page_token import page_window, text_position, token
+from pawport.rpc.peer import peer_address
 
 __all__ = ["EventServicer"]
 
-Authenticate = Callable[[tuple[str, ...]], Awaitable[Principal]]
+Authenticate = Callable[[tuple[str, ...], str], Awaitable[Principal]]
 
 _HEARTBEAT_SECONDS: Final = 15
 # A key is known for 3 seconds in each process, and must stop working within 5.
@@ -85,6 +86,7 @@ class EventServicer(EventServiceServicer):
         company_id = caller().company_id
         wanted = _wanted(caller().principal, request.filter, request.format)
         headers = headers_of(context)
+        secrets, address = credentials(headers), peer_address(context.peer(), headers)
         given = headers.get(b"last-event-id", b"").decode("latin-1") or request.after
         after = _after(given) if given else None
         interval = request.heartbeat_seconds or _HEARTBEAT_SECONDS
@@ -96,14 +98,14 @@ class EventServicer(EventServiceServicer):
                 batch = await tail.next(after, max(pause, _LEAST_PAUSE))
                 for event in () if batch is None else batch.events:
                     if time.monotonic() >= check:
-                        await self._authenticate(credentials(headers))
+                        await self._authenticate(secrets, address)
                         check = time.monotonic() + _CHECK_SECONDS
                     if wanted.matches(event):
                         yield self._payloads.message(company_id, event, request.format)
                         heartbeat = time.monotonic() + interval
                 after = after if batch is None else batch.position
                 if time.monotonic() >= check:
-                    await self._authenticate(credentials(headers))
+                    await self._authenticate(secrets, address)
                     check = time.monotonic() + _CHECK_SECONDS
                 if after is not None and time.monotonic() >= heartbeat:
                     yield _heartbeat(company_id, after)
