@@ -123,6 +123,18 @@ class TestConcurrency:
             asyncio.run(postgresql.write(work))
         assert len(attempts) == 5
 
+    def test_work_that_finds_a_conflict_runs_again(self, postgresql):
+        attempts = []
+
+        def work(connection):
+            attempts.append(1)
+            add(str(len(attempts)))(connection)
+            if len(attempts) < 3:
+                raise Conflict("another transaction was faster")
+
+        asyncio.run(postgresql.write(work))
+        assert asyncio.run(postgresql.read(ids)) == ["3"]
+
     def test_nothing_waits_long_for_a_lock(self, postgresql_url):
         database = open_database(f"{postgresql_url}&options=-c%20lock_timeout%3D100ms")
 

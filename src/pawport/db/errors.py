@@ -22,4 +22,5 @@ class Unavailable(DatabaseError):  # noqa: N818 - it is a state of the database
 
 
 class Conflict(DatabaseError):  # noqa: N818 - it is a state of the database
-    """Concurrent writes were in each other's way, and still so after several retries."""
+    """Concurrent writes were in each other's way. Work that raises it runs again; it reaches the caller if it
+    does so several times."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection
 
 from pawport.db.driver_errors import is_disturbed, translating
-from pawport.db.errors import Unavailable
+from pawport.db.errors import Conflict, Unavailable
 from pawport.db.postgresql_engine import postgresql_engine
 from pawport.db.statistics import Pool
 from pawport.db.threads import Threads
@@ -63,7 +63,7 @@ class SessionPool:
                         raise Unavailable("the database closes every connection") from error
                 except Exception as error:
                     disturbed += 1
-                    if not is_disturbed(error) or disturbed == _ATTEMPTS:
+                    if not _may_succeed(error) or disturbed == _ATTEMPTS:
                         raise
                     time.sleep(_chance.uniform(0, _PAUSE_SECONDS * 2**disturbed))
 
@@ -79,6 +79,11 @@ class SessionPool:
                 if isinstance(error, Unavailable):  # lost during a commit: it must not run again
                     raise
                 raise _SessionLostError from error
+
+
+def _may_succeed(error: Exception) -> bool:
+    """Whether the work may succeed when it runs again."""
+    return isinstance(error, Conflict) or is_disturbed(error)
 
 
 def is_lost(connection: Connection) -> bool:

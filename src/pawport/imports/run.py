@@ -1,6 +1,5 @@
 """Importing a file: a few records in a transaction, and on from there."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -9,7 +8,6 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
-from pawport.db import Conflict
 from pawport.events import Actor, act_as
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
 from pawport.imports import repository
@@ -23,8 +21,6 @@ from pawport.imports.steps import Steps
 
 __all__ = ["Run"]
 
-_ATTEMPTS: Final = 5
-_PAUSE_SECONDS: Final = 0.05
 _PREFIXES: Final = {"pet.": "", "customer.": "owner."}
 
 
@@ -67,17 +63,6 @@ class Run:
         return unknown
 
     def _save(self, chunk: Sequence[Taken], *, finished: bool) -> None:
-        for attempt in range(_ATTEMPTS):
-            try:
-                self._attempt(chunk, finished=finished)
-            except Conflict:
-                if attempt + 1 == _ATTEMPTS:
-                    raise
-                time.sleep(_PAUSE_SECONDS)
-            else:
-                return
-
-    def _attempt(self, chunk: Sequence[Taken], *, finished: bool) -> None:
         start = self.progress.report_bytes
 
         def work(connection: Connection) -> tuple[Progress, list[Rejection]]:
