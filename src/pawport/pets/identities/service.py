@@ -56,7 +56,7 @@ def find_everywhere(connection: Connection, number: str) -> list[tuple[str, str]
 def find_by_external_ids(
     connection: Connection, company_id: str, keys: Collection[str]
 ) -> list[tuple[str, str]]:
-    """Returns the living pets that have one of these ids elsewhere, oldest first, as (key, pet id)."""
+    """Returns the living pets that have one of these ids elsewhere, as (key, pet id)."""
     return repository.find_by_external_ids(connection, company_id, keys)
 
 
