@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
 import httpx
 import pytest
@@ -133,6 +134,21 @@ def test_beside_a_service_that_serves(tmp_path: Path, database_url: str) -> None
         assert find(http, "Pet 2999")
         notes = http.get("/v1/customers/ada/pets/biscuit/notes?pagination.pageSize=500").json()["notes"]
         assert len(notes) == len(seen_at_work)
+
+
+def test_two_files_at_once_make_each_pet_and_owner_once(tmp_path: Path, company_url: str) -> None:
+    rows = [f"p{number},Pet {number:04},dog,Ann,owner{number // 4}@example.com" for number in range(1000)]
+    files = tmp_path / "first.csv", tmp_path / "second.csv"
+    for seed, file in enumerate(files):
+        heading = "external_id,name,species,owner_first_name,owner_email"
+        file.write_text("\n".join([heading, *Random(seed).sample(rows, len(rows))]))
+    with importing(files[0], company_url) as one, importing(files[1], company_url) as other:
+        pass
+    assert (one.returncode, other.returncode) == (0, 0)
+    with opened(company_url) as database, database.transaction() as connection:
+        assert names(connection) == [f"Pet {number:04}" for number in range(1000)]
+        people = select(func.count()).where(~customers.c.house)
+        assert connection.execute(people).scalar_one() == 250
 
 
 def many_pets(folder: Path, many: int) -> Path:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from pawport import events
 from pawport.accounts import company_service as companies
 from pawport.customers import finding, repository
-from pawport.customers.rows import lookups
+from pawport.customers.rows import email_keys, lookups
 from pawport.customers.rules import WRITABLE
 from pawport.db import Conflict, new_id, new_uid, write_time
 from pawport.errors import AlreadyExists
@@ -23,7 +23,6 @@ from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.event_pb2 import MergeEvent
 from pawport.kit import external_ids
 from pawport.kit.masks import changed_fields
-from pawport.kit.search_keys import email_key
 from pawport.kit.times import timestamp_of
 from pawport.redirects import service as redirects
 
@@ -91,6 +90,7 @@ class CustomerChanges:
         self._changes: dict[str, CustomerChange] = {}
         self._loaded: set[str] = set()  # ids
         self._found: dict[tuple[str, str], list[str]] = {}  # ids by the kind and value of a lookup
+        self._current: dict[str, str] = {}  # what ids mean that were merged while they were looked for
         self._own: dict[tuple[str, str], list[str]] = {}  # of the customers who have them here
         self._house: CustomerChange | None = None
 
@@ -115,19 +115,23 @@ class CustomerChanges:
     ) -> list[CustomerChange]:
         """Reads and locks the customers that a batch may mean: by their ids, and by the keys of e-mail
         addresses and of ids in other systems. Returns those that were not loaded before."""
-        wanted = set(ids)
+        found_ids: set[str] = set()
         for kind, keys in (("email", emails), ("external_id", external_ids)):
             missing = {key for key in keys if (kind, key) not in self._found}
             if missing:
                 ids_by_key = repository.find_by_keys(self.connection, self._company_id, kind, missing)
                 self._found |= {(kind, key): list(ids_by_key.get(key, ())) for key in missing}
-                wanted.update(*ids_by_key.values())
-        missing = wanted - self._loaded - self._changes.keys()
+                found_ids.update(*ids_by_key.values())
+        missing = {*ids, *found_ids} - self._loaded - self._changes.keys()
         self._loaded |= missing
-        if not missing:
-            return []
-        found = repository.load(self.connection, self._company_id, missing, lock=self._lock)
-        return [self._keep(customer) for customer in found]
+        loaded = self._load(missing)
+        if merged := (found_ids & missing) - self._changes.keys():
+            self._current |= {
+                id_: redirects.current_id(self.connection, self._company_id, "customer", id_)
+                for id_ in merged
+            }
+            loaded += self._load(set(self._current.values()) - self._changes.keys())
+        return loaded
 
     def by_id(self, customer_id: str) -> CustomerChange | None:
         """Returns the customer with the id, deleted or not, if it was loaded."""
@@ -171,9 +175,7 @@ class CustomerChanges:
     def index(self, change: CustomerChange) -> None:
         """Lets a customer be found by the e-mail addresses and ids in other systems that it has now."""
         customer = change.customer
-        found_by = [("external_id", key) for key in external_ids.keys(customer)]
-        found_by += [("email", email_key(each)) for each in (customer.email, *customer.additional_emails)]
-        for key in found_by:
+        for key in _found_by(customer):
             known = self._own.setdefault(key, [])
             if customer.id not in known:
                 known.append(customer.id)
@@ -232,9 +234,19 @@ class CustomerChanges:
             raise Conflict("a concurrent write created a customer with the same id") from error
 
     def _people(self, kind: str, key: str) -> list[CustomerChange]:
-        ids = dict.fromkeys((*self._found.get((kind, key), ()), *self._own.get((kind, key), ())))
-        found = (self._changes.get(customer_id) for customer_id in ids)
-        return [change for change in found if change is not None and finding.is_person(change.customer)]
+        ids = (*self._found.get((kind, key), ()), *self._own.get((kind, key), ()))
+        current = dict.fromkeys(self._current.get(id_, id_) for id_ in ids)
+        found = (self._changes[id_] for id_ in current if id_ in self._changes)
+        # Until a customer was locked, another transaction could have taken the key from it.
+        return [
+            change
+            for change in found
+            if finding.is_person(change.customer) and (kind, key) in _found_by(change.customer)
+        ]
+
+    def _load(self, ids: Collection[str]) -> list[CustomerChange]:
+        found = repository.load(self.connection, self._company_id, ids, lock=self._lock)
+        return [self._keep(customer) for customer in found]
 
     def _keep(self, customer: Customer) -> CustomerChange:
         return self._changes.setdefault(customer.id, CustomerChange(customer))
@@ -243,6 +255,12 @@ class CustomerChanges:
         return repository.find(
             self.connection, self._company_id, customer_id
         ) is not None or redirects.is_old(self.connection, self._company_id, "customer", customer_id)
+
+
+def _found_by(customer: Customer) -> set[tuple[str, str]]:
+    """The kinds and keys of what imports find the customer by."""
+    ids = {("external_id", key) for key in external_ids.keys(customer)}
+    return ids | {("email", key) for key in email_keys(customer)}
 
 
 def _taken(customer_id: str) -> AlreadyExists:

@@ -10,11 +10,12 @@ from google.protobuf.message import Message
 from sqlalchemy import RowMapping
 
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerRequest
 from pawport.kit import external_ids
 from pawport.kit.search_keys import email_key, phone_key, text_key
 from pawport.kit.times import datetime_of, timestamp_of
 
-__all__ = ["LOOKUPS", "customer_from_row", "customer_row", "lookups", "wire"]
+__all__ = ["LOOKUPS", "customer_from_row", "customer_row", "email_keys", "lookups", "wire"]
 
 _TEXTS: Final = ("id", "first_name", "last_name", "email", "phone_number", "e164_phone_number")
 _LISTS: Final = ("additional_phone_numbers", "addresses", "contacts", "additional_external_ids")
@@ -64,9 +65,14 @@ def customer_from_row(row: RowMapping | Mapping[str, Any]) -> Customer:
     return customer
 
 
+def email_keys(customer: Customer | UpdateCustomerRequest) -> set[str]:
+    """The e-mail addresses that the customer is found by, as `email_key` makes them."""
+    return {key for each in (customer.email, *customer.additional_emails) if (key := email_key(each))}
+
+
 def lookups(customer: Customer) -> Iterator[tuple[str, str]]:
     """The kinds and values of what the customer is found by, each once."""
-    emails = {email_key(each) for each in (customer.email, *customer.additional_emails)}
+    emails = email_keys(customer)
     phones = {phone_key(customer.phone_number, customer.e164_phone_number)}
     phones |= {phone_key(each.number, each.e164_number) for each in customer.additional_phone_numbers}
     names = {text_key(customer.first_name), text_key(customer.last_name)}

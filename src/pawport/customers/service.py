@@ -1,16 +1,18 @@
 """The rules of customers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
 from pawport.accounts import Company
 from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import get_customer, lock_customer, lock_person
+from pawport.customers.rows import email_keys
 from pawport.customers.rules import WRITABLE, normalize
-from pawport.db import new_id, new_uid
+from pawport.db import lock_keys, new_id, new_uid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerRequest
+from pawport.kit import external_ids
 from pawport.kit.masks import copy_masked, copy_present
 
 __all__ = [
@@ -43,18 +45,20 @@ def create_customer(
         InvalidArgument: there is neither a first nor a last name.
         AlreadyExists: `customer_id`, the caller's own id, is taken.
     """
+    _lock_keys(connection, company.id, [given])
     changes = CustomerChanges(connection, company.id)
     change = changes.add(new_customer(company, given, customer_id), customer_id)
     changes.write()
     return change.customer
 
 
-def create_customers(connection: Connection, company: Company, given: Iterable[Customer]) -> list[Customer]:
+def create_customers(connection: Connection, company: Company, given: Sequence[Customer]) -> list[Customer]:
     """Creates many customers, under ids that are made here.
 
     Raises:
         InvalidArgument: one has neither a first nor a last name.
     """
+    _lock_keys(connection, company.id, given)
     changes = CustomerChanges(connection, company.id)
     added = [changes.add(new_customer(company, each)) for each in given]
     changes.write()
@@ -82,6 +86,7 @@ def update_customer(connection: Connection, company: Company, request: UpdateCus
         FailedPrecondition: the person was erased.
         InvalidArgument: neither a first nor a last name would be left, or a field is wrong.
     """
+    _lock_keys(connection, company.id, [request])
     changes = CustomerChanges(connection, company.id)
     change = changes.person(request.id, request.etag)
     customer = change.edit()
@@ -93,3 +98,15 @@ def update_customer(connection: Connection, company: Company, request: UpdateCus
     normalize(customer, company, fields, known)
     changes.write()
     return change.customer
+
+
+def _lock_keys(
+    connection: Connection, company_id: str, given: Iterable[Customer | UpdateCustomerRequest]
+) -> None:
+    """Lets no import overlook who is given these e-mail addresses and ids in other systems."""
+    emails: set[str] = set()
+    ids: set[str] = set()
+    for each in given:
+        emails |= email_keys(each)
+        ids.update(external_ids.keys(each))
+    lock_keys(connection, company_id, {"customer_email": emails, "customer_external_id": ids})

@@ -4,6 +4,7 @@ from pawport.db.database import Database
 from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unavailable
 from pawport.db.factory import open_database, opened_database
 from pawport.db.ids import new_id, new_uid
+from pawport.db.key_locks import lock_keys
 from pawport.db.metadata import metadata
 from pawport.db.parts import after_commit, insert_last, insert_now, part_of_write
 from pawport.db.statement import Statement
@@ -24,6 +25,7 @@ __all__ = [
     "as_utc",
     "insert_last",
     "insert_now",
+    "lock_keys",
     "metadata",
     "new_id",
     "new_uid",

@@ -4,7 +4,9 @@
 from collections.abc import Iterator
 
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
 from pawport.kit.search_keys import external_id_key
 
 __all__ = ["MAX_ADDITIONAL", "MAX_SYSTEMS", "join", "keys", "learn", "tidy"]
@@ -15,9 +17,10 @@ MAX_ADDITIONAL = 100
 """... and of `additional_external_ids`."""
 
 Record = Pet | Customer
+Given = Record | UpdatePetRequest | UpdateCustomerRequest
 
 
-def keys(record: Record) -> list[str]:
+def keys(record: Given) -> list[str]:
     """Returns the keys that a record is found by, as `external_id_key` makes them, each once."""
     if not record.external_ids and not record.additional_external_ids:
         return []
@@ -68,7 +71,7 @@ def learn(record: Record, given: Record) -> bool:
     return bool(new or further)
 
 
-def _all(record: Record) -> Iterator[tuple[str, str]]:
+def _all(record: Given) -> Iterator[tuple[str, str]]:
     yield from record.external_ids.items()
     for each in record.additional_external_ids:
         yield each.system, each.id

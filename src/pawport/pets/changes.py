@@ -122,15 +122,15 @@ class PetChanges:
 
     def by_chip(self, number: str) -> PetChange | None:
         """Returns the living pet that has the chip, if it was loaded by its number."""
-        change = self._changes.get(self._chips.get(number) or "")
+        change = self.by_id(self._chips.get(number) or "")
         # Until it was locked, another transaction could have taken the chip from it.
         return change if change and not change.pet.deleted and _has_chip(change.pet, number) else None
 
     def by_external_id(self, key: str) -> list[PetChange]:
-        """Returns the living pets that have the id in another system, oldest first, if loaded by its key."""
-        ids = dict.fromkeys((*self._external_ids.get(key, ()), *self._own_external_ids.get(key, ())))
-        found = (self._changes[pet_id] for pet_id in ids if pet_id in self._changes)
-        return [change for change in found if not change.pet.deleted]
+        """Returns the living pets that have the id in another system, if loaded by its key."""
+        ids = (*self._external_ids.get(key, ()), *self._own_external_ids.get(key, ()))
+        found = dict.fromkeys(change for pet_id in ids if (change := self.by_id(pet_id)) is not None)
+        return [change for change in found if not change.pet.deleted and key in keys(change.pet)]
 
     def add(
         self, owner_id: str, pet: Pet, pet_id: str = "", *, fields: Iterable[str], prefix: str = ""

@@ -1,16 +1,19 @@
 """The rules of pets: create, read, change, delete, bring back, give to another owner."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
 from pawport.customers import service as customers
+from pawport.db import lock_keys
 from pawport.errors import AlreadyExists, FailedPrecondition, NotFound, QuotaExceeded, invalid
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
+from pawport.kit import external_ids
 from pawport.kit.masks import copy_masked, copy_present
 from pawport.pets import changes_repository, repository
 from pawport.pets.changes import PetChange, PetChanges
@@ -75,6 +78,7 @@ def create_pets(
 ) -> list[StoredPet]:
     """Creates several pets of one customer: all or none. Raises as `create_pet`; `prefixes` stand before
     the names of fields in errors."""
+    _lock_external_ids(connection, principal.company.id, [pet for pet, _ in given])
     owner = customers.lock_customer(connection, principal.company.id, customer_id)
     changes = PetChanges(connection, principal.company.id, principal)
     changes.check_owner(owner, adding=len(given))
@@ -85,6 +89,18 @@ def create_pets(
     ]
     changes.write()
     return [change.stored for change in new]
+
+
+def _lock_external_ids(
+    connection: Connection, company_id: str, given: Iterable[Pet | UpdatePetRequest]
+) -> None:
+    """Lets no import overlook a pet that is given these ids in other systems. A microchip needs no lock: only
+    one pet can have it."""
+    lock_keys(
+        connection,
+        company_id,
+        {"pet_external_id": {key for each in given for key in external_ids.keys(each)}},
+    )
 
 
 def check_same_customer(customer_id: str, of_requests: Sequence[str]) -> None:
@@ -136,6 +152,7 @@ def update_pet(
         InvalidArgument: a field is wrong, one that every pet has would become empty, or one differs that has
             methods of its own.
     """
+    _lock_external_ids(connection, principal.company.id, [request])
     changes = PetChanges(connection, principal.company.id, principal)
     change = changes.pet(request.customer_id, request.id, request.etag)
     if not request.update_mask.paths or "*" in request.update_mask.paths:
@@ -209,6 +226,9 @@ def undelete_pet(connection: Connection, principal: Principal, customer_id: str,
         QuotaExceeded: the customer or the company has as many living records as the company allows.
     """
     company_id = principal.company.id
+    with suppress(NotFound):  # which is raised below, once the owner is known to exist
+        stored = get_pet(connection, company_id, customer_id, pet_id)
+        _lock_external_ids(connection, company_id, [stored.pet()])
     owner = customers.lock_customer(connection, company_id, customer_id)
     if _owner_of_purged(connection, company_id, pet_id) == owner.id:
         message = f"pet {pet_id} has been permanently deleted"

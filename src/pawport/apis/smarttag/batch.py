@@ -13,8 +13,10 @@ from pawport.apis.smarttag.parsing import Reading
 from pawport.customers.changes import CustomerChange, CustomerChanges
 from pawport.customers.finding import is_person
 from pawport.customers.rules import WRITABLE, normalize
+from pawport.db import lock_keys
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.pets.changes import PetChange, PetChanges
+from pawport.pets.identities.service import find_holders
 from pawport.pets.photos.downloads_service import known_urls
 
 __all__ = ["Batch"]
@@ -29,17 +31,23 @@ class Batch:
         self.pets = PetChanges(connection, self.company.id, principal, lock=lock)
         self.customers = CustomerChanges(connection, self.company.id, lock=lock)
         self._connection = connection
+        self._lock = lock
         self._urls: dict[str, set[str]] = {}
 
     def load(self, readings: Sequence[Reading]) -> None:
         """Reads what there is of these pets."""
         good = [reading for reading in readings if not reading.problems.errors]
-        self.customers.load(emails={reading.owner.key for reading in good if reading.owner})
-        self.pets.load(chips={reading.number for reading in good})
+        emails = {reading.owner.key for reading in good if reading.owner}
+        numbers = {reading.number for reading in good}
+        if self._lock:
+            lock_keys(self._connection, self.company.id, {"customer_email": emails, "microchip": numbers})
         # Who keeps a pet gets what is said of others who may be asked.
-        ownerless = [reading for reading in good if reading.secondary and not reading.owner]
-        kept = [self.pets.by_chip(reading.number) for reading in ownerless]
-        self.customers.load(ids={change.pet.customer_id for change in kept if change})
+        kept = {reading.number for reading in good if reading.secondary and not reading.owner}
+        holders = find_holders(self._connection, self.company.id, kept).values()
+        self.customers.load(ids={holder.customer_id for holder in holders}, emails=emails)
+        self.pets.load(chips=numbers)
+        transferred = [change for number in kept if (change := self.pets.by_chip(number))]
+        self.customers.load(ids={change.pet.customer_id for change in transferred})
 
     def person(self, customer_id: str) -> CustomerChange | None:
         """Returns the customer with the id; None for the house customer, and for one who was erased."""

@@ -11,14 +11,13 @@ from google.protobuf.message import Message
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
-from pawport.accounts.company_service import take_turn
 from pawport.apis.smarttag import responses
 from pawport.apis.smarttag.batch import Batch
 from pawport.apis.smarttag.deciding import Outcome, decide
 from pawport.apis.smarttag.parsing import Reading, read_pet
 from pawport.apis.smarttag.writing import write
-from pawport.db import Database
-from pawport.errors import Aborted, AlreadyExists, invalid
+from pawport.db import Conflict, Database
+from pawport.errors import AlreadyExists, invalid
 from pawport.events import Actor, act_as
 from pawport.gen.smarttag.v1 import pet_service_pb2 as messages
 from pawport.gen.smarttag.v1.pet_service_pb2_grpc import PetServiceServicer
@@ -31,7 +30,6 @@ _TOGETHER: Final = 10  # pets that are committed together: so others wait for a 
 # So many tens are under way at once: SQLite's writer takes them one after the other, and commits together
 # what waits, while the next are read. On PostgreSQL each has to see what the one before has done.
 _AHEAD: Final = {"sqlite": 8, "postgresql": 1}
-_ATTEMPTS: Final = 3
 _LONGEST_ID: Final = 128  # of a request, in the audit log
 
 
@@ -81,20 +79,15 @@ class SmarttagServicer(PetServiceServicer):
     ) -> list[Outcome]:
         def work(connection: Connection) -> list[Outcome]:
             act_as(connection, actor)
-            take_turn(connection, principal.company.id)
             batch = Batch(connection, principal, lock=True)
             outcomes = _decide(batch, readings)
-            write(connection, principal, batch, outcomes)
+            try:
+                write(connection, principal, batch, outcomes)
+            except AlreadyExists as error:  # when it runs again, the pet is found
+                raise Conflict("a concurrent write gave a microchip to another pet") from error
             return outcomes
 
-        for _ in range(_ATTEMPTS):
-            try:
-                return await self._database.write(work)
-            except AlreadyExists as error:  # a chip was given to another pet meanwhile: now it is seen
-                taken = error
-        raise Aborted(
-            taken.kind, taken.name, "the write conflicted with concurrent transactions; please retry"
-        )
+        return await self._database.write(work)
 
     async def _test(self, given: Sequence[Any]) -> list[Outcome]:
         principal = caller().principal

@@ -7,12 +7,12 @@ from sqlalchemy import Connection
 
 from pawport.accounts import Principal
 from pawport.customers.changes import CustomerChange, CustomerChanges
-from pawport.db import Conflict
+from pawport.db import Conflict, lock_keys
 from pawport.errors import AlreadyExists, DomainError
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportError, PetImportResult
-from pawport.imports.engine.items import Item, Problem, problems_of
+from pawport.imports.engine.items import Item, Problem, keys_of, problems_of
 from pawport.imports.engine.matching import find_pet, load_pets
 from pawport.imports.engine.owners import Owners
 from pawport.imports.engine.updating import updated
@@ -76,6 +76,7 @@ class _Import:
     def __init__(self, connection: Connection, principal: Principal, *, lock: bool) -> None:
         company = principal.company
         self._principal = principal
+        self._lock = lock
         self._pets = PetChanges(connection, company.id, principal, lock=lock)
         self._customers = CustomerChanges(connection, company.id, lock=lock)
         self._owners = Owners(company, self._customers, self._pets)
@@ -87,6 +88,8 @@ class _Import:
 
     def take(self, items: Sequence[Item]) -> list[PetImportResult]:
         """Decides on the items, and returns what becomes of each."""
+        if self._lock:
+            lock_keys(self._pets.connection, self._principal.company.id, keys_of(items))
         self._owners.load(items)
         load_pets(self._pets, items)
         return [self._take(item) for item in items]

@@ -1,12 +1,13 @@
 """One pet of an import, read: checked, and in the form in which it will be kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from google.protobuf.message import Message
 
 from pawport.accounts import Company
+from pawport.db.key_locks import KeyKind
 from pawport.errors import AlreadyExists, DomainError, InvalidArgument
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
@@ -17,7 +18,7 @@ from pawport.kit.search_keys import email_key
 from pawport.pets.rules import WRITABLE, normalize
 from pawport.rpc.validation import validate
 
-__all__ = ["Item", "Problem", "problems_of", "read"]
+__all__ = ["Item", "Problem", "keys_of", "problems_of", "read"]
 
 # What the schema asks of a Pet, and an import need not say of a pet that is there.
 _PLACEHOLDERS: Final = Pet(name="-", type=Pet.OTHER, breed="-")
@@ -79,6 +80,16 @@ def read(given: PetImport, company: Company) -> Item:
         external_keys=_external_keys(pet),
         **_owner(given),
     )
+
+
+def keys_of(items: Sequence[Item]) -> dict[KeyKind, set[str]]:
+    """What the pets and owners of the items are found by."""
+    return {
+        "microchip": {number for item in items for number in item.numbers},
+        "pet_external_id": {key for item in items for key in item.external_keys},
+        "customer_email": {key for item in items for key in item.owner_emails},
+        "customer_external_id": {key for item in items for key in item.owner_external_keys},
+    }
 
 
 def problems_of(error: DomainError) -> list[Problem]:
