@@ -17,6 +17,7 @@ p1,Rex,Dog,MN,2020-05,12.5 kg,985 112 345 678 903,Ann,ann@example.com
 p2,Mia,Feline,F,2020,,,Ann,ANN@example.com
 p3,Zed,ferret,,,,,,
 """
+OK = b'{"id": "p2", "name": "Ok", "type": "dog"}'
 
 
 @pytest.fixture
@@ -114,7 +115,39 @@ def test_kinds_of_files(folder: Path, name: str, text: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("a.csv", b"id,name,species\np1,A\xff,dog\np2,Ok,dog\n", "2,,BROKEN,is not UTF-8"),
+        ("a.csv", b"id,name,species\np1,A\xff,dog\np2,Ok,dog\n", "2,name,BROKEN,is not text"),
+        ("a.csv", b"id,name,species,x\np1,A,dog,\xed\xa0\x80\np2,Ok,dog\n", "2,x,BROKEN,is not text"),
+        (
+            "a.csv",
+            "id,name,species\np1,A\ud800,dog\np2,Ok,dog\n".encode("utf-16", "surrogatepass"),
+            "2,name,BROKEN,is not text",
+        ),
+        ("a.ndjson", b'{"id": "p1", "name": "\xff"}\n' + OK, "1,name,BROKEN,is not text"),
+        ("a.ndjson", b'{"id": "p1", "name": "\\ud800"}\n' + OK, "1,name,BROKEN,must be valid Unicode"),
+        (
+            "a.ndjson",
+            b'{"id": "p1", "name": "A\0", "type": "dog"}\n' + OK,
+            "1,name,INVALID_ARGUMENT,must not",
+        ),
+        ("a.json", b'[{"id": "p1", "name": "\xff"},\n' + OK + b"]", "1,name,BROKEN,is not text"),
+        (
+            "a.json",
+            b'[\n{"id": "p1", "breed": "\\udfff"},' + OK + b"]",
+            "2,breed,BROKEN,must be valid Unicode",
+        ),
+        ("a.json", b'[{"a": [{"\\ud800": 1}]},' + OK + b"]", "1,a,BROKEN,must be valid Unicode"),
+        ("a.json", b'[{"\\ud800": "x"},' + OK + b"]", "1,,BROKEN,must be valid Unicode"),
+        ("a.json", b'[{"name": "A\0", "type": "dog"},' + OK + b"]", "1,name,INVALID_ARGUMENT,must not"),
+        (
+            "a.json",
+            b'[{"name": "A", "type": "dog", "notes": [{"content": "\\u0000"}]},' + OK + b"]",
+            "1,notes[0].content,INVALID_ARGUMENT,must not contain NUL",
+        ),
+        (
+            "a.json",
+            b'[{"a": ' + b"[" * 700 + b'"\\ud800"' + b"]" * 700 + b"}," + OK + b"]",
+            "1,,BROKEN,is nested",
+        ),
         (
             "a.csv",
             b"id,name,species\np1,A\0,dog\np2,Ok,dog\n",

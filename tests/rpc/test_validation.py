@@ -116,7 +116,7 @@ def test_a_long_key_is_cut():
     ],
 )
 def test_nul(fields: dict[str, object], path: str):
-    assert told(request(**fields)) == {path: "must not contain NUL characters"}
+    assert told(request(**fields)) == {path: "must not contain NUL characters or unpaired surrogates"}
 
 
 def test_what_is_not_read_is_not_searched_for_nul():

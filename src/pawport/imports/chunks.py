@@ -68,7 +68,8 @@ def read_chunks(path: Path, choices: Choices, company: Company, skipped: int) ->
 
 def _take(record: Record, mapper: Mapper, company: Company) -> Taken:
     if record.problem:
-        return Taken(record.line, Item(problems=(Problem("", record.problem, ErrorReason.BROKEN),)))
+        problem = Problem(record.problem_field, record.problem, ErrorReason.BROKEN)
+        return Taken(record.line, Item(problems=(problem,)))
     given, problems = mapper.pet(record.given)
     if problems:
         return Taken(record.line, Item(problems=tuple(problems)))

@@ -4,10 +4,10 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from pawport.imports.records import FileError, Record, Records
-from pawport.imports.text import NOT_TEXT, is_undecodable
+from pawport.imports.text import NOT_TEXT, is_unicode, not_unicode
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -36,10 +36,14 @@ def read_csv(text: TextIO) -> Records:
             yield Record(line, problem=problem)
         elif len(row) > len(names) and any(row[len(names) :]):
             yield Record(line, problem=f"has {len(row)} fields, but the header has {len(names)}")
-        elif is_undecodable("".join(row)):
-            yield Record(line, problem=NOT_TEXT)
         elif any(row):
-            yield Record(line, dict(zip(names, row, strict=False)))
+            yield _record(line, dict(zip(names, row, strict=False)))
+
+
+def _record(line: int, given: dict[str, Any]) -> Record:
+    if (field := not_unicode(given)) is not None:
+        return Record(line, problem=NOT_TEXT, problem_field=field)
+    return Record(line, given)
 
 
 def _lines(text: TextIO) -> Iterator[str]:
@@ -60,7 +64,7 @@ def _heading(rows: Iterator[list[str]]) -> list[str]:
         raise FileError("the header is missing: the first line must name the columns")
     if len(names) > _MOST_COLUMNS:
         raise FileError(f"the header must have at most {_MOST_COLUMNS} columns")
-    if any(map(is_undecodable, names)):
+    if not all(map(is_unicode, names)):
         raise FileError(f"the header {NOT_TEXT}")
     twice = [name for name, count in Counter(filter(None, names)).items() if count > 1]
     if twice:

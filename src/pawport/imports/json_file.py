@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from typing import Any, Final, TextIO
 
 from pawport.imports.records import FileError, Record, Records
-from pawport.imports.text import NOT_TEXT, is_undecodable
+from pawport.imports.text import NOT_TEXT, is_unicode, not_unicode
 
 __all__ = ["read_json", "read_json_lines"]
 
 _MOST_CHARACTERS: Final = 1 << 20  # of one pet
 _BLANKS: Final = " \t\r\n"
+_TOO_DEEP: Final = "is nested too deeply"
+_NOT_UNICODE: Final = "must be valid Unicode: it has an unpaired surrogate"
+# A control character in a text, such as NUL, is not JSON: what is wrong with it is found out for its field.
+_DECODER: Final = json.JSONDecoder(strict=False)
 
 
 def read_json_lines(text: TextIO) -> Records:
@@ -38,8 +42,7 @@ def read_json(text: TextIO) -> Records:
         return
     while True:
         source.next_visible()
-        line = source.line
-        yield _checked(line, source.value())
+        yield source.record()
         separator = source.next_visible()
         source.skip()
         if separator == "]":
@@ -53,7 +56,6 @@ class _Characters:
 
     def __init__(self, text: TextIO) -> None:
         self._text = text
-        self._decoder = json.JSONDecoder()
         self._part = ""
         self._position = 0
         self.line = 1
@@ -74,15 +76,15 @@ class _Characters:
         self.line += self._part[self._position] == "\n"
         self._position += 1
 
-    def value(self) -> Any:
-        """The value that begins here.
+    def record(self) -> Record:
+        """The record whose value begins here.
 
         Raises:
             FileError: there is none, or it is too long.
         """
         while True:
             try:
-                found, end = self._decoder.raw_decode(self._part, self._position)
+                found, end = _DECODER.raw_decode(self._part, self._position)
             except (ValueError, RecursionError) as error:
                 if len(self._part) - self._position > _MOST_CHARACTERS or not self._read():
                     raise FileError(
@@ -91,9 +93,10 @@ class _Characters:
                 continue
             if end == len(self._part) and self._read():  # a number could go on
                 continue
+            record = _checked(self.line, found, self._part[self._position : end])
             self.line += self._part.count("\n", self._position, end)
             self._position = end
-            return found
+            return record
 
     def _read(self) -> bool:
         more = self._text.read(max(1 << 16, len(self._part) - self._position))
@@ -113,15 +116,24 @@ def _lines(text: TextIO) -> Iterator[tuple[str, bool]]:
 
 
 def _record(number: int, line: str) -> Record:
-    if is_undecodable(line):
-        return Record(number, problem=NOT_TEXT)
     try:
-        return _checked(number, json.loads(line))
+        return _checked(number, _DECODER.decode(line), line)
     except ValueError as error:
         return Record(number, problem=f"must be valid JSON: {error}")
     except RecursionError:
-        return Record(number, problem="is nested too deeply")
+        return Record(number, problem=_TOO_DEEP)
 
 
-def _checked(line: int, value: Any) -> Record:
-    return Record(line, value) if isinstance(value, dict) else Record(line, problem="must be a JSON object")
+def _checked(line: int, value: Any, text: str) -> Record:
+    """The record of a value, and of the text that it was read from."""
+    if not isinstance(value, dict):
+        return Record(line, problem="must be a JSON object")
+    try:
+        field = not_unicode(value)
+    except RecursionError:
+        return Record(line, problem=_TOO_DEEP)
+    if field is None:
+        return Record(line, value)
+    # Either the file has it so, or it is written with an escape, as \ud800.
+    problem = _NOT_UNICODE if is_unicode(text) else NOT_TEXT
+    return Record(line, problem=problem, problem_field=field)

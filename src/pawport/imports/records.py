@@ -15,12 +15,13 @@ class FileError(Exception):
 class Record:
     """What the file says of one pet, by the names that it has for it; or why that cannot be read.
 
-    `line` is where it begins, from 1.
+    `line` is where it begins, from 1. `problem_field`: the name of what is wrong; "" if it is all of it.
     """
 
     line: int
     given: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
+    problem_field: str = ""
 
 
 Records = Iterator[Record]

@@ -9,6 +9,7 @@ from google.protobuf.descriptor import Descriptor
 from protobuf import Message, message_from_json_value
 
 from pawport.errors import FieldViolation
+from pawport.gen.pawport.v1.options_pb2 import checked_singly
 from pawport.rest.choices import Choices, messages_in
 from pawport.rest.queries import malformed
 from pawport.rest.schema import Schema
@@ -18,6 +19,7 @@ from pawport.rest.values import FREE, Mistakes, TooManyMistakesError, read_messa
 __all__ = ["JsonReader"]
 
 _REFUSED: Final = (TypeError, ValueError, OverflowError)  # what the library raises
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LARGE_NUMBER: Final = re.compile(rb"\d{200}|[eE]\+?\d{3}")
 _DOES_NOT_FIT: Final = "the body does not fit the method"
 _TOO_LARGE: Final = "the body has a mistake, and too many values to say which one: send fewer at once"
@@ -37,6 +39,13 @@ class JsonReader:
             for inner in messages_in(message)
             for field in inner.fields
         )
+        # The lists of which a wrong item does not fail the call.
+        self._lists = [
+            name
+            for field in message.fields
+            if field.GetOptions().Extensions[checked_singly]
+            for name in (field.name, field.json_name)
+        ]
         self._path = path
         self._ignores_unknown = ignores_unknown
 
@@ -49,8 +58,10 @@ class JsonReader:
             encoded = message.to_binary()
             if self._is_free and _LARGE_NUMBER.search(body):
                 message.to_json(registry=self._registry)  # which rejects numbers that became infinite
-        except JSONDecodeError as error:
-            raise _no_json(error.msg, body[: error.pos]) from None
+        except JSONDecodeError as error:  # also of an unpaired surrogate, which may be an item's
+            if not self._lists:
+                raise _no_json(error.msg, body[: error.pos]) from None
+            return self._repaired(self._with_items_marked(_parsed(body)))
         except _REFUSED:
             return self._repaired(_parsed(body))
         if self._choices.may_clash(body):
@@ -61,6 +72,13 @@ class JsonReader:
         """A message with one field, whose value the body is."""
         _check_shape(body)
         return self._repaired({name: _parsed(body)})
+
+    def _with_items_marked(self, value: Any) -> Any:
+        """The JSON with NUL for the unpaired surrogates in items that are checked singly. The library rejects
+        them; whoever checks the items rejects NUL, of one item at a time."""
+        if not self._lists or not isinstance(value, dict):
+            return value
+        return value | {name: _marked(value[name]) for name in self._lists if name in value}
 
     def _repaired(self, value: Any) -> tuple[Message, bytes]:
         """The message of JSON that the library rejects, or may reject."""
@@ -84,6 +102,16 @@ class JsonReader:
         if mistakes.found:
             raise malformed(*mistakes.found)
         return read, is_complete
+
+
+def _marked(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATE.sub("\0", value)
+    if isinstance(value, list):
+        return [_marked(each) for each in value]
+    if isinstance(value, dict):
+        return {_marked(name): _marked(each) for name, each in value.items()}
+    return value
 
 
 def _check_shape(body: bytes) -> None:

@@ -24,6 +24,8 @@ _MOST_TOLD: Final = 20
 _SMALL: Final = 4096  # bytes; in a larger request only the first mistake is looked for
 _SHOWN_OF_KEY: Final = 64
 
+# Items that are checked singly have NUL for an unpaired surrogate of JSON, which no message can hold.
+_NO_TEXT: Final = "must not contain NUL characters or unpaired surrogates"
 _ID = "letters, digits, '-' and '_'"
 _PATTERNS: Final = {
     "^[A-Za-z0-9_-]{1,64}$": f"must be 1 to 64 {_ID}",
@@ -45,9 +47,7 @@ def validate(request: Message, raw: bytes) -> None:
     if _may_have_nul(request, raw):  # rare: most requests are not searched further
         holders = list(islice(_fields_with_nul(request, ""), _MOST_TOLD))
         if holders:
-            raise InvalidArgument(
-                [FieldViolation(path, "must not contain NUL characters") for path in holders]
-            )
+            raise InvalidArgument([FieldViolation(path, _NO_TEXT) for path in holders])
 
 
 def _may_have_nul(request: Message, raw: bytes) -> bool:
