@@ -22,7 +22,7 @@ from pawport.pets.photos import service
 from pawport.pictures.store import FolderStore
 from tests.contract.client import Api, bearer
 from tests.contract.failures import failed
-from tests.pictures import picture
+from tests.pictures import large_picture, picture
 from tests.service import http_client
 
 
@@ -122,6 +122,13 @@ class TestUpload:
             assert failure.fields == ["image"]
             assert "JPEG, PNG or WebP" in failure.message
         assert files(api) == []
+
+    def test_of_almost_16_mib(self, api: Api, pet: Pet) -> None:
+        for kind in ("PNG", "WEBP"):
+            data = large_picture(kind)
+            assert len(data) > 15 << 20
+            assert api.upload(pet, data).width == 2048
+            assert any(path.read_bytes() == data for path in files(api) if path.stat().st_size == len(data))
 
     def test_of_more_than_16_mib_is_refused(self, api: Api, pet: Pet) -> None:
         request = messages.UploadPetPhotoRequest(customer_id=pet.customer_id, id=pet.id)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from pawport.pictures.examination import Examination, Picture, RefusedError
 from pawport.pictures.examiner import MAX_PIXELS
-from tests.pictures import picture
+from tests.pictures import large_picture, picture
 
 NO_PICTURE = "must be a complete JPEG, PNG or WebP image"
 TOO_MANY_PIXELS = "must be at most 50 megapixels"
@@ -46,6 +46,20 @@ def test_a_good_picture(kind: str) -> None:
     assert [(one.width, one.height) for one in found.smaller] == [(256, 128), (64, 32)]
     for one in found.smaller:
         assert (opened(one.data).format, opened(one.data).size) == ("JPEG", (one.width, one.height))
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("JPEG", "RGB"), ("PNG", "L"), ("PNG", "RGB"), ("PNG", "RGBA"), ("WEBP", "RGB"), ("WEBP", "RGBA")],
+)
+def test_a_good_picture_of_almost_16_mib(kind: str, mode: str) -> None:
+    data = large_picture(kind, mode)
+    assert 15 << 20 < len(data) <= 16 << 20
+    found = examined(data, 2048, 256)
+    assert found.content_type == f"image/{kind.lower()}"
+    assert found.data == data
+    large, small = found.smaller
+    assert (large.width, small.width) == (min(found.width, 2048), 256)
 
 
 def test_a_small_picture_is_not_made_larger() -> None:

@@ -49,7 +49,10 @@ def test_a_pet_whose_text_is_not_unicode_is_rejected_alone(ours: httpx.Client, a
             [{"field": field, "message": NO_TEXT, "reason": "INVALID_ARGUMENT"}] for field in wrong
         ]
     found = ours.get("/v1/pets").json()["pets"]
-    assert {(pet["id"], pet.get("breed", "")) for pet in found} == {("first", "Größe \U0001f415"), ("last", "")}
+    assert {(pet["id"], pet.get("breed", "")) for pet in found} == {
+        ("first", "Größe \U0001f415"),
+        ("last", ""),
+    }
 
 
 def test_text_of_the_call_itself(ours: httpx.Client) -> None:
