@@ -9,7 +9,7 @@ STUBS := src/pawport/gen/source.binpb
 SCHEMA := $(shell find proto tools/openapi -name '*.proto' -o -name '*.py' -o -name '*.json')
 CODE := src tests attacks benchmarks tools hatch_build.py
 
-.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload attack soak
+.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload bench-notes attack soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -70,6 +70,11 @@ bench-overload: $(STUBS)
 # Attacks a service on loopback in many ways, and says whether its good callers notice: less than 10 minutes.
 attack: $(STUBS)
 	$(BIN)/python -m attacks $(ARGS)
+
+# The bytes that the database writes for a note.
+bench-notes: $(STUBS)
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python -m benchmarks.note_bytes
 
 soak: $(STUBS)
 	$(BIN)/python -m tests.soak $(ARGS)

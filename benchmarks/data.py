@@ -23,7 +23,7 @@ from pawport.pets import repository
 from pawport.pets import service as pet_rules
 from pawport.pets.codes import service as code_rules
 from pawport.pets.tables import pet_code_links, pet_notes, pet_vaccinations, pets
-from pawport.pets.wire import wire
+from pawport.pets.wire import stored_form
 
 __all__ = ["KEY", "LIMITED_KEY", "NOTES", "Filled", "PetKey", "fill"]
 
@@ -162,7 +162,7 @@ class _Copier:
             "new_uid": uid,
             "new_customer_id": customer_id,
             "new_pet_number": pet.pet_number,
-            "new_wire": wire(pet),
+            "new_wire": stored_form(pet, "").wire,  # with its few notes
         }
 
 

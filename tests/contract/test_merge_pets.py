@@ -17,6 +17,8 @@ from pawport.gen.pawport.v1.pet_service_pb2 import (
 )
 from pawport.lifecycle.rebuild_pets import right_forms
 from pawport.pets.tables import pets
+from pawport.pets.whole_repository import STORED
+from pawport.pets.wire import StoredPet
 from tests.contract.client import Api, pet
 from tests.contract.conftest import NewApi
 from tests.contract.failures import failed
@@ -97,10 +99,8 @@ class TestRecord:
         with api.database.transaction() as connection:
             for id_ in (kept.id, duplicate.id):
                 right = right_forms(connection, api.company_id, id_, id_)[id_]
-                stored = select(pets.c.wire, pets.c.code_ids).where(
-                    pets.c.company_id == api.company_id, pets.c.id == id_
-                )
-                assert tuple(connection.execute(stored).one()) == right
+                stored = select(*STORED).where(pets.c.company_id == api.company_id, pets.c.id == id_)
+                assert StoredPet(*connection.execute(stored).one()) == right
 
 
 class TestTombstone:

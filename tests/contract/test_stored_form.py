@@ -16,6 +16,8 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.photo_service_pb2 import DeletePetPhotoRequest
 from pawport.lifecycle.rebuild_pets import right_forms
 from pawport.pets.tables import pets
+from pawport.pets.whole_repository import STORED, with_notes
+from pawport.pets.wire import StoredPet
 from tests.contract.client import Api
 from tests.contract.conftest import NewApi
 from tests.contract.strategies import CHANGES, NAMES, NEW_PETS, OTHERS, TEXT
@@ -59,6 +61,10 @@ class Desk(RuleBasedStateMachine):
         self._try(
             lambda pet: self._api.append(pet, *texts * times if len(texts) * times < 100 else texts), number
         )
+
+    @rule(number=NUMBERS, text=TEXT, count=st.sampled_from([1, 7, 99]))
+    def append_long(self, number: int, text: str, count: int) -> None:
+        self._try(lambda pet: self._api.append(pet, *[f"{text} and so on" * 100] * count), number)
 
     @rule(number=NUMBERS, note=NUMBERS, text=TEXT)
     def update_note(self, number: int, note: int, text: str) -> None:
@@ -126,12 +132,11 @@ class Desk(RuleBasedStateMachine):
     def stored_form_is_right(self) -> None:
         with self._api.database.transaction() as connection:
             of_company = pets.c.company_id == self._api.company_id
-            stored = connection.execute(
-                select(pets.c.id, pets.c.wire, pets.c.code_ids).where(of_company)
-            ).all()
-            for pet_id, form, code_ids in stored:
+            for pet_id, *stored in connection.execute(select(pets.c.id, *STORED).where(of_company)).all():
                 right = right_forms(connection, self._api.company_id, pet_id, pet_id)
-                assert (form, code_ids) == right[pet_id]
+                assert StoredPet(*stored) == right[pet_id]
+                whole = with_notes(connection, self._api.company_id, right)[pet_id]
+                assert len(whole.notes) == whole.notes_bytes
 
     def teardown(self) -> None:
         for pet in self._pets:
@@ -139,6 +144,9 @@ class Desk(RuleBasedStateMachine):
                 customer_id=pet.customer_id, id=pet.id, pagination={"page_size": 100}
             )
             assert list(self._api.pets.ListPetNotes(listed).notes) == list(self._api.pet(pet).notes)
+        owned = messages.ListPetsRequest(customer_id=self._owner)
+        for pet in self._api.pets.ListPets(owned).pets:
+            assert pet == self._api.pet(pet)
 
     def _try(self, call: Any, number: int) -> None:
         try:

@@ -17,6 +17,7 @@ from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
 from pawport.lifecycle.rebuild_pets import right_forms
 from pawport.pets.codes.tables import pet_codes
 from pawport.pets.tables import pets
+from pawport.pets.wire import StoredPet
 from tests.grpcio_app import serving
 
 COUNT = 130
@@ -46,7 +47,7 @@ def test_the_stored_form_is_what_a_rebuild_makes(database, company_id):
         stored = connection.execute(select(pets.c.id, pets.c.wire, pets.c.code_ids)).all()
         for pet_id, form, code_ids in stored:
             right = right_forms(connection, company_id, pet_id, pet_id)[pet_id]
-            assert (form, code_ids) == right
+            assert StoredPet(form, code_ids) == right
         return len(stored), sum(bool(codes) for _, _, codes in stored)
 
     count, with_codes = read(database, check)

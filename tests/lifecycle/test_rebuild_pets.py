@@ -17,11 +17,13 @@ from pawport.pets.codes import service as pet_codes
 from pawport.pets.notes import service as notes_service
 from pawport.pets.photos import service as photos
 from pawport.pets.tables import pets
+from pawport.pets.whole_repository import STORED
+from pawport.pets.wire import StoredPet
 from pawport.pictures.keeping import Kept, delete_files
 
 PETS = 105  # more than a batch
 
-Stored = dict[tuple[str, str], tuple[bytes, str]]
+Stored = dict[tuple[str, str], StoredPet]
 
 
 def fill(connection: Connection, name: str) -> None:
@@ -38,7 +40,7 @@ def fill(connection: Connection, name: str) -> None:
             given.microchips.add(given=f"98-{number:05}")
         made = service.create_pet(connection, principal, owners[number % 2].id, given, f"pet_{number}").pet()
         if number % 5 == 0:
-            notes = [Pet.Note(content=f"note {count}") for count in range(number)]
+            notes = [Pet.Note(content=f"note {count} " * number) for count in range(number)]
             notes_service.append_notes(connection, company.id, made.customer_id, made.id, notes, "Ann")
         if number % 10 == 0:
             add_pictures(connection, company.id, made)
@@ -61,8 +63,8 @@ def add_pictures(connection: Connection, company_id: str, pet: Pet) -> None:
 
 
 def stored(connection: Connection) -> Stored:
-    rows = connection.execute(select(pets.c.company_id, pets.c.id, pets.c.wire, pets.c.code_ids))
-    return {(row.company_id, row.id): (row.wire, row.code_ids) for row in rows}
+    rows = connection.execute(select(pets.c.company_id, pets.c.id, *STORED))
+    return {(company_id, id_): StoredPet(*form) for company_id, id_, *form in rows}
 
 
 @pytest.fixture
@@ -83,7 +85,9 @@ class TestRebuild:
     def test_mends_what_is_wrong(self, database: Database, before: Stored) -> None:
         with database.transaction() as connection:
             some = pets.c.id.in_([f"pet_{number}" for number in (0, 1, 99, 104)])
-            connection.execute(update(pets).where(some).values(wire=b"\xff\xffwrong", code_ids="nope"))
+            connection.execute(
+                update(pets).where(some).values(wire=b"\xff\xffwrong", code_ids="nope", notes_bytes=7)
+            )
         with database.transaction() as connection:
             assert rebuild(connection) == 8
             assert stored(connection) == before

@@ -12,8 +12,8 @@ from pawport.pets.biometrics import service as biometrics
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.notes import service as notes
 from pawport.pets.photos import service as photos
-from pawport.pets.repository import StoredPet
 from pawport.pets.rules import WRITABLE
+from pawport.pets.wire import StoredPet
 from pawport.redirects import service as redirects
 
 __all__ = ["merge_pets"]

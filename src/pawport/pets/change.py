@@ -8,8 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from pawport.db import new_id, new_uid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.masks import changed_fields
-from pawport.pets.repository import StoredPet
-from pawport.pets.wire import add_notes, wire
+from pawport.pets.wire import StoredPet, add_notes, stored_form
 
 __all__ = ["PetChange"]
 
@@ -149,7 +148,7 @@ class PetChange:
                     note.last_updated_time.CopyFrom(time)
         if self.new_notes:
             add_notes(pet, self.new_notes)
-        self.stored = StoredPet(wire(pet), " ".join(self.code_ids))
+        self.stored = stored_form(pet, " ".join(self.code_ids))
 
     def is_written(self) -> None:
         """Lets what is done from now on be a change of its own."""

@@ -24,7 +24,6 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import external_ids
 from pawport.kit.times import datetime_of
 from pawport.pets.change import PetChange
-from pawport.pets.repository import StoredPet
 from pawport.pets.rows import columns_of, microchip_rows, note_row, pet_row, vaccination_rows
 from pawport.pets.tables import (
     pet_code_links,
@@ -34,6 +33,8 @@ from pawport.pets.tables import (
     pet_vaccinations,
     pets,
 )
+from pawport.pets.whole_repository import STORED, with_notes
+from pawport.pets.wire import StoredPet
 
 __all__ = [
     "Loaded",
@@ -58,7 +59,7 @@ class Loaded(NamedTuple):
 
 
 _OF_COMPANY: Final = pets.c.company_id == bindparam("company_id")
-_STORED: Final = select(pets.c.wire, pets.c.code_ids, pets.c.tombstone)
+_STORED: Final = select(*STORED, pets.c.id, pets.c.tombstone)
 _LOAD: Final = ListStatement(lambda ids: _STORED.where(_OF_COMPANY, pets.c.id.in_(ids)))
 _LOCK: Final = ListStatement(
     lambda ids: _STORED.where(_OF_COMPANY, pets.c.id.in_(ids)).order_by(pets.c.id).with_for_update()
@@ -80,7 +81,7 @@ _NUMBERS: Final = ListStatement(
     lambda numbers: select(pets.c.pet_number).where(_OF_COMPANY, pets.c.pet_number.in_(numbers))
 )
 _IS_PET: Final = and_(pets.c.company_id == bindparam("p_company_id"), pets.c.id == bindparam("p_id"))
-_STAMP: Final = ("wire", "last_updated_time", "revision")
+_STAMP: Final = ("wire", "notes_from", "notes_bytes", "last_updated_time", "revision")
 """The columns that are written whatever differs."""
 _DELETE_TOMBSTONE: Final = Statement(delete(pets).where(_IS_PET, pets.c.tombstone.is_(True)))
 
@@ -142,13 +143,13 @@ def load(connection: Connection, company_id: str, ids: Collection[str], *, lock:
     """Returns the company's pets with these ids, including deleted ones; with `lock`, other transactions
     that write one of them wait until this one ends."""
     rows = (_LOCK if lock else _LOAD).all(connection, sorted(ids), company_id=company_id)
-    return [_loaded(row) for row in rows]
+    return _loaded(connection, company_id, rows)
 
 
 def of_customer(connection: Connection, company_id: str, customer_id: str) -> list[Loaded]:
     """Locks and returns all pets of a customer, including deleted and merged ones."""
     rows = _LOCK_OF_CUSTOMER.all(connection, company_id=company_id, customer_id=customer_id)
-    return [_loaded(row) for row in rows]
+    return _loaded(connection, company_id, rows)
 
 
 def count_living(connection: Connection, company_id: str, customer_ids: Collection[str]) -> dict[str, int]:
@@ -184,7 +185,7 @@ def insert_pets(connection: Connection, company_id: str, new: Sequence[PetChange
             "company_id": company_id,
             "id": one.pet.id,
             "uid": one.uid,
-            "wire": one.stored.wire,
+            **_stored(one.stored),
             "code_ids": one.stored.code_ids,
             "tombstone": False,
         }
@@ -236,7 +237,7 @@ def _saved(company_id: str, one: PetChange, save: _Save) -> dict[str, Any]:
         columns = {name: row[name] for name in save.columns}
     return {
         **columns,
-        "wire": one.stored.wire,
+        **_stored(one.stored),
         "last_updated_time": datetime_of(one.pet.last_updated_time),
         "revision": int(one.pet.etag, 16),
         "p_company_id": company_id,
@@ -261,9 +262,14 @@ def hide_notes(connection: Connection, company_id: str, pet_ids: Iterable[str]) 
     _HIDE_NOTES.run_many(connection, rows)
 
 
-def _loaded(row: tuple[Any, ...]) -> Loaded:
-    wire, code_ids, is_tombstone = row
-    return Loaded(StoredPet(wire, code_ids), bool(is_tombstone))
+def _stored(stored: StoredPet) -> dict[str, Any]:
+    return {"wire": stored.wire, "notes_from": stored.notes_from, "notes_bytes": stored.notes_bytes}
+
+
+def _loaded(connection: Connection, company_id: str, rows: Iterable[tuple[Any, ...]]) -> list[Loaded]:
+    found = [(id_, StoredPet(*stored), bool(is_tombstone)) for *stored, id_, is_tombstone in rows]
+    whole = with_notes(connection, company_id, {id_: stored for id_, stored, _ in found})
+    return [Loaded(whole[id_], is_tombstone) for id_, _, is_tombstone in found]
 
 
 def _rows(company_id: str, part: _Part, some: Iterable[PetChange]) -> Iterator[dict[str, Any]]:

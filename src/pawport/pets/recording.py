@@ -12,7 +12,6 @@ from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.encoding import repeated_field
 from pawport.pets.change import PetChange
-from pawport.pets.wire import wire
 
 __all__ = ["record"]
 
@@ -74,11 +73,11 @@ def _merge(change: PetChange) -> bytes:
 
 def _data(change: PetChange) -> bytes:
     """The pet, with the ids of its codes. Only a new one with its notes: there can be many."""
-    encoded = change.stored.wire
-    if change.pet.notes and not change.is_new:
+    encoded = change.stored.encoded() if change.is_new else change.stored.wire
+    if change.pet.notes and not change.is_new and change.stored.notes_from is None:
         pet = Pet.FromString(encoded)
         pet.ClearField("notes")
-        encoded = wire(pet)
+        encoded = pet.SerializeToString(deterministic=True)
     if not change.code_ids:
         return encoded
     codes = (PetCode(id=code_id).SerializeToString() for code_id in change.code_ids)

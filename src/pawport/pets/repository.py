@@ -1,7 +1,7 @@
 """All SQL of pets: rows in and out, and the stored form beside them."""
 
 from collections import defaultdict
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, and_, bindparam, select, update
 
@@ -9,9 +9,10 @@ from pawport.db import Statement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets.rows import pet_from_rows
 from pawport.pets.tables import pet_code_links, pet_microchips, pet_vaccinations, pets
+from pawport.pets.whole_repository import STORED, with_notes
+from pawport.pets.wire import StoredPet
 
 __all__ = [
-    "StoredPet",
     "find",
     "find_id",
     "find_of_company",
@@ -24,32 +25,21 @@ __all__ = [
 ]
 
 
-class StoredPet(NamedTuple):
-    """A pet as it is stored for reading: its bytes, and the ids of its codes with blanks between."""
-
-    wire: bytes
-    code_ids: str
-
-    def pet(self) -> Pet:
-        """The pet, without its codes."""
-        return Pet.FromString(self.wire)
-
-
-_TRUTH: Final = [column for column in pets.columns if column not in (pets.c.wire, pets.c.code_ids)]
+_TRUTH: Final = [column for column in pets.columns if column not in STORED]
 _IS_PET = and_(pets.c.company_id == bindparam("p_company_id"), pets.c.id == bindparam("p_id"))
 _OF_CUSTOMER = and_(_IS_PET, pets.c.customer_id == bindparam("p_customer_id"), pets.c.tombstone.is_(False))
 _OF_COMPANY = and_(_IS_PET, pets.c.tombstone.is_(False))
-_FIND_OF_COMPANY: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_COMPANY))
+_FIND_OF_COMPANY: Final = Statement(select(*STORED).where(_OF_COMPANY))
 _FIND_OWNER: Final = Statement(select(pets.c.customer_id).where(_OF_COMPANY))
-_FIND: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_CUSTOMER))
+_FIND: Final = Statement(select(*STORED).where(_OF_CUSTOMER))
 _FIND_ID: Final = Statement(select(pets.c.id).where(_OF_CUSTOMER))
-_LOCK: Final = Statement(select(pets.c.wire, pets.c.code_ids).where(_OF_CUSTOMER).with_for_update())
+_LOCK: Final = Statement(select(*STORED).where(_OF_CUSTOMER).with_for_update())
 
 
 def find(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> StoredPet | None:
     """The customer's pet, deleted or not."""
     row = _FIND.one_or_none(connection, p_company_id=company_id, p_customer_id=customer_id, p_id=pet_id)
-    return None if row is None else StoredPet(*row)
+    return None if row is None else _whole(connection, company_id, pet_id, StoredPet(*row))
 
 
 def find_id(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> str | None:
@@ -61,7 +51,7 @@ def find_id(connection: Connection, company_id: str, customer_id: str, pet_id: s
 def find_of_company(connection: Connection, company_id: str, pet_id: str) -> StoredPet | None:
     """The company's pet, whoever owns it, deleted or not."""
     row = _FIND_OF_COMPANY.one_or_none(connection, p_company_id=company_id, p_id=pet_id)
-    return None if row is None else StoredPet(*row)
+    return None if row is None else _whole(connection, company_id, pet_id, StoredPet(*row))
 
 
 def find_owner(connection: Connection, company_id: str, pet_id: str) -> str | None:
@@ -73,7 +63,7 @@ def find_owner(connection: Connection, company_id: str, pet_id: str) -> str | No
 def lock(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> StoredPet | None:
     """Like `find`; other transactions that write the pet wait until this one ends."""
     row = _LOCK.one_or_none(connection, p_company_id=company_id, p_customer_id=customer_id, p_id=pet_id)
-    return None if row is None else StoredPet(*row)
+    return None if row is None else _whole(connection, company_id, pet_id, StoredPet(*row))
 
 
 def tombstone_owner(connection: Connection, company_id: str, pet_id: str) -> str | None:
@@ -104,21 +94,29 @@ def read_range(connection: Connection, company_id: str, first_id: str, last_id: 
 def lock_after(
     connection: Connection, company_id: str, after_id: str, limit: int
 ) -> list[tuple[str, StoredPet]]:
-    """The company's next pets after an id, in the order of ids, to be rewritten in this transaction."""
+    """The company's next pets after an id, in the order of ids, to be rewritten in this transaction. Notes
+    that are not in a stored form are not read."""
     query = (
-        select(pets.c.id, pets.c.wire, pets.c.code_ids)
+        select(pets.c.id, *STORED)
         .where(pets.c.company_id == company_id, pets.c.id > after_id)
         .order_by(pets.c.id)
         .limit(limit)
         .with_for_update()
     )
-    return [(row.id, StoredPet(row.wire, row.code_ids)) for row in connection.execute(query)]
+    return [(id_, StoredPet(*stored)) for id_, *stored in connection.execute(query)]
 
 
 def replace_stored_form(connection: Connection, company_id: str, pet_id: str, stored: StoredPet) -> None:
     """Writes the stored form of a pet that is otherwise the same as before."""
     of_pet = (pets.c.company_id == company_id, pets.c.id == pet_id)
-    connection.execute(update(pets).where(*of_pet).values(wire=stored.wire, code_ids=stored.code_ids))
+    values = {column.name: getattr(stored, column.name) for column in STORED}
+    connection.execute(update(pets).where(*of_pet).values(values))
+
+
+def _whole(connection: Connection, company_id: str, pet_id: str, stored: StoredPet) -> StoredPet:
+    if stored.notes_from is None:  # as in almost all pets
+        return stored
+    return with_notes(connection, company_id, {pet_id: stored})[pet_id]
 
 
 def _parts(

@@ -13,6 +13,7 @@ from pawport.kit.dates import date_from_text, date_text
 from pawport.kit.microchips import classify
 from pawport.kit.search_keys import text_key
 from pawport.kit.times import datetime_of, timestamp_of
+from pawport.pets.wire import encoded_notes
 
 __all__ = [
     "STATES",
@@ -160,6 +161,7 @@ def note_row(note: Pet.Note) -> dict[str, Any]:
         "content": note.content,
         "last_updated_by": note.last_updated_by,
         "last_updated_time": datetime_of(note.last_updated_time),
+        "wire": encoded_notes([note]),
     }
 
 

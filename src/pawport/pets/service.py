@@ -19,8 +19,8 @@ from pawport.pets import changes_repository, repository
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.codes import service as pet_codes
 from pawport.pets.finding import current_id, find_living_pet, find_pet, get_pet, owner_of
-from pawport.pets.repository import StoredPet
 from pawport.pets.rules import REQUIRED, WRITABLE, normalize, require
+from pawport.pets.wire import StoredPet
 from pawport.redirects import service as redirects
 
 __all__ = [

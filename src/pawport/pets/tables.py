@@ -1,4 +1,4 @@
-"""The tables of pets. `pets.wire` is made of all the rest, by `pawport.pets.wire`."""
+"""The tables of pets. `pets.wire` and the notes' place are made of all the rest, by `pawport.pets.wire`."""
 
 from sqlalchemy import (
     JSON,
@@ -74,6 +74,9 @@ pets = Table(
     Column("revision", Integer, nullable=False),
     Column("code_ids", String, nullable=False),  # of pet_code_links, in order, with blanks between
     Column("wire", LargeBinary, nullable=False),
+    # Where the notes that the pet shows are not in `wire`: the id of the oldest, and how many bytes they are.
+    Column("notes_from", Key),
+    Column("notes_bytes", Integer, nullable=False, server_default="0"),
     Column("name_key", Key, nullable=False),  # as `pawport.kit.search_keys` makes it
     Column("breed_key", Key, nullable=False),
     Column("species_key", Key, nullable=False),  # the type; of OTHER with a word for the species, that word
@@ -130,7 +133,9 @@ pet_notes = Table(
     Column("last_updated_time", UtcDateTime, nullable=False),
     # Written under an owner before the present one: kept, and no longer shown.
     Column("hidden", Boolean, nullable=False, server_default=false()),
+    Column("wire", LargeBinary),  # the note as it is in an encoded Pet; never NULL after a migration
     _of_pet(),
+    sqlite_with_rowid=False,  # so that the notes of a pet are beside each other, as they are read
 )
 
 pet_vaccinations = Table(

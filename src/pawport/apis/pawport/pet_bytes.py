@@ -3,11 +3,11 @@
 from sqlalchemy import Connection
 
 from pawport.pets.codes.catalogue import Catalogue
-from pawport.pets.repository import StoredPet
+from pawport.pets.wire import StoredPet
 
 __all__ = ["encode_pet"]
 
 
 def encode_pet(catalogue: Catalogue, connection: Connection, company_id: str, stored: StoredPet) -> bytes:
     """The encoded Pet: its stored bytes, then its codes as the catalogue has them."""
-    return stored.wire + catalogue.encoded(connection, company_id, stored.code_ids)
+    return stored.encoded() + catalogue.encoded(connection, company_id, stored.code_ids)

@@ -18,7 +18,7 @@ from pawport.lifecycle.merge_pets import merge_pets
 from pawport.pets import service
 from pawport.pets.codes.catalogue import Catalogue
 from pawport.pets.notes import service as notes_service
-from pawport.pets.repository import StoredPet
+from pawport.pets.wire import StoredPet
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_window, text_position, token
 

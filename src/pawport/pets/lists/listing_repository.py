@@ -12,6 +12,8 @@ from pawport.db import Statement, keyset
 from pawport.db.unindexed import Unindexed
 from pawport.kit.paging import MAX_PAGE_BYTES, Window
 from pawport.pets.tables import pets
+from pawport.pets.whole_repository import STORED, with_notes
+from pawport.pets.wire import StoredPet
 
 __all__ = ["COLUMNS", "Filter", "ListedPet", "page_by_creation", "page_by_update", "wires"]
 
@@ -20,8 +22,8 @@ __all__ = ["COLUMNS", "Filter", "ListedPet", "page_by_creation", "page_by_update
 _MAX_WIRE_BYTES: Final = MAX_PAGE_BYTES // 500
 
 
-# uid, code ids, length of the wire, the wire or None when it is long, and in the order of updates also
-# the last updated time as the driver gives it. No class: 500 of them are half the time of a page.
+# uid, code ids, length of the wire with its notes, the wire or None when that is long, and in the order of
+# updates also the last updated time as the driver gives it. No class: 500 are half the time of a page.
 ListedPet = tuple[Any, ...]
 
 
@@ -77,11 +79,15 @@ def page_by_update(
 
 
 def wires(connection: Connection, company_id: str, uids: Collection[bytes]) -> dict[bytes, bytes]:
-    """The wires of some pets by their uids, however long."""
+    """The wires of some pets by their uids, however long, with notes that are not stored in them."""
     if not uids:
         return {}
-    found = select(pets.c.uid, pets.c.wire).where(pets.c.company_id == company_id, pets.c.uid.in_(uids))
-    return {row.uid: row.wire for row in connection.execute(found)}
+    query = select(pets.c.uid, pets.c.id, *STORED).where(
+        pets.c.company_id == company_id, pets.c.uid.in_(uids)
+    )
+    found = {uid: (id_, StoredPet(*stored)) for uid, id_, *stored in connection.execute(query)}
+    whole = with_notes(connection, company_id, dict(found.values()))
+    return {uid: whole[id_].encoded() for uid, (id_, _) in found.items()}
 
 
 def _shape(wanted: Filter) -> Filter:
@@ -120,7 +126,8 @@ def _conditions(shape: Filter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-_WIRE_BYTES = func.length(pets.c.wire)
+_WIRE_BYTES = func.length(pets.c.wire) + pets.c.notes_bytes
+# Never one whose notes are not in it: they are longer than that.
 _SHORT_WIRE = case((_WIRE_BYTES <= _MAX_WIRE_BYTES, pets.c.wire))
 COLUMNS = (pets.c.uid, pets.c.code_ids, _WIRE_BYTES, _SHORT_WIRE)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, tuple_, update
 
 from pawport.db import Statement, as_utc, keyset
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -11,8 +11,26 @@ from pawport.kit.paging import Window
 from pawport.pets.rows import note_from_row, note_row
 from pawport.pets.tables import pet_notes
 
-__all__ = ["delete_all", "delete_note", "find_note", "known_contents", "move", "page", "update_note"]
+__all__ = [
+    "delete_all",
+    "delete_note",
+    "find_note",
+    "known_contents",
+    "move",
+    "page",
+    "rebuild_after",
+    "update_note",
+]
 
+_REBUILD: Final = Statement(
+    update(pet_notes)
+    .where(
+        pet_notes.c.company_id == bindparam("p_company_id"),
+        pet_notes.c.pet_id == bindparam("p_pet_id"),
+        pet_notes.c.id == bindparam("p_id"),
+    )
+    .values(wire=bindparam("p_wire"))
+)
 _COLUMNS = ("id", "content", "last_updated_by", "last_updated_time")
 _OF_PET = and_(
     pet_notes.c.company_id == bindparam("company_id"),
@@ -77,6 +95,26 @@ def known_contents(
 def move(connection: Connection, company_id: str, pet_id: str, new_pet_id: str) -> None:
     """Gives a pet's notes, hidden ones too, to another pet."""
     connection.execute(update(pet_notes).where(_is_of(company_id, pet_id)).values(pet_id=new_pet_id))
+
+
+def rebuild_after(
+    connection: Connection, after: tuple[str, str, str], limit: int
+) -> tuple[str, str, str] | None:
+    """Rewrites the stored forms, of the notes after a key (company, pet, note), that are not what their rows
+    say. Returns the last key; None at the end."""
+    key = (pet_notes.c.company_id, pet_notes.c.pet_id, pet_notes.c.id)
+    found = select(pet_notes).where(tuple_(*key) > after).order_by(*key).limit(limit).with_for_update()
+    rows = connection.execute(found).mappings().all()
+    right = ((row, note_row(note_from_row(row))["wire"]) for row in rows)
+    _REBUILD.run_many(
+        connection,
+        [
+            {"p_company_id": row["company_id"], "p_pet_id": row["pet_id"], "p_id": row["id"], "p_wire": wire}
+            for row, wire in right
+            if row["wire"] != wire
+        ],
+    )
+    return (rows[-1]["company_id"], rows[-1]["pet_id"], rows[-1]["id"]) if len(rows) == limit else None
 
 
 def _is_of(company_id: str, pet_id: str) -> Any:

@@ -1,6 +1,7 @@
 """The rules of a pet's notes. A note that changes is a change of its pet."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -14,12 +15,15 @@ from pawport.pets.finding import current_id
 from pawport.pets.notes import repository
 from pawport.pets.wire import MAX_NOTES, latest_notes
 
+_REBUILT_AT_ONCE: Final = 1000  # of which each can have some 10 kB
+
 __all__ = [
     "append_notes",
     "delete_all",
     "delete_note",
     "list_notes",
     "move_notes",
+    "rebuild",
     "show_notes",
     "unknown_notes",
     "update_note",
@@ -121,6 +125,13 @@ def show_notes(connection: Connection, company_id: str, pets: Iterable[Pet]) -> 
     for pet in pets:
         pet.ClearField("notes")
         pet.notes.extend(_latest(connection, company_id, pet.id))
+
+
+def rebuild(connection: Connection) -> None:
+    """Rewrites the stored form of each note that is not what its row says."""
+    last: tuple[str, str, str] | None = ("", "", "")
+    while last is not None:
+        last = repository.rebuild_after(connection, last, _REBUILT_AT_ONCE)
 
 
 def _show_latest(connection: Connection, company_id: str, change: PetChange) -> None:

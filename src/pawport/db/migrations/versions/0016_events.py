@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 
 KEY = sa.Text().with_variant(sa.String(collation="C"), "postgresql")
 UID = sa.LargeBinary(16)
