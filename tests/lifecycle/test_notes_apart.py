@@ -26,7 +26,7 @@ def before(url: str) -> None:
     """Brings an empty database to the revision before."""
     with migrations._transaction(url) as connection:
         config = migrations.alembic_config(connection=connection, run=lambda run_migrations: run_migrations())
-        command.upgrade(config, "0014")
+        command.upgrade(config, "0013")
 
 
 def an_owner(connection: Connection) -> tuple[Company, Customer]:
@@ -78,7 +78,7 @@ def test_pets_of_the_release_before(empty_url: str) -> None:
             made = [a_pet(number, owner.id, notes) for number, notes in enumerate([0, 3, 100], start=1)]
             for pet in made:
                 store(connection, company.id, pet)
-        assert upgrade(empty_url)[0] == "0015"
+        assert upgrade(empty_url)[0] == "0014"
 
         def read(pet: Pet) -> Pet:
             with database.transaction() as connection:

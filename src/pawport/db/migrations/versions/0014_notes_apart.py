@@ -7,8 +7,8 @@ On SQLite, notes lie by their pets then: those of one pet are read together, and
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0014"
+down_revision = "0013"
 data_steps = ("rebuild pets",)
 
 KEY = sa.Text().with_variant(sa.String(collation="C"), "postgresql")
