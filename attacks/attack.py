@@ -1,5 +1,6 @@
 """What an attack is, and what it gets to work with."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -8,25 +9,13 @@ from time import monotonic
 
 import httpx
 
+from attacks.company import Company
 from benchmarks.servers import Server
 
-__all__ = ["ATTACKER", "Attack", "Company", "Scene"]
+__all__ = ["ATTACKER", "Attack", "Scene"]
 
 ATTACKER = "127.0.0.2"
 """The address that attacks come from. The good caller has 127.0.0.1."""
-
-
-@dataclass(frozen=True)
-class Company:
-    """A company of the service, with the keys of its callers; all but `owner` are of the enterprise plan."""
-
-    owner: str
-    good: str
-    """Of the good caller, whom attacks must not disturb."""
-    writer: str
-    """Of an attacker who may write pets."""
-    reader: str
-    """Of an attacker who may read pets."""
 
 
 @dataclass
@@ -34,6 +23,7 @@ class Scene:
     """The service under attack, and how much of the attack there is to be."""
 
     server: Server
+    """Only where the attack is on a service."""
     database_url: str
     folder: Path
     """For files of the attack."""
@@ -58,6 +48,14 @@ class Scene:
     def over(self) -> bool:
         return self.remaining <= 0
 
+    async def at(self, seconds: float) -> None:
+        """Waits until so many seconds after the attack began; not at all if that was before."""
+        await asyncio.sleep(max(0.0, self.begun + seconds - monotonic()))
+
+    def not_connected(self, error: Exception) -> None:
+        """Notes that the service accepted no connection."""
+        self.counts[f"not connected: {type(error).__name__}"] += 1
+
     def http(self, key: str) -> httpx.Client:
         """An ordinary client. It knows no certificates, since loading them takes 70 ms."""
         return httpx.Client(base_url=self.server.url, headers={"x-api-key": key}, timeout=60, verify=False)
@@ -78,7 +76,7 @@ class Attack:
     size: int
     short: int = 0
     """The size in the short form; by default a quarter."""
-    seconds: float = 6.0
+    seconds: float = 4.0
     options: tuple[str, ...] = ()
     """Of `pawport serve`."""
     a_second: bool = False
@@ -86,9 +84,17 @@ class Attack:
     open_files: int | None = None
     """The service's limit of open files."""
     max_cpu: float | None = None
-    """The share of one processor that the service, with the good caller's calls, may use meanwhile."""
+    """The share of one processor that the service may use in the end, beyond what it used before."""
+    pets: int = 0
+    """How many the company has, beside those of the good caller."""
+    fresh: bool = False
+    """Whether the service has answered no call before the attack."""
     engine: str = ""
     """The only engine that it is for; by default the one that was asked for."""
+    serves: bool = True
+    """Whether a service and the good caller run meanwhile."""
+    patience: float = 60.0
+    """Seconds that it may take longer than it should."""
     interrupts: bool = False
     """Whether it kills what answers, so that the good caller's calls may fail meanwhile."""
 

@@ -1,12 +1,13 @@
-"""The caller with a good key, in a process of its own: `python -m attacks.good ADDRESS KEY`.
+"""The caller with a good key, in a process of its own: `python -m attacks.good ADDRESS KEY SECONDS`.
 
-It makes 40 calls a second: GetPet, AppendPetNotes and CreatePet, in turn over gRPC, over JSON on a connection
-that stays open, and over JSON on a new connection each. When its input ends, it looks whether each write that
-was answered is there once, and prints what it found as JSON.
+SECONDS is how long it waits for an answer. It makes 40 calls a second: GetPet, AppendPetNotes and CreatePet,
+in turn over gRPC, over JSON on a connection that stays open, and over JSON on a new connection each. When its
+input ends, it looks whether each write that was answered is there once, and prints what it found as JSON.
 """
 
 import asyncio
 import json
+import secrets
 import sys
 import time
 from collections import Counter
@@ -28,10 +29,8 @@ READY = "ready"
 PETS = tuple((f"good-{number}", f"good-pet-{number}") for number in range(20))
 """Customers, and a pet of each, which have to be there before it starts."""
 _PACE = 1 / 40  # seconds
-_PATIENCE = 5.0  # seconds for an answer
 _CHECK_PATIENCE = 60.0  # seconds until the service must be well again
 _RECONNECT_SOON = (("grpc.initial_reconnect_backoff_ms", 50), ("grpc.max_reconnect_backoff_ms", 200))
-_MARK = "good "  # begins the texts that it writes
 _PET = {"type": "DOG", "breed": "Corgi"}
 
 
@@ -78,9 +77,12 @@ class GoodCaller:
 
     pets: PetServiceStub
     key: str
+    patience: float
     kept: httpx.AsyncClient
     fresh: httpx.AsyncClient
     calls: list[Call] = field(default_factory=list)
+    mark: str = field(default_factory=lambda: f"good {secrets.token_hex(4)} ")
+    """Begins the texts that it writes, and no other caller's."""
     written: dict[str, str] = field(default_factory=dict)
     """The id that was answered for each note or pet, by its text."""
     _numbers: count = field(default_factory=count)  # type: ignore[type-arg]  # has none when it runs
@@ -108,7 +110,7 @@ class GoodCaller:
         started = time.monotonic()
         error = ""
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(self.patience):
                 await call()
         except TimeoutError:
             error = "no answer"
@@ -156,7 +158,7 @@ class GoodCaller:
     def _next(self) -> tuple[str, tuple[str, str]]:
         """A text that nothing else has, and a pet."""
         number = next(self._numbers)
-        return f"{_MARK}{number}", PETS[number % len(PETS)]
+        return f"{self.mark}{number}", PETS[number % len(PETS)]
 
     @property
     def _metadata(self) -> tuple[tuple[str, str], ...]:
@@ -173,7 +175,7 @@ class GoodCaller:
                 if time.monotonic() > end:
                     raise
                 await asyncio.sleep(0.5)
-        ids, times = dict(stored), Counter(text for text, _ in stored if text.startswith(_MARK))
+        ids, times = dict(stored), Counter(text for text, _ in stored if text.startswith(self.mark))
         lost = [text for text, given in self.written.items() if ids.get(text) != given]
         return Harm(len(self.written), lost, [text for text, number in times.items() if number > 1])
 
@@ -200,7 +202,7 @@ class GoodCaller:
 _NAMES = ("GetPet", "AppendPetNotes", "CreatePet")
 
 
-async def main(address: str, key: str) -> None:
+async def main(address: str, key: str, patience: str) -> None:
     options: dict[str, Any] = {
         "base_url": f"http://{address}",
         "headers": {"x-api-key": key},
@@ -213,7 +215,7 @@ async def main(address: str, key: str) -> None:
         httpx.AsyncClient(**options) as kept,
         httpx.AsyncClient(**options, limits=one) as fresh,
     ):
-        caller = GoodCaller(PetServiceStub(channel), key, kept, fresh)
+        caller = GoodCaller(PetServiceStub(channel), key, float(patience), kept, fresh)
         stop = asyncio.Event()
         calling = asyncio.create_task(caller.call_until(stop))
         print(READY, flush=True)

@@ -1,9 +1,10 @@
 """A connection of HTTP/1.1 on which something is sent, and what comes back is noted."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from attacks.attack import Scene
 
@@ -30,6 +31,7 @@ class Exchange:
     status: str = ""
     received: int = 0
     ended: bool = False
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __str__(self) -> str:
         return self.status or ("closed" if self.ended else "held open")
@@ -40,18 +42,39 @@ class Exchange:
                 if not self.status:
                     self.status = data[9:12].decode(errors="replace")
                 self.received += len(data)
+                self._changed.set()
         self.ended = True
+        self._changed.set()
+
+    async def wait(self, seconds: float, *, for_end: bool = False) -> None:
+        """Until an answer begins, or, if `for_end`, the connection has ended; for so long at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not (self.ended or (self.status and not for_end)):
+                    self._changed.clear()
+                    await self._changed.wait()
 
 
 @asynccontextmanager
 async def exchange(
     scene: Scene, data: bytes, *, source: str = "", reads: bool = True
 ) -> AsyncIterator[Exchange]:
-    """A connection on which `data` was sent. OSError or TimeoutError if there is none."""
-    async with asyncio.timeout(_CONNECT_SECONDS):
-        reader, writer = await asyncio.open_connection(
-            "127.0.0.1", scene.server.port, local_addr=(source or scene.source, 0)
-        )
+    """A connection on which `data` was sent. OSError if there is none.
+
+    `reads`: whether what comes is read; if not, the receive buffer is small.
+    """
+    plug = socket.socket()
+    plug.setblocking(False)
+    if not reads:
+        plug.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    try:
+        plug.bind((source or scene.source, 0))
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            await asyncio.get_running_loop().sock_connect(plug, ("127.0.0.1", scene.server.port))
+    except OSError:
+        plug.close()
+        raise
+    reader, writer = await asyncio.open_connection(sock=plug)
     found = Exchange(writer)
     writer.write(data)
     reading = asyncio.create_task(found.read(reader)) if reads else None

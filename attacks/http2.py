@@ -59,14 +59,12 @@ class Stream:
     reset: int | None = None
 
     def __str__(self) -> str:
-        """How it ended, or that it has not."""
+        """How it ended; empty if it has not."""
         if self.grpc_status:
             return f"grpc {self.grpc_status}"
         if self.reset is not None:
             return f"reset {self.reset}"
-        if self.ended:
-            return self.status
-        return "held open"
+        return self.status if self.ended else ""
 
 
 @dataclass
@@ -83,11 +81,42 @@ class Connection:
     """Of the service."""
     going_away: int | None = None
     """The code of the GOAWAY that came."""
-    closed: bool = False
+    ended: bool = False
+    """Whether nothing more will come."""
+    _window: int = 65_535
+    _windows: dict[int, int] = field(default_factory=dict)
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
     _next: int = 1
     _encoder: Encoder = field(default_factory=Encoder)
     _decoder: Decoder = field(default_factory=Decoder)
     _block: bytes = b""
+
+    @property
+    def closed(self) -> bool:
+        return self.ended or self.writer.is_closing()
+
+    def outcomes(self) -> list[str]:
+        """What became of each stream."""
+        rest = "ended with its connection" if self.closed else "held open"
+        return [str(stream) or rest for stream in self.streams.values()]
+
+    def is_over(self, stream: int) -> bool:
+        """Whether the service has ended the stream, or the connection."""
+        found = self.streams[stream]
+        return self.closed or found.ended or found.reset is not None
+
+    async def wait_for_room(self, stream: int, size: int) -> bool:
+        """Until the service's windows allow so many bytes of DATA. False if it ended the stream before."""
+        while not self.is_over(stream):
+            if self._has_room(stream, size):
+                return True
+            self._moved.clear()
+            await self._moved.wait()
+        return False
+
+    def _has_room(self, stream: int, size: int) -> bool:
+        initial = self.settings.get(SettingsFrame.INITIAL_WINDOW_SIZE, 65_535)
+        return size <= min(self._window, initial + self._windows.get(stream, 0))
 
     def headers(self, fields: Fields) -> bytes:
         """A block of headers. Its length falls when the same ones are sent again."""
@@ -114,7 +143,9 @@ class Connection:
         return number
 
     def data(self, stream: int, payload: bytes, *, end: bool = False) -> None:
-        """Sends DATA, whatever the service's window says."""
+        """Sends DATA, whatever the service's windows say."""
+        self._window -= len(payload)
+        self._windows[stream] = self._windows.get(stream, 0) - len(payload)
         self.send(frame(0, 0x1 if end else 0, stream, payload))
 
     def send(self, raw: bytes) -> None:
@@ -134,10 +165,12 @@ class Connection:
                 got, length = Frame.parse_frame_header(memoryview(head))
                 got.parse_body(memoryview(await self.reader.readexactly(length)))
                 self._note(got)
-        self.closed = True
+        self.ended = True
+        self._moved.set()
 
     def _note(self, got: Frame) -> None:
         self.frames[type(got).__name__.removesuffix("Frame")] += 1
+        self._moved.set()
         match got:
             case HeadersFrame() | ContinuationFrame():
                 self._note_headers(got)
@@ -150,6 +183,10 @@ class Connection:
                 self.send(frame(4, 0x1, 0))
             case PingFrame() if "ACK" not in got.flags:
                 self.send(frame(6, 0x1, 0, got.opaque_data))
+            case WindowUpdateFrame() if got.stream_id:
+                self._windows[got.stream_id] = self._windows.get(got.stream_id, 0) + got.window_increment
+            case WindowUpdateFrame():
+                self._window += got.window_increment
             case GoAwayFrame():
                 self.going_away = got.error_code
 
@@ -172,18 +209,12 @@ class Connection:
             more = struct.pack(">I", got.flow_controlled_length)
             self.send(frame(8, 0, 0, more) + frame(8, 0, got.stream_id, more))
 
-    async def close(self) -> None:
-        self.closed = True
-        self.writer.close()
-        with suppress(OSError):
-            await self.writer.wait_closed()
-
 
 @asynccontextmanager
 async def opened(
     scene: Scene, *, source: str = "", reads: bool = True, keeps_streams: bool = True, window: int = _WINDOW
 ) -> AsyncIterator[Connection]:
-    """A connection after its preface. OSError or TimeoutError if there is none.
+    """A connection after its preface. OSError if there is none.
 
     `reads`: whether what comes is read and noted. `window`: how much each stream may be sent unread.
     """

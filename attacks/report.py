@@ -2,93 +2,138 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from attacks.trial import Trial
+from attacks.attack import Attack
+from attacks.good import Call
+from attacks.trial import Bounds, Seen, Trial
 
-__all__ = ["Verdict", "as_json", "judge", "table"]
+__all__ = ["Service", "Verdict", "as_json", "broken", "judge", "table"]
 
-_ANSWERED = 0.95
-_P99 = 0.5  # seconds
+_BUSY = 0.15  # of all processors: what else the machine does is in the times then
 _SENT = 0.9  # of what was planned, or the attack was none
 
 
 @dataclass(frozen=True)
+class Service:
+    """What was seen of the service and its good caller, in figures."""
+
+    calls: int
+    """Of the good caller during the attack."""
+    answered: float
+    """The share of them."""
+    p99: float
+    """Seconds, of those that were answered."""
+    errors: dict[str, int]
+    """What was answered in place of an answer."""
+    by_way: dict[str, str]
+    """How many calls of how many were answered, by how they were made."""
+    late: float
+    """Seconds by which 1 of 100 good calls was begun late: above some hundredths, the machine is too busy."""
+    others: float
+    """The share of all processors that other programs used."""
+    own_cpu: float
+    """The share of one that the attack itself used."""
+    cpu: float
+    """The share of one that the service used."""
+    added_cpu: float
+    """And what it used in the last 2 seconds of the attack, beyond what it used before it."""
+    resident_before: int
+    resident_most: int
+    resident_after: int
+    settled_after: float | None
+    """Seconds until the memory was back."""
+    writes: int
+    """That were answered."""
+    lost: int
+    twice: int
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """A trial in figures."""
+    """A trial, and what of it does not hold."""
 
     attack: str
     what: str
     sent: int
     planned: int
     came_back: dict[str, int]
-    calls: int
-    answered: float
-    """The share of the good caller's calls during the attack."""
-    p99: float
-    """Seconds, of those that were answered."""
-    errors: dict[str, int]
-    late: float
-    """Seconds by which the harness began 1 of 100 good calls late: above some hundredths, it wants a
-    processor itself."""
-    resident_before: int
-    resident_most: int
-    resident_after: int
-    settled_after: float | None
-    cpu: float
-    """The share of a processor that the service used."""
-    own_cpu: float
-    """And the attack itself."""
-    writes: int
-    lost: int
-    twice: int
+    seconds: float
+    """That it took, with what was waited for."""
+    service: Service | None
     failures: tuple[str, ...]
-    """What does not hold. None: the service withstood the attack."""
+    """None: the service withstood the attack."""
 
 
-def judge(trial: Trial) -> Verdict:
+def judge(trial: Trial, bounds: Bounds) -> Verdict:
     """Says what does not hold."""
-    calls = trial.during
-    good = sorted(call.seconds for call in calls if not call.error)
-    answered = len(good) / len(calls) if calls else 0.0
-    p99 = _percentile(good)
-    late = _percentile(sorted(call.late for call in calls))
-    harm = trial.findings.harm
-    failures = [*trial.complaints]
-    if not trial.attack.interrupts:
-        failures += [f"{answered:.0%} answered"] if answered < _ANSWERED else []
-        failures += [f"p99 {p99:.2f} s"] if p99 > _P99 else []
-    failures += [f"{len(harm.lost)} lost"] if harm.lost else []
-    failures += [f"{len(harm.twice)} twice"] if harm.twice else []
-    failures += ["memory stays"] if trial.settled_after is None else []
-    cpu = trial.samples.cpu_share
-    if trial.attack.max_cpu is not None and cpu > trial.attack.max_cpu:
-        failures.append(f"CPU {cpu:.0%}")
-    if not trial.attack.a_second and trial.sent < trial.planned * _SENT:
+    attack = trial.attack
+    service = _measure(trial, trial.seen) if trial.seen else None
+    failures = [*trial.complaints, *(_failures(trial, service, bounds) if service else ())]
+    if not attack.a_second and trial.sent < trial.planned * _SENT:
         failures.append(f"only {trial.sent} of {trial.planned} were sent: the attack proves nothing")
     return Verdict(
-        trial.attack.name,
-        trial.attack.what,
-        trial.sent,
-        trial.planned,
-        trial.counts,
-        len(calls),
-        answered,
-        p99,
-        dict(Counter(call.error for call in calls if call.error)),
-        late,
-        trial.resident_before,
-        trial.samples.most_resident,
-        trial.resident_after,
-        trial.settled_after,
-        cpu,
-        trial.own_cpu,
-        harm.answered,
-        len(harm.lost),
-        len(harm.twice),
-        tuple(failures),
+        attack=attack.name,
+        what=attack.what,
+        sent=trial.sent,
+        planned=trial.planned,
+        came_back=trial.counts,
+        seconds=trial.seconds,
+        service=service,
+        failures=tuple(failures),
     )
+
+
+def broken(attack: Attack, error: Exception) -> Verdict:
+    """Of an attack after which nothing could be found out: the service did not start, or answers no more."""
+    return Verdict(attack.name, attack.what, 0, 0, {}, 0.0, None, (f"{type(error).__name__}: {error}",))
+
+
+def _measure(trial: Trial, seen: Seen) -> Service:
+    good = [call for call in seen.calls if not call.error]
+    return Service(
+        calls=len(seen.calls),
+        answered=len(good) / len(seen.calls) if seen.calls else 0.0,
+        p99=_percentile(sorted(call.seconds for call in good if call.started >= seen.warm)),
+        errors=dict(Counter(call.error for call in seen.calls if call.error)),
+        by_way=_by_way(seen.calls),
+        late=_percentile(sorted(call.late for call in seen.calls)),
+        others=seen.others,
+        own_cpu=seen.own_cpu,
+        cpu=seen.samples.cpu_share,
+        added_cpu=seen.added_cpu,
+        resident_before=seen.resident_before,
+        resident_most=seen.samples.most_resident,
+        resident_after=trial.resident_after,
+        settled_after=trial.settled_after,
+        writes=seen.harm.answered,
+        lost=len(seen.harm.lost),
+        twice=len(seen.harm.twice),
+    )
+
+
+def _by_way(calls: Sequence[Call]) -> dict[str, str]:
+    made = Counter(call.what for call in calls)
+    answered = Counter(call.what for call in calls if not call.error)
+    return {what: f"{answered[what]} of {number}" for what, number in made.items()}
+
+
+def _failures(trial: Trial, found: Service, bounds: Bounds) -> Iterator[str]:
+    attack = trial.attack
+    busy = f" while other programs used {found.others:.0%} of the processors" if found.others > _BUSY else ""
+    if not attack.interrupts and found.answered < bounds.answered:
+        yield f"{found.answered:.1%} answered"
+    if not attack.interrupts and found.p99 > bounds.p99:
+        yield f"p99 {found.p99:.2f} s{busy}"
+    if found.lost:
+        yield f"{found.lost} lost"
+    if found.twice:
+        yield f"{found.twice} twice"
+    if trial.settled_after is None:
+        yield "memory stays"
+    if attack.max_cpu is not None and found.added_cpu > attack.max_cpu:
+        yield f"CPU {found.added_cpu:.0%} while nothing happens"
 
 
 def _percentile(ordered: Sequence[float]) -> float:
@@ -106,17 +151,21 @@ def table(verdicts: Sequence[Verdict]) -> str:
 
 def _line(found: Verdict) -> str:
     back = "".join(f"; {what}: {count:,}" for what, count in sorted(found.came_back.items()) if count)
+    verdict = "holds" if not found.failures else f"**fails**: {'; '.join(found.failures)}"
+    cells = (found.attack, f"{found.sent:,}{back}", *_of_service(found.service), verdict)
+    return f"| {' | '.join(cells)} |"
+
+
+def _of_service(found: Service | None) -> tuple[str, ...]:
+    if found is None:
+        return ("", "", "", "")
     memory = (found.resident_before, found.resident_most, found.resident_after)
-    cells = (
-        found.attack,
-        f"{found.sent:,}{back}",
+    return (
         f"{found.answered:.1%}",
         f"{found.p99 * 1000:,.0f} ms",
         " ".join(f"{size >> 20}" for size in memory) + " MiB",
         f"{found.cpu:.0%}",
-        "holds" if not found.failures else f"**fails**: {'; '.join(found.failures)}",
     )
-    return f"| {' | '.join(cells)} |"
 
 
 def as_json(verdicts: Sequence[Verdict]) -> str:

@@ -3,6 +3,8 @@
 import asyncio
 import struct
 
+from hyperframe.frame import SettingsFrame
+
 from attacks.attack import Attack, Scene
 from attacks.http2 import Connection, frame, grpc_fields, opened
 
@@ -30,6 +32,14 @@ async def _watches(scene: Scene) -> None:
 
 
 async def _idle(scene: Scene, size: int, path: str, message: bytes | None = None) -> None:
+    scene.counts["sent"] += size
+    try:
+        await _open_and_wait(scene, size, path, message)
+    except OSError as error:
+        scene.not_connected(error)
+
+
+async def _open_and_wait(scene: Scene, size: int, path: str, message: bytes | None) -> None:
     async with opened(scene) as connection:
         for _ in range(size):
             fields = grpc_fields(scene, path)
@@ -37,10 +47,9 @@ async def _idle(scene: Scene, size: int, path: str, message: bytes | None = None
                 connection.open_stream(fields)
             else:
                 connection.call(fields, message)
-            scene.counts["sent"] += 1
         await connection.drain()
         await asyncio.sleep(scene.remaining)
-        scene.counts.update(str(stream) for stream in connection.streams.values())
+        scene.counts.update(connection.outcomes())
         scene.counts["answered"] += sum(stream.received > 0 for stream in connection.streams.values())
 
 
@@ -56,8 +65,8 @@ async def _resetter(scene: Scene, each_second: int) -> None:
                 scene.counts["connections"] += 1
                 await _reset_until_closed(scene, connection, each_second)
                 scene.counts["goaway"] += connection.going_away is not None
-        except (OSError, TimeoutError) as error:
-            scene.counts[f"not connected: {type(error).__name__}"] += 1
+        except OSError as error:
+            scene.not_connected(error)
             await asyncio.sleep(0.1)
 
 
@@ -74,10 +83,37 @@ async def _reset_until_closed(scene: Scene, connection: Connection, each_second:
         await asyncio.sleep(_TICK)
 
 
+async def _many(scene: Scene) -> None:
+    """Calls without a message, all of them on one connection, however many the service allows."""
+    fields = grpc_fields(scene, _GET)
+    async with opened(scene) as connection:
+        scene.counts["allowed"] = 0
+        for number in range(scene.size):
+            connection.open_stream(fields)
+            scene.counts["sent"] += 1
+            if number % 100 == 99:
+                await connection.drain()
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(scene.remaining)
+        scene.counts.update(connection.outcomes())
+        scene.counts["allowed"] = connection.settings.get(SettingsFrame.MAX_CONCURRENT_STREAMS, 0)
+        scene.counts["connection closed"] += connection.closed
+
+
 ATTACKS = [
-    Attack("reflection", "300 idle streams of reflection, without a key", _reflection, 300, short=200),
     Attack(
-        "watches", "4,000 idle health watches: less than 10 % of a processor", _watches, 4000, max_cpu=0.10
+        "reflection", "300 idle streams of reflection, without a key", _reflection, 300, short=200, fresh=True
+    ),
+    Attack(
+        "watches",
+        "4,000 idle health watches: less than 10 % of a processor",
+        _watches,
+        4000,
+        max_cpu=0.10,
+        seconds=8,
+    ),
+    Attack(
+        "many-streams", "10,000 calls without a key and a message, at once on one connection", _many, 10_000
     ),
     Attack(
         "rapid-reset",
