@@ -123,7 +123,7 @@ def _failures(trial: Trial, found: Service, bounds: Bounds) -> Iterator[str]:
     attack = trial.attack
     busy = f" while other programs used {found.others:.0%} of the processors" if found.others > _BUSY else ""
     if not attack.interrupts and found.answered < bounds.answered:
-        yield f"{found.answered:.1%} answered"
+        yield f"{found.answered:.1%} answered{busy}"
     if not attack.interrupts and found.p99 > bounds.p99:
         yield f"p99 {found.p99:.2f} s{busy}"
     if found.lost:
@@ -132,7 +132,7 @@ def _failures(trial: Trial, found: Service, bounds: Bounds) -> Iterator[str]:
         yield f"{found.twice} twice"
     if trial.settled_after is None:
         yield "memory stays"
-    if attack.max_cpu is not None and found.added_cpu > attack.max_cpu:
+    if bounds.idle_cpu and attack.max_cpu is not None and found.added_cpu > attack.max_cpu:
         yield f"CPU {found.added_cpu:.0%} while nothing happens"
 
 

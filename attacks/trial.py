@@ -34,10 +34,12 @@ class Bounds:
     """The share of the good caller's calls."""
     p99: float = 0.5
     """Seconds in which 99 of 100 of those are answered."""
-    patience: float = 5.0
+    patience: float = 2.0
     """Seconds after which a call counts as not answered."""
     memory: float = 1.2
     """Times the memory before the attack."""
+    idle_cpu: bool = True
+    """Whether bounds of processor time count, which need a while in which nothing is sent."""
     settle: float = 60.0
     """Seconds after the attack until the memory is back."""
 
