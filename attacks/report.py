@@ -87,7 +87,11 @@ def judge(trial: Trial, bounds: Bounds) -> Verdict:
 
 def broken(attack: Attack, error: Exception) -> Verdict:
     """Of an attack after which nothing could be found out: the service did not start, or answers no more."""
-    return Verdict(attack.name, attack.what, 0, 0, {}, 0.0, None, (f"{type(error).__name__}: {error}",))
+    why = str(error).strip().splitlines()[-1:] or [
+        ""
+    ]  # the last line of a service's log, if it did not start
+    failure = f"{type(error).__name__}: {why[0][:200]}"
+    return Verdict(attack.name, attack.what, 0, 0, {}, 0.0, None, (failure,))
 
 
 def _measure(trial: Trial, seen: Seen) -> Service:
