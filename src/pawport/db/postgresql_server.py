@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _PATIENCE: Final = 3.0
 """The seconds that a connection waits before the server is asked, and before each further time."""
-_ANSWER_SECONDS: Final = 3  # that the server has for a new connection
+_ANSWER_SECONDS: Final = 5  # that the server has for a new connection
 _SILENT_SECONDS: Final = 2.0  # for which a server that did not respond is not asked again
 
 _SILENT: Final = "the server does not respond"
