@@ -40,6 +40,7 @@ def test_the_excess_is_shut_down() -> None:
         many = connections(5, "127.0.0.2", port)
         few = connections(3, "127.0.0.3", port)
         others = connections(5, "127.0.0.2", other_port)
-        assert shut_down_excess(port, 3) == Counter({"127.0.0.2": 2})
+        # 127.0.0.2 may have three if 127.0.0.3 has three, and three are free.
+        assert shut_down_excess(port, 9) == Counter({"127.0.0.2": 2})
         assert [is_closed(one) for one in many] == [False, False, False, True, True]
         assert not any(map(is_closed, few + others))

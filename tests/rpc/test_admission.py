@@ -1,6 +1,7 @@
 """Which calls run, and which wait."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -108,5 +109,30 @@ def test_one_that_is_cancelled_when_its_turn_came() -> None:
         first.cancel()
         await second
         assert (admission.running, admission.waiting) == (1, 0)
+
+    run(test)
+
+
+def test_calls_that_never_wait_take_turns_too() -> None:
+    """One caller's calls occupy the event loop; another's call comes in between."""
+
+    async def test() -> None:
+        admission = Admission()
+        order = []
+
+        async def call(caller: str) -> None:
+            await entered(admission, caller)
+            time.sleep(0.002)  # noqa: ASYNC251 - it occupies the loop
+            order.append(caller)
+            admission.leave(caller)
+
+        async with asyncio.TaskGroup() as calls:
+            for _ in range(100):
+                calls.create_task(call("a"))
+            for _ in range(10):
+                await asyncio.sleep(0)
+            calls.create_task(call("b"))
+        assert order.index("b") < 60
+        assert (admission.running, admission.waiting) == (0, 0)
 
     run(test)

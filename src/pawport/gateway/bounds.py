@@ -16,6 +16,7 @@ _OTHER_FILES: Final = 256  # files that a worker has open beside connections, su
 _TYPE: Final = "type.googleapis.com/envoy."
 _MOST_HEAP: Final = 1 << 30  # bytes
 _PREMATURE_RESETS: Final = 100
+_REQUESTS_AT_ONCE: Final = 8  # of one connection
 
 _Config = dict[str, Any]
 
@@ -49,7 +50,11 @@ def connection_bounds() -> _Config:
 
 def process_bounds() -> _Config:
     """The bounds of the whole process, as settings of the bootstrap."""
-    layer = {"overload": {"premature_reset_total_stream_count": _PREMATURE_RESETS}}
+    layer = {
+        "overload": {"premature_reset_total_stream_count": _PREMATURE_RESETS},
+        # The others of those that arrived together wait, and cost nothing if they are reset meanwhile.
+        "http": {"max_requests_per_io_cycle": _REQUESTS_AT_ONCE},
+    }
     return {
         "layered_runtime": {"layers": [{"name": "bounds", "static_layer": layer}]},
         "overload_manager": {

@@ -20,13 +20,16 @@ from pawport.gateway.config import LISTENER
 
 __all__ = ["ConnectionBound", "shut_down_excess"]
 
-_INTERVAL = 1.0  # seconds between two looks
+_INTERVAL = 0.05  # seconds between two looks
 
 _log = structlog.get_logger("pawport.connections")
 
 
 class ConnectionBound:
-    """Keeps one address from having more than half of the connections that are possible."""
+    """Keeps addresses from having all connections that are possible: each may have as many as are still free.
+
+    Half of all is left for those that are opened between two looks.
+    """
 
     def __init__(self, envoy: EnvoyAdmin) -> None:
         """`envoy`: the one around this process."""
@@ -51,7 +54,7 @@ class ConnectionBound:
 
     def _look(self) -> None:
         try:
-            if len(_files()) <= self._most:
+            if len(_files()) <= self._most // 2:
                 return
             port = self._envoy.port(LISTENER)
         except (OSError, EnvoyError):  # another system than Linux, or the end
@@ -60,22 +63,39 @@ class ConnectionBound:
             _log.warning("closed connections of an address that has too many", address=address, number=number)
 
 
-def shut_down_excess(port: int, most: int) -> Counter[str]:
-    """Shuts down connections to the port, of addresses that have more than `most` of them.
+def shut_down_excess(port: int, total: int) -> Counter[str]:
+    """Shuts down connections to the port, of addresses that have more than their share of `total`.
 
     Returns how many, by address. To Envoy it looks as if their callers left. Those with the highest file
     numbers are shut down: mostly the newest.
     """
-    held: Counter[str] = Counter()
-    excess: Counter[str] = Counter()
+    callers: dict[int, str] = {}
     for number in _files():
         with suppress(OSError):
             if address := _caller(number, port):
-                held[address] += 1
-                if held[address] > most:
-                    _shut_down(number, address, port)
-                    excess[address] += 1
+                callers[number] = address
+    most = _share(Counter(callers.values()), total)
+    held: Counter[str] = Counter()
+    excess: Counter[str] = Counter()
+    for number, address in callers.items():
+        held[address] += 1
+        if held[address] > most:
+            with suppress(OSError):
+                _shut_down(number, address, port)
+                excess[address] += 1
     return excess
+
+
+def _share(held: Counter[str], total: int) -> int:
+    """The most that an address may have, so that as many are still free."""
+    least, most = 1, total
+    while least < most:
+        middle = (least + most + 1) // 2
+        if middle + sum(min(number, middle) for number in held.values()) <= total:
+            least = middle
+        else:
+            most = middle - 1
+    return least
 
 
 def _files() -> list[int]:

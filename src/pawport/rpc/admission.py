@@ -1,6 +1,7 @@
 """How many calls run at once, and whose turn it is when more are waiting."""
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Final, TypeVar, cast
@@ -13,6 +14,8 @@ __all__ = ["Admission"]
 _RUNNING: Final = 256
 _WAITING: Final = 4096
 _PATIENCE: Final = 10.0  # seconds
+_BUSY: Final = 0.005  # seconds
+_AT_ONCE: Final = 64
 _TOO_MANY: Final = "too many calls are in progress; please retry"
 
 T = TypeVar("T")
@@ -23,6 +26,9 @@ class Admission:
 
     A caller is a key, or an address where no key is needed. A call is rejected if its caller has too many
     waiting calls, or if it waited too long. What was cancelled does not wait any more.
+
+    Many calls never wait for anything, so they would run one after the other as they came. So when the event
+    loop has been busy for a while without looking for new calls, calls wait here, too.
     """
 
     def __init__(self, running: int = _RUNNING, waiting: int = _WAITING, patience: float = _PATIENCE) -> None:
@@ -32,6 +38,10 @@ class Admission:
         self._patience = patience
         self._queues: OrderedDict[str, OrderedDict[asyncio.Future[None], None]] = OrderedDict()
         self._total = (running, waiting)
+        self._busy_since: float | None = None  # when the event loop last looked for new calls
+        self._wakes = False
+        self._woken_at = 0.0
+        self._at_once = 1
         self.refusals = 0
         """The calls that were rejected."""
 
@@ -47,7 +57,16 @@ class Admission:
 
     def try_enter(self, caller: str) -> bool:
         """Whether a call of the caller may run now. If it may, `leave` must follow."""
+        now = time.monotonic()
+        if self._busy_since is None:
+            self._busy_since = now
+            asyncio.get_running_loop().call_soon(self._look_again)
+        elif now - self._busy_since > _BUSY:
+            return False
         return caller not in self._queues and self._running.take(caller)
+
+    def _look_again(self) -> None:
+        self._busy_since = None
 
     async def enter(self, caller: str) -> None:
         """Waits until a call of the caller may run; `leave` must follow. Unavailable if it may not."""
@@ -56,6 +75,7 @@ class Admission:
             raise Unavailable(_TOO_MANY)
         turn = asyncio.get_running_loop().create_future()
         self._queues.setdefault(caller, OrderedDict())[turn] = None
+        self._wake_soon()
         try:
             async with asyncio.timeout(self._patience):
                 await turn
@@ -71,16 +91,38 @@ class Admission:
     def leave(self, caller: str) -> None:
         """Ends a call that ran. The next call in turn runs instead."""
         self._running.give_back(caller)
+        if self._queues:
+            self._wake_soon()
+
+    def _wake_soon(self) -> None:
+        if not self._wakes:
+            self._wakes = True
+            asyncio.get_running_loop().call_soon(self._wake)
+
+    def _wake(self) -> None:
+        """Lets calls run: as many as the event loop does in a short time, before it looks for new ones."""
+        self._wakes = False
+        now = time.monotonic()
+        is_quick = now - self._woken_at < _BUSY
+        self._at_once = min(self._at_once * 2, _AT_ONCE) if is_quick else max(self._at_once // 2, 1)
+        self._woken_at = now
+        if all(self._wake_one() for _ in range(self._at_once)):
+            self._wake_soon()
+
+    def _wake_one(self) -> bool:
+        """Lets the next call in turn run. Returns False if none may."""
         for _ in range(len(self._queues)):
-            other, queue = self._queues.popitem(last=False)
-            entered = self._running.take(other)
-            if entered:
-                turn, _none = queue.popitem(last=False)
+            caller, queue = self._queues.popitem(last=False)
+            turn = next((turn for turn in queue if not turn.done()), None)
+            entered = turn is not None and self._running.take(caller)
+            if turn is not None and entered:
+                del queue[turn]
                 turn.set_result(None)
             if queue:
-                self._queues[other] = queue
+                self._queues[caller] = queue
             if entered:
-                return
+                return True
+        return False
 
     async def in_turn(self, caller: str, items: AsyncIterator[T]) -> AsyncGenerator[T]:
         """The items, each of which is made when a call of the caller may run. Raises as `enter` does."""
