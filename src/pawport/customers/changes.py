@@ -4,6 +4,7 @@ It works as `pawport.pets.changes` does. The house customer owns the pets that c
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 from google.protobuf.message import Message
@@ -23,7 +24,7 @@ from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.event_pb2 import MergeEvent
 from pawport.kit import external_ids
 from pawport.kit.masks import changed_fields
-from pawport.kit.times import timestamp_of
+from pawport.kit.times import datetime_of, timestamp_of
 from pawport.redirects import service as redirects
 
 __all__ = ["CustomerChange", "CustomerChanges"]
@@ -44,6 +45,8 @@ class CustomerChange:
         """What the event says: it is always recorded unless it is "updated"."""
         self.merged_into_id = ""
         """Of a duplicate, the id of the customer that it is merged into."""
+        self.previous_time: datetime | None = None
+        """Of the change before this one, once it is stamped."""
         self.further_events: Sequence[str] = ()
         """The types of events beside the one of the action."""
         self._before: Customer | None = None
@@ -68,6 +71,10 @@ class CustomerChange:
             return []
         names = changed_fields(self._before, self.customer, _COMPARED)
         return [name for name in names if name in WRITABLE] or names
+
+    def stored_time(self) -> datetime:
+        """Returns the time of the last change that is stored."""
+        return datetime_of((self._before or self.customer).last_updated_time)
 
     def are_lookups_changed(self) -> bool:
         """Returns whether the customer is found by something else than before."""
@@ -193,7 +200,7 @@ class CustomerChanges:
             if (fields := change.changed()) or change.action != "updated"
         ]
         for change, _ in differing:
-            self._stamp(change.customer)
+            self._stamp(change)
         if new := [change for change, _ in differing if change.is_new]:
             self._insert(new)
         for change, fields in differing:
@@ -216,9 +223,15 @@ class CustomerChanges:
         types = (f"customer.{action}", *change.further_events)
         named = fields if action in ("created", "updated") else ()
         happened = [NewEvent(type_, data) for type_ in types]
-        events.record(self.connection, self._company_id, "customer", customer.id, action, named, happened)
+        previous = change.previous_time
+        events.record(
+            self.connection, self._company_id, "customer", customer.id, action, named, happened, previous
+        )
 
-    def _stamp(self, customer: Customer) -> None:
+    def _stamp(self, change: CustomerChange) -> None:
+        customer = change.customer
+        if not change.is_new:
+            change.previous_time = change.stored_time()
         customer.last_updated_time.CopyFrom(timestamp_of(write_time(self.connection)))
         customer.etag = f"{int(customer.etag or '0', 16) + 1:x}"
         if not customer.HasField("created_time"):

@@ -6,6 +6,7 @@ that is undone takes its events with it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -36,6 +37,7 @@ class NewEvent(NamedTuple):
 class _Recorded:
     """A change so far."""
 
+    previous_time: datetime | None = None
     fields: set[str] = field(default_factory=set)
     events: dict[tuple[str, str], bytes] = field(default_factory=dict)  # data, by the type and the part's id
 
@@ -57,7 +59,7 @@ class _Changes:
 
 def _change(key: tuple[str, str, str, str], recorded: _Recorded) -> Change:
     events = [(type_, data) for (type_, _), data in recorded.events.items()]
-    return Change(*key, " ".join(sorted(recorded.fields)), events)
+    return Change(*key, " ".join(sorted(recorded.fields)), events, recorded.previous_time)
 
 
 def act_as(connection: Connection, actor: Actor) -> None:
@@ -73,10 +75,12 @@ def record(
     action: str,
     fields: Iterable[str] = (),
     events: Iterable[NewEvent] = (),
+    previous_time: datetime | None = None,
 ) -> None:
     """Records that this write changes a resource, such as ("pet", "pet_01h...", "updated", ["name"]), with
     the events for subscribers. Without any, only the audit log shows the change.
 
+    `previous_time`: of a resource that can be erased, the time of its change before this one.
     Only when it does change. Several records of one action on one resource become one.
     """
     changes = part_of_write(connection, _Changes).recorded
@@ -84,6 +88,8 @@ def record(
     recorded = changes.get(key)
     if recorded is None:
         recorded = changes[key] = _Recorded()
+    if recorded.previous_time is None:
+        recorded.previous_time = previous_time
     recorded.fields.update(fields)
     for event in events:
         recorded.events[event.type, event.part_id] = event.data

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, select, update
 
-from pawport.db import Statement, insert_last, insert_now, keyset, new_uid
+from pawport.db import Statement, as_utc, insert_last, insert_now, keyset, new_uid
 from pawport.db.inserts import insert_or
 from pawport.events.tables import audit_events as table
 from pawport.events.tables import event_horizons
@@ -38,6 +38,14 @@ MAX_DATA_BYTES: Final = 256 << 10
 """Of an event's data. Of a larger record, an event has only ids."""
 SIZE: Final = "size"
 ERASURE: Final = "erasure"
+_CHANGES_AT: Final = Statement(
+    select(table.c.uid, table.c.type, table.c.data, table.c.previous_time).where(
+        table.c.company_id == bindparam("company_id"),
+        table.c.time == bindparam("time"),
+        table.c.kind == bindparam("kind"),
+        table.c.resource_id == bindparam("resource_id"),
+    )
+)
 _ANONYMIZE: Final = Statement(
     update(table)
     .where(
@@ -72,6 +80,7 @@ class Change(NamedTuple):
     action: str
     fields: str
     events: Sequence[tuple[str, bytes]]
+    previous_time: datetime | None
 
 
 class Position(NamedTuple):
@@ -102,7 +111,7 @@ class AuditEvent(NamedTuple):
 
 class StoredEvent(NamedTuple):
     """An event as it is kept. `kind` and `resource_id` are those of the changed resource, of a note its pet;
-    `data` is encoded; `omitted` says why it has only ids, SIZE or ERASURE, if it does."""
+    `data` is the encoded message; `omitted` says why it has only ids, SIZE or ERASURE, if it does."""
 
     time: datetime
     uid: bytes
@@ -152,9 +161,8 @@ def insert_changes(connection: Connection, time: datetime, actor: Actor, changes
 
 def _rows(time: datetime, actor: Actor, change: Change) -> Iterator[dict[str, object]]:
     """A row for each event. The first one is the change's in the audit log, too."""
-    events = change.events or (("", None),)
-    action, fields = change.action, change.fields
-    for type_, data in events:
+    action, fields, previous = change.action, change.fields, change.previous_time
+    for type_, data in change.events or (("", None),):
         is_large = data is not None and len(data) > MAX_DATA_BYTES
         yield {
             "company_id": change.company_id,
@@ -171,8 +179,9 @@ def _rows(time: datetime, actor: Actor, change: Change) -> Iterator[dict[str, ob
             "type": type_,
             "data": ids_of(type_, data) if data is not None and is_large else data,
             "omitted": SIZE if is_large else "",
+            "previous_time": previous,
         }
-        action = fields = ""
+        action, fields, previous = "", "", None
 
 
 def audit_page(
@@ -243,21 +252,22 @@ def _move_horizon(connection: Connection, company_id: str, to: Position) -> None
     connection.execute(insertion.on_conflict_do_update(index_elements=["company_id"], set_=to._asdict()))
 
 
-def anonymize(connection: Connection, company_id: str, kind: str, resource_ids: Collection[str]) -> None:
-    """Leaves only ids in the events of these resources."""
+def anonymize(connection: Connection, company_id: str, kind: str, resource_id: str, time: datetime) -> None:
+    """Leaves only ids in the events of a resource, whose last change was made at a time."""
     insert_now(connection)
-    columns = (*_ORDER, table.c.type, table.c.data)
-    of_resources = (table.c.resource_id.in_(sorted(resource_ids)), table.c.kind == kind)
-    found = connection.execute(
-        select(*columns).where(
-            table.c.company_id == company_id, *of_resources, table.c.type != "", table.c.omitted != ERASURE
-        )
-    )
-    rows = [
-        {"p_company_id": company_id, "p_time": time, "p_uid": uid, "data": ids_of(type_, data)}
-        for time, uid, type_, data in found
-    ]
-    _ANONYMIZE.run_many(connection, rows)
+    found: list[dict[str, object]] = []
+    times, seen = {time}, set[datetime]()
+    while times:  # from each change to the one before it
+        time = times.pop()
+        seen.add(time)
+        of_change = {"company_id": company_id, "time": time, "kind": kind, "resource_id": resource_id}
+        for uid, type_, data, previous in _CHANGES_AT.all(connection, **of_change):
+            if type_:
+                key = {"p_company_id": company_id, "p_time": time, "p_uid": uid}
+                found.append({**key, "data": ids_of(type_, data)})
+            if previous is not None and as_utc(previous) not in seen:
+                times.add(as_utc(previous))
+    _ANONYMIZE.run_many(connection, found)
 
 
 def horizon(connection: Connection, company_id: str) -> Position | None:

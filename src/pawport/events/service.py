@@ -8,7 +8,7 @@ that was read under that horizon never misses an event.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -118,7 +118,7 @@ def list_events(
         OutOfRange: events after the position were deleted because of their age.
     """
     read = partial(repository.event_page, connection, company_id, wanted)
-    if wanted.types is None or wanted.resource_id:  # most rows match, or an index leads to those that do
+    if wanted == EventFilter():
         page = EventPage(*_page(read, after, end, window))
     else:
         find = partial(repository.position_at, connection, company_id)
@@ -168,9 +168,13 @@ def _size(row: AuditEvent | StoredEvent) -> int:
     return len(row.data) if isinstance(row, StoredEvent) else 0
 
 
-def anonymize(connection: Connection, company_id: str, kind: str, resource_ids: Collection[str]) -> None:
-    """Removes what is known of resources of a kind, which are locked, from their events: ids stay."""
-    repository.anonymize(connection, company_id, kind, resource_ids)
+def anonymize(
+    connection: Connection, company_id: str, kind: str, resource_id: str, last_time: datetime | None
+) -> None:
+    """Removes what is known of a resource, which is locked, from its events: ids stay. `last_time` is that of
+    its last change; None if that was before there were events."""
+    if last_time is not None:
+        repository.anonymize(connection, company_id, kind, resource_id, last_time)
 
 
 async def delete_old(database: Database, company_id: str, days: int) -> None:

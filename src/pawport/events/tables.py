@@ -1,6 +1,6 @@
 """The tables of the log."""
 
-from sqlalchemy import Column, Index, LargeBinary, String, Table
+from sqlalchemy import Column, LargeBinary, String, Table
 
 from pawport.db import Key, Uid, UtcDateTime, metadata
 
@@ -27,9 +27,12 @@ audit_events = Table(
     Column("data", LargeBinary),  # the encoded message of the type
     # Why the data has only ids, "size" or "erasure"; else empty.
     Column("omitted", Key, nullable=False, server_default=""),
-    # What is known of a customer or pet is removed from its events.
-    Index("ix_audit_events_company_id_resource_id", "company_id", "resource_id"),
+    # The time of the change of the resource before this one: the way to its events when it is erased. An
+    # index would cost each write a page of the database.
+    Column("previous_time", UtcDateTime),
     # No foreign key: on PostgreSQL, all concurrent writers of a company would lock its one row.
+    # On SQLite it has rowids: rows are appended, and stay where they are. In a table without, a page that is
+    # split keeps copies of rows, from which nothing can be erased.
 )
 
 event_horizons = Table(

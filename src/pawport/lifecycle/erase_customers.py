@@ -8,7 +8,7 @@ from pawport.db import write_time
 from pawport.events import service as events
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.idempotency import service as idempotency
-from pawport.kit.times import timestamp_of
+from pawport.kit.times import datetime_of, timestamp_of
 from pawport.lifecycle.remove_pictures import remove_images
 from pawport.redirects import service as redirects
 
@@ -28,9 +28,11 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
     change = changes.person(customer_id, etag, deleted_too=True)
     customer = change.customer
     refuse_house(customer, "erased")
-    ids = [customer.id, *redirects.old_ids(connection, company_id, "customer", customer.id)]
+    merged = redirects.old_ids(connection, company_id, "customer", customer.id)
+    ids = [customer.id, *merged]
     idempotency.forget_answers(connection, company_id, [part for id_ in ids for part in _answers_about(id_)])
-    events.anonymize(connection, company_id, "customer", ids)
+    for id_, time in {**merged, customer.id: datetime_of(customer.last_updated_time)}.items():
+        events.anonymize(connection, company_id, "customer", id_, time)
     remove_images(connection, company_id, customer.id)
     erased = _anonymous(customer)
     erased.erased_time.CopyFrom(timestamp_of(write_time(connection)))

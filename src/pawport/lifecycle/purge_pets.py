@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from pawport.events import service as events
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.idempotency import service as idempotency
+from pawport.kit.times import datetime_of
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.notes import service as notes
@@ -27,11 +28,12 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
     changes = PetChanges(connection, company_id)
     change = changes.pet(customer_id, pet_id)
     for one in (change, *_merged_into(connection, company_id, changes, change)):
+        last_time = datetime_of(one.pet.last_updated_time)
+        events.anonymize(connection, company_id, "pet", one.pet.id, last_time)
         notes.delete_all(connection, company_id, one.pet.id)
         photos.remove_all(connection, company_id, one.edit())
         biometrics.remove_all(connection, company_id, one.edit())
         one.bury(_left_of(one.pet), "purged")
-        events.anonymize(connection, company_id, "pet", [one.pet.id])
         idempotency.forget_answers(connection, company_id, [Pet(id=one.pet.id).SerializeToString()])
     changes.write()
 

@@ -1,6 +1,7 @@
 """One pet in a transaction: as it was, and as it will be."""
 
 from collections.abc import Iterable, Sequence, Set
+from datetime import datetime
 from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -8,6 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from pawport.db import new_id, new_uid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.masks import changed_fields
+from pawport.kit.times import datetime_of
 from pawport.pets.wire import StoredPet, add_notes, stored_form
 
 __all__ = ["PetChange"]
@@ -33,6 +35,8 @@ class PetChange:
     """The names of what differs, once that was looked for; of a new pet, of what it was given."""
     before: Pet | None = None
     """The pet as it was, if it is edited."""
+    previous_time: datetime | None = None
+    """Of the change before this one, once it is stamped."""
     is_edited = False
     is_transferred = False
     new_notes: Sequence[Pet.Note] = ()
@@ -138,6 +142,8 @@ class PetChange:
     def settle(self, time: Timestamp) -> None:
         """Stamps the pet and its new notes, and makes the form to be stored."""
         pet = self.pet
+        if not self.is_new:
+            self.previous_time = datetime_of(self.pet.last_updated_time)
         pet.last_updated_time.CopyFrom(time)
         pet.etag = f"{int(pet.etag or '0', 16) + 1:x}"
         if self.is_new:

@@ -19,19 +19,22 @@ __all__ = ["record"]
 def record(connection: Connection, company_id: str, change: PetChange) -> None:
     """Records a change that was written."""
     pet_id, fields, action = change.pet.id, change.fields, change.action
+    previous = change.previous_time
     if action != "updated":
         named = fields if action == "created" else ()
         event = NewEvent(f"pet.{action}", _merge(change) if action == "merged" else _data(change))
-        events.record(connection, company_id, "pet", pet_id, action, named, (event,))
+        events.record(connection, company_id, "pet", pet_id, action, named, (event,), previous)
         return
     if change.is_transferred:
         event = NewEvent("pet.transferred", _data(change))
         named = ("customer_id", "notes")
-        events.record(connection, company_id, "pet", pet_id, "transferred", named, (event,))
+        events.record(connection, company_id, "pet", pet_id, "transferred", named, (event,), previous)
         said = {"customer_id"} if change.new_notes else {"customer_id", "notes"}
         fields = [name for name in fields if name not in said]
     if fields:
-        events.record(connection, company_id, "pet", pet_id, action, fields, _updates(change, fields))
+        events.record(
+            connection, company_id, "pet", pet_id, action, fields, _updates(change, fields), previous
+        )
 
 
 def _updates(change: PetChange, fields: Sequence[str]) -> Iterator[NewEvent]:

@@ -1,10 +1,11 @@
 """All SQL of redirects."""
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
-from pawport.db import Statement
+from pawport.db import Statement, write_time
 from pawport.redirects.tables import redirects as table
 
 __all__ = ["find", "insert_redirect", "old_ids", "point_to"]
@@ -21,7 +22,8 @@ def find(connection: Connection, company_id: str, kind: str, old_id: str) -> str
 
 def insert_redirect(connection: Connection, company_id: str, kind: str, old_id: str, new_id: str) -> None:
     """Lets the old id stand for another."""
-    connection.execute(insert(table).values(company_id=company_id, kind=kind, old_id=old_id, id=new_id))
+    row = {"company_id": company_id, "kind": kind, "old_id": old_id, "id": new_id}
+    connection.execute(insert(table).values(**row, time=write_time(connection)))
 
 
 def point_to(connection: Connection, company_id: str, kind: str, id_: str, new_id: str) -> None:
@@ -33,9 +35,9 @@ def point_to(connection: Connection, company_id: str, kind: str, id_: str, new_i
     )
 
 
-def old_ids(connection: Connection, company_id: str, kind: str, id_: str) -> list[str]:
-    """The ids that stand for this one."""
-    found = select(table.c.old_id).where(
+def old_ids(connection: Connection, company_id: str, kind: str, id_: str) -> dict[str, datetime | None]:
+    """The ids that stand for this one, each with the time since when it does, if that is known."""
+    found = select(table.c.old_id, table.c.time).where(
         table.c.company_id == company_id, table.c.kind == kind, table.c.id == id_
     )
-    return list(connection.execute(found).scalars())
+    return {old_id: time for old_id, time in connection.execute(found)}  # noqa: C416 - mypy knows no pairs of rows

@@ -1,5 +1,7 @@
 """The rule of merged records: the old id goes on working, and means the record that was kept."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from pawport.redirects import repository
@@ -17,8 +19,8 @@ def is_old(connection: Connection, company_id: str, kind: str, id_: str) -> bool
     return repository.find(connection, company_id, kind, id_) is not None
 
 
-def old_ids(connection: Connection, company_id: str, kind: str, id_: str) -> list[str]:
-    """The ids of all records that were merged into this one."""
+def old_ids(connection: Connection, company_id: str, kind: str, id_: str) -> dict[str, datetime | None]:
+    """The ids of all records that were merged into this one, with the times of the merges if known."""
     return repository.old_ids(connection, company_id, kind, id_)
 
 
