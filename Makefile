@@ -57,6 +57,7 @@ docs: $(STUBS)
 	$(BIN)/python -m tools.scopes
 	$(BIN)/python -m tools.architecture
 	$(BIN)/python -m tools.errors
+	$(BIN)/python -m tools.events
 
 # Needs the programs h2load and wrk: Debian's packages nghttp2-client and wrk.
 bench: $(STUBS)

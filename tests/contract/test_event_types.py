@@ -1,0 +1,88 @@
+"""Every declared type of events is recorded by a call, with the declared data, and no other type is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from google.protobuf.json_format import Parse
+
+from pawport.events.types import EVENT_TYPES
+from pawport.gen.pawport.v1 import account_service_pb2 as accounts
+from pawport.gen.pawport.v1 import customer_service_pb2 as customers
+from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
+from pawport.gen.pawport.v1 import pet_service_pb2 as pets
+from pawport.gen.pawport.v1.event_pb2 import Event
+from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.petnow.v2.pet_service_pb2 import DeletePetRequest
+from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceStub as PetnowStub
+from pawport.gen.smarttag.v1.pet_service_pb2 import SavePetsRequest
+from pawport.gen.smarttag.v1.pet_service_pb2_grpc import PetServiceStub as SmarttagStub
+from tests.contract.client import Api, bearer
+from tests.contract.conftest import NewApi
+
+_OWNER = {"email": "john@example.com", "first_name": "John"}
+
+
+@pytest.fixture
+def events(new_api: NewApi) -> Sequence[Event]:
+    """Those of a company to which everything has happened."""
+    api = new_api()
+    api.set_company(allow_third_party_microchips=True)
+    change_pets(api)
+    change_customers(api)
+    change_others(api)
+    request = ListEventsRequest(pagination={"page_size": 500})
+    return list(api.events.ListEvents(request).events)
+
+
+def change_pets(api: Api) -> None:
+    owner, other = api.new_customer(), api.new_customer()
+    pet, duplicate = api.new_pet(owner.id), api.new_pet(owner.id)
+    named = {"customer_id": owner.id, "id": pet.id}
+    (note,) = api.append(pet, "shy")
+    api.pets.UpdatePetNote(pets.UpdatePetNoteRequest(**named, note_id=note.id, content="very shy"))
+    api.pets.DeletePetNote(pets.DeletePetNoteRequest(**named, note_id=note.id))
+    api.update(pet, vaccinations=[{"name": "Rabies"}])
+    api.update(pet, "vaccinations")
+    api.update(pet, status=Pet.PASSED_AWAY)
+    api.delete(pet)
+    api.undelete(pet)
+    api.pets.MergePets(pets.MergePetsRequest(**named, duplicate_id=duplicate.id))
+    api.pets.TransferPet(pets.TransferPetRequest(**named, new_customer_id=other.id))
+    petnow = PetnowStub(api.served.channel)
+    petnow.DeletePet(DeletePetRequest(pet_id=pet.id), metadata=bearer(api.key))
+
+
+def change_customers(api: Api) -> None:
+    customer, duplicate = api.new_customer(), api.new_customer()
+    api.customers.UpdateCustomer(customers.UpdateCustomerRequest(id=customer.id, first_name="Bea"))
+    merge = customers.MergeCustomersRequest(id=customer.id, duplicate_id=duplicate.id)
+    api.customers.MergeCustomers(merge)
+    api.customers.DeleteCustomer(customers.DeleteCustomerRequest(id=customer.id))
+    api.customers.EraseCustomer(customers.EraseCustomerRequest(id=customer.id))
+
+
+def change_others(api: Api) -> None:
+    code = api.new_code()
+    api.pet_codes.UpdatePetCode(codes.UpdatePetCodeRequest(id=code.id, description="new"))
+    api.pet_codes.DeletePetCode(codes.DeletePetCodeRequest(id=code.id))
+    api.accounts.UpdateCompany(accounts.UpdateCompanyRequest(name="Paws and more"))
+    key_id, _ = api.new_key("pets:read")
+    api.accounts.RotateKey(accounts.RotateKeyRequest(id=key_id))
+    api.accounts.RevokeKey(accounts.RevokeKeyRequest(id=key_id))
+    smarttag = SmarttagStub(api.served.channel)
+    third_party: dict[str, Any] = {"microchip_number": "123456789", "pet_type": "Dog", "pet_owner": _OWNER}
+    saved = smarttag.SavePets(SavePetsRequest(pets=[third_party]), metadata=bearer(api.key))
+    assert saved.summary.created == 1, saved
+
+
+def test_every_type_is_recorded(events: Sequence[Event]) -> None:
+    assert {each.type for each in events} == EVENT_TYPES.keys()
+
+
+def test_the_data_is_the_declared_message(events: Sequence[Event]) -> None:
+    for each in events:
+        message = Parse(each.data, EVENT_TYPES[each.type].message())
+        assert message.ListFields(), each
+        assert "pawport_" not in each.data  # as a secret begins

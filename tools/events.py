@@ -1,0 +1,191 @@
+"""`python -m tools.events` writes docs/events.md: how events are read, and every type with an example."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from google.protobuf.message import Message
+
+from pawport.apis.payloads import Payloads
+from pawport.events.service import StoredEvent
+from pawport.events.types import EVENT_TYPES, EventType
+from pawport.gen.pawport.v1.account_pb2 import Company, Fee, Key
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.event_pb2 import Event, MergeEvent, NoteEvent, VaccinationEvent
+from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.times import timestamp_of
+
+__all__ = ["EXAMPLES", "PAGE", "page"]
+
+PAGE = Path(__file__).parents[1] / "docs" / "events.md"
+
+_HEAD: Final = """\
+# Events
+
+<!-- Generated from the types of events by `python -m tools.events`: do not edit. -->
+
+Every change of a record is an event: an entry in the company's log, written in the transaction of the
+change. It exists if and only if the change does, and calls that change nothing have none. The audit log
+shows the same changes, with who made them.
+
+## Reading
+
+`ListEvents` returns the events that are kept, oldest first, and `StreamEvents` those that happen from now
+on:
+
+```sh
+curl -H "authorization: Bearer $KEY" "$URL/v1/events?filter.types=pet.*"
+curl -N -H "authorization: Bearer $KEY" "$URL/v1/events:stream"
+curl -N -H "authorization: Bearer $KEY" -H "accept: text/event-stream" "$URL/v1/events:stream"
+```
+
+The id of an event is its position: ids sort, as strings, in the order of the events. `after` takes an id or
+the `last_position` of a list, and later events follow. A reader that keeps the last id it has handled, and
+continues after it, gets every event once and in order. That holds while writes are in progress: an event is
+shown only when no event before it can still come. So a long transaction on PostgreSQL delays the events
+after it.
+
+A stream has heartbeats between events, of the type `heartbeat` and without data. A stream can be resumed
+after the id of any message, also of a heartbeat. With server-sent events, a client sends it in the header
+`Last-Event-ID`. A stream ends with UNAVAILABLE when the service stops, and with UNAUTHENTICATED within 5
+seconds when its key is revoked.
+
+A key needs the scope `events:read`, and the scope of each type in the table below. Events of other types
+are left out; asking for one by its full name is PERMISSION_DENIED.
+
+## What is kept
+
+Events are kept as long as the audit log: `--audit-days`, or `audit_days` of the company. A reader that
+continues after an older position gets OUT_OF_RANGE with the reason `EVENTS_NO_LONGER_KEPT`. It should then
+
+1. take the id of the first heartbeat of a new stream,
+2. read all records with their list methods,
+3. read events after the position from step 1.
+
+When a customer is erased or a pet is purged, its earlier events stay, but their data has only ids, and
+`erased` is true. Of a record that would make an event larger than 256 KiB, the data also has only ids, and
+`truncated` is true.
+
+## The data
+
+`data` is the record as it was after the change, in the format that the reader asks for: `PAWPORT`, as
+Pawport's API returns it over HTTP, or `PAWSSOURCE`, as Paws Source's API does, in which only the types of
+its documentation exist. The same event has the same bytes each time.
+
+- The codes of a pet are shown by their ids: the names belong to the catalogue.
+- Only `pet.created` shows notes. Later, each note has an event of its own, and the pet has none for it.
+- A call that makes several changes has an event for each: an update that adds a vaccination is a
+  `pet.updated` and a `vaccination.created`.
+- In `PAWSSOURCE`, `age_years` is the age on the day of the event in UTC.
+
+## Types
+
+| type | scope | format `PAWSSOURCE` | when |
+| --- | --- | --- | --- |
+"""
+_TIME: Final = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
+_STAMP: Final = timestamp_of(_TIME)
+_COMPANY_ID: Final = "com_01jt5c8v3jfr2s4m8e7g0n6q1x"
+_PET: Final = Pet(
+    id="pet_001",
+    name="Buddy",
+    type=Pet.DOG,
+    breed="Labrador",
+    status=Pet.ALIVE,
+    customer_id="cus_001",
+    created_time=_STAMP,
+    last_updated_time=_STAMP,
+    etag="2",
+    pet_number=731562873,
+    microchips=[{"number": "985112345678903", "given": "985 112 345 678 903"}],
+)
+_NOTE: Final = Pet.Note(
+    id="note_001", content="Shy at first.", last_updated_by="Booking desk", last_updated_time=_STAMP
+)
+_CUSTOMER: Final = Customer(
+    id="cus_001",
+    first_name="Ada",
+    last_name="Moore",
+    email="ada@example.com",
+    created_time=_STAMP,
+    last_updated_time=_STAMP,
+    etag="1",
+)
+EXAMPLES: Final[Mapping[type[Message], Message]] = {
+    Pet: _PET,
+    NoteEvent: NoteEvent(pet_id="pet_001", customer_id="cus_001", note=_NOTE),
+    VaccinationEvent: VaccinationEvent(
+        pet_id="pet_001", customer_id="cus_001", vaccination={"name": "Rabies", "expired_at": _STAMP}
+    ),
+    MergeEvent: MergeEvent(id="pet_002", merged_into_id="pet_001"),
+    Customer: _CUSTOMER,
+    PetCode: PetCode(id="code_001", abbreviation="VIP", description="Very important pet", color="#FFD700"),
+    Fee: Fee(
+        reference="third_party_microchip:123456789",
+        kind="third_party_microchip",
+        amount="7.50",
+        currency="USD",
+        created_time=_STAMP,
+    ),
+    Company: Company(id=_COMPANY_ID, name="Paws", time_zone="America/Los_Angeles", phone_region="US"),
+    Key: Key(id="key_001", name="Booking desk", scopes=["pets:read"], plan=Key.PRO),
+}
+"""A record of each kind."""
+
+
+def _variant(record: Message, **fields: Any) -> Message:
+    """The record with other values of some fields."""
+    found = type(record)()
+    found.CopyFrom(record)
+    found.MergeFrom(type(record)(**fields))
+    return found
+
+
+_VARIANTS: Final[Mapping[str, Message]] = {
+    "pet.created": _variant(_PET, notes=[_NOTE]),
+    "pet.deleted": _variant(_PET, deleted=True),
+    "pet.purged": Pet(id="pet_001", customer_id="cus_001", deleted=True, created_time=_STAMP, etag="3"),
+    "pet.transferred": _variant(_PET, customer_id="cus_002"),
+    "pet.deceased": _variant(_PET, status=Pet.PASSED_AWAY),
+    "customer.deleted": _variant(_CUSTOMER, deleted=True),
+    "customer.erased": Customer(id="cus_001", created_time=_STAMP, erased_time=_STAMP, etag="2"),
+    "customer.merged": MergeEvent(id="cus_002", merged_into_id="cus_001"),
+    "key.revoked": _variant(EXAMPLES[Key], revoked_time=_STAMP),
+}
+"""Of types whose records look different."""
+
+
+def page() -> str:
+    """The page that fits the types."""
+    payloads = Payloads()
+    types = EVENT_TYPES.values()
+    examples = [_example(payloads, number, type_) for number, type_ in enumerate(types)]
+    return "".join([_HEAD, *map(_row, types), "\n## Examples\n", *examples])
+
+
+def _row(type_: EventType) -> str:
+    pawssource = "yes" if type_.in_pawssource else ""
+    return f"| `{type_.name}` | `{type_.scope}` | {pawssource} | {type_.description} |\n"
+
+
+def _example(payloads: Payloads, number: int, type_: EventType) -> str:
+    data = _VARIANTS.get(type_.name, EXAMPLES[type_.message]).SerializeToString(deterministic=True)
+    event = StoredEvent(_TIME, number.to_bytes(16), type_.name, type_.resource, "", data, "")
+    shown = [f"\n### {type_.name}\n", _json(payloads.payload(_COMPANY_ID, event, Event.PAWPORT))]
+    if type_.in_pawssource:
+        shown += [
+            "\nIn the format `PAWSSOURCE`:\n",
+            _json(payloads.payload(_COMPANY_ID, event, Event.PAWSSOURCE)),
+        ]
+    return "".join(shown)
+
+
+def _json(payload: bytes) -> str:
+    return f"\n```json\n{json.dumps(json.loads(payload), indent=2)}\n```\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
