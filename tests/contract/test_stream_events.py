@@ -1,9 +1,11 @@
 """StreamEvents: what happens from now on, over gRPC, NDJSON and server-sent events."""
 
+import itertools
 import json
-import threading
+import random
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import grpc
@@ -205,34 +207,58 @@ class Lines:
         self._http.close()
 
 
-def test_a_reader_follows_while_others_write(api: Api) -> None:
-    """What a stream gets is the log, once each and in its order, also when it is cut again and again."""
-    writers = 4
+def test_readers_follow_while_others_write(api: Api) -> None:
+    """What readers get is the log, once and in its order: one by pages, one by a stream that is cut often."""
     start = listed(api)[-1].id
-    failures: list[BaseException] = []
+    paged: list[Event] = []
+    streamed: list[Event] = []
+    position = start
+    with ThreadPoolExecutor(4) as threads:
+        writers = [threads.submit(write_randomly, api, number) for number in range(4)]
+        while not all(writer.done() for writer in writers):
+            stream = Stream(api, after=streamed[-1].id if streamed else start)
+            streamed += itertools.takewhile(
+                lambda each: each.type != "heartbeat", itertools.islice(stream.call, 3)
+            )
+            stream.call.cancel()
+            answer = api.events.ListEvents(ListEventsRequest(after=position, pagination={"page_size": 7}))
+            paged += answer.events
+            position = answer.last_position
+        changes = sum(writer.result() for writer in writers)
+    log = listed(api, start)
+    stream = Stream(api, after=streamed[-1].id)
+    streamed += stream.events(len(log) - len(streamed))
+    stream.call.cancel()
+    assert paged + listed(api, position) == log
+    assert streamed == log
+    assert len(log) == changes
 
-    def write(number: int) -> None:
-        try:
-            customer = api.new_customer(f"cus_{number}")
-            for turn in range(10):
-                pet = api.new_pet(customer.id)
-                api.append(pet, "one", "two")
+
+def write_randomly(api: Api, number: int) -> int:
+    """Writes a customer and pets; returns how many events that should make. Some calls change nothing."""
+    chance = random.Random(number)
+    customer = api.new_customer(f"cus_{number}")
+    pets = [api.new_pet(customer.id)]
+    events = 2
+    for turn in range(25):
+        pet = chance.choice(pets)
+        match chance.randrange(6):
+            case 0:
+                pets.append(api.new_pet(customer.id))
+                events += 1
+            case 1:
+                events += len(api.append(pet, *"x" * chance.randint(1, 3)))
+            case 2:
                 api.update(pet, name=f"Rex {turn}")
-                api.update(pet, name=f"Rex {turn}")  # changes nothing
-        except BaseException as error:  # in a thread, it would be lost
-            failures.append(error)
-            raise
-
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
-    for thread in threads:
-        thread.start()
-    expected = writers * (1 + 10 * 4)
-    found: list[Event] = []
-    while len(found) < expected:
-        stream = Stream(api, after=found[-1].id if found else start)
-        found += stream.events(min(7, expected - len(found)))
-        stream.call.cancel()
-    for thread in threads:
-        thread.join()
-    assert not failures
-    assert found == listed(api, start)
+                events += 1
+            case 3:
+                api.update(pet, name=api.pet(pet).name)  # changes nothing
+            case 4:
+                before = api.pet(pet).vaccinations
+                api.update(pet, vaccinations=[{"name": f"{turn}"}])
+                events += 2 + len(before)  # the pet, the new one, and the ones that are gone
+            case _:
+                api.delete(pet)
+                api.undelete(pet)
+                events += 2
+    return events
