@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceStub as PetnowS
 from pawport.lifecycle.erase_customers import erase_customer
 from tests.contract.client import Api, bearer
 from tests.contract.failures import failed
+from tests.pictures import picture
 
 
 def listed(api: Api, **wanted: Any) -> list[Event]:
@@ -127,6 +129,39 @@ class TestErasure:
         assert {each.type for each in found if not each.erased} == {"pet.purged"}
         (noted,) = (each for each in found if each.type == "note.created")
         assert json.loads(noted.data)["note"]["id"] == note.id
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_no_event_is_forgotten_whatever_happened(self, api: Api, customer_id: str, seed: int) -> None:
+        chance = random.Random(seed)
+        code = api.new_code()
+        pet = api.new_pet(customer_id, name="Lulu")
+        for turn in range(25):
+            named = {"customer_id": pet.customer_id, "id": pet.id}
+            match chance.randrange(8):
+                case 0:
+                    api.update(pet, name=f"Lulu {turn}")
+                case 1:
+                    api.append(pet, "lulu is shy", "lulu eats")
+                case 2:
+                    api.delete(pet)
+                    api.undelete(pet)
+                case 3:
+                    duplicate = api.new_pet(pet.customer_id, name="Lululu", coat=f"lulu {turn}")
+                    api.pets.MergePets(messages.MergePetsRequest(**named, duplicate_id=duplicate.id))
+                case 4:
+                    other = api.new_customer().id
+                    pet = api.pets.TransferPet(messages.TransferPetRequest(**named, new_customer_id=other))
+                case 5:
+                    api.pets.AppendPetCodes(messages.AppendPetCodesRequest(**named, pet_code_ids=[code.id]))
+                case 6:
+                    api.upload(pet, picture())
+                case _:
+                    api.update(pet, vaccinations=[{"name": f"lulu {turn}"}], status=chance.choice([1, 2]))
+        assert any("lulu" in each.data.lower() for each in listed(api, types=["pet.*"]))
+        purge(api, pet.id)
+        found = listed(api, types=["pet.*", "note.*", "vaccination.*"])
+        assert "lulu" not in "".join(each.data for each in found).lower()
+        assert all(each.erased for each in found if each.type != "pet.purged")
 
     def test_a_stream_that_lags_behind_gets_no_erased_data(self, api: Api) -> None:
         watching = api.events.StreamEvents(StreamEventsRequest(), timeout=60)
