@@ -259,7 +259,7 @@ class Settings:
     audit_days: int = _option(
         "365",
         partial(_number, 36_500),
-        "The number of days for which audit events are kept, unless set for the company.",
+        "The number of days for which events and the audit log are kept, unless set for the company.",
     )
     public_url: str = _option(
         "",
