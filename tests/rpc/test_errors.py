@@ -10,6 +10,7 @@ from grpc import StatusCode
 
 from pawport import db, errors
 from pawport.errors import FieldViolation, InvalidArgument
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rpc.errors import EXPECTED, RpcStatus, internal_error, rpc_status
 from tests.reasons import codes_of
 
@@ -28,6 +29,11 @@ ERRORS = [
     (errors.Unauthenticated("no key"), StatusCode.UNAUTHENTICATED, None),
     (errors.PermissionDenied("no scope"), StatusCode.PERMISSION_DENIED, None),
     (errors.RequestTimeout(), StatusCode.DEADLINE_EXCEEDED, None),
+    (
+        errors.OutOfRange("no longer kept", reason=ErrorReason.EVENTS_NO_LONGER_KEPT),
+        StatusCode.OUT_OF_RANGE,
+        None,
+    ),
     (errors.Unavailable("not now"), StatusCode.UNAVAILABLE, details.RetryInfo),
     (db.Unavailable("the database's disk is full"), StatusCode.UNAVAILABLE, details.RetryInfo),
     (db.Conflict("other writes were in the way"), StatusCode.ABORTED, details.RetryInfo),

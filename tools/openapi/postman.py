@@ -14,11 +14,12 @@ __all__ = ["collection"]
 _Json = dict[str, Any]
 
 _SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+_EVENTS = "text/event-stream"
 _ADDRESS = "http://localhost:8080"
 
 
 def collection(document: _Json, variables: Mapping[str, str]) -> _Json:
-    """A folder for each tag, a request for each operation.
+    """A folder for each tag, a request for each operation but those that answer with an endless stream.
 
     `variables`: the names of the variables whose values stand in the document's examples.
     """
@@ -42,8 +43,13 @@ def collection(document: _Json, variables: Mapping[str, str]) -> _Json:
 
 def _folder(tag: _Json, paths: _Json, names: Mapping[str, str]) -> _Json:
     operations = ((verb, path, one) for path, item in paths.items() for verb, one in item.items())
-    requests = [_item(*found, names) for found in operations if tag["name"] in found[2]["tags"]]
+    ending = (found for found in operations if not _is_endless(found[2]))
+    requests = [_item(*found, names) for found in ending if tag["name"] in found[2]["tags"]]
     return {"name": tag["name"], "description": tag["description"], "item": requests}
+
+
+def _is_endless(operation: _Json) -> bool:
+    return any(_EVENTS in answer.get("content", {}) for answer in operation["responses"].values())
 
 
 def _item(verb: str, path: str, operation: _Json, names: Mapping[str, str]) -> _Json:
