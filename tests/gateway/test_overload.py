@@ -18,6 +18,10 @@ from grpc import StatusCode
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 
+from pawport.apis.dialects import FACES
+from pawport.config import Settings
+from pawport.gateway.config import LISTENER, configuration
+from pawport.gateway.envoy import EnvoyProcess
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import CreatePetRequest, GetPetRequest
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
@@ -28,12 +32,13 @@ LASTING = GetPetRequest(customer_id="c", id="p")
 NEW = CreatePetRequest(customer_id="c", pet=Pet(name="Rex", type="DOG", breed="Pug"))
 PATH = "/v1/customers/c/pets"
 PATIENCE = 30.0  # seconds
+LAB = "tests.gateway.busy_lab:application"
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """An Envoy whose calls may use very little."""
-    with gateway(application="tests.gateway.busy_lab:application") as address:
+    with gateway(application=LAB) as address:
         yield address
 
 
@@ -197,6 +202,33 @@ def never() -> Iterator[bytes]:
     """No message, for longer than the test lasts."""
     time.sleep(PATIENCE)
     yield b""
+
+
+def test_too_much_memory() -> None:
+    """With a bound that the process exceeds as soon as it has started."""
+    config = configuration(Settings.parse({"listen": "127.0.0.1:0"}), faces=FACES, application=LAB)
+    for monitor in config["overload_manager"]["resource_monitors"]:
+        if "max_heap_size_bytes" in monitor["typed_config"]:
+            monitor["typed_config"]["max_heap_size_bytes"] = 1 << 20
+    with EnvoyProcess(config) as envoy:
+        address = f"127.0.0.1:{envoy.admin.port(LISTENER)}"
+        refused = rejected_for_memory(address)
+        assert refused.headers["retry-after"] == "1"
+        assert refused.json()["status"] == "UNAVAILABLE"
+        with grpc.insecure_channel(address) as channel, pytest.raises(grpc.RpcError) as caught:
+            PetServiceStub(channel).CreatePet(NEW, metadata=of_key("b"))  # type: ignore[no-untyped-call]
+        assert caught.value.code() is StatusCode.UNAVAILABLE  # type: ignore[attr-defined]  # the stubs lack it
+
+
+def rejected_for_memory(address: str) -> httpx.Response:
+    """The first answer that is an error: Envoy looks at its memory a few times a second."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        answered = httpx.post(f"http://{address}{PATH}", json={}, headers={"x-api-key": "b"})
+        if answered.status_code == 503:
+            return answered
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_streams_that_only_wait(address: str) -> None:
