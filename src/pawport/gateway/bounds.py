@@ -15,7 +15,7 @@ BUFFER_BYTES: Final = 256 << 10
 _OTHER_FILES: Final = 256  # files that a worker has open beside connections, such as those of databases
 _TYPE: Final = "type.googleapis.com/envoy."
 _MOST_HEAP: Final = 1 << 30  # bytes
-_PREMATURE_RESETS: Final = 100
+_PREMATURE_RESETS: Final = 200
 _REQUESTS_AT_ONCE: Final = 8  # of one connection
 
 _Config = dict[str, Any]
@@ -34,7 +34,6 @@ def connection_bounds() -> _Config:
     return {
         "request_headers_timeout": "10s",
         "stream_idle_timeout": "300s",
-        "stream_flush_timeout": "60s",  # an answer that is not read
         # Longer than a proxy or load balancer in front keeps one, usually up to ten minutes.
         "common_http_protocol_options": {"idle_timeout": "650s"},
         "http2_protocol_options": {
