@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 
 from attacks.attack import Attack, Scene
+from tests.outgoing.web import Web, web
 from tests.pictures import picture
-from tests.pictures.web import Web, web
 
 __all__ = ["ATTACKS"]
 

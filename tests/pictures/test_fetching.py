@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from pawport.pictures import addresses
-from pawport.pictures.fetching import FetchError, Limits, fetch
-from tests.pictures.web import Web, answer, dripping, endless, web
+from pawport.outgoing import addresses
+from pawport.pictures.fetching import Limits
+from tests.outgoing.web import Web, answer, dripping, endless, web
+from tests.pictures.fetches import PUBLIC_ONLY, failure, fetch
 
-ANYWHERE = Limits(seconds=20, most_bytes=100_000, private=True)
-PUBLIC_ONLY = Limits(seconds=20, most_bytes=100_000)
 OUTSIDE = "127.0.0.2"  # stands for an address of the public Internet, at this machine
 
 
@@ -31,24 +30,18 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
         yield running
 
 
-def failure(url: str, limits: Limits = ANYWHERE) -> FetchError:
-    with pytest.raises(FetchError) as caught:
-        fetch(url, limits)
-    return caught.value
-
-
 class TestAnswers:
     def test_what_is_there(self, server: Web) -> None:
-        assert fetch(server.serve("/a.jpg", b"picture"), ANYWHERE) == b"picture"
+        assert fetch(server.serve("/a.jpg", b"picture")) == b"picture"
 
     def test_without_a_length(self, server: Web) -> None:
-        assert fetch(server.serve("/a", b"x" * 70_000, Content_Length=""), ANYWHERE) == b"x" * 70_000
+        assert fetch(server.serve("/a", b"x" * 70_000, Content_Length="")) == b"x" * 70_000
 
     def test_after_redirections(self, server: Web) -> None:
         server.serve("/end", b"picture")
         server.serve("/middle", b"", 302, Location="end")
         start = server.serve("/start", b"", 301, Location=server.url("/middle"))
-        assert fetch(start, ANYWHERE) == b"picture"
+        assert fetch(start) == b"picture"
         assert server.asked == ["/start", "/middle", "/end"]
 
     @pytest.mark.parametrize(
@@ -65,7 +58,7 @@ class TestAnswers:
     )
     def test_addresses_as_people_write_them(self, server: Web, path: str, asked: str) -> None:
         server.serve(asked, b"picture")
-        assert fetch(server.url(path), ANYWHERE) == b"picture"
+        assert fetch(server.url(path)) == b"picture"
 
 
 class TestFails:
@@ -103,7 +96,7 @@ class TestFails:
         with socket.socket() as unused:
             unused.bind(("127.0.0.1", 0))
             error = failure(f"http://127.0.0.1:{unused.getsockname()[1]}/")
-        assert (error.reason, error.final) == ("cannot be fetched: Connection refused", False)
+        assert (error.reason, error.final) == ("the connection was refused", False)
 
     def test_when_nobody_knows_the_host(self) -> None:
         assert not failure("http://no-such-host.invalid/").final
@@ -115,7 +108,7 @@ class TestFails:
 
     def test_when_it_is_no_http(self, server: Web) -> None:
         server.answers["/"] = lambda handler: handler.wfile.write(b"SSH-2.0-OpenSSH\r\n\r\n") and None
-        assert failure(server.url("/")).reason == "the response is not valid HTTP"
+        assert failure(server.url("/")).reason == "the answer is not valid HTTP"
 
     def test_when_the_certificate_is_not_trusted(self, server: Web) -> None:
         assert not failure(f"https://127.0.0.1:{server.port}/").final
@@ -127,11 +120,11 @@ class TestLimits:
         assert (error.reason, error.final) == ("must be at most 100,000 bytes", True)
 
     def test_what_is_larger_than_it_says_is_cut_there(self, server: Web) -> None:
-        assert fetch(server.serve("/", b"x" * 90_000, Content_Length="10"), ANYWHERE) == b"x" * 10
+        assert fetch(server.serve("/", b"x" * 90_000, Content_Length="10")) == b"x" * 10
 
     def test_what_is_smaller_than_it_says_is_not_whole(self, server: Web) -> None:
         error = failure(server.serve("/", b"x" * 10, Content_Length="1000", Connection="close"))
-        assert (error.reason, error.final) == ("the response is incomplete", False)
+        assert (error.reason, error.final) == ("the answer is incomplete", False)
 
     def test_what_never_ends(self, server: Web) -> None:
         server.answers["/"] = endless
@@ -142,8 +135,8 @@ class TestLimits:
         """Each byte comes soon enough, and all of them would take minutes."""
         server.answers["/"] = dripping(b"x" * size, 0.2)
         started = time.monotonic()
-        error = failure(server.url("/"), Limits(seconds=1, most_bytes=100_000, private=True))
-        assert (error.reason, error.final) == ("no response within 1 seconds", False)
+        error = failure(server.url("/"), limits=Limits(seconds=1, most_bytes=100_000))
+        assert (error.reason, error.final) == ("no answer within 1 seconds", False)
         assert time.monotonic() - started < 10
 
     def test_what_never_answers(self) -> None:
@@ -152,8 +145,8 @@ class TestLimits:
             silent.listen()
             url = f"127.0.0.1:{silent.getsockname()[1]}/"
             for scheme in ("http", "https"):
-                error = failure(f"{scheme}://{url}", Limits(seconds=0.5, most_bytes=1, private=True))
-                assert error.reason == "no response within 0.5 seconds"
+                error = failure(f"{scheme}://{url}", limits=Limits(seconds=0.5, most_bytes=1))
+                assert error.reason == "no answer within 0.5 seconds"
 
 
 class TestPlaces:

@@ -3,7 +3,6 @@
 import gzip
 import socket
 import ssl
-import subprocess
 import tracemalloc
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from pawport.pictures import addresses
-from pawport.pictures.fetching import FetchError, Limits, fetch
-from tests.pictures.web import Web, web
+from pawport.outgoing import addresses
+from pawport.outgoing.client import Client
+from tests.outgoing.certificates import certificate
+from tests.outgoing.web import Web, web
+from tests.pictures.fetches import PUBLIC_ONLY, failure, fetch
 
-ANYWHERE = Limits(seconds=20, most_bytes=100_000, private=True)
-PUBLIC_ONLY = Limits(seconds=20, most_bytes=100_000)
 TOO_LARGE = "must be at most 100,000 bytes"
 NOT_PUBLIC = "the URL is not on the public Internet"
-CUT = "the response is incomplete"
+CUT = "the answer is incomplete"
 FLOOD = 50_000_000  # bytes
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -30,12 +29,6 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 def server() -> Iterator[Web]:
     with web() as running:
         yield running
-
-
-def failure(url: str, limits: Limits = ANYWHERE) -> FetchError:
-    with pytest.raises(FetchError) as caught:
-        fetch(url, limits)
-    return caught.value
 
 
 def flood(head: bytes, piece: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
@@ -60,10 +53,10 @@ class TestFloods:
             (CHUNKED, b"1\r\nx\r\n", TOO_LARGE),
             (CHUNKED + b"0\r\n", b"Trailer: x\r\n", CUT),
             (b"HTTP/1.0 200 OK\r\n\r\n", b"x", TOO_LARGE),
-            (b"HTTP/1.1 200 ", b"x", "the response is not valid HTTP"),
-            (b"HTTP/1.1 200 OK\r\n", b"Name: value\r\n", "the response is not valid HTTP"),
-            (b"HTTP/1.1 200 OK\r\nName: ", b"value", "the response is not valid HTTP"),
-            (b"", b"HTTP/1.1 100 Continue\r\n\r\n", TOO_LARGE),
+            (b"HTTP/1.1 200 ", b"x", "the answer is not valid HTTP"),
+            (b"HTTP/1.1 200 OK\r\n", b"Name: value\r\n", "the answer is not valid HTTP"),
+            (b"HTTP/1.1 200 OK\r\nName: ", b"value", "the answer is not valid HTTP"),
+            (b"", b"HTTP/1.1 100 Continue\r\n\r\n", "the answer is not valid HTTP"),
         ],
         ids=[
             "negative-chunk",
@@ -92,7 +85,7 @@ class TestFloods:
     def test_compressed_content_is_not_expanded(self, server: Web) -> None:
         bomb = gzip.compress(bytes(20_000_000))
         url = server.serve("/", bomb, Content_Encoding="gzip")
-        assert fetch(url, ANYWHERE) == bomb
+        assert fetch(url) == bomb
 
 
 class TestAddresses:
@@ -140,7 +133,7 @@ class TestAddresses:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
         monkeypatch.setattr(socket, "getaddrinfo", nobody)
-        failure(written.format(server.port), ANYWHERE)
+        failure(written.format(server.port))
         assert server.asked == []
 
     def test_one_public_answer_of_a_resolver_does_not_open_the_others(
@@ -180,7 +173,7 @@ class TestRedirects:
             handler.wfile.write("HTTP/1.1 302 Found\r\nLocation: /hündin\r\n\r\n".encode()) and None
         )
         server.serve("/h%C3%BCndin", b"picture")
-        assert fetch(server.url("/"), ANYWHERE) == b"picture"
+        assert fetch(server.url("/")) == b"picture"
 
 
 class TestTls:
@@ -189,7 +182,7 @@ class TestTls:
     @pytest.fixture
     def port(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         """Of a server whose certificate, for "dogs.example", is trusted; every name leads to it."""
-        cert, key = certificate(tmp_path)
+        cert, key = certificate(tmp_path, "dogs.example")
         monkeypatch.setenv("SSL_CERT_FILE", str(cert))
         monkeypatch.setattr(addresses, "is_public", lambda address: address == self.OUTSIDE)
 
@@ -219,18 +212,9 @@ class TestTls:
 
     def test_the_certificate_is_for_the_name_not_for_the_address(self, port: int) -> None:
         host = f"dogs.example:{port}"
-        assert fetch(f"https://{host}/", PUBLIC_ONLY) == host.encode()
+        assert fetch(f"https://{host}/", Client()) == host.encode()
 
     def test_the_certificate_of_another_name(self, port: int) -> None:
-        error = failure(f"https://cats.example:{port}/", PUBLIC_ONLY)
+        error = failure(f"https://cats.example:{port}/", Client())
         assert error.reason.startswith("the certificate is not valid: Hostname mismatch")
         assert not error.final
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for dogs.example that signs itself, and its key."""
-    cert, key = folder / "cert.pem", folder / "key.pem"
-    subject = ["-subj", "/CN=dogs.example", "-addext", "subjectAltName=DNS:dogs.example"]
-    new = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
-    subprocess.run([*new, *subject, "-keyout", key, "-out", cert], check=True, capture_output=True)
-    return cert, key

@@ -26,8 +26,8 @@ from pawport.pets.photos import service
 from pawport.pets.photos.downloads_service import fetch_photos, known_urls, list_downloads
 from pawport.pictures.keeping import delete_files
 from pawport.pictures.store import FolderStore
+from tests.outgoing.web import Web, dripping, hanging, web
 from tests.pictures import picture
-from tests.pictures.web import Web, dripping, hanging, web
 
 SOON = 60  # seconds
 

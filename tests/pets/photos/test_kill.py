@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from pawport.db import open_database
 from pawport.jobs.tables import jobs
+from tests.outgoing.web import answer, web
 from tests.pictures import picture
-from tests.pictures.web import answer, web
 from tests.service import PATIENCE, Service, eventually, serving
 
 

@@ -1,27 +1,39 @@
 """A web server on loopback whose answers tests decide."""
 
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler
+from typing import NamedTuple
 
 from tests.http_server import serving_http
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
+class Posted(NamedTuple):
+    """What a server was sent."""
+
+    headers: Message
+    body: bytes
+
+
 @dataclass
 class Web:
-    """A running server; `answers` by path, and the paths that were asked for."""
+    """A running server; `answers` by path, the paths that were asked for, and what was posted."""
 
     port: int
     address: str
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    posted: list[Posted] = field(default_factory=list)
+    scheme: str = "http"
 
     def url(self, path: str) -> str:
-        return f"http://{self.address}:{self.port}{path}"
+        return f"{self.scheme}://{self.address}:{self.port}{path}"
 
     def serve(self, path: str, data: bytes, status: int = 200, **headers: str) -> str:
         """Answers a path with these bytes; the path's address."""
@@ -73,7 +85,7 @@ def hanging(handler: BaseHTTPRequestHandler) -> None:
 
 
 @contextmanager
-def web(address: str = "127.0.0.1") -> Iterator[Web]:
+def web(address: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[Web]:
     """A server at an address of this machine's loopback."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -84,9 +96,14 @@ def web(address: str = "127.0.0.1") -> Iterator[Web]:
             except OSError:
                 self.close_connection = True  # the client has left
 
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            found.posted.append(Posted(self.headers, body))
+            self.do_GET()
+
         def log_message(self, *_: object) -> None:
             pass
 
-    with serving_http(Handler, address) as port:
-        found = Web(port, address)
+    with serving_http(Handler, address, tls) as port:
+        found = Web(port, address, scheme="https" if tls else "http")
         yield found

@@ -1,10 +1,14 @@
 """Which addresses may be asked for what somebody else names."""
 
+import asyncio
 import socket
+from collections.abc import Sequence
 
 import pytest
 
-from pawport.pictures.addresses import ForbiddenAddressError, addresses, is_public
+from pawport.outgoing import addresses
+from pawport.outgoing.addresses import Place, is_public
+from pawport.outgoing.errors import RequestError
 
 PUBLIC = ("8.8.8.8", "93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "64:ff9b::808:808")
 OWN = (
@@ -28,17 +32,22 @@ def test_of_somebodys_own(address: str) -> None:
     assert not is_public(address)
 
 
+def looked_up(host: str, *, private: bool) -> Sequence[Place]:
+    return asyncio.run(addresses.addresses(host, 80, private=private))
+
+
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "0177.0.0.1", "::1"]
 )
 def test_other_ways_to_write_them(host: str) -> None:
-    with pytest.raises(ForbiddenAddressError):
-        addresses(host, 80, private=False)
-    assert addresses(host, 80, private=True)
+    with pytest.raises(RequestError) as caught:
+        looked_up(host, private=False)
+    assert caught.value.final
+    assert looked_up(host, private=True)
 
 
 def test_a_host_that_is_also_somewhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 80)) for one in ("8.8.8.8", "10.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-    with pytest.raises(ForbiddenAddressError):
-        addresses("two.example", 80, private=False)
+    with pytest.raises(RequestError):
+        looked_up("two.example", private=False)
