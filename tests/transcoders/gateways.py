@@ -15,8 +15,8 @@ from typing import Any
 import yaml
 
 from pawport.gateway.envoy import EnvoyProcess
+from tests.pages import ROOT, block
 from tests.toolchains import toolchain
-from tests.transcoders.page import ROOT, block
 
 __all__ = ["IMAGE", "build_grpc_gateway", "envoy", "grpc_gateway"]
 
@@ -30,7 +30,7 @@ _BUF = Path(sys.executable).with_name("buf")
 @contextmanager
 def envoy(backend: str) -> Iterator[str]:
     """The address of an Envoy with the page's configuration."""
-    config: dict[str, Any] = yaml.safe_load(block("yaml", "static_resources:"))
+    config: dict[str, Any] = yaml.safe_load(block("gateways.md", "yaml", "static_resources:"))
     (listener,), (cluster,) = (config["static_resources"][name] for name in ("listeners", "clusters"))
     listener["address"]["socket_address"]["port_value"] = 0
     (endpoint,) = cluster["load_assignment"]["endpoints"][0]["lb_endpoints"]
@@ -48,8 +48,8 @@ def build_grpc_gateway() -> Path:
     """
     go = toolchain("go")
     sources = {
-        "buf.gen.yaml": block("yaml", "version: v2").encode(),
-        "main.go": block("go", "package main").encode(),
+        "buf.gen.yaml": block("gateways.md", "yaml", "version: v2").encode(),
+        "main.go": block("gateways.md", "go", "package main").encode(),
         **{path.name: path.read_bytes() for path in _VERSIONS.iterdir()},
     }
     made_of = hashlib.sha256(repr((sources, Path(IMAGE).read_bytes())).encode()).hexdigest()

@@ -7,9 +7,9 @@ import sys
 import pytest
 from google.api import annotations_pb2
 
+from tests.pages import block
 from tests.table.methods import METHODS, OTHERS
 from tests.transcoders.gateways import IMAGE, build_grpc_gateway
-from tests.transcoders.page import block
 
 MAPPED = [
     method
@@ -20,19 +20,19 @@ SERVICES = sorted({method.containing_service.name for method in MAPPED})
 
 
 def test_the_command_prints_where_the_schema_is() -> None:
-    program = re.search(r'python -c "(.+)"', block("sh", "python -c"))
+    program = re.search(r'python -c "(.+)"', block("gateways.md", "sh", "python -c"))
     assert program is not None
     printed = subprocess.check_output([sys.executable, "-c", program[1]], text=True)
     assert printed.strip() == IMAGE
 
 
 def test_envoy_is_told_of_every_service() -> None:
-    named = re.findall(r"- pawport\.v1\.(\w+)", block("yaml", "static_resources:"))
+    named = re.findall(r"- pawport\.v1\.(\w+)", block("gateways.md", "yaml", "static_resources:"))
     assert named == SERVICES
 
 
 def test_the_program_has_the_handlers_of_every_service() -> None:
-    named = re.findall(r"pawportv1\.Register(\w+)Handler", block("go", "package main"))
+    named = re.findall(r"pawportv1\.Register(\w+)Handler", block("gateways.md", "go", "package main"))
     assert named == SERVICES
 
 

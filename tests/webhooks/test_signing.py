@@ -3,13 +3,17 @@
 import base64
 import hashlib
 import hmac
+import json
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 import standardwebhooks
 import svix.webhooks
 
 from pawport.webhooks.signing import new_secret, signature_headers
+from tests.toolchains import toolchain
 
 BODY = '{"id":"evt_1","type":"pet.created","data":{"name":"Zoë 🐕"}}'.encode()
 LIBRARIES = [
@@ -94,3 +98,34 @@ class TestSecrets:
         with pytest.raises(ValueError, match="a secret of a webhook must") as caught:
             signature_headers("evt_1", 1, BODY, [damaged])
         assert damaged not in str(caught.value)
+
+
+def test_svix_for_node_accepts_a_signature(tmp_path: Path) -> None:
+    npm, node = toolchain("npm"), toolchain("node")
+    quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    subprocess.run([npm, "install", *quiet, "--prefix", tmp_path, "svix@2.5.0"], check=True, timeout=280)
+    new, old = new_secret(), new_secret()
+    headers = signature_headers("evt_1", int(time.time()), BODY, [new, old])
+    program = """
+        const { Webhook } = require("svix");
+        const { body, headers, secrets } = JSON.parse(require("fs").readFileSync(0));
+        const accepted = secrets.map((secret) => {
+          try {
+            new Webhook(secret).verify(body, headers);
+            return true;
+          } catch {
+            return false;
+          }
+        });
+        console.log(JSON.stringify(accepted));
+    """
+    given = {"body": BODY.decode(), "headers": headers, "secrets": [new, old, new_secret()]}
+    done = subprocess.run(
+        [node, "-e", program],
+        input=json.dumps(given),
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert json.loads(done.stdout) == [True, True, False]
