@@ -33,6 +33,7 @@ _COMMANDS: Final = {
     "restore": "backup:restore",
     "serve": "serve:serve",
     "status": "status:status",
+    "webhooks": "webhooks:webhooks",
     "worker": "worker:worker",
 }
 """The module of each command, and its name there."""

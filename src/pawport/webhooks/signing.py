@@ -5,7 +5,6 @@ endpoints in Paws Source's format also by its document's header X-Paws-Signature
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -56,9 +55,10 @@ def _signature(secret: str, signed: bytes) -> str:
 
 
 def _key(secret: str) -> bytes:
-    if not secret.startswith(_PREFIX):
-        raise ValueError("a secret of a webhook must begin with whsec_")
     try:
-        return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
-    except binascii.Error:
-        raise ValueError("a secret of a webhook must be base64 after whsec_") from None
+        key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except ValueError:
+        key = b""
+    if not secret.startswith(_PREFIX) or not key:
+        raise ValueError("a secret of a webhook must be whsec_ and base64")
+    return key
