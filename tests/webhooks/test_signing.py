@@ -95,9 +95,9 @@ class TestSecrets:
 
     @pytest.mark.parametrize("damaged", ["bmV3", "whsec_", "whsec_bmV", "whsec_b$mV3", "whsec_ü"])
     def test_that_are_damaged_stay_out_of_the_error(self, damaged: str) -> None:
-        with pytest.raises(ValueError, match="must be whsec_ and base64") as caught:
+        with pytest.raises(ValueError) as caught:  # noqa: PT011 - the text is checked below
             signature_headers("evt_1", 1, BODY, [damaged])
-        assert damaged.removeprefix("whsec_") not in str(caught.value) or damaged == "whsec_"
+        assert str(caught.value) == "a secret of a webhook must be whsec_ and base64"
 
 
 def test_svix_for_node_accepts_a_signature(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ _HEARTBEAT_SECONDS: Final = 5
 _SILENCE_SECONDS: Final = 15.0  # after which a connection is lost
 _MAX_LINE: Final = 1 << 20  # a payload is at most 256 KiB
 _LEAST_PAUSE: Final = 0.5  # seconds, before it connects again
-_MAX_PAUSE: Final = 10.0  # after several attempts
+_MAX_PAUSE: Final = 5.0  # after several attempts
 _TRANSIENT: Final = {"UNAVAILABLE", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "INTERNAL", "ABORTED"}
 """The errors that another attempt may not get."""
 

@@ -88,7 +88,9 @@ def is_public(text: str) -> bool:
     """Whether an address is that of a machine on the public Internet."""
     try:
         address = ipaddress.ip_address(text)
-    except ValueError:  # such as one with a scope, "fe80::1%eth0"
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and address.scope_id:  # it means a network of this machine
         return False
     return all(map(_is_public, _meant(address)))
 
