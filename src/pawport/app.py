@@ -1,5 +1,6 @@
 """The one place where objects are put together."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -19,6 +20,7 @@ from pawport.apis.pawport.pet_codes import PetCodeServicer
 from pawport.apis.pawport.pets import PetServicer
 from pawport.apis.pawport.photos import PhotoServicer
 from pawport.apis.pawport.registry import RegistryServicer
+from pawport.apis.pawport.reminders import ReminderServicer
 from pawport.apis.pawssource.servicer import PawsSourceServicer
 from pawport.apis.payloads import Payloads
 from pawport.apis.petnow.servicer import PetnowServicer
@@ -37,6 +39,7 @@ from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_t
 from pawport.gen.pawport.v1.photo_service_pb2_grpc import add_PhotoServiceServicer_to_server
 from pawport.gen.pawport.v1.public_service_pb2_grpc import add_PublicServiceServicer_to_server
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
+from pawport.gen.pawport.v1.reminder_service_pb2_grpc import add_ReminderServiceServicer_to_server
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_pawssource_PetServiceServicer_to_server,
 )
@@ -56,6 +59,7 @@ from pawport.pictures.examination import Examination
 from pawport.pictures.keeping import Keeper
 from pawport.pictures.opening import open_store
 from pawport.pictures.store import FolderStore, Store
+from pawport.reminders.sending import Reminders
 from pawport.rpc.admission import Admission
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
@@ -107,6 +111,8 @@ class App:
         intake = Intake(self._examination, keeper, public_url)
         downloader = Downloader(database, intake, private=allow_private_urls)
         self.jobs = Runner(database, {**keeper.jobs(), **downloader.jobs()})
+        self._reminders = Reminders(database)
+        self._reminder_service = ReminderServicer(database, writes)
         self._photos = PhotoServicer(database, writes, intake, keeper)
         self._public = PublicServicer(database, public_url)
         self._biometrics = BiometricServicer(database, writes, self._examination, keeper)
@@ -122,6 +128,7 @@ class App:
         add_AccountServiceServicer_to_server(self._accounts, wrapped)
         add_AuditServiceServicer_to_server(self._audit, wrapped)
         add_EventServiceServicer_to_server(self._events, wrapped)
+        add_ReminderServiceServicer_to_server(self._reminder_service, wrapped)
         add_PhotoServiceServicer_to_server(self._photos, wrapped)
         add_BiometricServiceServicer_to_server(self._biometrics, wrapped)
         add_PublicServiceServicer_to_server(self._public, wrapped)
@@ -140,8 +147,11 @@ class App:
         self._upkeep.start()
 
     async def do_jobs(self) -> None:
-        """Does what was put off, until it is cancelled. One process, or thread, is enough."""
-        await self.jobs.run()
+        """Does what was put off, and sends reminders, until it is cancelled. One process, or thread, is
+        enough."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.jobs.run())
+            tasks.create_task(self._reminders.run())
 
     async def close(self) -> None:
         """Finishes what is being written, and lets go of the database."""

@@ -27,6 +27,7 @@ from pawport.events.tables import event_horizons
 from pawport.idempotency.service import KEPT
 from pawport.idempotency.tables import answered_requests
 from pawport.imports.tables import file_imports
+from pawport.reminders.tables import sent_reminders
 from pawport.rpc.validation import validate
 from tests.contract.client import Api, bearer
 from tests.contract.servers import Served
@@ -227,6 +228,8 @@ def _fill_what_no_method_fills(connection: Connection, victim: Api) -> None:
     connection.execute(insert(file_imports).values(company_id=victim.company_id, **state, **counts))
     horizon = {"time": datetime.fromtimestamp(0, UTC), "uid": new_uid()}  # before all events
     connection.execute(insert(event_horizons).values(company_id=victim.company_id, **horizon))
+    sent = {"pet_id": _marker(), "vaccine": _marker(), "expired_at": write_time(connection), "days_before": 7}
+    connection.execute(insert(sent_reminders).values(company_id=victim.company_id, **sent))
 
 
 def _check_that_no_table_is_empty(connection: Connection, company_id: str) -> None:

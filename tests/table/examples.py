@@ -13,6 +13,7 @@ from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1 import photo_service_pb2 as photos
 from pawport.gen.pawport.v1 import registry_service_pb2 as registry
+from pawport.gen.pawport.v1 import reminder_service_pb2 as reminders
 from pawport.gen.pawport.v1.account_pb2 import Key
 from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.customer_pb2 import Customer
@@ -229,6 +230,13 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
         pagination=_PAGE, days=_DAYS, key_id=w.key_id
     ),
     "AccountService.ListFees": lambda w: accounts.ListFeesRequest(pagination=_PAGE),
+    "ReminderService.GetReminderSchedule": lambda w: reminders.GetReminderScheduleRequest(),
+    "ReminderService.UpdateReminderSchedule": lambda w: reminders.UpdateReminderScheduleRequest(
+        days_before=[30, 7, 0], hour=8, time_zone="UTC", update_mask={"paths": ["*"]}, request_id="r"
+    ),
+    "ReminderService.ListExpiringVaccinations": lambda w: reminders.ListExpiringVaccinationsRequest(
+        pagination=_PAGE, from_date=_DATE, to_date={"year": 2030, "month": 12, "day": 31}, vaccine="rabies"
+    ),
     "EventService.ListEvents": lambda _: events.ListEventsRequest(
         pagination=_PAGE,
         filter={"types": ["pet.*"]},

@@ -26,6 +26,9 @@ _RESOURCES = {
     "microchip_holders": _PART_OF_PET,
     "pet_external_ids": _PART_OF_PET,
     "pets": ("pet", "id"),
+    "reminder_progress": ("company", "company_id"),
+    "reminder_schedules": ("company", "company_id"),
+    "sent_reminders": _PART_OF_PET,
 }
 # What is written beside changes, and is no resource.
 _IGNORED = {

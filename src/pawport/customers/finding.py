@@ -1,6 +1,6 @@
 """Finding and locking one customer. The id of a customer who was merged means the one that was kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlalchemy import Connection
 
@@ -10,7 +10,7 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.redirects import service as redirects
 
-__all__ = ["get_customer", "is_person", "lock_customer", "lock_person", "refuse_house"]
+__all__ = ["get_customer", "get_customers", "is_person", "lock_customer", "lock_person", "refuse_house"]
 
 
 def get_customer(connection: Connection, company_id: str, customer_id: str) -> Customer:
@@ -23,6 +23,12 @@ def get_customer(connection: Connection, company_id: str, customer_id: str) -> C
     if found is None:
         raise NotFound("customer", customer_id)
     return found
+
+
+def get_customers(connection: Connection, company_id: str, ids: Collection[str]) -> dict[str, Customer]:
+    """Returns the customers with these ids, including deleted ones, by their ids."""
+    found = repository.load(connection, company_id, ids, lock=False)
+    return {customer.id: customer for customer in found}
 
 
 def lock_customer(

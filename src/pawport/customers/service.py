@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from pawport.accounts import Company
 from pawport.customers.changes import CustomerChanges
-from pawport.customers.finding import get_customer, lock_customer, lock_person
+from pawport.customers.finding import get_customer, get_customers, lock_customer, lock_person
 from pawport.customers.rows import email_keys
 from pawport.customers.rules import WRITABLE, normalize
 from pawport.db import lock_keys, new_id, new_uid
@@ -19,6 +19,7 @@ __all__ = [
     "create_customer",
     "create_customers",
     "get_customer",
+    "get_customers",
     "house_customer",
     "lock_customer",
     "lock_person",

@@ -7,7 +7,7 @@ from google.protobuf.message import Message
 
 from pawport.gen.pawport.v1.account_pb2 import Company, Fee, Key
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationEvent
+from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationEvent, VaccinationReminderEvent
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 
@@ -65,6 +65,16 @@ _ALL: Final = (
             "vaccination.deleted",
             VaccinationEvent,
             "A vaccination was removed from a pet, or replaced by another one. There is a pet.updated too.",
+        ),
+        (
+            "vaccination.expiring",
+            VaccinationReminderEvent,
+            "A vaccination expires in some days, as many as the company's reminder schedule says.",
+        ),
+        (
+            "vaccination.expired",
+            VaccinationReminderEvent,
+            "The last valid day of a vaccination is over. Only if the company has a reminder schedule.",
         ),
     ),
     *_types(

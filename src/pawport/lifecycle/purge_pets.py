@@ -13,6 +13,7 @@ from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.notes import service as notes
 from pawport.pets.photos import service as photos
 from pawport.redirects import service as redirects
+from pawport.reminders import service as reminders
 
 __all__ = ["purge_pet"]
 
@@ -34,6 +35,7 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
         photos.remove_all(connection, company_id, one.edit())
         biometrics.remove_all(connection, company_id, one.edit())
         one.bury(_left_of(one.pet), "purged")
+        reminders.forget_pet(connection, company_id, one.pet.id)
         idempotency.forget_answers(connection, company_id, [Pet(id=one.pet.id).SerializeToString()])
     changes.write()
 

@@ -27,6 +27,7 @@ __all__ = [
     "species_key",
     "state_key",
     "summary_from_row",
+    "vaccination_from_row",
     "vaccination_rows",
 ]
 
@@ -196,7 +197,7 @@ def pet_from_rows(row: Row, vaccinations: Iterable[Row], microchips: Iterable[Ro
         last_updated_time=timestamp_of(row["last_updated_time"]),
         etag=f"{row['revision']:x}",
         pregnant=row["pregnant"],
-        vaccinations=[_vaccination(dose) for dose in vaccinations],
+        vaccinations=[vaccination_from_row(dose) for dose in vaccinations],
         microchips=[_microchip(chip) for chip in microchips],
     )
     _set_measures(pet, row)
@@ -227,7 +228,8 @@ def _set_measures(pet: Pet, row: Row) -> None:
         pet.weight.value, pet.weight.unit = row["weight_value"], row["weight_unit"]
 
 
-def _vaccination(row: Row) -> Pet.Vaccination:
+def vaccination_from_row(row: Row) -> Pet.Vaccination:
+    """The vaccination of a row of `pet_vaccinations`."""
     dose = Pet.Vaccination(**{name: row[name] for name in _VACCINATION_TEXTS})
     if row["expired_at"]:
         dose.expired_at.CopyFrom(timestamp_of(row["expired_at"]))

@@ -151,6 +151,11 @@ pet_vaccinations = Table(
     Column("serial", String, nullable=False),
     Column("veterinarian", String, nullable=False),
     _of_pet(),
+    # What expires in a span of days is found without a look at the rest.
+    Index(
+        "ix_pet_vaccinations_company_id_expired_at_pet_id_position",
+        *("company_id", "expired_at", "pet_id", "position"),
+    ),
 )
 
 pet_microchips = Table(

@@ -1,0 +1,1 @@
+"""Vaccinations that expire, as far as no newer dose has renewed them."""

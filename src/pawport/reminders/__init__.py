@@ -1,0 +1,1 @@
+"""Reminders of vaccinations that expire, by the schedule of each company."""

@@ -1,0 +1,120 @@
+"""The schedule of a company, and what it does to reminders that are to come.
+
+Each number of days before the last valid day has a date of its own up to which its reminders were sent. A
+number that is new begins with today, so there is no flood of old reminders. A change of the hour or of the
+time zone moves no such date, so that no reminder is lost or repeated.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from pawport import events
+from pawport.accounts import company_service as companies
+from pawport.errors import invalid
+from pawport.kit.civil_days import last_day
+from pawport.reminders import repository
+from pawport.reminders.repository import Schedule
+
+__all__ = [
+    "EXPIRED",
+    "Clock",
+    "Schedule",
+    "companies_with_due",
+    "forget_pet",
+    "get_schedule",
+    "set_schedule",
+    "utc_now",
+]
+
+Clock = Callable[[], datetime]
+"""Returns the time, with a zone."""
+EXPIRED: Final = -1
+"""The days before of the reminder on the day after the last valid one."""
+_DEFAULT_HOUR: Final = 9
+_MAX_NUMBERS: Final = 20
+_MAX_DAYS: Final = 365
+_HOURS: Final = 24
+
+
+def utc_now() -> datetime:
+    """The time of this machine."""
+    return datetime.now(UTC)
+
+
+def get_schedule(connection: Connection, company_id: str) -> Schedule:
+    """The company's schedule. It has no days if none was set."""
+    return _schedule(connection, company_id, repository.find(connection, company_id))
+
+
+def _schedule(connection: Connection, company_id: str, hour: int | None) -> Schedule:
+    if hour is None:
+        return Schedule((), _DEFAULT_HOUR)
+    days = (each.days_before for each in repository.progress_of(connection, company_id))
+    return Schedule(tuple(each for each in days if each != EXPIRED), hour)
+
+
+def set_schedule(
+    connection: Connection,
+    company_id: str,
+    now: datetime,
+    *,
+    days_before: Iterable[int] | None = None,
+    hour: int | None = None,
+) -> Schedule:
+    """Changes what is given of the company's schedule. Without days, no reminders are sent.
+
+    Raises:
+        InvalidArgument: a value cannot be.
+    """
+    companies.take_turn(connection, company_id)
+    before = _schedule(connection, company_id, repository.lock(connection, company_id))
+    after = _checked(
+        Schedule(
+            before.days_before if days_before is None else tuple(sorted(set(days_before), reverse=True)),
+            before.hour if hour is None else hour,
+        )
+    )
+    if after == before:
+        return before
+    repository.save_schedule(connection, company_id, after.hour)
+    had, wanted = _numbers(before), _numbers(after)
+    if removed := had - wanted:
+        repository.delete_progress(connection, company_id, removed)
+    if added := wanted - had:
+        zone = ZoneInfo(companies.get_company(connection, company_id).time_zone)
+        today = last_day(now, zone, after.hour)
+        repository.insert_progress(connection, company_id, added, today)
+    events.record(connection, company_id, "company", company_id, "updated", ["reminder_schedule"])
+    return after
+
+
+def _numbers(schedule: Schedule) -> set[int]:
+    return {*schedule.days_before, EXPIRED} if schedule.days_before else set()
+
+
+def _checked(schedule: Schedule) -> Schedule:
+    if len(schedule.days_before) > _MAX_NUMBERS:
+        raise invalid("days_before", f"must have at most {_MAX_NUMBERS} items")
+    if any(not 0 <= days <= _MAX_DAYS for days in schedule.days_before):
+        raise invalid("days_before", f"must be between 0 and {_MAX_DAYS}")
+    if not 0 <= schedule.hour < _HOURS:
+        raise invalid("hour", f"must be between 0 and {_HOURS - 1}")
+    return schedule
+
+
+def companies_with_due(connection: Connection, now: datetime) -> list[str]:
+    """The companies with reminders to send. For looking often: it reads no pets."""
+    waiting = repository.schedules(connection)
+    if not waiting:
+        return []
+    zones = {company.id: ZoneInfo(company.time_zone) for company in companies.companies(connection)}
+    return [company_id for company_id, hour, done in waiting if done < last_day(now, zones[company_id], hour)]
+
+
+def forget_pet(connection: Connection, company_id: str, pet_id: str) -> None:
+    """Removes what was written down about reminders of a pet that is permanently deleted."""
+    repository.delete_sent_of(connection, company_id, pet_id)

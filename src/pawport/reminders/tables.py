@@ -1,0 +1,43 @@
+"""The tables of reminders."""
+
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, Table
+
+from pawport.db import Key, UtcDateTime, metadata
+
+__all__ = ["reminder_progress", "reminder_schedules", "sent_reminders"]
+
+reminder_schedules = Table(
+    "reminder_schedules",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("hour", Integer, nullable=False),
+    ForeignKeyConstraint(["company_id"], ["companies.company_id"]),
+)
+
+reminder_progress = Table(
+    "reminder_progress",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("days_before", Integer, primary_key=True),  # -1: on the day after the last valid one
+    # The last day, as 2026-05-01, whose reminders have all been sent.
+    Column("done_date", Key, nullable=False),
+    # The last vaccination that was looked at for the day after it, if it is only partly done.
+    Column("after_time", UtcDateTime),
+    Column("after_pet_id", Key),
+    Column("after_position", Integer),
+    ForeignKeyConstraint(["company_id"], ["reminder_schedules.company_id"]),
+)
+
+# Written with the event, so that none is sent twice.
+sent_reminders = Table(
+    "sent_reminders",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("pet_id", Key, primary_key=True),
+    Column("vaccine", Key, primary_key=True),  # as `pawport.kit.vaccines` names it
+    Column("expired_at", UtcDateTime, primary_key=True),  # of the dose
+    Column("days_before", Integer, primary_key=True),
+    # Those of doses that expired long ago are deleted.
+    Index("ix_sent_reminders_company_id_expired_at", "company_id", "expired_at"),
+    sqlite_with_rowid=False,
+)
