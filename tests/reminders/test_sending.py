@@ -295,8 +295,10 @@ class TestManyAtOnce:
                 lambda connection: send_some(connection, business.company_id, due("2026-05-13"), 3)
             )
 
-        counts = []
-        while send():
+        counts: list[int] = []
+        is_more = True
+        while is_more:
+            is_more = send()
             counts.append(len(business.sent()))
         assert counts[-1] == 14
         assert all(later - before <= 3 for before, later in zip([0, *counts], counts, strict=False))

@@ -19,7 +19,7 @@ from pawport.events import Actor, NewEvent, act_as
 from pawport.gen.pawport.v1.event_pb2 import VaccinationReminderEvent
 from pawport.kit.civil_days import last_day
 from pawport.pets.vaccinations import expiring
-from pawport.pets.vaccinations.expiring import Days, ExpiringDose
+from pawport.pets.vaccinations.expiring import Days, ExpiringDose, Expiry, Found
 from pawport.reminders import repository, service
 from pawport.reminders.repository import Progress, Sent
 from pawport.reminders.service import EXPIRED, Clock, utc_now
@@ -64,37 +64,49 @@ class Reminders:
 
 
 def send_some(connection: Connection, company_id: str, now: datetime, limit: int = _SENT_AT_ONCE) -> bool:
-    """Sends reminders of at most so many of the company's doses, and writes down how far it came. Returns
-    whether there may be more to do: not if another transaction is at it."""
+    """Sends some of the company's reminders, and writes down how far it came: when it has looked at so many
+    doses of a day, or sent so many, it leaves the rest to the next transaction. Returns whether there may be
+    more to do: not if another transaction is at it."""
     hour = repository.lock(connection, company_id, skip=True)
     if hour is None:
         return False
+    act_as(connection, Actor("pawport jobs: reminders"))
     zone = ZoneInfo(companies.get_company(connection, company_id).time_zone)
     today = last_day(now, zone, hour)
-    late = [each for each in repository.progress_of(connection, company_id) if each.done_date < today]
-    if not late:
-        return False
-    progress = min(late, key=lambda each: each.done_date)
-    act_as(connection, Actor("pawport jobs: reminders"))
-    _advance(connection, company_id, progress, zone, now, limit)
-    return True
+    sent = 0
+    while late := [each for each in repository.progress_of(connection, company_id) if each.done_date < today]:
+        if sent >= limit:
+            return True
+        progress = min(late, key=lambda each: each.done_date)
+        found, progress = _due(connection, company_id, progress, today, zone, limit)
+        _send(connection, company_id, progress.days_before, found, now.astimezone(zone).date())
+        repository.save_progress(connection, company_id, progress)
+        sent += limit if progress.after else len(found)
+    repository.delete_sent_before(connection, company_id, now - _KEPT)
+    return False
 
 
-def _advance(
-    connection: Connection, company_id: str, progress: Progress, zone: ZoneInfo, now: datetime, limit: int
-) -> None:
-    """Sends the next reminders of so many days before."""
+def _due(
+    connection: Connection, company_id: str, progress: Progress, today: date, zone: ZoneInfo, limit: int
+) -> tuple[Sequence[ExpiringDose], Progress]:
+    """The next doses of which a reminder is due, and how far they come. All days up to today are taken at
+    once if they have few doses; else the first day alone, or what is left of it."""
+
+    def search(last_day: date) -> Found:
+        lead = timedelta(days=progress.days_before)
+        days = Days(progress.done_date + _DAY + lead, last_day + lead, zone)
+        after = expiring.START if progress.after is None else Expiry(*progress.after)
+        return expiring.search(connection, company_id, days, after, limit, lock=True)
+
     day = progress.done_date + _DAY
-    expires = day + timedelta(days=progress.days_before)
-    after = expiring.START if progress.after is None else expiring.Expiry(*progress.after)
-    found = expiring.search(connection, company_id, Days(expires, expires, zone), after, limit, lock=True)
-    _send(connection, company_id, progress.days_before, found.doses, now.astimezone(zone).date())
+    if day < today and progress.after is None:
+        found = search(today)
+        if found.next_position is None:
+            return found.doses, progress._replace(done_date=today)
+    found = search(day)
     if found.next_position is None:
-        progress = Progress(progress.days_before, day, None)
-        repository.delete_sent_before(connection, company_id, now - _KEPT)
-    else:
-        progress = progress._replace(after=found.next_position)
-    repository.save_progress(connection, company_id, progress)
+        return found.doses, Progress(progress.days_before, day, None)
+    return found.doses, progress._replace(after=found.next_position)
 
 
 def _send(
