@@ -18,7 +18,6 @@ from pawport.gen.pawport.v1.reminder_service_pb2_grpc import ReminderServiceServ
 from pawport.kit.masks import copy_masked, copy_present
 from pawport.kit.principal import Company
 from pawport.kit.times import micros_of, time_of_micros
-from pawport.kit.vaccines import vaccine
 from pawport.pets.vaccinations import expiring
 from pawport.pets.vaccinations.expiring import START, Days, ExpiringDose, Expiry
 from pawport.reminders import service
@@ -79,7 +78,7 @@ class ReminderServicer(ReminderServiceServicer):
             expiring.page,
             company_id=company.id,
             days=_days(request, today, company),
-            wanted=vaccine(request.vaccine) if request.vaccine.strip() else None,
+            name=request.vaccine,
             after=_after(request, company.id),
             window=page_window(request.pagination),
         )

@@ -19,7 +19,7 @@ from pawport.pets.vaccinations import repository
 from pawport.pets.vaccinations.doses import current_doses
 from pawport.pets.vaccinations.repository import Expiry
 
-__all__ = ["START", "Days", "ExpiringDose", "Expiry", "Found", "page", "search"]
+__all__ = ["START", "Days", "ExpiringDose", "Expiry", "Found", "all_doses", "page", "search"]
 
 START: Final = Expiry(datetime.min.replace(tzinfo=UTC), "", -1)
 """The position before all vaccinations."""
@@ -55,28 +55,39 @@ class Found(NamedTuple):
 
 
 def page(
-    connection: Connection, company_id: str, days: Days, wanted: Vaccine | None, after: Expiry, window: Window
+    connection: Connection, company_id: str, days: Days, name: str, after: Expiry, window: Window
 ) -> Found:
-    """A page of the doses that expire in these days, in the order of their times. It can be short, although
-    others follow."""
+    """A page of what `all_doses` returns, in the order of the times. It can be short, although others
+    follow."""
     found = Found((), after)
     for _ in range(window.number):
         if found.next_position is None:
             return Found((), None)
-        found = _page(connection, company_id, days, wanted, found.next_position, window.size)
+        found = _page(connection, company_id, days, name, found.next_position, window.size)
     return found
 
 
-def _page(
-    connection: Connection, company_id: str, days: Days, wanted: Vaccine | None, after: Expiry, size: int
-) -> Found:
+def all_doses(connection: Connection, company_id: str, days: Days, name: str) -> Iterator[ExpiringDose]:
+    """All doses that expire in these days, of the vaccine that the name means, if there is a name."""
+    following: Expiry | None = START
+    while following is not None:
+        found, following = search(connection, company_id, days, following, _SEARCHED_AT_ONCE)
+        yield from _of_vaccine(found, name)
+
+
+def _of_vaccine(doses: Sequence[ExpiringDose], name: str) -> Iterator[ExpiringDose]:
+    wanted = vaccine(name).diseases if name.strip() else frozenset[str]()
+    return (dose for dose in doses if wanted <= dose.vaccine.diseases)
+
+
+def _page(connection: Connection, company_id: str, days: Days, name: str, after: Expiry, size: int) -> Found:
     doses: list[ExpiringDose] = []
     following: Expiry | None = after
     searched = 0
     while following is not None and searched < _MOST_SEARCHED:
         some, following = search(connection, company_id, days, following, _SEARCHED_AT_ONCE)
         searched += _SEARCHED_AT_ONCE
-        doses += [dose for dose in some if wanted is None or wanted.diseases <= dose.vaccine.diseases]
+        doses += _of_vaccine(some, name)
         if len(doses) > size:
             return Found(doses[:size], doses[size - 1].place)
     return Found(doses, following)
