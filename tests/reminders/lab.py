@@ -113,9 +113,14 @@ class Business:
         for hour in range(0, 24 * days, hours):
             self.tick(start + timedelta(hours=hour))
 
+    def events(self) -> list[tuple[str, VaccinationReminderEvent]]:
+        """The types and data of all reminders, in the order in which they were sent."""
+        rows = self.write(self._rows)
+        return [(type_, VaccinationReminderEvent.FromString(data)) for type_, data in rows]
+
     def sent(self) -> list[Reminder]:
         """All reminders, in the order in which they were sent."""
-        return [_reminder(*row) for row in self.write(self._events)]
+        return [_reminder(type_, event) for type_, event in self.events()]
 
     def new_reminders(self, now: datetime) -> list[Reminder]:
         """What is sent at a time, by the names of the pets."""
@@ -123,7 +128,7 @@ class Business:
         self.tick(now)
         return sorted(self.sent()[before:], key=lambda each: (each.pet, each.vaccine, each.days_left))
 
-    def _events(self, connection: Connection) -> Sequence[tuple[str, bytes]]:
+    def _rows(self, connection: Connection) -> Sequence[tuple[str, bytes]]:
         table = audit_events.c
         query = select(table.type, table.data).where(
             table.company_id == self.company_id,
@@ -137,7 +142,6 @@ class Business:
         return self.write(lambda connection: connection.execute(query).scalar_one())
 
 
-def _reminder(type_: str, data: bytes) -> Reminder:
-    message = VaccinationReminderEvent.FromString(data)
-    days_before = None if type_ == "vaccination.expired" else message.days_before
-    return Reminder(message.pet_name, message.vaccine, days_before, message.days_left)
+def _reminder(type_: str, event: VaccinationReminderEvent) -> Reminder:
+    days_before = None if type_ == "vaccination.expired" else event.days_before
+    return Reminder(event.pet_name, event.vaccine, days_before, event.days_left)
