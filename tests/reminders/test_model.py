@@ -15,20 +15,20 @@ from tests.properties import examples
 from tests.reminders.lab import Business, at, dose
 
 START = at("2026-03-01 12:00")
-NAMES = st.sampled_from(["Rabies", "rabies 3yr", "RABIES (1 year)", "DHPP", "DA2PP", "Tollwut"])
+NAMES = st.sampled_from(["Rabies", "rabies 3yr", "RABIES (1 year)", "Tollwut"])
 ZONES = st.sampled_from(
     ["UTC", "Pacific/Kiritimati", "Pacific/Honolulu", "America/New_York", "Australia/Lord_Howe"]
 )
-LEADS = st.sets(st.integers(0, 12), max_size=3)
+LEADS = st.sets(st.integers(0, 6), max_size=3)
 HOURS = st.integers(0, 23)
-DAYS = st.integers(-3, 20)
+DAYS = st.integers(-2, 9)
 TIMES_OF_DAY = st.sampled_from([0, 0, 0, 3, 9, 10, 14, 21])
 STEPS = st.one_of(
     st.tuples(st.just("dose"), NAMES, DAYS, TIMES_OF_DAY),
     st.tuples(st.just("schedule"), LEADS, HOURS),
     st.tuples(st.just("zone"), ZONES),
-    st.tuples(st.just("tick"), st.integers(0, 72)),
-    st.tuples(st.just("tick"), st.integers(0, 72)),
+    st.tuples(st.just("tick"), st.integers(1, 72)),
+    st.tuples(st.just("tick"), st.just(24)),
 )
 
 
@@ -40,6 +40,7 @@ class Model:
         self.pet_id = self.business.new_pet("Rex")
         self.now = START
         self.doses: list[Any] = []
+        self.schedule({4, 0}, 9)
 
     def dose(self, name: str, days: int, hours: int) -> None:
         midnight = datetime.combine(self.now.date(), time.min, UTC)
@@ -73,8 +74,8 @@ def _given(vaccination: Any) -> date:
     return date(day.year, day.month, day.day)
 
 
-@examples(40)
-@given(st.lists(STEPS, max_size=25))
+@examples(20)
+@given(st.lists(STEPS, min_size=10, max_size=30))
 def test_any_order_of_doses_schedules_and_ticks(database: Database, steps: list[tuple[Any, ...]]) -> None:
     model = Model(database)
     for name, *arguments in steps:
@@ -86,13 +87,13 @@ def test_any_order_of_doses_schedules_and_ticks(database: Database, steps: list[
     assert all(count == 1 for count in sent.values()), sent
 
 
-@examples(40)
+@examples(20)
 @given(
     ZONES,
     LEADS.filter(bool),
     HOURS,
-    st.lists(st.tuples(NAMES, DAYS, TIMES_OF_DAY), max_size=8),
-    st.lists(st.integers(0, 90), max_size=8),
+    st.lists(st.tuples(NAMES, DAYS, TIMES_OF_DAY), min_size=1, max_size=6),
+    st.lists(st.integers(1, 90), min_size=3, max_size=8),
 )
 def test_all_that_becomes_due_is_sent(
     database: Database,
