@@ -13,7 +13,13 @@ from pawport.events.service import StoredEvent
 from pawport.events.types import EVENT_TYPES, EventType
 from pawport.gen.pawport.v1.account_pb2 import Company, Fee, Key
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.gen.pawport.v1.event_pb2 import Event, MergeEvent, NoteEvent, VaccinationEvent
+from pawport.gen.pawport.v1.event_pb2 import (
+    Event,
+    MergeEvent,
+    NoteEvent,
+    VaccinationEvent,
+    VaccinationReminderEvent,
+)
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.times import timestamp_of
@@ -120,6 +126,16 @@ EXAMPLES: Final[Mapping[type[Message], Message]] = {
     VaccinationEvent: VaccinationEvent(
         pet_id="pet_001", customer_id="cus_001", vaccination={"name": "Rabies", "expired_at": _STAMP}
     ),
+    VaccinationReminderEvent: VaccinationReminderEvent(
+        pet_id="pet_001",
+        customer_id="cus_001",
+        pet_name="Buddy",
+        vaccine="Rabies",
+        vaccination={"name": "Rabies 3yr", "expired_at": _STAMP},
+        expiration_date={"year": 2026, "month": 5, "day": 31},
+        days_before=30,
+        days_left=30,
+    ),
     MergeEvent: MergeEvent(id="pet_002", merged_into_id="pet_001"),
     Customer: _CUSTOMER,
     PetCode: PetCode(id="code_001", abbreviation="VIP", description="Very important pet", color="#FFD700"),
@@ -153,6 +169,15 @@ _VARIANTS: Final[Mapping[str, Message]] = {
     "customer.deleted": _variant(_CUSTOMER, deleted=True),
     "customer.erased": Customer(id="cus_001", created_time=_STAMP, erased_time=_STAMP, etag="2"),
     "customer.merged": MergeEvent(id="cus_002", merged_into_id="cus_001"),
+    "vaccination.expired": VaccinationReminderEvent(
+        pet_id="pet_001",
+        customer_id="cus_001",
+        pet_name="Buddy",
+        vaccine="Rabies",
+        vaccination={"name": "Rabies 3yr", "expired_at": _STAMP},
+        expiration_date={"year": 2026, "month": 4, "day": 30},
+        days_left=-1,
+    ),
     "key.revoked": _variant(EXAMPLES[Key], revoked_time=_STAMP),
 }
 """Of types whose records look different."""

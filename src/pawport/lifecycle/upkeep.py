@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from random import SystemRandom
 from typing import Final
 
@@ -11,6 +12,7 @@ from pawport.accounts import service as accounts
 from pawport.accounts.usage import UsageCounter
 from pawport.db import Database, DatabaseError
 from pawport.events import service as audit
+from pawport.reminders import service as reminders
 
 __all__ = ["Upkeep"]
 
@@ -44,7 +46,10 @@ class Upkeep:
 
     async def _delete_old_events(self) -> None:
         for company in await self._database.read(accounts.companies):
-            await audit.delete_old(self._database, company.id, company.audit_days or self._audit_days)
+            days = company.audit_days or self._audit_days
+            await audit.delete_old(self._database, company.id, days)
+            forget = partial(reminders.delete_old, company_id=company.id, days=days)
+            await self._database.write(forget)
 
 
 async def _repeat(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

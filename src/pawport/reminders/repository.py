@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
+from pawport.db import write_time
 from pawport.db.inserts import insert_or
 from pawport.reminders.tables import reminder_progress, reminder_schedules, sent_reminders
 
@@ -144,15 +145,22 @@ def sent_of(connection: Connection, company_id: str, pet_ids: Collection[str], d
 
 def insert_sent(connection: Connection, company_id: str, sent: Iterable[Sent]) -> None:
     """Adds reminders, in the transaction that sends them. IntegrityError for one that was sent before."""
-    connection.execute(
-        insert(sent_reminders), [{"company_id": company_id, **each._asdict()} for each in sent]
-    )
+    common = {"company_id": company_id, "event_time": write_time(connection)}
+    connection.execute(insert(sent_reminders), [{**common, **each._asdict()} for each in sent])
 
 
-def delete_sent_before(connection: Connection, company_id: str, end: datetime) -> None:
-    """Forgets the reminders of doses that expired before `end`."""
+def delete_sent_before(connection: Connection, company_id: str, sent: datetime, expired: datetime) -> None:
+    """Forgets reminders that were sent before a time, of doses that expired before a time."""
     table = sent_reminders
-    connection.execute(delete(table).where(table.c.company_id == company_id, table.c.expired_at < end))
+    is_old = and_(table.c.event_time < sent, table.c.expired_at < expired)
+    connection.execute(delete(table).where(table.c.company_id == company_id, is_old))
+
+
+def event_times_of(connection: Connection, company_id: str, pet_id: str) -> list[datetime]:
+    """When the reminders of a pet were sent."""
+    table = sent_reminders
+    query = select(table.c.event_time).where(table.c.company_id == company_id, table.c.pet_id == pet_id)
+    return list(connection.scalars(query.distinct()))
 
 
 def delete_sent_of(connection: Connection, company_id: str, pet_id: str) -> None:

@@ -28,7 +28,6 @@ __all__ = ["Reminders", "send_some"]
 
 _LOOK_SECONDS: Final = 15.0
 _SENT_AT_ONCE: Final = 200
-_KEPT: Final = timedelta(days=60)
 _DAY: Final = timedelta(days=1)
 
 _chance: Final = SystemRandom()  # leaves the state of the shared generator to others
@@ -82,7 +81,6 @@ def send_some(connection: Connection, company_id: str, now: datetime, limit: int
         _send(connection, company_id, progress.days_before, found, now.astimezone(zone).date())
         repository.save_progress(connection, company_id, progress)
         sent += limit if progress.after else len(found)
-    repository.delete_sent_before(connection, company_id, now - _KEPT)
     return False
 
 

@@ -6,7 +6,7 @@ time zone moves no such date, so that no reminder is lost or repeated.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from pawport import events
 from pawport.accounts import company_service as companies
 from pawport.errors import invalid
+from pawport.events import service as log
 from pawport.kit.civil_days import last_day
 from pawport.reminders import repository
 from pawport.reminders.repository import Schedule
@@ -24,6 +25,7 @@ __all__ = [
     "Clock",
     "Schedule",
     "companies_with_due",
+    "delete_old",
     "forget_pet",
     "get_schedule",
     "set_schedule",
@@ -38,6 +40,7 @@ _DEFAULT_HOUR: Final = 9
 _MAX_NUMBERS: Final = 20
 _MAX_DAYS: Final = 365
 _HOURS: Final = 24
+_KEPT: Final = timedelta(days=60)
 
 
 def utc_now() -> datetime:
@@ -116,5 +119,13 @@ def companies_with_due(connection: Connection, now: datetime) -> list[str]:
 
 
 def forget_pet(connection: Connection, company_id: str, pet_id: str) -> None:
-    """Removes what was written down about reminders of a pet that is permanently deleted."""
+    """Removes what is known of reminders of a pet that is permanently deleted, also from their events."""
+    for time in repository.event_times_of(connection, company_id, pet_id):
+        log.anonymize(connection, company_id, "pet", pet_id, time)
     repository.delete_sent_of(connection, company_id, pet_id)
+
+
+def delete_old(connection: Connection, company_id: str, days: int, clock: Clock = utc_now) -> None:
+    """Forgets the reminders whose events are older than some days, once their doses expired long ago."""
+    now = clock()
+    repository.delete_sent_before(connection, company_id, now - timedelta(days=days), now - _KEPT)

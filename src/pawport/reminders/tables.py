@@ -37,7 +37,8 @@ sent_reminders = Table(
     Column("vaccine", Key, primary_key=True),  # as `pawport.kit.vaccines` names it
     Column("expired_at", UtcDateTime, primary_key=True),  # of the dose
     Column("days_before", Integer, primary_key=True),
-    # Those of doses that expired long ago are deleted.
-    Index("ix_sent_reminders_company_id_expired_at", "company_id", "expired_at"),
+    # By it, the event of a pet that is purged is found: as long as events are kept, these rows are.
+    Column("event_time", UtcDateTime, nullable=False),
+    Index("ix_sent_reminders_company_id_event_time", "company_id", "event_time"),
     sqlite_with_rowid=False,
 )

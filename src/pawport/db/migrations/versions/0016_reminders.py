@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0016"
+revision = "0016"
+down_revision = "0015"
 
 KEY = sa.Text().with_variant(sa.String(collation="C"), "postgresql")
 TIME = sa.Text().with_variant(sa.DateTime(timezone=True), "postgresql")
@@ -58,6 +58,7 @@ def _create_tables() -> None:
         sa.Column("vaccine", KEY, nullable=False),
         sa.Column("expired_at", TIME, nullable=False),
         sa.Column("days_before", sa.Integer, nullable=False),
+        sa.Column("event_time", TIME, nullable=False),
         sa.PrimaryKeyConstraint(
             *("company_id", "pet_id", "vaccine", "expired_at", "days_before"), name="pk_sent_reminders"
         ),
@@ -65,8 +66,8 @@ def _create_tables() -> None:
         if_not_exists=True,
     )
     op.create_index(
-        "ix_sent_reminders_company_id_expired_at",
+        "ix_sent_reminders_company_id_event_time",
         "sent_reminders",
-        ["company_id", "expired_at"],
+        ["company_id", "event_time"],
         if_not_exists=True,
     )
