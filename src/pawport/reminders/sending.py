@@ -48,6 +48,8 @@ class Reminders:
                 await self.send_due()
             except DatabaseError as error:
                 _log.warning("a database error occurred; reminders are sent later", error=str(error))
+            except Exception:  # the jobs, which run beside it, must not end with it
+                _log.exception("unexpected exception; reminders are sent later")
             await asyncio.sleep(_LOOK_SECONDS * _chance.uniform(0.8, 1.2))
 
     async def send_due(self) -> None:
@@ -59,7 +61,7 @@ class Reminders:
             except DatabaseError:
                 raise
             except Exception:  # other companies must not wait for this one
-                _log.exception("unexpected exception while sending reminders", company=company_id)
+                _log.exception("unexpected exception; reminders are sent later", company=company_id)
 
 
 def send_some(connection: Connection, company_id: str, now: datetime, limit: int = _SENT_AT_ONCE) -> bool:

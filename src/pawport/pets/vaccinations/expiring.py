@@ -85,8 +85,8 @@ def _page(connection: Connection, company_id: str, days: Days, name: str, after:
     following: Expiry | None = after
     searched = 0
     while following is not None and searched < _MOST_SEARCHED:
-        some, following = search(connection, company_id, days, following, _SEARCHED_AT_ONCE)
-        searched += _SEARCHED_AT_ONCE
+        some, following = search(connection, company_id, days, following, 2 * size)
+        searched += 2 * size
         doses += _of_vaccine(some, name)
         if len(doses) > size:
             return Found(doses[:size], doses[size - 1].place)
