@@ -1,8 +1,8 @@
 """What reminders cost with many pets: `python -m benchmarks.reminders [PETS]`, on both engines.
 
 A company has so many pets with three vaccines each, a third of them renewed, whose expiry is spread over
-three years. It measures a look while nothing is due, the reminders of a day, and a page of the list; "here" is the time of
-the processor in this process.
+three years. It measures a look while nothing is due, the reminders of a day, and a page of the list; "here"
+is the time of the processor in this process.
 """
 
 import asyncio
@@ -73,9 +73,8 @@ async def measure(database: Database, number: int) -> None:
     count = await database.read(
         lambda c: c.execute(select(func.count()).select_from(sent_reminders)).scalar()
     )
-    print(
-        f"{engine}: the {count} reminders of a day, in {steps} transactions: {took:.2f} s, {worked:.2f} s here"
-    )
+    spent = f"{took:.2f} s, {worked:.2f} s here"
+    print(f"{engine}: the {count} reminders of a day, in {steps} transactions: {spent}")
     today = NEXT_DAY.date()
     days = expiring.Days(today, today + timedelta(days=30), ZoneInfo("UTC"))
     page = partial(
