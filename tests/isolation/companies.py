@@ -228,7 +228,9 @@ def _fill_what_no_method_fills(connection: Connection, victim: Api) -> None:
     connection.execute(insert(file_imports).values(company_id=victim.company_id, **state, **counts))
     horizon = {"time": datetime.fromtimestamp(0, UTC), "uid": new_uid()}  # before all events
     connection.execute(insert(event_horizons).values(company_id=victim.company_id, **horizon))
-    sent = {"pet_id": _marker(), "vaccine": _marker(), "expired_at": write_time(connection), "days_before": 7}
+    now = write_time(connection)
+    sent = {"vaccine": _marker(), "expired_at": now, "days_before": 7, "event_time": now}
+    sent["pet_id"] = _marker()
     connection.execute(insert(sent_reminders).values(company_id=victim.company_id, **sent))
 
 
