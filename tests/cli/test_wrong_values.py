@@ -78,6 +78,17 @@ _WRONG: Final[dict[str, dict[str, set[str]]]] = {
         "weight_unit": {"", "stone"},
         "company": {"nope"},
     },
+    "due": {
+        "company": {"nope", _NO_TEXT},
+        "days": {"3651000", *_NUMBERS},
+        "overdue": {"3651000", *_NUMBERS},
+        "vaccine": {_NO_TEXT},
+    },
+    "reminders": {
+        "company": {"nope", _NO_TEXT},
+        "days_before": {"366", "-1", "1.5", "many", "9" * 30, _NO_TEXT},
+        "hour": {"24", *_NUMBERS},
+    },
     "webhooks": {
         "forward": {"", "localhost:3000", "ftp://h/", "http://u:p@h/", "http://h:99999/", _NO_TEXT},
         "url": {"", "localhost:8080", _NO_TEXT},
@@ -97,6 +108,7 @@ _BESIDE: Final = {
     "backup": ("{folder}/backup",),
     "restore": (_FILE, "--force"),
     "import": ("{folder}/pets.csv",),
+    "reminders set": ("--hour", "9"),
     "webhooks listen": ("--forward", "http://127.0.0.1:1", "--key", "key"),
     "tls_cert": ("--tls-key", _FILE),
     "tls_key": ("--tls-cert", _FILE),

@@ -54,6 +54,7 @@ def due(
 
     from pawport.db.schema import refuse_pending
 
+    vaccine.encode()  # an argument whose bytes are no text is rejected
     refuse_pending(settings.database_url)
     with opened(settings) as database:  # `transaction` would block the writes of a running service
         find = partial(_find, company=company, days=days, overdue=overdue, vaccine=vaccine)
