@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
 from grpc import StatusCode
 
 from pawport.accounts import usage_repository
@@ -16,6 +17,7 @@ from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.reminder_service_pb2 import ListExpiringVaccinationsRequest
 from tests.contract.client import Api
 from tests.contract.failures import failed
 from tests.contract.test_company import book
@@ -69,6 +71,12 @@ LISTS = {
         lambda api: api.pets.ListPetNotes,
         "notes",
     ),
+    "expiring vaccinations": List(
+        "ReminderService.ListExpiringVaccinations",
+        ListExpiringVaccinationsRequest(to_date={"year": 2100, "month": 1, "day": 1}),
+        lambda api: api.reminders.ListExpiringVaccinations,
+        "vaccinations",
+    ),
     **{
         f"customers {filter_}": List(
             "CustomerService.ListCustomers",
@@ -120,7 +128,8 @@ def filled(server: Any) -> Api:
     api = Api(server)
     for number in range(COUNT):
         api.new_customer(f"cus_{number}", email="ann@example.org")
-        api.new_pet(OWNER, f"pet_{number}", name=f"Buddy {number % 3}")
+        dose = {"name": "Rabies", "expired_at": Timestamp(seconds=4_000_000_000)}
+        api.new_pet(OWNER, f"pet_{number}", name=f"Buddy {number % 3}", vaccinations=[dose])
         api.new_code()
         api.new_key("pets:read")
         book(api, f"chip:{number}", "1")

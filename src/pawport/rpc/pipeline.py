@@ -280,6 +280,8 @@ def _guarded(path: str, run: Run, observe: Observe) -> Callable[[Raw, Context], 
         state = CallState(context)
         try:
             reply: bytes = await run(raw, context, state)
+        except grpc.aio.AbortError:
+            raise  # the host rejects what it received, and reports the end of the call
         except (Exception, CancelledError) as error:
             await _fail(error, path, context, state, observe)
         observe(state.end(path, "OK"))
@@ -299,6 +301,8 @@ def _guarded_stream(
             async with aclosing(await run(raw, context, state)) as replies:
                 async for reply in replies:
                     yield reply.SerializeToString() if isinstance(reply, Message) else reply
+        except grpc.aio.AbortError:
+            raise  # the host rejects what it received, and reports the end of the call
         except (Exception, CancelledError) as error:
             await _fail(error, path, context, state, observe)
         observe(state.end(path, "OK"))
