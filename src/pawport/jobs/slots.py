@@ -10,8 +10,8 @@ __all__ = ["Slots"]
 class Slots:
     """The slots in which jobs of one kind run in this process.
 
-    A company may hold as many as it leaves free, and one in any case. So one company gets half of them, a
-    second one half of the rest, and so on: who comes next finds one free, however long those before it take.
+    A company may hold as many as it leaves free. So one company gets half of them, a second one half of the
+    rest, and so on: who comes next finds one free, however long those before it take.
     """
 
     def __init__(self, size: int) -> None:
@@ -41,8 +41,7 @@ class Slots:
         while free > 0:
             before = free
             for company in companies[turn:] + companies[:turn]:
-                held = self._held[company] + shares[company]
-                if free > held or (free and not held):
+                if free > self._held[company] + shares[company]:
                     shares[company] += 1
                     free -= 1
             if free == before:  # each has its share

@@ -18,49 +18,34 @@ from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 from pawport.gateway.bounds import max_connections
 from pawport.gateway.config import LISTENER
 
-__all__ = ["ConnectionBound", "shut_down_excess"]
+__all__ = ["bound_connections", "shut_down_excess"]
 
 _INTERVAL = 0.05  # seconds between two looks
 
 _log = structlog.get_logger("pawport.connections")
 
 
-class ConnectionBound:
-    """Keeps addresses from having all connections that are possible: each may have as many as are still free.
+async def bound_connections(envoy: EnvoyAdmin) -> None:
+    """Keeps addresses from having all connections that are possible, until it is cancelled: each may have as
+    many as are still free. Half of all is left for those that are opened between two looks.
 
-    Half of all is left for those that are opened between two looks.
+    `envoy`: the one around this process.
     """
+    most = max_connections() // 2
+    while True:
+        await asyncio.sleep(_INTERVAL)
+        await asyncio.to_thread(_look, envoy, most)
 
-    def __init__(self, envoy: EnvoyAdmin) -> None:
-        """`envoy`: the one around this process."""
-        self._envoy = envoy
-        self._most = max_connections() // 2
-        self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begins to look."""
-        self._task = asyncio.create_task(self._watch())
-
-    async def stop(self) -> None:
-        """Ends it."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(_INTERVAL)
-            await asyncio.to_thread(self._look)
-
-    def _look(self) -> None:
-        try:
-            if len(_files()) <= self._most // 2:
-                return
-            port = self._envoy.port(LISTENER)
-        except (OSError, EnvoyError):  # another system than Linux, or the end
+def _look(envoy: EnvoyAdmin, most: int) -> None:
+    try:
+        if len(_files()) <= most // 2:
             return
-        for address, number in shut_down_excess(port, self._most).items():
-            _log.warning("closed connections of an address that has too many", address=address, number=number)
+        port = envoy.port(LISTENER)
+    except (OSError, EnvoyError):  # another system than Linux, or the end
+        return
+    for address, number in shut_down_excess(port, most).items():
+        _log.warning("closed connections of an address that has too many", address=address, number=number)
 
 
 def shut_down_excess(port: int, total: int) -> Counter[str]:

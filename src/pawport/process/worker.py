@@ -12,7 +12,7 @@ from pawport.config import Settings
 from pawport.gateway.admin import EnvoyAdmin
 from pawport.gateway.envoy import ADMIN_SOCKET
 from pawport.logs import configure_logs
-from pawport.process.connections import ConnectionBound
+from pawport.process.connections import bound_connections
 from pawport.process.heartbeat import beat
 from pawport.process.job_thread import JobThread
 from pawport.process.monitor import Monitor
@@ -66,17 +66,18 @@ class Worker:
         add_HealthServicer_to_server(self.health, registry)
         add_reflection(server, registry.services)
         self._monitor = Monitor(self._app.database, self.health, envoy)
-        self._connections = ConnectionBound(envoy) if envoy is not None else None
+        self._envoy = envoy
+        self._background: list[asyncio.Task[None]] = []
         # Beside PostgreSQL, a process of its own does the jobs.
         self._jobs = JobThread(self._app.do_jobs) if settings.is_sqlite else None
 
     async def start(self) -> None:
         """Raises unless the database can serve."""
         await self._app.start()
-        self._beating = asyncio.create_task(beat())
+        self._background.append(asyncio.create_task(beat()))
+        if self._envoy is not None:
+            self._background.append(asyncio.create_task(bound_connections(self._envoy)))
         self._monitor.start()
-        if self._connections is not None:
-            self._connections.start()
         self._start_recorder()
         if self._jobs is not None:
             self._jobs.start()
@@ -85,15 +86,15 @@ class Worker:
         """Finishes what is being written, and lets go of the database."""
         self.health.drain()
         await self._monitor.stop()
-        if self._connections is not None:
-            await self._connections.stop()
         if self._jobs is not None:
             await self._jobs.stop()
         await self._app.close()
         if self._tracing is not None:
             await self._tracing.stop()
         await asyncio.to_thread(self._recorder.stop)
-        self._beating.cancel()
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
 
     def _start_recorder(self) -> None:
         lines = CallLines(self._settings.log_calls, self._settings.log_level)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Final, TypeVar, cast
 
 from pawport.errors import Unavailable
@@ -37,7 +37,6 @@ class Admission:
         self._waiting = Shares(waiting)
         self._patience = patience
         self._queues: OrderedDict[str, OrderedDict[asyncio.Future[None], None]] = OrderedDict()
-        self._total = (running, waiting)
         self._busy_since: float | None = None  # when the event loop last looked for new calls
         self._wakes = False
         self._woken_at = 0.0
@@ -48,12 +47,12 @@ class Admission:
     @property
     def running(self) -> int:
         """The calls that run now."""
-        return self._total[0] - self._running.free
+        return self._running.held
 
     @property
     def waiting(self) -> int:
         """The calls that wait now."""
-        return self._total[1] - self._waiting.free
+        return self._waiting.held
 
     def try_enter(self, caller: str) -> bool:
         """Whether a call of the caller may run now. If it may, `leave` must follow."""
@@ -124,18 +123,19 @@ class Admission:
                 return True
         return False
 
+    async def run(self, caller: str, work: Callable[..., Awaitable[T]], *arguments: object) -> T:
+        """What `work` returns, which is called when a call of the caller may run. Raises as `enter` does."""
+        if not self.try_enter(caller):
+            await self.enter(caller)
+        try:
+            return await work(*arguments)
+        finally:
+            self.leave(caller)
+
     async def in_turn(self, caller: str, items: AsyncIterator[T]) -> AsyncGenerator[T]:
         """The items, each of which is made when a call of the caller may run. Raises as `enter` does."""
         end = object()
-        while True:
-            if not self.try_enter(caller):
-                await self.enter(caller)
-            try:
-                item = await anext(items, end)
-            finally:
-                self.leave(caller)
-            if item is end:
-                return
+        while (item := await self.run(caller, anext, items, end)) is not end:
             yield cast(T, item)
 
     def _withdraw(self, caller: str, turn: asyncio.Future[None]) -> None:

@@ -184,12 +184,7 @@ class Pipeline:
                 idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
                 current_caller.set(Caller(principal, path, request, idempotency_key, state.request_id))
                 current_call.set(state)
-                if not admission.try_enter(caller):
-                    await admission.enter(caller)
-                try:
-                    reply = await behavior(request, context)
-                finally:
-                    admission.leave(caller)
+                reply = await admission.run(caller, behavior, request, context)
                 if state.http is not None and state.http.later_pages is not None:
                     state.http.later_pages = admission.in_turn(caller, state.http.later_pages)
             except BaseException as error:  # also of a caller who left
@@ -242,12 +237,7 @@ def _open(method: MethodDescriptor, behavior: Behavior, admission: Admission) ->
         current_call.set(state)
         caller = peer_address(context.peer(), headers_of(context))
         request = _parse(request_class, await _read(raw, context, state, caller), limit)
-        if not admission.try_enter(caller):
-            await admission.enter(caller)
-        try:
-            reply = await behavior(request, context)
-        finally:
-            admission.leave(caller)
+        reply = await admission.run(caller, behavior, request, context)
         return await _answer(reply, context, state)
 
     return run

@@ -13,7 +13,13 @@ class Shares:
         """`total`: the amount, in whatever unit `take` counts."""
         self.free = total
         """What nobody holds."""
+        self._total = total
         self._held: dict[str, int] = {}
+
+    @property
+    def held(self) -> int:
+        """What all callers hold."""
+        return self._total - self.free
 
     def take(self, caller: str, amount: int = 1) -> bool:
         """Gives the caller so much more. If that is too much, returns False and gives nothing."""

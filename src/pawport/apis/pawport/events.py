@@ -92,21 +92,24 @@ class EventServicer(EventServiceServicer):
         interval = request.heartbeat_seconds or _HEARTBEAT_SECONDS
         heartbeat = time.monotonic()  # the first message says where the stream begins
         check = heartbeat + _CHECK_SECONDS
+
+        async def check_key() -> None:
+            nonlocal check
+            if time.monotonic() >= check:
+                await self._authenticate(secrets, address)
+                check = time.monotonic() + _CHECK_SECONDS
+
         with self._feed.tail(company_id) as tail:
             while True:
                 pause = min(heartbeat, check) - time.monotonic()
                 batch = await tail.next(after, max(pause, _LEAST_PAUSE))
                 for event in () if batch is None else batch.events:
-                    if time.monotonic() >= check:
-                        await self._authenticate(secrets, address)
-                        check = time.monotonic() + _CHECK_SECONDS
+                    await check_key()
                     if wanted.matches(event):
                         yield self._payloads.message(company_id, event, request.format)
                         heartbeat = time.monotonic() + interval
                 after = after if batch is None else batch.position
-                if time.monotonic() >= check:
-                    await self._authenticate(secrets, address)
-                    check = time.monotonic() + _CHECK_SECONDS
+                await check_key()
                 if after is not None and time.monotonic() >= heartbeat:
                     yield _heartbeat(company_id, after)
                     heartbeat = time.monotonic() + interval
