@@ -96,7 +96,7 @@ class Attack:
     patience: float = 60.0
     """Seconds that it may take longer than it should."""
     interrupts: bool = False
-    """Whether it kills what answers, so that the good caller's calls may fail meanwhile."""
+    """Whether it kills processes of the service, so that the good caller's calls may fail meanwhile."""
 
     def size_of(self, *, short: bool) -> int:
         return (self.short or max(1, self.size // 4)) if short else self.size

@@ -39,7 +39,7 @@ async def _one(scene: Scene, data: bytes) -> None:
 
 @cache
 def _bomb() -> bytes:
-    """64 MiB of blanks, as 64 KiB."""
+    """64 MiB of spaces, compressed to 64 KiB."""
     return gzip.compress(b" " * _UNPACKED)
 
 

@@ -131,7 +131,7 @@ class Connection:
         return number
 
     def open_stream(self, fields: Fields, *, end: bool = False) -> int:
-        """Sends the headers of a request, and answers its stream."""
+        """Sends the headers of a request, and returns its stream."""
         number = self.new_stream()
         self.send(frame(1, 0x5 if end else 0x4, number, self.headers(fields)))
         return number

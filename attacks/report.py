@@ -86,7 +86,7 @@ def judge(trial: Trial, bounds: Bounds) -> Verdict:
 
 
 def broken(attack: Attack, error: Exception) -> Verdict:
-    """Of an attack after which nothing could be found out: the service did not start, or answers no more."""
+    """Of an attack with unknown results: the service did not start, or no longer responds."""
     why = str(error).strip().splitlines()[-1:] or [
         ""
     ]  # the last line of a service's log, if it did not start

@@ -23,7 +23,7 @@ _SEIZE, _INTERRUPT = 0x4206, 0x4207
 _ANY_THREAD = 0x40000000  # __WALL
 
 Stop = Callable[[psutil.Process], Callable[[], None]]
-"""Stops a worker, and answers what is called now and then until the end of the attack."""
+"""Stops a worker, and returns what is called now and then until the end of the attack."""
 
 
 async def _stall(scene: Scene, *, stop: Stop) -> None:
@@ -101,7 +101,7 @@ def _stop_python(worker: psutil.Process) -> Callable[[], None]:
 
 
 def _reap(threads: list[int]) -> None:
-    """Lets threads end that were killed: a process ends only when who stopped its threads was told."""
+    """Lets killed threads end: a process ends only when the tracer of its threads has waited for them."""
     for thread in threads:
         with suppress(ChildProcessError):
             os.waitpid(thread, os.WNOHANG | _ANY_THREAD)

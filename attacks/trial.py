@@ -208,7 +208,7 @@ def _good_caller(scene: Scene, patience: float) -> Iterator["subprocess.Popen[st
 
 
 def _ask(caller: "subprocess.Popen[str]") -> Findings:
-    """Ends the good caller, and answers what it found."""
+    """Ends the good caller, and returns what it found."""
     out, _ = caller.communicate()
     if caller.returncode:
         raise RuntimeError("the good caller failed: the service did not answer it afterwards")

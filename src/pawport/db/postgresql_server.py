@@ -1,8 +1,8 @@
 """Notices that a PostgreSQL server does not respond any more, though its connections stand.
 
-A server that is frozen, or gone behind a network that drops packets, ends no statement: its own time limits
+A server that is frozen, or behind a network that drops packets, never ends a statement: its own time limits
 do not help. How long a statement may take says nothing either, since some take minutes. So while a connection
-waits, a new one is tried: a server that is only busy answers that.
+waits, a new one is tried: a server that is only busy accepts it.
 """
 
 import threading

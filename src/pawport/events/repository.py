@@ -72,7 +72,7 @@ class Actor:
 
 
 class Change(NamedTuple):
-    """What was done to a resource; `fields` has blanks between. `events`: the type and the data of each."""
+    """What was done to a resource; `fields`: separated by spaces. `events`: the type and the data of each."""
 
     company_id: str
     kind: str
