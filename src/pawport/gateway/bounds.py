@@ -15,6 +15,7 @@ BUFFER_BYTES: Final = 256 << 10
 _OTHER_FILES: Final = 256  # files that a worker has open beside connections, such as those of databases
 _TYPE: Final = "type.googleapis.com/envoy."
 _MOST_HEAP: Final = 1 << 30  # bytes
+_SOFT_HEAP: Final = 80 << 20  # bytes; without load a worker has 45 MiB
 _PREMATURE_RESETS: Final = 200
 _REQUESTS_AT_ONCE: Final = 8  # of one connection
 
@@ -65,8 +66,13 @@ def process_bounds() -> _Config:
                 _action("stop_accepting_requests", 0.95),
             ],
         },
-        # Gives memory that is free back to the system.
-        "memory_allocator_manager": {"bytes_to_release": 64 << 20, "memory_release_interval": "1s"},
+        # Gives memory that is free back to the system: slowly, since what was needed in the last five minutes
+        # may be needed again, and at once if there is much.
+        "memory_allocator_manager": {
+            "bytes_to_release": 64 << 20,
+            "memory_release_interval": "1s",
+            "soft_memory_limit_bytes": _SOFT_HEAP,
+        },
     }
 
 
