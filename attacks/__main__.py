@@ -41,6 +41,7 @@ The exit code is 0 if all attacks hold, and 1 if one does not.
   make attack                                        all of them, in less than 10 minutes
   make attack ARGS="--only rapid-reset,watches"      two of them
   make attack ARGS="--list"                          what there is
+  make attack ARGS="--only kill-service-sqlite --kills 30"
   make attack ARGS="--short --only half-json"        a small form, in seconds
 """
 
@@ -56,7 +57,8 @@ def main() -> int:
     chosen = [ATTACKS[name] for name in arguments.only]
     source = "127.0.0.1" if arguments.same_address else ATTACKER
     with TemporaryDirectory(prefix="pawport-attack-") as folder, _engine(arguments, chosen) as url:
-        form = Form(arguments.short, "postgresql" if arguments.postgresql else "sqlite", url, source)
+        engine = "postgresql" if arguments.postgresql else "sqlite"
+        form = Form(arguments.short, engine, url, source, kills=arguments.kills)
         found: dict[str, Verdict] = {}
         try:
             with progress(len(chosen), quiet=arguments.quiet) as tell:
@@ -120,6 +122,9 @@ def _arguments() -> argparse.Namespace:
         "--short", action="store_true", help="a quarter of each attack, for 2 seconds, as in the tests"
     )
     parser.add_argument("--postgresql", action="store_true", help="the service's database, instead of SQLite")
+    parser.add_argument(
+        "--kills", type=int, default=0, metavar="NUMBER", help="of each attack by kill -9, instead of 12 or 6"
+    )
     parser.add_argument("--same-address", action="store_true", help="attack from the good caller's address")
     parser.add_argument(
         "--json", action="store_true", help="print a JSON object for each attack, not a table"

@@ -30,7 +30,7 @@ __all__ = ["ATTACKS"]
 
 _TARGETS = ("worker", "supervisor", "all")
 _TRIES = 3  # for each kill: a command may end before
-_ROWS = 3000  # of the file that is imported
+_ROWS = 8000  # of the file that is imported
 _COPIED = 2000  # pets of the database that is copied
 _IMPORTED = select(func.coalesce(func.sum(file_imports.c.records), 0))
 
@@ -202,13 +202,13 @@ _KILLS = [
         "service",
         "kill -9 of the worker, of the supervisor and of all, in a stream of appends",
         _service,
-        30,
+        12,
         3,
         0,
     ),
-    ("import", "kill -9 of imports of a file of 3,000 pets", _import, 10, 2, 0),
-    ("backup", "kill -9 of backups", _backup, 10, 2, _COPIED),
-    ("restore", "kill -9 of restores over other pets", _restore, 10, 2, _COPIED),
+    ("import", "kill -9 of imports of a file of 8,000 pets", _import, 6, 2, 0),
+    ("backup", "kill -9 of backups", _backup, 6, 2, _COPIED),
+    ("restore", "kill -9 of restores over other pets", _restore, 6, 2, _COPIED),
 ]
 
 ATTACKS = [

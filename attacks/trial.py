@@ -53,6 +53,12 @@ class Form:
     postgresql_url: str = ""
     source: str = ATTACKER
     bounds: Bounds = field(default_factory=Bounds)
+    kills: int = 0
+    """Of each attack that is a series of kill -9; 0: as many as it has by default."""
+
+    def size_of(self, attack: Attack) -> int:
+        """How many of what the attack sends."""
+        return self.kills if self.kills and not attack.serves else attack.size_of(short=self.short)
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ def target(attack: Attack, form: Form, folder: Path) -> Iterator[Target]:
 
 def make(attack: Attack, form: Form, on: Target) -> Settling:
     """Makes the attack, beside the good caller's calls if there is a service."""
-    size = attack.size_of(short=form.short)
+    size = form.size_of(attack)
     seconds = min(attack.seconds, _SHORT_SECONDS) if form.short else attack.seconds
     scene = Scene(on.server, on.database_url, on.folder, on.company, size, seconds, form.source)
     begun = time.monotonic()
