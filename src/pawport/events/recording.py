@@ -31,6 +31,8 @@ class NewEvent(NamedTuple):
     part_id: str = ""
     """Of a part of the record, such as a note. Of several events of a type about one part, the last counts.
     """
+    uid: bytes | None = None
+    """Of its position, if that has to be known before the commit."""
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ class _Recorded:
 
     previous_time: datetime | None = None
     fields: set[str] = field(default_factory=set)
-    events: dict[tuple[str, str], bytes] = field(default_factory=dict)  # data, by the type and the part's id
+    events: dict[tuple[str, str], NewEvent] = field(default_factory=dict)  # by the type and the part's id
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ class _Changes:
 
 
 def _change(key: tuple[str, str, str, str], recorded: _Recorded) -> Change:
-    events = [(type_, data) for (type_, _), data in recorded.events.items()]
+    events = [(event.type, event.data, event.uid) for event in recorded.events.values()]
     return Change(*key, " ".join(sorted(recorded.fields)), events, recorded.previous_time)
 
 
@@ -92,4 +94,4 @@ def record(
         recorded.previous_time = previous_time
     recorded.fields.update(fields)
     for event in events:
-        recorded.events[event.type, event.part_id] = event.data
+        recorded.events[event.type, event.part_id] = event

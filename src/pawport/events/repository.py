@@ -5,9 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    type_coerce,
+    union_all,
+    update,
+)
 
-from pawport.db import Statement, as_utc, insert_last, insert_now, keyset, new_uid
+from pawport.db import Key, Statement, as_utc, insert_last, insert_now, keyset, new_uid
 from pawport.db.inserts import insert_or
 from pawport.events.tables import audit_events as table
 from pawport.events.tables import event_horizons
@@ -29,8 +44,10 @@ __all__ = [
     "audit_page",
     "delete_first",
     "event_page",
+    "events_at",
     "horizon",
     "insert_changes",
+    "newest_times",
     "position_at",
 ]
 
@@ -72,14 +89,15 @@ class Actor:
 
 
 class Change(NamedTuple):
-    """What was done to a resource; `fields`: separated by spaces. `events`: the type and the data of each."""
+    """What was done to a resource; `fields`: separated by spaces. `events`: the type and the data of each, and
+    its uid if that was chosen before."""
 
     company_id: str
     kind: str
     resource_id: str
     action: str
     fields: str
-    events: Sequence[tuple[str, bytes]]
+    events: Sequence[tuple[str, bytes, bytes | None]]
     previous_time: datetime | None
 
 
@@ -152,6 +170,7 @@ class EventFilter(NamedTuple):
 _AUDIT_COLUMNS: Final = tuple(table.c[name] for name in AuditEvent._fields)
 _EVENT_COLUMNS: Final = tuple(table.c[name] for name in StoredEvent._fields)
 _ORDER: Final = (table.c.time, table.c.uid)
+_TYPES: Final = tuple(column.type for column in _ORDER)
 
 
 def insert_changes(connection: Connection, time: datetime, actor: Actor, changes: Iterable[Change]) -> None:
@@ -161,13 +180,14 @@ def insert_changes(connection: Connection, time: datetime, actor: Actor, changes
 
 def _rows(time: datetime, actor: Actor, change: Change) -> Iterator[dict[str, object]]:
     """A row for each event. The first one is the change's in the audit log, too."""
+    events = change.events or (("", None, None),)
     action, fields, previous = change.action, change.fields, change.previous_time
-    for type_, data in change.events or (("", None),):
+    for type_, data, uid in events:
         is_large = data is not None and len(data) > MAX_DATA_BYTES
         yield {
             "company_id": change.company_id,
             "time": time,
-            "uid": new_uid(),
+            "uid": uid or new_uid(),
             "key_id": actor.key_id,
             "method": actor.method,
             "request_id": actor.request_id,
@@ -221,6 +241,26 @@ def event_page(
     return [StoredEvent(*row) for row in connection.execute(keyset.page(query, _ORDER, after, window))]
 
 
+def events_at(
+    connection: Connection, company_id: str, positions: Collection[Position]
+) -> dict[Position, StoredEvent]:
+    """Those events at the positions that are kept."""
+    at = tuple_(*_ORDER).in_([tuple_(*map(type_coerce, position, _TYPES)) for position in positions])
+    query = select(*_EVENT_COLUMNS).where(table.c.company_id == company_id, table.c.type != "", at)
+    found = [StoredEvent(*row) for row in connection.execute(query)]
+    return {event.position: event for event in found}
+
+
+def newest_times(connection: Connection, company_ids: Collection[str]) -> dict[str, datetime]:
+    """The time of the newest row of each company that has one."""
+    newest = [
+        select(literal(company_id, Key), func.max(table.c.time)).where(table.c.company_id == company_id)
+        for company_id in sorted(company_ids)
+    ]
+    rows = connection.execute(union_all(*newest)) if newest else ()
+    return {company_id: time for company_id, time in rows if time is not None}
+
+
 def _between(query: Select[Any], company_id: str, last: Position | None, end: datetime) -> Select[Any]:
     query = query.where(_before(company_id, end))
     return query if last is None else query.where(~keyset.after(_ORDER, last))
@@ -252,10 +292,13 @@ def _move_horizon(connection: Connection, company_id: str, to: Position) -> None
     connection.execute(insertion.on_conflict_do_update(index_elements=["company_id"], set_=to._asdict()))
 
 
-def anonymize(connection: Connection, company_id: str, kind: str, resource_id: str, time: datetime) -> None:
-    """Leaves only ids in the events of a resource, whose last change was made at a time."""
+def anonymize(
+    connection: Connection, company_id: str, kind: str, resource_id: str, time: datetime
+) -> list[Position]:
+    """Leaves only ids in the events of a resource, whose last change was made at a time; their positions."""
     insert_now(connection)
     found: list[dict[str, object]] = []
+    positions = []
     times, seen = {time}, set[datetime]()
     while times:  # from each change to the one before it
         time = times.pop()
@@ -265,9 +308,11 @@ def anonymize(connection: Connection, company_id: str, kind: str, resource_id: s
             if type_:
                 key = {"p_company_id": company_id, "p_time": time, "p_uid": uid}
                 found.append({**key, "data": ids_of(type_, data)})
+                positions.append(Position(time, uid))
             if previous is not None and as_utc(previous) not in seen:
                 times.add(as_utc(previous))
     _ANONYMIZE.run_many(connection, found)
+    return positions
 
 
 def horizon(connection: Connection, company_id: str) -> Position | None:

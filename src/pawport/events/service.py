@@ -8,7 +8,7 @@ that was read under that horizon never misses an event.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -37,8 +37,10 @@ __all__ = [
     "delete_old",
     "end_position",
     "event_id",
+    "events_at",
     "list_changes",
     "list_events",
+    "newest_times",
     "position_of",
 ]
 
@@ -168,13 +170,26 @@ def _size(row: AuditEvent | StoredEvent) -> int:
     return len(row.data) if isinstance(row, StoredEvent) else 0
 
 
+def events_at(
+    connection: Connection, company_id: str, positions: Collection[Position]
+) -> dict[Position, StoredEvent]:
+    """The events of the company at the positions, except those that are no longer kept."""
+    return repository.events_at(connection, company_id, positions)
+
+
+def newest_times(connection: Connection, company_ids: Collection[str]) -> dict[str, datetime]:
+    """The time of the newest change of each company that has one. For looking often."""
+    return repository.newest_times(connection, company_ids)
+
+
 def anonymize(
     connection: Connection, company_id: str, kind: str, resource_id: str, last_time: datetime | None
-) -> None:
-    """Removes what is known of a resource, which is locked, from its events: ids stay. `last_time` is that of
-    its last change; None if that was before there were events."""
-    if last_time is not None:
-        repository.anonymize(connection, company_id, kind, resource_id, last_time)
+) -> list[Position]:
+    """Removes what is known of a resource, which is locked, from its events: ids stay. Returns the positions
+    of these events. `last_time` is that of its last change; None if that was before there were events."""
+    if last_time is None:
+        return []
+    return repository.anonymize(connection, company_id, kind, resource_id, last_time)
 
 
 async def delete_old(database: Database, company_id: str, days: int) -> None:
