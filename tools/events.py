@@ -22,6 +22,7 @@ from pawport.gen.pawport.v1.event_pb2 import (
 )
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.webhook_pb2 import WebhookEndpoint
 from pawport.kit.times import timestamp_of
 
 __all__ = ["EXAMPLES", "PAGE", "page"]
@@ -148,6 +149,16 @@ EXAMPLES: Final[Mapping[type[Message], Message]] = {
     ),
     Company: Company(id=_COMPANY_ID, name="Paws", time_zone="America/Los_Angeles", phone_region="US"),
     Key: Key(id="key_001", name="Booking desk", scopes=["pets:read"], plan=Key.PRO),
+    WebhookEndpoint: WebhookEndpoint(
+        id="whe_001",
+        url="https://example.com/pawport",
+        event_types=["pet.*"],
+        format=Event.PAWPORT,
+        enabled=True,
+        key_id="key_001",
+        created_time=_STAMP,
+        last_updated_time=_STAMP,
+    ),
 }
 """A record of each kind."""
 
@@ -179,6 +190,9 @@ _VARIANTS: Final[Mapping[str, Message]] = {
         days_left=-1,
     ),
     "key.revoked": _variant(EXAMPLES[Key], revoked_time=_STAMP),
+    "webhook_endpoint.disabled": _variant(
+        EXAMPLES[WebhookEndpoint], enabled=False, disabled_reason=WebhookEndpoint.GONE
+    ),
 }
 """Of types whose records look different."""
 

@@ -21,6 +21,7 @@ from pawport.apis.pawport.pets import PetServicer
 from pawport.apis.pawport.photos import PhotoServicer
 from pawport.apis.pawport.registry import RegistryServicer
 from pawport.apis.pawport.reminders import ReminderServicer
+from pawport.apis.pawport.webhooks import WebhookServicer
 from pawport.apis.pawssource.servicer import PawsSourceServicer
 from pawport.apis.payloads import Payloads
 from pawport.apis.petnow.servicer import PetnowServicer
@@ -40,6 +41,7 @@ from pawport.gen.pawport.v1.photo_service_pb2_grpc import add_PhotoServiceServic
 from pawport.gen.pawport.v1.public_service_pb2_grpc import add_PublicServiceServicer_to_server
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
 from pawport.gen.pawport.v1.reminder_service_pb2_grpc import add_ReminderServiceServicer_to_server
+from pawport.gen.pawport.v1.webhook_service_pb2_grpc import add_WebhookServiceServicer_to_server
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_pawssource_PetServiceServicer_to_server,
 )
@@ -63,6 +65,9 @@ from pawport.reminders.sending import Reminders
 from pawport.rpc.admission import Admission
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
+from pawport.webhooks.delivering.deliverer import Deliverer
+from pawport.webhooks.delivering.retries import Schedule
+from pawport.webhooks.sending import Sender
 
 __all__ = ["App", "build"]
 
@@ -79,13 +84,15 @@ class App:
         public_url: str = "",
         *,
         allow_private_urls: bool = False,
+        webhook_schedule: Schedule | None = None,
         observe: Observe = ignore,
         admission: Admission | None = None,
     ) -> None:
         """`limiter`: by default, keys are limited in this process alone. `audit_days`: for how long audit
         events are kept, unless their company says otherwise. `store`: where pictures are kept, by default
         in the folder of the default settings. `public_url`: what the addresses of pictures and
-        public pages begin with. `observe`: gets the end of each call. `admission`: bounds the calls that run.
+        public pages begin with. `webhook_schedule`: of retries. `observe`: gets the end of each call.
+        `admission`: bounds the calls that run.
         """
         self.database = database
         self._limiter = limiter or Limiter()
@@ -98,7 +105,12 @@ class App:
         self._accounts = AccountServicer(database, writes)
         self._audit = AuditServicer(database)
         self._feed = Feed(database)
-        self._events = EventServicer(database, self._feed, Payloads(), keyring.authenticate)
+        payloads = Payloads()
+        self._events = EventServicer(database, self._feed, payloads, keyring.authenticate)
+        self._webhooks = WebhookServicer(database, writes, private=allow_private_urls)
+        self._deliverer = Deliverer(
+            database, payloads.payload, Sender(private=allow_private_urls), webhook_schedule
+        )
         self._pets = PetServicer(database, writes, catalogue)
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
         self._customers = CustomerServicer(database, writes)
@@ -129,6 +141,7 @@ class App:
         add_AuditServiceServicer_to_server(self._audit, wrapped)
         add_EventServiceServicer_to_server(self._events, wrapped)
         add_ReminderServiceServicer_to_server(self._reminder_service, wrapped)
+        add_WebhookServiceServicer_to_server(self._webhooks, wrapped)
         add_PhotoServiceServicer_to_server(self._photos, wrapped)
         add_BiometricServiceServicer_to_server(self._biometrics, wrapped)
         add_PublicServiceServicer_to_server(self._public, wrapped)
@@ -147,11 +160,12 @@ class App:
         self._upkeep.start()
 
     async def do_jobs(self) -> None:
-        """Does what was put off, and sends reminders, until it is cancelled. One process, or thread, is
-        enough."""
+        """Does what was put off, sends reminders and delivers webhooks, until it is cancelled. One process, or
+        thread, is enough."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.jobs.run())
             tasks.create_task(self._reminders.run())
+            tasks.create_task(self._deliverer.run())
 
     async def close(self) -> None:
         """Finishes what is being written, and lets go of the database."""

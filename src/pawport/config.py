@@ -273,7 +273,10 @@ class Settings:
         shown="the folder pictures in the data folder",
     )
     allow_private_urls: bool = _option(
-        "no", _yes_or_no, "yes: pictures are also fetched from hosts that are not on the public Internet."
+        "no",
+        _yes_or_no,
+        "yes: pictures are also fetched from, and webhooks sent to, hosts that are not on the public "
+        "Internet.",
     )
 
     @classmethod

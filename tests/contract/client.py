@@ -27,6 +27,7 @@ from pawport.gen.pawport.v1.photo_service_pb2 import UploadPetPhotoRequest
 from pawport.gen.pawport.v1.photo_service_pb2_grpc import PhotoServiceStub
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import RegistryServiceStub
 from pawport.gen.pawport.v1.reminder_service_pb2_grpc import ReminderServiceStub
+from pawport.gen.pawport.v1.webhook_service_pb2_grpc import WebhookServiceStub
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import PetServiceStub as PawsSourceStub
 from tests.contract.servers import Served
 
@@ -44,6 +45,7 @@ class Stubs:
         self.accounts = AccountServiceStub(with_metadata)
         self.audit = AuditServiceStub(with_metadata)
         self.events = EventServiceStub(with_metadata)
+        self.webhooks = WebhookServiceStub(with_metadata)
         self.registry = RegistryServiceStub(with_metadata)
         self.reminders = ReminderServiceStub(with_metadata)
         self.pawssource = PawsSourceStub(with_metadata)

@@ -23,12 +23,17 @@ from sqlalchemy import Connection, Table, insert, select, text, update
 from pawport.accounts.tables import api_keys, companies, fees, key_usage
 from pawport.db import metadata, new_id, new_uid, write_time
 from pawport.errors import InvalidArgument
+from pawport.events.service import Position, event_id
 from pawport.events.tables import event_horizons
+from pawport.gen.pawport.v1.webhook_pb2 import WebhookDelivery
 from pawport.idempotency.service import KEPT
 from pawport.idempotency.tables import answered_requests
 from pawport.imports.tables import file_imports
 from pawport.reminders.tables import sent_reminders
 from pawport.rpc.validation import validate
+from pawport.webhooks.deliveries import encode_batch
+from pawport.webhooks.deliveries_repository import save_batch
+from pawport.webhooks.repository import endpoint_ids
 from tests.contract.client import Api, bearer
 from tests.contract.servers import Served
 from tests.isolation.places import Place, places
@@ -232,6 +237,9 @@ def _fill_what_no_method_fills(connection: Connection, victim: Api) -> None:
     sent = {"vaccine": _marker(), "expired_at": now, "days_before": 7, "event_time": now}
     sent["pet_id"] = _marker()
     connection.execute(insert(sent_reminders).values(company_id=victim.company_id, **sent))
+    endpoint_id = endpoint_ids(connection, victim.company_id)[0]
+    delivered = WebhookDelivery(id=event_id(Position(**horizon)), event_type=_marker())
+    save_batch(connection, victim.company_id, endpoint_id, Position(**horizon), encode_batch([delivered]))
 
 
 def _check_that_no_table_is_empty(connection: Connection, company_id: str) -> None:

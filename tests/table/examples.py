@@ -14,11 +14,13 @@ from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1 import photo_service_pb2 as photos
 from pawport.gen.pawport.v1 import registry_service_pb2 as registry
 from pawport.gen.pawport.v1 import reminder_service_pb2 as reminders
+from pawport.gen.pawport.v1 import webhook_service_pb2 as webhooks
 from pawport.gen.pawport.v1.account_pb2 import Key
 from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.webhook_pb2 import WebhookDelivery
 from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
 from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
 from pawport.gen.smarttag.v1 import pet_service_pb2 as smarttag
@@ -212,6 +214,12 @@ _SMARTTAG = [
     }
 ]
 _DAYS = {"start_date": _DATE, "end_date": {"year": 2100, "month": 1, "day": 1}}
+_ENDPOINT = {
+    "url": "https://example.com/pawport",
+    "format": Event.PAWPORT,
+    "description": "Reception",
+    "enabled": True,
+}
 
 EXAMPLES: dict[str, Callable[[World], Message]] = {
     "AccountService.GetCompany": lambda w: accounts.GetCompanyRequest(),
@@ -248,6 +256,41 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
         after="evt_0000000000000001" + "0" * 32,
         format=Event.PAWPORT,
         heartbeat_seconds=1,
+    ),
+    "WebhookService.CreateWebhookEndpoint": lambda _: webhooks.CreateWebhookEndpointRequest(
+        endpoint={**_ENDPOINT, "event_types": ["pet.*"]}, request_id="r"
+    ),
+    "WebhookService.GetWebhookEndpoint": lambda w: webhooks.GetWebhookEndpointRequest(id=w.endpoint_id),
+    "WebhookService.ListWebhookEndpoints": lambda _: webhooks.ListWebhookEndpointsRequest(pagination=_PAGE),
+    "WebhookService.UpdateWebhookEndpoint": lambda w: webhooks.UpdateWebhookEndpointRequest(
+        id=w.endpoint_id,
+        **_ENDPOINT,
+        event_types=["customer.*"],
+        update_mask={"paths": ["*"]},
+        request_id="r",
+    ),
+    "WebhookService.DeleteWebhookEndpoint": lambda w: webhooks.DeleteWebhookEndpointRequest(
+        id=w.endpoint_id, request_id="r"
+    ),
+    "WebhookService.RotateWebhookSecret": lambda w: webhooks.RotateWebhookSecretRequest(
+        id=w.endpoint_id, overlap={"seconds": 60}, request_id="r"
+    ),
+    "WebhookService.TestWebhookEndpoint": lambda w: webhooks.TestWebhookEndpointRequest(
+        id=w.endpoint_id, request_id="r"
+    ),
+    "WebhookService.ListWebhookDeliveries": lambda w: webhooks.ListWebhookDeliveriesRequest(
+        endpoint_id=w.endpoint_id, pagination=_PAGE, status=WebhookDelivery.FAILED
+    ),
+    "WebhookService.GetWebhookDelivery": lambda w: webhooks.GetWebhookDeliveryRequest(
+        endpoint_id=w.endpoint_id, id=w.delivery_id
+    ),
+    "WebhookService.RedeliverWebhookDelivery": lambda w: webhooks.RedeliverWebhookDeliveryRequest(
+        endpoint_id=w.endpoint_id, id=w.delivery_id, request_id="r"
+    ),
+    "WebhookService.RedeliverFailedWebhookDeliveries": lambda w: (
+        webhooks.RedeliverFailedWebhookDeliveriesRequest(
+            endpoint_id=w.endpoint_id, since_time={"seconds": 1}, request_id="r"
+        )
     ),
     "AuditService.ListAuditEvents": lambda w: audit.ListAuditEventsRequest(
         pagination=_PAGE,

@@ -29,6 +29,8 @@ _RESOURCES = {
     "reminder_progress": ("company", "company_id"),
     "reminder_schedules": ("company", "company_id"),
     "sent_reminders": _PART_OF_PET,
+    "webhook_endpoints": ("webhook_endpoint", "id"),
+    "webhook_deliveries": ("webhook_endpoint", "endpoint_id"),
 }
 # What is written beside changes, and is no resource.
 _IGNORED = {
@@ -39,6 +41,8 @@ _IGNORED = {
     "jobs",
     "key_usage",
     "redirects",
+    "webhook_batches",
+    "webhook_cursors",
 }
 
 Resource = tuple[str, str]

@@ -4,12 +4,19 @@ import uuid
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from pawport.db import new_uid
+from sqlalchemy import update
+
+from pawport.db import new_id, new_uid, write_time
+from pawport.events.service import Position
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.photos import service as photos
 from pawport.pictures.keeping import Kept, delete_files
 from pawport.pictures.store import FolderStore
+from pawport.webhooks import deliveries
+from pawport.webhooks import repository as webhooks
+from pawport.webhooks.signing import new_secret
+from pawport.webhooks.tables import webhook_deliveries
 from tests.contract.client import Api
 from tests.pictures import picture
 
@@ -33,6 +40,8 @@ class World:
     microchip: str  # the pet has it
     photo_id: str
     biometric_image_id: str
+    endpoint_id: str  # of a webhook
+    delivery_id: str  # to the endpoint
 
     @property
     def ids(self) -> list[str]:
@@ -65,6 +74,7 @@ def new_world(api: Api) -> World:
         microchip=microchip,
         photo_id=_photo(api, pet),
         biometric_image_id=_biometric_image(api, pet),
+        **_endpoint(api),
     )
 
 
@@ -95,6 +105,33 @@ def _biometric_image(api: Api, pet: Pet) -> str:
         ids = (api.company_id, pet.customer_id, pet.id)
         biometrics.register_image(connection, *ids, "FINGERPRINT", new)
     return image_id
+
+
+def _endpoint(api: Api) -> dict[str, str]:
+    """An endpoint with a delivery that failed. Companies with many worlds have more than they can create."""
+    with api.database.transaction() as connection:
+        now = write_time(connection)
+        endpoint = webhooks.StoredEndpoint(
+            id=new_id("whe", new_uid()),
+            url="https://example.com/hook",
+            event_types=["*"],
+            format="PAWPORT",
+            description="",
+            enabled=True,
+            disabled_reason="",
+            key_id=api.key_id,
+            secret=new_secret(),
+            created_time=now,
+            last_updated_time=now,
+        )
+        webhooks.insert_endpoint(connection, api.company_id, endpoint, Position(now, new_uid()))
+        delivery = deliveries.send_test(connection, api.company_id, endpoint.id)
+        connection.execute(
+            update(webhook_deliveries)
+            .where(webhook_deliveries.c.endpoint_id == endpoint.id)
+            .values(status="FAILED", due_time=None)
+        )
+    return {"endpoint_id": endpoint.id, "delivery_id": delivery.id}
 
 
 def nowhere() -> World:

@@ -18,12 +18,13 @@ from sqlalchemy import Connection
 from pawport.db import Database, keyset
 from pawport.errors import OutOfRange
 from pawport.events import repository
-from pawport.events.repository import AuditEvent, AuditFilter, EventFilter, Position, StoredEvent
+from pawport.events.repository import ERASURE, AuditEvent, AuditFilter, EventFilter, Position, StoredEvent
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.kit.paging import Window
 from pawport.kit.times import micros_of, time_of_micros
 
 __all__ = [
+    "ERASURE",
     "MOST_SEARCHED",
     "START",
     "AuditEvent",

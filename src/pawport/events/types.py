@@ -10,8 +10,12 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationEvent, VaccinationReminderEvent
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.webhook_pb2 import WebhookEndpoint
 
-__all__ = ["EVENT_TYPES", "REMOVING", "EventType", "ids_of", "matching"]
+__all__ = ["EVENT_TYPES", "REMOVING", "TESTED", "EventType", "ids_of", "matching"]
+
+TESTED: Final = "webhook_endpoint.tested"
+"""The type of a test event, which only the tested endpoint gets."""
 
 
 class EventType(NamedTuple):
@@ -112,6 +116,24 @@ _ALL: Final = (
         ("key.created", Key, "An API key was created. Events never contain secrets."),
         ("key.rotated", Key, "The secret of an API key was replaced."),
         ("key.revoked", Key, "An API key was revoked."),
+    ),
+    *_types(
+        "webhook_endpoint",
+        "webhooks:read",
+        ("webhook_endpoint.created", WebhookEndpoint, "A webhook endpoint was created."),
+        ("webhook_endpoint.updated", WebhookEndpoint, "Settings of a webhook endpoint changed."),
+        ("webhook_endpoint.rotated", WebhookEndpoint, "The secret of a webhook endpoint was replaced."),
+        ("webhook_endpoint.deleted", WebhookEndpoint, "A webhook endpoint was deleted."),
+        (
+            "webhook_endpoint.disabled",
+            WebhookEndpoint,
+            "A webhook endpoint was disabled by the service, for the reason in `disabledReason`.",
+        ),
+        (
+            TESTED,
+            WebhookEndpoint,
+            "A test of a webhook endpoint was requested. It is delivered to this endpoint only.",
+        ),
     ),
 )
 

@@ -1,12 +1,13 @@
 """A company, and the API key that speaks for it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from pawport.kit.networks import Network
 
-__all__ = ["Company", "Principal"]
+__all__ = ["Company", "Principal", "holds"]
 
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -43,4 +44,9 @@ class Principal:
 
     def may(self, scope: str) -> bool:
         """Whether the key holds the scope, itself or by a wildcard."""
-        return scope in self.scopes or "*" in self.scopes or f"{scope.partition(':')[0]}:*" in self.scopes
+        return holds(self.scopes, scope)
+
+
+def holds(scopes: Collection[str], scope: str) -> bool:
+    """Whether a scope is among the scopes of a key, itself or by a wildcard."""
+    return scope in scopes or "*" in scopes or f"{scope.partition(':')[0]}:*" in scopes

@@ -11,6 +11,7 @@ from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of, timestamp_of
 from pawport.lifecycle.remove_pictures import remove_images
 from pawport.redirects import service as redirects
+from pawport.webhooks import deliveries as webhooks
 
 __all__ = ["erase_customer"]
 
@@ -32,7 +33,8 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
     ids = [customer.id, *merged]
     idempotency.forget_answers(connection, company_id, [part for id_ in ids for part in _answers_about(id_)])
     for id_, time in {**merged, customer.id: datetime_of(customer.last_updated_time)}.items():
-        events.anonymize(connection, company_id, "customer", id_, time)
+        positions = events.anonymize(connection, company_id, "customer", id_, time)
+        webhooks.forget_answers(connection, company_id, "customer", id_, positions)
     remove_images(connection, company_id, customer.id)
     erased = _anonymous(customer)
     erased.erased_time.CopyFrom(timestamp_of(write_time(connection)))

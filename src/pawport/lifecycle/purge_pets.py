@@ -14,6 +14,7 @@ from pawport.pets.notes import service as notes
 from pawport.pets.photos import service as photos
 from pawport.redirects import service as redirects
 from pawport.reminders import service as reminders
+from pawport.webhooks import deliveries as webhooks
 
 __all__ = ["purge_pet"]
 
@@ -30,7 +31,8 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
     change = changes.pet(customer_id, pet_id)
     for one in (change, *_merged_into(connection, company_id, changes, change)):
         last_time = datetime_of(one.pet.last_updated_time)
-        events.anonymize(connection, company_id, "pet", one.pet.id, last_time)
+        positions = events.anonymize(connection, company_id, "pet", one.pet.id, last_time)
+        webhooks.forget_answers(connection, company_id, "pet", one.pet.id, positions)
         notes.delete_all(connection, company_id, one.pet.id)
         photos.remove_all(connection, company_id, one.edit())
         biometrics.remove_all(connection, company_id, one.edit())
