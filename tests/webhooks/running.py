@@ -17,7 +17,9 @@ from pawport.gen.pawport.v1 import webhook_service_pb2 as messages
 from pawport.gen.pawport.v1.webhook_pb2 import WebhookDelivery, WebhookEndpoint
 from pawport.pictures.store import FolderStore
 from pawport.process.grpcio_host import OPTIONS
+from pawport.webhooks import service
 from pawport.webhooks.delivering.retries import Schedule
+from pawport.webhooks.service import Subscriber
 from tests.contract.client import Api, Stubs
 from tests.contract.servers import Served
 from tests.service import eventually
@@ -27,6 +29,7 @@ FAST = Schedule(
     longest_pause=timedelta(seconds=0.3),
     first_rest=timedelta(seconds=0.1),
     longest_rest=timedelta(seconds=0.3),
+    lease=timedelta(seconds=1),
 )
 """So that tests need not wait for retries."""
 
@@ -101,3 +104,12 @@ def settled(api: Api, endpoint_id: str, number: int) -> list[WebhookDelivery]:
 
     eventually(are_settled)
     return deliveries(api, endpoint_id)
+
+
+def direct_endpoint(api: Api, url: str, *types: str) -> str:
+    """The id of an endpoint that is created without a service, at a URL of this machine."""
+    given = WebhookEndpoint(url=url, event_types=types)
+    everything = Subscriber(api.key_id, ["*"], private=True)
+    with api.database.transaction() as connection:
+        endpoint, _ = service.create_endpoint(connection, api.company_id, given, everything)
+    return endpoint.id

@@ -121,7 +121,8 @@ class Deliverer:
             return {}
         if len(others) > len(chosen):
             self._changed.set()
-        return await self._database.write(partial(claim, keys=chosen, owner=self._tools.owner))
+        lease = self._tools.schedule.lease
+        return await self._database.write(partial(claim, keys=chosen, owner=self._tools.owner, lease=lease))
 
     def _start(self, key: EndpointKey, cursor: Cursor, subscription: Subscription) -> None:
         run = self._runs[key] = EndpointRun(self._tools, key, cursor, subscription)

@@ -39,7 +39,6 @@ _SLOTS: Final = 4  # attempts at once
 _SLOTS_OF_FAILING: Final = 1
 _FAILING: Final = 3  # in a row
 _SAVE_SECONDS: Final = 0.5  # what came of attempts is written so late
-_CLAIM_SECONDS: Final = 5.0  # and so often the claim is renewed in any case
 _IDLE_SECONDS: Final = 0.5  # after which the endpoint is given back
 _TICK_SECONDS: Final = 0.1
 _DUE_AT_ONCE: Final = 20
@@ -225,7 +224,7 @@ class EndpointRun:
     async def _save_if_needed(self) -> None:
         since = time.monotonic() - self._saved
         is_late = self._progress.has_ended and since > _SAVE_SECONDS
-        if is_late or since > _CLAIM_SECONDS:
+        if is_late or since > self._tools.schedule.lease.total_seconds() / 3:
             await self._save()
 
     async def _save(self, *, release: bool = False) -> None:
@@ -233,6 +232,7 @@ class EndpointRun:
         health = self._health
         changes = Changes(
             Cursor(self._progress.position, health.paused_until, health.failures, health.failing_since),
+            self._tools.schedule.lease,
             rows,
             succeeded,
             self._disabled_reason,

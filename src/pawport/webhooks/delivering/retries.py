@@ -18,7 +18,8 @@ _chance: Final = SystemRandom()  # leaves the state of the shared generator to o
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long the pauses are. Each is varied by a quarter, so that what failed together is spread."""
+    """How long the pauses are. Those after failures are varied by a quarter, so that what failed together is
+    spread."""
 
     first_pause: timedelta = timedelta(seconds=1)
     """Before the second attempt. Each further pause is three times as long."""
@@ -34,6 +35,8 @@ class Schedule:
     """After the first attempt, there is no other one."""
     disabled_after: timedelta = timedelta(days=5)
     """For so long an endpoint may fail."""
+    lease: timedelta = timedelta(seconds=6)
+    """For how long an endpoint is left to the process that claims it, unless that saves meanwhile."""
 
     def pause(self, attempts: int, wish: int | None) -> timedelta:
         """Before the next attempt of a delivery, after so many; `wish`: the seconds of Retry-After."""

@@ -21,10 +21,8 @@ from pawport.webhooks.messages import delivery_message
 from pawport.webhooks.service import DisabledReason, StoredEndpoint
 from pawport.webhooks.subscriptions import received_types
 
-__all__ = ["LEASE", "Changes", "Subscription", "claim", "save"]
+__all__ = ["Changes", "Subscription", "claim", "save"]
 
-LEASE: Final = timedelta(seconds=15)
-"""For how long an endpoint is left to the process that claims it, unless it saves meanwhile."""
 _ACTOR: Final = Actor("pawport jobs: webhooks")
 
 
@@ -42,6 +40,7 @@ class Changes:
     events; and how far the endpoint has come."""
 
     cursor: Cursor
+    lease: timedelta
     rows: Sequence[StoredDelivery]
     succeeded: Sequence[StoredDelivery]
     disabled_reason: DisabledReason | None = None
@@ -49,13 +48,14 @@ class Changes:
 
 
 def claim(
-    connection: Connection, keys: Sequence[EndpointKey], owner: str
+    connection: Connection, keys: Sequence[EndpointKey], owner: str, lease: timedelta
 ) -> dict[EndpointKey, tuple[Cursor, Subscription]]:
-    """Those of the endpoints that are this process's from now on. One whose key is not valid is disabled."""
+    """Those of the endpoints that are this process's from now on, for a time. One whose key is not valid is
+    disabled."""
     act_as(connection, _ACTOR)
     now = write_time(connection)
     found = {}
-    for key, cursor in cursors_repository.claim(connection, keys, owner, now, now + LEASE).items():
+    for key, cursor in cursors_repository.claim(connection, keys, owner, now, now + lease).items():
         subscription = _subscription(connection, key, now)
         if subscription is None:
             cursors_repository.save_cursor(connection, key, owner, cursor, None)
@@ -69,7 +69,7 @@ def save(connection: Connection, key: EndpointKey, owner: str, changes: Changes)
     is now; None if it is not this process's any more, or nothing is to be delivered to it."""
     act_as(connection, _ACTOR)
     now = write_time(connection)
-    until = None if changes.release or changes.disabled_reason else now + LEASE
+    until = None if changes.release or changes.disabled_reason else now + changes.lease
     if not cursors_repository.save_cursor(connection, key, owner, changes.cursor, until):
         return None
     erased = _erased(connection, key.company_id, [*changes.rows, *changes.succeeded])
