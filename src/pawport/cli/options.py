@@ -8,7 +8,7 @@ import click
 
 from pawport.config import OPTIONS, Settings, variable
 
-__all__ = ["company_option", "database_options", "settings_options"]
+__all__ = ["company_option", "database_options", "settings_options", "url_options"]
 
 _Command = Callable[..., None]
 
@@ -26,6 +26,11 @@ def settings_options(command: _Command) -> _Command:
 def database_options(command: _Command) -> _Command:
     """Gives a command only the options that say which database; it too is called with settings."""
     return _with_options(command, ("database_url", "data_dir"))
+
+
+def url_options(command: _Command) -> _Command:
+    """As `database_options`, with the one that says which URLs are allowed."""
+    return _with_options(command, ("database_url", "data_dir", "allow_private_urls"))
 
 
 def _with_options(command: _Command, names: tuple[str, ...]) -> _Command:

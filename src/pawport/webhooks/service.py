@@ -26,13 +26,14 @@ from pawport.webhooks.subscriptions import check_types
 from pawport.webhooks.urls import check_url
 
 __all__ = [
-    "COMMAND_LINE",
+    "COMMAND_LINE_SCOPES",
     "DEFAULT_OVERLAP",
     "KIND",
     "MAX_ENDPOINTS",
     "RETRY_SPAN",
     "StoredEndpoint",
     "Subscriber",
+    "command_line",
     "create_endpoint",
     "delete_endpoint",
     "disable_endpoint",
@@ -53,6 +54,8 @@ RETRY_SPAN: Final = timedelta(days=3)
 _MAX_OVERLAP: Final = timedelta(days=7)
 _WRITABLE: Final = frozenset(("url", "event_types", "format", "description", "enabled"))
 
+COMMAND_LINE_SCOPES: Final = ("*",)
+
 DisabledReason = Literal["GONE", "FAILING", "KEY_INVALID"]
 
 
@@ -66,7 +69,9 @@ class Subscriber:
     private: bool = False
 
 
-COMMAND_LINE: Final = Subscriber("", ("*",))
+def command_line(*, private: bool) -> Subscriber:
+    """Whoever uses the command line, to whom nothing is hidden."""
+    return Subscriber("", COMMAND_LINE_SCOPES, private)
 
 
 def create_endpoint(

@@ -102,7 +102,7 @@ def _subscription(connection: Connection, key: EndpointKey, now: datetime) -> Su
 def _scopes(connection: Connection, company_id: str, key_id: str, now: datetime) -> Collection[str] | None:
     """The scopes that a key has now; None if it was revoked or has expired."""
     if not key_id:
-        return service.COMMAND_LINE.scopes
+        return service.COMMAND_LINE_SCOPES
     try:
         key = accounts.get_key(connection, company_id, key_id)
     except NotFound:

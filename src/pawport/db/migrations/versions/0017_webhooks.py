@@ -8,7 +8,7 @@ TIME = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 UID = sa.LargeBinary(16)
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 
 def upgrade() -> None:
