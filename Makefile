@@ -64,6 +64,15 @@ bench: $(STUBS)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# How fast events are delivered to webhook endpoints, 5 of which hang; ARGS="--events 1000 --postgresql"
+bench-webhooks: $(STUBS)
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python -m benchmarks.webhooks $(ARGS)
+
+# kill -9 of the process that delivers, 50 times during 5,000 events.
+kill-webhooks: $(STUBS)
+	PAWPORT_TEST_KILLS=50 PAWPORT_TEST_EVENTS=5000 $(BIN)/pytest tests/webhooks/test_kill.py $(ARGS)
+
 bench-overload: $(STUBS)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks.overload $(ARGS)

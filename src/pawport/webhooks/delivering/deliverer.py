@@ -14,13 +14,13 @@ from sqlalchemy import Connection
 
 from pawport.db import Database, DatabaseError
 from pawport.events import commits
+from pawport.events.feed import Feed
 from pawport.events.service import newest_times
 from pawport.webhooks import cursors_repository, deliveries_repository
 from pawport.webhooks.cursors_repository import Cursor, EndpointKey, Waiting
 from pawport.webhooks.deliveries import KEPT
 from pawport.webhooks.delivering.endpoint_run import EndpointRun, Payload, Tools
 from pawport.webhooks.delivering.gate import Gate
-from pawport.webhooks.delivering.reading import Log
 from pawport.webhooks.delivering.retries import Schedule
 from pawport.webhooks.delivering.saving import Subscription, claim
 from pawport.webhooks.sending import Sender
@@ -48,9 +48,9 @@ class Deliverer:
     ) -> None:
         """`payload`: makes the body of a delivery. `schedule`: of retries."""
         self._database = database
-        gate, log = Gate(_AT_ONCE, _AT_ALL), Log(database)
+        gate, feed = Gate(_AT_ONCE, _AT_ALL), Feed(database, _POLL_SECONDS)
         owner = secrets.token_hex(8)
-        self._tools = Tools(database, owner, log, payload, sender, gate, schedule or Schedule())
+        self._tools = Tools(database, owner, feed, payload, sender, gate, schedule or Schedule())
         self._runs: dict[EndpointKey, EndpointRun] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._idle_companies: Set[str] = frozenset()
@@ -74,6 +74,7 @@ class Deliverer:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self._tools.feed.close()
 
     def _hear(self, company_ids: Set[str]) -> None:
         """On a thread of the database: this process has committed events of the companies."""
@@ -81,9 +82,6 @@ class Deliverer:
             self._loop.call_soon_threadsafe(self._note, company_ids)
 
     def _note(self, company_ids: Set[str]) -> None:
-        for key, run in self._runs.items():
-            if key.company_id in company_ids:
-                run.wake(due=False)
         if not self._idle_companies.isdisjoint(company_ids):
             self._changed.set()
 
@@ -113,7 +111,7 @@ class Deliverer:
     async def _claim(self, found: list[EndpointKey]) -> dict[EndpointKey, tuple[Cursor, Subscription]]:
         for key in found:
             if key in self._runs:
-                self._runs[key].wake(due=True)
+                self._runs[key].wake()
         others = [key for key in found if key not in self._runs]
         limit = min(_CLAIMED_AT_ONCE, _MAX_RUNS - len(self._runs))
         chosen = _chance.sample(others, max(0, min(limit, len(others))))

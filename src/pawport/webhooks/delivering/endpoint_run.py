@@ -14,8 +14,9 @@ import structlog
 from sqlalchemy import Connection
 
 from pawport.db import Database, DatabaseError
-from pawport.errors import Aborted
-from pawport.events.service import Position, StoredEvent, event_id, events_at
+from pawport.errors import Aborted, OutOfRange
+from pawport.events.feed import Feed, Tail
+from pawport.events.service import START, Position, StoredEvent, event_id, events_at
 from pawport.events.types import TESTED
 from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.webhooks import deliveries_repository
@@ -23,7 +24,6 @@ from pawport.webhooks.cursors_repository import Cursor, EndpointKey
 from pawport.webhooks.deliveries_repository import FAILED, StoredDelivery
 from pawport.webhooks.delivering.gate import Gate
 from pawport.webhooks.delivering.progress import Delivery, Progress
-from pawport.webhooks.delivering.reading import Log
 from pawport.webhooks.delivering.retries import GONE, Health, Schedule
 from pawport.webhooks.delivering.saving import Changes, Subscription, save
 from pawport.webhooks.sending import Attempt, Request, Sender
@@ -39,8 +39,10 @@ _SLOTS: Final = 4  # attempts at once
 _SLOTS_OF_FAILING: Final = 1
 _FAILING: Final = 3  # in a row
 _SAVE_SECONDS: Final = 0.5  # what came of attempts is written so late
-_IDLE_SECONDS: Final = 0.5  # after which the endpoint is given back
+_IDLE_SECONDS: Final = 1.0  # after which the endpoint is given back
 _TICK_SECONDS: Final = 0.1
+_MAX_READY: Final = 100  # events that wait for a slot, before others are read
+_FOLLOW_SECONDS: Final = 0.5
 _DUE_AT_ONCE: Final = 20
 _NOT_KEPT: Final = "the event is no longer kept"
 _NOT_RECEIVED: Final = "the endpoint no longer receives events of this type, or its key lacks the scope"
@@ -54,7 +56,7 @@ class Tools:
 
     database: Database
     owner: str
-    log: Log
+    feed: Feed
     payload: Payload
     sender: Sender
     gate: Gate
@@ -73,23 +75,26 @@ class EndpointRun:
         self._due: deque[tuple[StoredEvent, StoredDelivery]] = deque()
         self._running: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
-        self._may_have_events = self._may_have_due = True
+        self._room = asyncio.Event()  # for more events
+        self._room.set()
+        self._may_have_due = True
+        self._has_all_events = False
         self._disabled_reason: DisabledReason | None = None
         self._saved = self._active = time.monotonic()
         self._is_unsure = False  # whether what came of attempts was written
 
-    def wake(self, *, due: bool) -> None:
-        """There may be new events. `due`: or an attempt may be due."""
-        self._may_have_events = True
-        self._may_have_due |= due
+    def wake(self) -> None:
+        """An attempt may be due."""
+        self._may_have_due = True
         self._changed.set()
 
     async def run(self) -> None:
         """Delivers until there is nothing to do for a moment, and gives the endpoint back."""
+        following = asyncio.create_task(self._follow())
         try:
-            while not self._is_done():
+            while not (following.done() or self._is_done()):
                 self._changed.clear()
-                await self._read()
+                await self._read_due_if_needed()
                 self._begin()
                 await self._save_if_needed()
                 with suppress(TimeoutError):
@@ -101,6 +106,8 @@ class EndpointRun:
                 error=str(error),
             )
         finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
             await self._end()
 
     async def _end(self) -> None:
@@ -119,33 +126,41 @@ class EndpointRun:
             return False
         if self._disabled_reason or self._is_paused():
             return True
-        waits = self._due or self._progress.ready or self._may_have_events or self._may_have_due
+        waits = self._due or self._progress.ready or self._may_have_due or not self._has_all_events
         return not waits and time.monotonic() - self._active > _IDLE_SECONDS
 
     def _is_paused(self) -> bool:
         return self._health.paused_until > datetime.now(UTC)
 
-    async def _read(self) -> None:
-        """Reads what is to be delivered, as far as there is not enough of it yet."""
-        if self._is_paused() or self._disabled_reason:
+    async def _follow(self) -> None:
+        """Reads the events after the cursor, as they happen."""
+        with self._tools.feed.tail(self.key.company_id) as tail:
+            while True:
+                await self._room.wait()
+                await self._read_events(tail)
+
+    async def _read_events(self, tail: Tail) -> None:
+        progress = self._progress
+        try:
+            batch = await tail.next(progress.read_to, _FOLLOW_SECONDS)
+        except OutOfRange:  # what is no longer kept cannot be delivered
+            progress.read_to = START
             return
-        if self._may_have_due and not self._due:
-            self._may_have_due = False
-            await self._read_due()
-        if self._may_have_events and not self._progress.ready:
-            self._may_have_events = False
-            await self._read_events()
-
-    async def _read_events(self) -> None:
-        progress, subscription = self._progress, self._subscription
-        page, progress.read_to = await self._tools.log.next(self.key.company_id, progress.read_to)
-        types = subscription.types if subscription else frozenset()
-        progress.ready.extend(event for event in page.events if event.type in types)
-        if page.next_position is not None:
-            self._may_have_events = True
+        self._has_all_events = batch is None or not batch.events
+        if batch is None:
+            return
+        types = self._subscription.types if self._subscription else frozenset()
+        progress.ready.extend(event for event in batch.events if event.type in types)
+        progress.read_to = batch.position
+        if progress.ready:
             self._changed.set()
+        if len(progress.ready) > _MAX_READY:
+            self._room.clear()
 
-    async def _read_due(self) -> None:
+    async def _read_due_if_needed(self) -> None:
+        if not self._may_have_due or self._due or self._is_paused() or self._disabled_reason:
+            return
+        self._may_have_due = False
         rows, events = await self._tools.database.read(self._due_now)
         for row in rows:
             if row.position in self._progress.rows:
@@ -180,10 +195,12 @@ class EndpointRun:
                 last_due_time = now + self._tools.schedule.given_up_after
                 delivery = self._progress.next_first(now, last_due_time)
             else:
-                return
+                break
             task = asyncio.create_task(self._deliver(delivery))
             self._running.add(task)
             task.add_done_callback(self._forget)
+        if len(self._progress.ready) <= _MAX_READY:
+            self._room.set()
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

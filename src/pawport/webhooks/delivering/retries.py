@@ -35,7 +35,7 @@ class Schedule:
     """After the first attempt, there is no other one."""
     disabled_after: timedelta = timedelta(days=5)
     """For so long an endpoint may fail."""
-    lease: timedelta = timedelta(seconds=6)
+    lease: timedelta = timedelta(seconds=9)
     """For how long an endpoint is left to the process that claims it, unless that saves meanwhile."""
 
     def pause(self, attempts: int, wish: int | None) -> timedelta:
