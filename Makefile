@@ -9,7 +9,7 @@ STUBS := src/pawport/gen/source.binpb
 SCHEMA := $(shell find proto tools/openapi -name '*.proto' -o -name '*.py' -o -name '*.json')
 CODE := src tests attacks benchmarks tools hatch_build.py
 
-.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload bench-notes attack soak
+.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload bench-notes bench-webhooks kill-webhooks attack soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
