@@ -160,8 +160,8 @@ class App:
         self._upkeep.start()
 
     async def do_jobs(self) -> None:
-        """Does what was put off, sends reminders and delivers webhooks, until it is cancelled. One process, or
-        thread, is enough."""
+        """Does what was put off, sends reminders and delivers webhooks, until it is cancelled. One process,
+        or thread, is enough."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.jobs.run())
             tasks.create_task(self._reminders.run())

@@ -35,7 +35,7 @@ _style = click.option(
 
 @click.group()
 def webhooks() -> None:
-    """Create, list, update and test webhook endpoints, deliver events again, and receive them while developing.
+    """Create, list, update and test webhook endpoints, deliver events again, and receive events.
 
     Can be used while the service is running; changes take effect within 5 seconds.
     """

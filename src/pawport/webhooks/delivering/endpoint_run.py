@@ -43,6 +43,7 @@ _IDLE_SECONDS: Final = 1.0  # after which the endpoint is given back
 _TICK_SECONDS: Final = 0.1
 _MAX_READY: Final = 100  # events that wait for a slot, before others are read
 _FOLLOW_SECONDS: Final = 0.5
+_GATHER_SECONDS: Final = 0.05  # after events that the endpoint does not receive
 _DUE_AT_ONCE: Final = 20
 _NOT_KEPT: Final = "the event is no longer kept"
 _NOT_RECEIVED: Final = "the endpoint no longer receives events of this type, or its key lacks the scope"
@@ -154,6 +155,8 @@ class EndpointRun:
         progress.read_to = batch.position
         if progress.ready:
             self._changed.set()
+        else:
+            await asyncio.sleep(_GATHER_SECONDS)
         if len(progress.ready) > _MAX_READY:
             self._room.clear()
 
