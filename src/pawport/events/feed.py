@@ -51,10 +51,17 @@ class Batch(NamedTuple):
 class Feed:
     """Reads the log for those who wait. Must be used on one event loop."""
 
-    def __init__(self, database: Database, poll_seconds: float = _POLL_SECONDS) -> None:
-        """`poll_seconds`: how often the events of other processes are looked for."""
+    def __init__(
+        self,
+        database: Database,
+        poll_seconds: float = _POLL_SECONDS,
+        gather_seconds: float = _GATHER_SECONDS,
+    ) -> None:
+        """`poll_seconds`: how often the events of other processes are looked for. `gather_seconds`: how long
+        further commits are awaited after one."""
         self._database = database
         self._poll_seconds = poll_seconds
+        self._gather_seconds = gather_seconds
         self._tails: dict[str, _Newest] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
@@ -106,7 +113,7 @@ class Feed:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._poll_seconds):
                     await self._woken.wait()
-                await asyncio.sleep(_GATHER_SECONDS)
+                await asyncio.sleep(self._gather_seconds)
             self._woken.clear()
             try:
                 await self._read()
