@@ -29,6 +29,7 @@ __all__ = ["Deliverer"]
 
 _POLL_SECONDS: Final = 0.1  # for what other processes have committed, and for attempts that are due
 _LEAST_SECONDS: Final = 0.01  # between two looks, so that many commits at once are one reason to look
+_GATHER_SECONDS: Final = 0.04  # of the 0.2 that a delivery may take to begin: each look at the log costs
 _PAUSE_SECONDS: Final = 1.0  # while the database does not answer
 _CLEAN_SECONDS: Final = 600.0
 _AT_ONCE: Final = 64  # attempts
@@ -48,7 +49,7 @@ class Deliverer:
     ) -> None:
         """`payload`: makes the body of a delivery. `schedule`: of retries."""
         self._database = database
-        gate, feed = Gate(_AT_ONCE, _AT_ALL), Feed(database, _POLL_SECONDS)
+        gate, feed = Gate(_AT_ONCE, _AT_ALL), Feed(database, _POLL_SECONDS, _GATHER_SECONDS)
         owner = secrets.token_hex(8)
         self._tools = Tools(database, owner, feed, payload, sender, gate, schedule or Schedule())
         self._runs: dict[EndpointKey, EndpointRun] = {}
