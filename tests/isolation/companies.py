@@ -33,7 +33,7 @@ from pawport.reminders.tables import sent_reminders
 from pawport.rpc.validation import validate
 from pawport.webhooks.deliveries import encode_batch
 from pawport.webhooks.deliveries_repository import save_batch
-from pawport.webhooks.repository import endpoint_ids
+from pawport.webhooks.repository import delete_endpoint, endpoint_ids
 from tests.contract.client import Api, bearer
 from tests.contract.servers import Served
 from tests.isolation.places import Place, places
@@ -90,9 +90,9 @@ def new_companies(served: Served) -> Companies:
     victim = Api(served)
     pool = Pool()
     # First, for most lists begin with what is oldest.
-    answered = _mark(victim, pool, lambda: new_world(victim))
+    answered = _mark(victim, pool, lambda method: _world_for(victim, method))
     shared = new_world(victim)
-    worlds = {method: shared if _reads(method) else new_world(victim) for method in METHODS}
+    worlds = {method: shared if _reads(method) else _world_for(victim, method) for method in METHODS}
     twin = Api(served)
     with served.database.transaction() as connection:
         _fill_what_no_method_fills(connection, victim)
@@ -100,7 +100,7 @@ def new_companies(served: Served) -> Companies:
         _make_twin(connection, victim.company_id, twin.company_id)
         _give_secret(connection, twin.company_id, victim.key_id)
     foreign = new_world(victim)
-    taken = {method: request.request_id for method, request in _mark(victim, pool, lambda: foreign).items()}
+    taken = {method: request.request_id for method, request in _mark(victim, pool, lambda _: foreign).items()}
     with served.database.transaction() as connection:
         _let_expire(connection, keep=[request.request_id for request in answered.values()])
     _keep_pictures(served.pictures, [*worlds.items(), *((method, foreign) for method in METHODS)])
@@ -151,15 +151,24 @@ def _uids(values: list[Any]) -> set[bytes]:
     return {value for value in values if isinstance(value, bytes) and len(value) == 16}
 
 
-def _mark(victim: Api, pool: Pool, a_world: Callable[[], World]) -> dict[str, Message]:
+def _world_for(victim: Api, method: str) -> World:
+    """A world without an endpoint, unless the method is about one: a company can have only 50."""
+    world = new_world(victim)
+    if not method.startswith("WebhookService."):
+        with victim.database.transaction() as connection:
+            delete_endpoint(connection, victim.company_id, world.endpoint_id)
+    return world
+
+
+def _mark(victim: Api, pool: Pool, a_world: Callable[[str], World]) -> dict[str, Message]:
     """Makes calls with a marker in each place that takes one, and keeps all that they tell.
 
     Answers calls of methods that change something, one of each that can have a marker beside its request id.
     """
-    shared = a_world()
+    shared = a_world("WebhookService.GetWebhookEndpoint")
     repeatable: dict[str, Message] = {}
     for name, method in METHODS.items():
-        requests = _marked_requests(example(name, a_world() if _ENDS.search(name) else shared))
+        requests = _marked_requests(example(name, a_world(name) if _ENDS.search(name) else shared))
         ended = outcomes(victim.served.channel, path(method), requests, bearer(victim.key))
         for request, outcome in zip(requests, ended, strict=True):
             if outcome.code is StatusCode.OK:
