@@ -109,7 +109,7 @@ class App:
         self._events = EventServicer(database, self._feed, payloads, keyring.authenticate)
         self._webhooks = WebhookServicer(database, writes, private=allow_private_urls)
         self._deliverer = Deliverer(
-            database, payloads.payload, Sender(private=allow_private_urls), webhook_schedule
+            database, payloads.payload, Sender(private=allow_private_urls, keep=True), webhook_schedule
         )
         self._pets = PetServicer(database, writes, catalogue)
         self._pet_codes = PetCodeServicer(database, writes, catalogue)

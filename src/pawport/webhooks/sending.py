@@ -57,11 +57,18 @@ class Attempt:
 class Sender:
     """Delivers webhooks. Any number at once: what they share does not change."""
 
-    def __init__(self, *, private: bool = False, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *, private: bool = False, tls: ssl.SSLContext | None = None, keep: bool = False
+    ) -> None:
         """`private`: whether URLs may be http, and machines that are not on the public Internet. `tls`: which
-        certificates are trusted, instead of those that the system trusts."""
+        certificates are trusted, instead of those that the system trusts. `keep`: connections are kept for a
+        few seconds; `close` has to be called then."""
         self._private = private
-        self._client = Client(private=private, tls=tls)
+        self._client = Client(private=private, tls=tls, keep=keep)
+
+    def close(self) -> None:
+        """Closes the connections that are kept."""
+        self._client.close()
 
     async def send(self, request: Request) -> Attempt:
         """Posts a body to a URL, and returns what came of it: also a failure is not an exception.

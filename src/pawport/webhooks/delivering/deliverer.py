@@ -76,6 +76,7 @@ class Deliverer:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._tools.feed.close()
+            self._tools.sender.close()
 
     def _hear(self, company_ids: Set[str]) -> None:
         """On a thread of the database: this process has committed events of the companies."""
@@ -114,6 +115,9 @@ class Deliverer:
             if key in self._runs:
                 self._runs[key].wake()
         others = [key for key in found if key not in self._runs]
+        if len(others) > _MAX_RUNS - len(self._runs):
+            for run in self._runs.values():
+                run.give_back()
         limit = min(_CLAIMED_AT_ONCE, _MAX_RUNS - len(self._runs))
         chosen = _chance.sample(others, max(0, min(limit, len(others))))
         if not chosen:
