@@ -63,6 +63,22 @@ def test_events_of_before_and_other_types_are_not_delivered(api: Api, receiver: 
     assert len(receiver.posted) == 2
 
 
+def test_other_types_count_from_the_change_on(api: Api, receiver: Web) -> None:
+    hook = new_endpoint(api, receiver.serve("/hook", b""), "customer.*")
+    customer_id = api.new_customer().id
+    wanted = ["customer.created"]
+    for type_ in ("pet.created", "customer.created") * 5:
+        # While this process delivers to the endpoint.
+        assert [each.event_type for each in settled(api, hook.id, len(wanted))] == wanted
+        api.webhooks.UpdateWebhookEndpoint(
+            messages.UpdateWebhookEndpointRequest(id=hook.id, event_types=[type_])
+        )
+        api.new_customer()
+        api.new_pet(customer_id)
+        wanted.insert(0, type_)
+    assert [each.event_type for each in settled(api, hook.id, len(wanted))] == wanted
+
+
 class TestRetries:
     def test_every_attempt_sends_the_same_bytes(self, api: Api, receiver: Web) -> None:
         receiver.answers["/hook"] = failing(2)

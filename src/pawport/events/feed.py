@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
@@ -131,6 +132,16 @@ class Feed:
             await newest.read(self._database, company_id, end)
 
 
+@dataclass(slots=True, eq=False)
+class _Waiter:
+    """A reader at the end of a log. `types`: of the events that it needs; None: all."""
+
+    types: Set[str] | None
+    position: Position | None
+    """No event that it needs is before it. None: the reader does not know the end of the log yet."""
+    woken: asyncio.Future[None]
+
+
 class _Newest:
     """The newest events of a company."""
 
@@ -141,7 +152,7 @@ class _Newest:
         self.end: Position | None = None
         self.settled: datetime | None = None
         """Nothing changes before this time any more."""
-        self.changed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters: set[_Waiter] = set()
         self._events: deque[StoredEvent] = deque()
         self._bytes = 0
         self._closed = False
@@ -172,7 +183,7 @@ class _Newest:
             self._keep(page.events)
             self.end = max(self.end, following or end_position(end))
             if page.events:
-                self._notify()
+                self._notify({event.type for event in page.events})
                 await asyncio.sleep(0)  # SQLite is read without a pause
 
     def after(self, position: Position) -> Sequence[StoredEvent]:
@@ -184,11 +195,18 @@ class _Newest:
             found.append(event)
         return found[::-1]
 
-    async def change(self, seconds: float) -> None:
-        """Waits until there are new events, or the time is over. Unavailable when the feed is closed."""
+    async def change(self, after: Position | None, types: Set[str] | None, seconds: float) -> Position | None:
+        """Waits until there are new events of the types, or the time is over. Returns the position up to
+        which there are none after `after`. Unavailable when the feed is closed."""
         if self._closed:
             raise Unavailable(_STOPPING)
-        await asyncio.wait([self.changed], timeout=seconds)
+        waiter = _Waiter(types, after, asyncio.get_running_loop().create_future())
+        self._waiters.add(waiter)
+        try:
+            await asyncio.wait([waiter.woken], timeout=seconds)
+        finally:
+            self._waiters.discard(waiter)
+        return waiter.position
 
     def close(self) -> None:
         """Ends all waiting."""
@@ -207,9 +225,14 @@ class _Newest:
             self._bytes -= len(oldest.data)
             self.start = oldest.position
 
-    def _notify(self) -> None:
-        changed, self.changed = self.changed, asyncio.get_running_loop().create_future()
-        changed.set_result(None)
+    def _notify(self, types: Set[str] | None = None) -> None:
+        """Wakes those who need one of the types; the others have nothing to read up to the end."""
+        for waiter in tuple(self._waiters):
+            if types is None or waiter.types is None or not waiter.types.isdisjoint(types):
+                self._waiters.discard(waiter)
+                waiter.woken.set_result(None)
+            elif waiter.position is not None and self.end is not None:
+                waiter.position = max(waiter.position, self.end)
 
 
 class Tail:
@@ -220,26 +243,30 @@ class Tail:
         self._company_id = company_id
         self._newest = newest
 
-    async def next(self, after: Position | None, seconds: float) -> Batch | None:
+    async def next(
+        self, after: Position | None, seconds: float, types: Set[str] | None = None
+    ) -> Batch | None:
         """The next events after a position; None if there are none within the time, or it is not yet known
         whether there are. Without a position, the batch is empty and has the position of the end of the log.
+
+        `types`: of the events that are awaited. A batch may have others, too, or only a new position.
 
         Raises:
             OutOfRange: events after the position were deleted because of their age.
             Unavailable: the service is stopping.
         """
-        newest = self._newest
+        newest, position = self._newest, after
         if newest.end is None or (after is not None and newest.end <= after):
-            await newest.change(seconds)
+            position = await newest.change(after, types, seconds)
         if newest.start is None or newest.end is None or newest.settled is None:
             return None
-        if after is None:
+        if position is None:
             return Batch((), newest.end)
-        if after < newest.start:
-            return await self._older(after, newest.settled)
-        if newest.end <= after:
-            return None
-        return Batch(newest.after(after), newest.end)
+        if position < newest.start:
+            return await self._older(position, newest.settled)
+        if newest.end <= position:
+            return None if position == after else Batch((), position)
+        return Batch(newest.after(position), newest.end)
 
     async def _older(self, after: Position, end: datetime) -> Batch:
         work = partial(

@@ -89,8 +89,8 @@ class Actor:
 
 
 class Change(NamedTuple):
-    """What was done to a resource; `fields`: separated by spaces. `events`: the type and the data of each, and
-    its uid if that was chosen before."""
+    """What was done to a resource; `fields`: separated by spaces. `events`: the type and the data of each,
+    and its uid if that was chosen before."""
 
     company_id: str
     kind: str

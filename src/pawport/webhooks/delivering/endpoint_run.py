@@ -17,7 +17,7 @@ from pawport.db import Database, DatabaseError
 from pawport.errors import Aborted, OutOfRange
 from pawport.events.feed import Feed, Tail
 from pawport.events.service import START, Position, StoredEvent, event_id, events_at
-from pawport.events.types import TESTED
+from pawport.events.types import EVENT_TYPES, TESTED
 from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.webhooks import deliveries_repository
 from pawport.webhooks.cursors_repository import Cursor, EndpointKey
@@ -44,6 +44,9 @@ _TICK_SECONDS: Final = 0.25
 _MAX_READY: Final = 100  # events that wait for a slot, before others are read
 _FOLLOW_SECONDS: Final = 0.5
 _GATHER_SECONDS: Final = 0.05  # after events that the endpoint does not receive
+_CHANGES: Final = frozenset(
+    name for name in EVENT_TYPES if name == "key.revoked" or name.startswith("webhook_endpoint.")
+) - {TESTED}  # of an endpoint's own key, and of itself
 _DUE_AT_ONCE: Final = 20
 _NOT_KEPT: Final = "the event is no longer kept"
 _NOT_RECEIVED: Final = "the endpoint no longer receives events of this type, or its key lacks the scope"
@@ -81,12 +84,20 @@ class EndpointRun:
         self._may_have_due = True
         self._has_all_events = False
         self._disabled_reason: DisabledReason | None = None
-        self._saved = self._active = time.monotonic()
+        self._saved = self._active = self._moved = time.monotonic()
+        self._reload: asyncio.Event | None = None
+        self._gives_back = False
         self._is_unsure = False  # whether what came of attempts was written
 
     def wake(self) -> None:
         """An attempt may be due."""
         self._may_have_due = True
+        self._changed.set()
+
+    def give_back(self) -> None:
+        """Other endpoints wait for this process: ends soon if nothing is to be delivered, also if the company
+        has events of other types."""
+        self._gives_back = True
         self._changed.set()
 
     async def run(self) -> None:
@@ -128,7 +139,8 @@ class EndpointRun:
         if self._disabled_reason or self._is_paused():
             return True
         waits = self._due or self._progress.ready or self._may_have_due or not self._has_all_events
-        return not waits and time.monotonic() - self._active > _IDLE_SECONDS
+        active = self._active if self._gives_back else max(self._active, self._moved)
+        return not waits and time.monotonic() - active > _IDLE_SECONDS
 
     def _is_paused(self) -> bool:
         return self._health.paused_until > datetime.now(UTC)
@@ -143,22 +155,39 @@ class EndpointRun:
     async def _read_events(self, tail: Tail) -> None:
         progress = self._progress
         try:
-            batch = await tail.next(progress.read_to, _FOLLOW_SECONDS)
+            batch = await tail.next(progress.read_to, _FOLLOW_SECONDS, self._types | _CHANGES)
         except OutOfRange:  # what is no longer kept cannot be delivered
             progress.read_to = START
             return
         self._has_all_events = batch is None or not batch.events
         if batch is None:
             return
-        types = self._subscription.types if self._subscription else frozenset()
-        progress.ready.extend(event for event in batch.events if event.type in types)
-        progress.read_to = batch.position
+        for event in batch.events:
+            if event.type in _CHANGES and self._is_about_us(event):
+                await self._read_subscription()
+            if event.type in self._types:
+                progress.ready.append(event)
+        progress.read_to, self._moved = batch.position, time.monotonic()
         if progress.ready:
             self._changed.set()
-        else:
+        elif batch.events:
             await asyncio.sleep(_GATHER_SECONDS)
         if len(progress.ready) > _MAX_READY:
             self._room.clear()
+
+    def _is_about_us(self, event: StoredEvent) -> bool:
+        key_id = self._subscription.endpoint.key_id if self._subscription else ""
+        return event.resource_id in (self.key.endpoint_id, key_id)
+
+    @property
+    def _types(self) -> frozenset[str]:
+        return self._subscription.types if self._subscription else frozenset()
+
+    async def _read_subscription(self) -> None:
+        """Waits until the endpoint was read again: what follows in the log is received as it is now."""
+        self._reload = reload = asyncio.Event()
+        self._changed.set()
+        await reload.wait()
 
     async def _read_due_if_needed(self) -> None:
         if not self._may_have_due or self._due or self._is_paused() or self._disabled_reason:
@@ -244,8 +273,11 @@ class EndpointRun:
     async def _save_if_needed(self) -> None:
         since = time.monotonic() - self._saved
         is_late = self._progress.has_ended and since > _SAVE_SECONDS
-        if is_late or since > self._tools.schedule.lease.total_seconds() / 3:
+        reload, self._reload = self._reload, None
+        if reload or is_late or since > self._tools.schedule.lease.total_seconds() / 3:
             await self._save()
+        if reload:
+            reload.set()
 
     async def _save(self, *, release: bool = False) -> None:
         rows, succeeded = self._progress.collect()
