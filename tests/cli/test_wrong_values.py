@@ -96,6 +96,14 @@ _WRONG: Final[dict[str, dict[str, set[str]]]] = {
         "types": {"", " , ", _NO_TEXT},
         "format_": {"", "xml"},
         "secret": {"", "nope", "whsec_", "whsec_$$$", _NO_TEXT},
+        "description": {"x" * 501, _NO_TEXT},
+        "company": {"nope", _NO_TEXT},
+        "endpoint_id": {_NO_TEXT},
+        "overlap": {"", "8d", "-1h", "soon"},
+        "status": {"", "lost"},
+        "limit": {"0", "501", *_NUMBERS},
+        "style": {"", "xml"},
+        "since": {"", "soon", "-1d"},
     },
 }
 _BESIDE: Final = {
@@ -109,12 +117,19 @@ _BESIDE: Final = {
     "restore": (_FILE, "--force"),
     "import": ("{folder}/pets.csv",),
     "reminders set": ("--hour", "9"),
+    "webhooks create": ("https://a.example/", "--types", "*"),
+    "webhooks update": ("{endpoint}", "--enable"),
+    "webhooks delete": ("{endpoint}",),
+    "webhooks rotate": ("{endpoint}",),
+    "webhooks test": ("{endpoint}",),
+    "webhooks deliveries": ("{endpoint}",),
+    "webhooks redeliver": ("{endpoint}", "--failed-since", "1h"),
     "webhooks listen": ("--forward", "http://127.0.0.1:1", "--key", "key"),
     "tls_cert": ("--tls-key", _FILE),
     "tls_key": ("--tls-cert", _FILE),
 }
-_BY_ITSELF: Final = {("import", "rejected"), ("import", "system")}
-"""What the file that is imported decides with them is tested with imports."""
+_BY_ITSELF: Final = {("import", "rejected"), ("import", "system"), ("webhooks redeliver", "delivery_id")}
+"""What the file that is imported, or the endpoint, decides with them is tested with imports and webhooks."""
 
 _WITHOUT_DATABASE: Final = {"webhooks listen"}
 
@@ -145,6 +160,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "file").write_text("nothing in particular")
     (made / "pets.csv").write_text("name,type\nBuddy,DOG\n")
     assert command("demo", "--pets", "1", "--data-dir", str(made)).returncode == 0
+    created = command("webhooks", "create", "https://a.example/", "--types", "*", "--data-dir", str(made))
+    (made / "endpoint").write_text(created.stderr.split()[2])
     return made
 
 
@@ -155,7 +172,8 @@ def test_a_wrong_value(path: str, parameter: click.Parameter, folder: Path) -> N
     name = str(parameter.name)
     values = _WRONG.get(path.partition(" ")[0], {}).get(name) or _SETTINGS[name]
     for value in sorted(values):
-        arguments = [each.format(folder=folder) for each in _arguments(path, parameter, value)]
+        filled = {"folder": folder, "endpoint": (folder / "endpoint").read_text()}
+        arguments = [each.format(**filled) for each in _arguments(path, parameter, value)]
         if name not in {"database_url", "data_dir"} and path not in _WITHOUT_DATABASE:
             arguments += _place(path, folder)
         done = command(*arguments)
@@ -167,8 +185,8 @@ def test_a_wrong_value(path: str, parameter: click.Parameter, folder: Path) -> N
 
 def _arguments(path: str, parameter: click.Parameter, value: str) -> list[str]:
     beside = [*_BESIDE.get(path, ()), *_BESIDE.get(str(parameter.name), ())]
-    if parameter.name == "scopes":
-        beside = []
+    if parameter.name in {"scopes", "types"}:  # which add up
+        beside = beside[:1] if path.startswith("webhooks") else []
     if isinstance(parameter, click.Argument):
         return [*path.split(), *beside[1:], value]
     return [*path.split(), *beside, parameter.opts[0], value]

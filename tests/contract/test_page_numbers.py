@@ -12,6 +12,7 @@ from pawport.accounts import usage_repository
 from pawport.accounts.usage_repository import KeyCounts
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
+from pawport.gen.pawport.v1 import webhook_service_pb2 as webhooks
 from pawport.gen.pawport.v1.audit_service_pb2 import ListAuditEventsRequest
 from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
@@ -77,6 +78,18 @@ LISTS = {
         lambda api: api.reminders.ListExpiringVaccinations,
         "vaccinations",
     ),
+    "endpoints": List(
+        "WebhookService.ListWebhookEndpoints",
+        webhooks.ListWebhookEndpointsRequest(),
+        lambda api: api.webhooks.ListWebhookEndpoints,
+        "endpoints",
+    ),
+    "deliveries": List(
+        "WebhookService.ListWebhookDeliveries",
+        webhooks.ListWebhookDeliveriesRequest(),
+        lambda api: api.webhooks.ListWebhookDeliveries,
+        "deliveries",
+    ),
     **{
         f"customers {filter_}": List(
             "CustomerService.ListCustomers",
@@ -132,6 +145,9 @@ def filled(server: Any) -> Api:
         api.new_pet(OWNER, f"pet_{number}", name=f"Buddy {number % 3}", vaccinations=[dose])
         api.new_code()
         api.new_key("pets:read")
+        hook = {"url": f"https://{number}.invalid/", "event_types": ["*"]}
+        api.webhooks.CreateWebhookEndpoint(webhooks.CreateWebhookEndpointRequest(endpoint=hook))
+        api.webhooks.TestWebhookEndpoint(webhooks.TestWebhookEndpointRequest(id=first_endpoint(api)))
         book(api, f"chip:{number}", "1")
     api.append(Pet(customer_id=OWNER, id=PET), *map(str, range(COUNT)))
     with api.database.transaction() as connection:
@@ -141,12 +157,18 @@ def filled(server: Any) -> Api:
     return api
 
 
+def first_endpoint(api: Api) -> str:
+    return api.webhooks.ListWebhookEndpoints(webhooks.ListWebhookEndpointsRequest()).endpoints[0].id
+
+
 def asking(api: Api, wanted: List, token: str, size: int = 3) -> Any:
     """The request for a page."""
     request: Any = type(wanted.request)()
     request.CopyFrom(wanted.request)
     if "company_id" in request.DESCRIPTOR.fields_by_name:
         request.company_id = api.company_id
+    if "endpoint_id" in request.DESCRIPTOR.fields_by_name:
+        request.endpoint_id = first_endpoint(api)
     request.pagination.page_size, request.pagination.page_token = size, token
     return request
 

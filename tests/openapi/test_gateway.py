@@ -43,6 +43,22 @@ REFUSED = {
         ),
         "PHOTO_NOT_FOUND",
     ),
+    **dict.fromkeys(
+        (
+            "WebhookService_DeleteWebhookEndpoint",
+            "WebhookService_GetWebhookDelivery",
+            "WebhookService_GetWebhookEndpoint",
+            "WebhookService_ListWebhookDeliveries",
+            "WebhookService_ListWebhookDeliveries_post",
+            "WebhookService_RedeliverFailedWebhookDeliveries",
+            "WebhookService_RedeliverWebhookDelivery",
+            "WebhookService_RotateWebhookSecret",
+            "WebhookService_TestWebhookEndpoint",
+            "WebhookService_UpdateWebhookEndpoint",
+            "WebhookService_UpdateWebhookEndpoint_patch",
+        ),
+        "WEBHOOK_ENDPOINT_NOT_FOUND",
+    ),
 }
 
 

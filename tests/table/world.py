@@ -108,8 +108,10 @@ def _biometric_image(api: Api, pet: Pet) -> str:
 
 
 def _endpoint(api: Api) -> dict[str, str]:
-    """An endpoint with a delivery that failed. Companies with many worlds have more than they can create."""
+    """An endpoint with a delivery that failed. Of a company with many worlds, the oldest endpoint goes."""
     with api.database.transaction() as connection:
+        if len(others := webhooks.endpoint_ids(connection, api.company_id)) > 30:
+            webhooks.delete_endpoint(connection, api.company_id, others[0])
         now = write_time(connection)
         endpoint = webhooks.StoredEndpoint(
             id=new_id("whe", new_uid()),

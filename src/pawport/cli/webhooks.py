@@ -107,10 +107,10 @@ def list_(settings: Settings, *, style: str | None, company: str | None) -> None
 
 @webhooks.command()
 @click.argument("endpoint_id")
-@click.option("--url", default="", help="Where events are delivered.")
+@click.option("--url", help="Where events are delivered.")
 @click.option("--types", multiple=True, help="The types of events, separated by commas.")
 @click.option("--data", "format_", type=click.Choice(_FORMATS))
-@click.option("--description", default="", help="What the endpoint is for.")
+@click.option("--description", help="What the endpoint is for.")
 @click.option("--enable/--disable", "enabled", default=None, help="Whether events are delivered.")
 @company_option
 @url_options
@@ -118,10 +118,10 @@ def update(
     settings: Settings,
     *,
     endpoint_id: str,
-    url: str,
+    url: str | None,
     types: tuple[str, ...],
     format_: str | None,
-    description: str,
+    description: str | None,
     enabled: bool | None,
     company: str | None,
 ) -> None:
@@ -136,12 +136,17 @@ def update(
 
     request = UpdateWebhookEndpointRequest(
         id=endpoint_id,
-        url=url,
+        url=url or "",
         event_types=_split(types),
         format=Event.Format.Value(format_) if format_ else Event.FORMAT_UNSPECIFIED,
-        description=description,
+        description=description or "",
         enabled=enabled,
     )
+    options = {"url": url, "event_types": types or None, "format": format_, "description": description}
+    given = {**options, "enabled": enabled}
+    request.update_mask.paths.extend(name for name, value in given.items() if value is not None)
+    if not request.update_mask.paths:
+        raise click.UsageError("give at least one option to update")
     subscriber = service.command_line(private=settings.allow_private_urls)
     with transaction(settings) as connection:
         owner = accounts.the_company(connection, company)

@@ -52,6 +52,7 @@ DEFAULT_OVERLAP: Final = timedelta(hours=24)
 RETRY_SPAN: Final = timedelta(days=3)
 """For how long the delivery of an event is attempted."""
 _MAX_OVERLAP: Final = timedelta(days=7)
+_MAX_DESCRIPTION: Final = 500  # characters
 _WRITABLE: Final = frozenset(("url", "event_types", "format", "description", "enabled"))
 
 COMMAND_LINE_SCOPES: Final = ("*",)
@@ -244,6 +245,8 @@ def event_of(endpoint: StoredEndpoint, type_: str, uid: bytes | None = None) -> 
 
 
 def _checked(endpoint: StoredEndpoint, subscriber: Subscriber, prefix: str) -> StoredEndpoint:
+    if len(endpoint.description) > _MAX_DESCRIPTION:
+        raise invalid(f"{prefix}description", f"must be at most {_MAX_DESCRIPTION} characters")
     check_url(endpoint.url, f"{prefix}url", private=subscriber.private)
     types = check_types(endpoint.event_types, endpoint.format, subscriber.scopes, f"{prefix}event_types")
     return replace(endpoint, event_types=types)
