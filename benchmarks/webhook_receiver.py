@@ -14,26 +14,27 @@ from typing import Final
 
 _LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _CREATED: Final = re.compile(rb'"created_at": ?"([^"]+)"')
-_ANSWER: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
+_ANSWER: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 _came: list[tuple[float, bytes]] = []
 
 
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = _LENGTH.search(head)
-        body = await reader.readexactly(int(length[1])) if length else b""
-        if head.startswith(b"POST /hang"):
-            await asyncio.sleep(3600)
-        if head.startswith(b"GET"):
-            report = json.dumps([_seconds(*each) for each in _came]).encode()
-            _came.clear()
-            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(report), report))
-        else:
-            _came.append((time.time(), body))
-            writer.write(_ANSWER)
-        await writer.drain()
+        while True:
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = _LENGTH.search(head)
+            body = await reader.readexactly(int(length[1])) if length else b""
+            if head.startswith(b"POST /hang"):
+                await asyncio.sleep(3600)
+            if head.startswith(b"GET"):
+                body = json.dumps([_seconds(*each) for each in _came]).encode()
+                _came.clear()
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+            else:
+                _came.append((time.time(), body))
+                writer.write(_ANSWER)
+            await writer.drain()
     except (OSError, asyncio.IncompleteReadError):
         pass
     finally:

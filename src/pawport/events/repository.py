@@ -43,6 +43,7 @@ __all__ = [
     "anonymize",
     "audit_page",
     "delete_first",
+    "erased_positions",
     "event_page",
     "events_at",
     "horizon",
@@ -245,10 +246,25 @@ def events_at(
     connection: Connection, company_id: str, positions: Collection[Position]
 ) -> dict[Position, StoredEvent]:
     """Those events at the positions that are kept."""
+    if not positions:
+        return {}
     at = tuple_(*_ORDER).in_([tuple_(*map(type_coerce, position, _TYPES)) for position in positions])
     query = select(*_EVENT_COLUMNS).where(table.c.company_id == company_id, table.c.type != "", at)
     found = [StoredEvent(*row) for row in connection.execute(query)]
     return {event.position: event for event in found}
+
+
+def erased_positions(
+    connection: Connection, company_id: str, first: datetime, last: datetime
+) -> frozenset[Position]:
+    """Of the events of these times and between them, those whose data was removed by an erasure."""
+    query = select(*_ORDER).where(
+        table.c.company_id == company_id,
+        table.c.time >= first,
+        table.c.time <= last,
+        table.c.omitted == ERASURE,
+    )
+    return frozenset(Position(*row) for row in connection.execute(query))
 
 
 def newest_times(connection: Connection, company_ids: Collection[str]) -> dict[str, datetime]:

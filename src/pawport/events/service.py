@@ -37,6 +37,7 @@ __all__ = [
     "anonymize",
     "delete_old",
     "end_position",
+    "erased_positions",
     "event_id",
     "events_at",
     "list_changes",
@@ -176,6 +177,13 @@ def events_at(
 ) -> dict[Position, StoredEvent]:
     """The events of the company at the positions, except those that are no longer kept."""
     return repository.events_at(connection, company_id, positions)
+
+
+def erased_positions(
+    connection: Connection, company_id: str, first: datetime, last: datetime
+) -> frozenset[Position]:
+    """Of the company's events of these times and between them, those whose data was removed by an erasure."""
+    return repository.erased_positions(connection, company_id, first, last)
 
 
 def newest_times(connection: Connection, company_ids: Collection[str]) -> dict[str, datetime]:

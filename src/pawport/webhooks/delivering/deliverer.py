@@ -103,18 +103,18 @@ class Deliverer:
         for key, (cursor, subscription) in claimed.items():
             self._start(key, cursor, subscription)
 
-    def _waiting(self, connection: Connection) -> list[EndpointKey]:
+    def _waiting(self, connection: Connection) -> list[Waiting]:
         endpoints = cursors_repository.waiting(connection, self._tools.owner, datetime.now(UTC))
         companies = {each.key.company_id for each in endpoints}
         newest = newest_times(connection, companies)
         self._idle_companies = {each.key.company_id for each in endpoints if each.key not in self._runs}
-        return [each.key for each in endpoints if _has_work(each, newest.get(each.key.company_id))]
+        return [each for each in endpoints if _has_work(each, newest.get(each.key.company_id))]
 
-    async def _claim(self, found: list[EndpointKey]) -> dict[EndpointKey, tuple[Cursor, Subscription]]:
-        for key in found:
-            if key in self._runs:
-                self._runs[key].wake()
-        others = [key for key in found if key not in self._runs]
+    async def _claim(self, found: list[Waiting]) -> dict[EndpointKey, tuple[Cursor, Subscription]]:
+        for each in found:
+            if each.is_due and each.key in self._runs:
+                self._runs[each.key].wake()
+        others = [each.key for each in found if each.key not in self._runs]
         if len(others) > _MAX_RUNS - len(self._runs):
             for run in self._runs.values():
                 run.give_back()

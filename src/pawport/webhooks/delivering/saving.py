@@ -72,7 +72,7 @@ def save(connection: Connection, key: EndpointKey, owner: str, changes: Changes)
     until = None if changes.release or changes.disabled_reason else now + changes.lease
     if not cursors_repository.save_cursor(connection, key, owner, changes.cursor, until):
         return None
-    erased = _erased(connection, key.company_id, [*changes.rows, *changes.succeeded])
+    erased = _erased(connection, key.company_id, changes)
     rows, succeeded = _without(changes.rows, erased), _without(changes.succeeded, erased)
     deliveries_repository.save_deliveries(connection, *key, rows)
     if succeeded:
@@ -111,17 +111,15 @@ def _scopes(connection: Connection, company_id: str, key_id: str, now: datetime)
     return None if is_over else key.scopes
 
 
-def _erased(
-    connection: Connection, company_id: str, deliveries: Sequence[StoredDelivery]
-) -> frozenset[Position]:
+def _erased(connection: Connection, company_id: str, changes: Changes) -> frozenset[Position]:
     """The events of which no answer is kept. They cannot change now: erasing waits for this endpoint."""
-    answered = [delivery.position for delivery in deliveries if delivery.response_body]
-    if not answered:
-        return frozenset()
+    answered = [delivery.position for delivery in changes.rows if delivery.response_body]
     kept = log.events_at(connection, company_id, answered)
-    return frozenset(
-        position for position in answered if position not in kept or kept[position].omitted == ERASURE
-    )
+    erased = {each for each in answered if each not in kept or kept[each].omitted == ERASURE}
+    if changes.succeeded:  # events that follow each other
+        first, last = changes.succeeded[0].time, changes.succeeded[-1].time
+        erased |= log.erased_positions(connection, company_id, first, last)
+    return frozenset(erased)
 
 
 def _without(deliveries: Sequence[StoredDelivery], erased: frozenset[Position]) -> list[StoredDelivery]:
