@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from pawport.accounts import Company
-from pawport.imports.chunks import Choices, Chunk, ReadChunks, read_chunks
+from pawport.imports.chunks import Chunk, ReadChunks, read_chunks
+from pawport.imports.pet_file import PetFile
 from pawport.imports.reader import reader
 from pawport.imports.records import FileError
 from tests.cli.program import command
@@ -41,7 +42,7 @@ def row(number: int) -> str:
     return f"Pet {number},dog,{'x' if number % 100 == 7 else 'm'}{',' * (number % 100 == 9)}"
 
 
-def read_in_a_process(path: Path, choices: Choices, skipped: int = 0) -> list[Chunk]:
+def read_in_a_process(path: Path, choices: PetFile, skipped: int = 0) -> list[Chunk]:
     with reader(path) as read:
         assert read is not read_chunks
         return list(read(path, choices, COMPANY, skipped))
@@ -49,8 +50,8 @@ def read_in_a_process(path: Path, choices: Choices, skipped: int = 0) -> list[Ch
 
 @pytest.mark.parametrize("skipped", [0, 1, 333, COUNT])
 def test_the_same_comes_in_the_same_order(file: Path, skipped: int) -> None:
-    here = list(read_chunks(file, Choices(), COMPANY, skipped))
-    assert read_in_a_process(file, Choices(), skipped) == here
+    here = list(read_chunks(file, PetFile(), COMPANY, skipped))
+    assert read_in_a_process(file, PetFile(), skipped) == here
     lines = [taken.line for part in here for taken in part.taken]
     assert lines == [2 + 2 * number for number in range(skipped, COUNT)]
 
@@ -59,7 +60,7 @@ def test_owners_and_choices_come_with_it(tmp_path: Path) -> None:
     path = tmp_path / "pets.csv"
     line = f"p1,Rex,dog,02/01/2020,ann@example.com,{FILLING}"
     path.write_text("\n".join(["id,name,species,dob,owner_email,filling", *[line] * COUNT]))
-    first, *_ = read_in_a_process(path, Choices(dates="dmy"))
+    first, *_ = read_in_a_process(path, PetFile(dates="dmy"))
     reading = first.taken[0].item
     assert (reading.pet_id, reading.pet.birthday.month, reading.owner_emails) == (
         "p1",
@@ -74,32 +75,32 @@ def test_programs_beside_the_file_are_not_run(
 ) -> None:
     (tmp_path / "csv.py").write_text("raise SystemExit(7)")
     monkeypatch.chdir(tmp_path)
-    assert read_in_a_process(Path(file.name), Choices())
+    assert read_in_a_process(Path(file.name), PetFile())
 
 
 @pytest.mark.parametrize(
     ("name", "text", "choices"),
     [
-        ("a.json", "[" + f'{{"name": "Rex", "filling": "{FILLING}"}},' * COUNT, Choices()),
-        ("a.csv", "name,name\n" + FILLING * COUNT, Choices()),
-        ("a.csv", "name\n" + FILLING * COUNT, Choices(encoding="klingon")),
-        ("a.xls", FILLING * COUNT, Choices()),
+        ("a.json", "[" + f'{{"name": "Rex", "filling": "{FILLING}"}},' * COUNT, PetFile()),
+        ("a.csv", "name,name\n" + FILLING * COUNT, PetFile()),
+        ("a.csv", "name\n" + FILLING * COUNT, PetFile(encoding="klingon")),
+        ("a.xls", FILLING * COUNT, PetFile()),
     ],
 )
 def test_an_unreadable_file_is_told_of_in_the_same_words(
-    tmp_path: Path, name: str, text: str, choices: Choices
+    tmp_path: Path, name: str, text: str, choices: PetFile
 ) -> None:
     path = tmp_path / name
     path.write_text(text)
     assert until_error(path, choices, read_chunks) == until_error_in_a_process(path, choices)
 
 
-def until_error_in_a_process(path: Path, choices: Choices) -> tuple[list[Chunk], str]:
+def until_error_in_a_process(path: Path, choices: PetFile) -> tuple[list[Chunk], str]:
     with reader(path) as read:
         return until_error(path, choices, read)
 
 
-def until_error(path: Path, choices: Choices, read: ReadChunks) -> tuple[list[Chunk], str]:
+def until_error(path: Path, choices: PetFile, read: ReadChunks) -> tuple[list[Chunk], str]:
     """What came before the error, and its text."""
     parts: list[Chunk] = []
     with pytest.raises(FileError) as caught:
@@ -111,7 +112,7 @@ def test_it_is_never_far_ahead(tmp_path: Path) -> None:
     path = written(tmp_path / "many.csv", 3 * COUNT, "note")
     before = children()
     with reader(path) as read:
-        parts = read(path, Choices(), COMPANY, 0)
+        parts = read(path, PetFile(), COMPANY, 0)
         next(parts)
         (process,) = children() - before
         eventually(lambda: process.status() == psutil.STATUS_SLEEPING)
@@ -124,7 +125,7 @@ def test_it_is_never_far_ahead(tmp_path: Path) -> None:
 def test_it_ends_with_its_use(file: Path) -> None:
     before = children()
     with reader(file) as read:
-        next(read(file, Choices(), COMPANY, 0))
+        next(read(file, PetFile(), COMPANY, 0))
         assert children() != before
     assert children() == before
 

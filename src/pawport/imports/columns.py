@@ -10,6 +10,7 @@ from google.type.date_pb2 import Date
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
+from pawport.imports.values import UnreadableError, plain_name, truth
 from pawport.kit.countries import country_code
 from pawport.kit.vocabulary import (
     fixed_in_gender,
@@ -20,11 +21,7 @@ from pawport.kit.vocabulary import (
     weight_unit,
 )
 
-__all__ = ["COLUMNS", "Column", "Options", "UnreadableError", "column_of"]
-
-
-class UnreadableError(ValueError):
-    """Why a text cannot be what its column is for, such as "must be "male", "female" or "unknown""."""
+__all__ = ["COLUMNS", "Column", "Options", "column_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +55,6 @@ _SLASHED_DATE: Final = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?: .*)?")
 _WEIGHT: Final = re.compile(r"(\d{1,6}(?:\.\d{1,6})?) *([A-Za-z#]*\.?)")
 _DATES: Final = "2020-05-31, 2020-05 or 2020"
 _CHIP_ALIASES: Final = ("microchip_number", "microchip_id", "chip", "chip_number", "microchip_1")
-_TRUE: Final = ("yes", "y", "true", "1")
-_FALSE: Final = ("no", "n", "false", "0")
 
 
 def _date(text: str, options: Options) -> Date:
@@ -76,13 +71,6 @@ def _date(text: str, options: Options) -> Date:
     first, second, year = map(int, found.groups())
     month, day = (first, second) if options.dates == "mdy" else (second, first)
     return Date(year=year, month=month, day=day)
-
-
-def _truth(text: str) -> bool:
-    word = text.lower()
-    if word not in (*_TRUE, *_FALSE):
-        raise UnreadableError('must be "yes" or "no"')
-    return word in _TRUE
 
 
 def _text(field: str) -> Read:
@@ -145,11 +133,11 @@ def _status(text: str, into: PetImport, _: Options) -> None:
 
 
 def _inactive(text: str, into: PetImport, _: Options) -> None:
-    into.inactive = _truth(text)
+    into.inactive = truth(text)
 
 
 def _pregnant(text: str, into: PetImport, _: Options) -> None:
-    into.pet.pregnant = _truth(text)
+    into.pet.pregnant = truth(text)
 
 
 def _birthday(text: str, into: PetImport, options: Options) -> None:
@@ -278,14 +266,12 @@ COLUMNS: Final = (
 """What a file can say, in the order in which it is read."""
 
 _BY_NAME: Final = {name: column for column in COLUMNS for name in (column.name, *column.aliases)}
-_NOT_NAME: Final = re.compile(r"[^a-z0-9]+")
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def column_of(name: str) -> Column | None:
     """The column that a file's name for one means: "Pet Name", "petName" and "pet_name" are one."""
     plain, colon, system = name.partition(":")
-    column = _BY_NAME.get(_NOT_NAME.sub("_", _HUMP.sub("_", plain).lower()).strip("_"))
+    column = _BY_NAME.get(plain_name(plain))
     if column is None or not colon:
         return column
     return _of_system(column, system.strip()) if column.read in (_external_id, _owner_external_id) else None

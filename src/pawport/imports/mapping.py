@@ -9,8 +9,9 @@ from google.protobuf.json_format import ParseDict, ParseError
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
-from pawport.imports.columns import COLUMNS, Column, Options, UnreadableError, column_of
-from pawport.imports.engine.items import Problem
+from pawport.imports.columns import COLUMNS, Column, Options, column_of
+from pawport.imports.problems import Problem
+from pawport.imports.values import UnreadableError, text_of_value
 
 __all__ = ["Mapper"]
 
@@ -41,7 +42,7 @@ class Mapper:
         for name, value in given.items():
             if isinstance(value, dict | list):
                 self._add_structure(name, value, into, problems)
-            elif value is not None and (text := _text(value)):
+            elif value is not None and (text := text_of_value(value)):
                 found = self._column(name)
                 if found is not None:
                     texts.append((found[0], found[1], text))
@@ -88,14 +89,6 @@ class Mapper:
                 problems.append(
                     Problem(name, f"does not match Pawport's JSON format: {error}", ErrorReason.UNREADABLE)
                 )
-
-
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
 
 
 def _chips(value: Any) -> Any:

@@ -15,7 +15,8 @@ from signal import Signals
 from typing import Final
 
 from pawport.accounts import Company
-from pawport.imports.chunks import Choices, Chunks, ReadChunks, read_chunks
+from pawport.imports.chunks import Chunks, ReadChunks, read_chunks
+from pawport.imports.kinds import Kind
 from pawport.imports.records import FileError
 
 __all__ = ["main", "reader"]
@@ -60,10 +61,10 @@ class _Remote:
         self._process = process
         self._connection = connection
 
-    def read_chunks(self, path: Path, choices: Choices, company: Company, skipped: int) -> Chunks:
+    def read_chunks(self, path: Path, kind: Kind, company: Company, skipped: int) -> Chunks:
         """As `pawport.imports.chunks.read_chunks`."""
         try:
-            self._connection.send((path, choices, company, skipped))
+            self._connection.send((path, kind, company, skipped))
             while (received := self._connection.recv()) is not None:
                 if isinstance(received, FileError):
                     raise received

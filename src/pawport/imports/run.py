@@ -3,25 +3,20 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
 from pawport.events import Actor, act_as
-from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
 from pawport.imports import repository
-from pawport.imports.chunks import Chunks, Taken
-from pawport.imports.engine.importing import DryRun, import_pets
-from pawport.imports.engine.items import Item
+from pawport.imports.chunks import Chunks
+from pawport.imports.kinds import Kind, Result, Taken
 from pawport.imports.records import FileError
 from pawport.imports.rejections import Rejection, Report
 from pawport.imports.repository import Progress
 from pawport.imports.steps import Steps
 
 __all__ = ["Run"]
-
-_PREFIXES: Final = {"pet.": "", "customer.": "owner."}
 
 
 class Run:
@@ -34,6 +29,7 @@ class Run:
     def __init__(
         self,
         steps: Steps,
+        kind: Kind,
         principal: Principal,
         report: Report,
         progress: Progress,
@@ -41,8 +37,9 @@ class Run:
     ) -> None:
         self.progress = progress
         self._steps = steps
-        self._principal = principal
-        self._dry_run = DryRun(principal) if steps.is_dry_run else None
+        self._kind = kind
+        self._company_id = principal.company.id
+        self._import = kind.importer(principal, is_dry_run=steps.is_dry_run)
         self._report = report
         self._import_id = import_id
 
@@ -66,8 +63,10 @@ class Run:
         start = self.progress.report_bytes
 
         def work(connection: Connection) -> tuple[Progress, list[Rejection]]:
+            if not self._steps.is_dry_run:
+                act_as(connection, Actor(self._kind.command))
             results = self._import(connection, [taken.item for taken in chunk])
-            rejections = list(_rejections(chunk, results))
+            rejections = list(self._rejections(chunk, results))
             size = self._report.write(rejections, start)
             after = _after(self.progress, results, size, finished=finished)
             self._keep(connection, after)
@@ -76,45 +75,27 @@ class Run:
         self.progress, rejections = self._steps.run(work)
         self._report.publish(rejections, start)
 
-    def _import(self, connection: Connection, items: Sequence[Item]) -> list[PetImportResult]:
-        if self._dry_run is not None:
-            return self._dry_run.import_pets(connection, items)
-        act_as(connection, Actor("pawport import"))
-        return import_pets(connection, self._principal, items)
-
     def _keep(self, connection: Connection, after: Progress) -> None:
         if not self._import_id:
             return
-        company_id = self._principal.company.id
-        if not repository.save(connection, company_id, self._import_id, self.progress, after):
+        if not repository.save(connection, self._company_id, self._import_id, self.progress, after):
             raise FileError("another pawport import is processing this file")
 
+    def _rejections(self, chunk: Sequence[Taken], results: Sequence[Result]) -> Iterator[Rejection]:
+        for taken, result in zip(chunk, results, strict=True):
+            for error in result.errors:
+                yield Rejection(taken.line, self._kind.shown(error.field), error.reason, error.message)
 
-def _after(
-    before: Progress, results: Sequence[PetImportResult], report_bytes: int, *, finished: bool
-) -> Progress:
-    counts = Counter(result.action for result in results)
+
+def _after(before: Progress, results: Sequence[Result], report_bytes: int, *, finished: bool) -> Progress:
+    counts = Counter(result.Action.Name(result.action) for result in results)
     return replace(
         before,
         records=before.records + len(results),
-        created=before.created + counts[PetImportResult.CREATED],
-        updated=before.updated + counts[PetImportResult.UPDATED],
-        skipped=before.skipped + counts[PetImportResult.SKIPPED],
-        rejected=before.rejected + counts[PetImportResult.FAILED],
+        created=before.created + counts["CREATED"],
+        updated=before.updated + counts["UPDATED"],
+        skipped=before.skipped + counts["SKIPPED"],
+        rejected=before.rejected + counts["FAILED"],
         report_bytes=report_bytes,
         finished=finished,
     )
-
-
-def _rejections(chunk: Sequence[Taken], results: Sequence[PetImportResult]) -> Iterator[Rejection]:
-    for taken, result in zip(chunk, results, strict=True):
-        for error in result.errors:
-            yield Rejection(taken.line, _shown(error.field), error.reason, error.message)
-
-
-def _shown(field: str) -> str:
-    """The field as the file's author would call it."""
-    for prefix, shown in _PREFIXES.items():
-        if field.startswith(prefix):
-            return shown + field.removeprefix(prefix)
-    return field

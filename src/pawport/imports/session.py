@@ -1,7 +1,7 @@
 """One call for the import of a file, from opening it to the last row."""
 
 from collections.abc import Callable, Collection
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Literal
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from pawport.accounts import Company, Principal
 from pawport.accounts import service as accounts
 from pawport.imports import repository
-from pawport.imports.chunks import Choices
+from pawport.imports.kinds import Kind
 from pawport.imports.reader import reader
 from pawport.imports.records import FileError
 from pawport.imports.rejections import Report
@@ -19,7 +19,7 @@ from pawport.imports.repository import Progress
 from pawport.imports.run import Run
 from pawport.imports.steps import Steps
 
-__all__ = ["Choices", "Progress", "Summary", "import_file"]
+__all__ = ["Progress", "Summary", "import_file"]
 
 Tell = Callable[[int, Progress], None]
 """Is told how many bytes of the file were read, and what became of them."""
@@ -40,7 +40,7 @@ def import_file(
     steps: Steps,
     company_id: str | None,
     path: Path,
-    choices: Choices,
+    kind: Kind,
     report: Path | None,
     tell: Tell,
     *,
@@ -57,13 +57,13 @@ def import_file(
         Conflict: other writes were in the way, several times; what was done stays.
     """
     with reader(path) as read_chunks:
-        import_id = _import_id(path, choices) if not steps.is_dry_run else ""
+        import_id = _import_id(path, kind) if not steps.is_dry_run else ""
         company, before = _begin(steps, company_id, import_id, again=again)
         if before.finished:
             return Summary("already imported", before)
         principal = Principal(company, "", "pawport import", frozenset({"*"}), None)
-        run = Run(steps, principal, Report(report, before.report_bytes), before, import_id)
-        unknown = run.take(read_chunks(path, choices, company, before.records), tell)
+        run = Run(steps, kind, principal, Report(report, before.report_bytes), before, import_id)
+        unknown = run.take(read_chunks(path, kind, company, before.records), tell)
     return Summary("done", run.progress, before.records, sorted(unknown))
 
 
@@ -77,11 +77,11 @@ def _begin(steps: Steps, company_id: str | None, import_id: str, *, again: bool)
     return steps.run(work)
 
 
-def _import_id(path: Path, choices: Choices) -> str:
+def _import_id(path: Path, kind: Kind) -> str:
     """A name for the file by what is in it, and how that is read."""
     try:
         with path.open("rb") as file:
             content = file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise FileError(f"{path}: {error.strerror}") from error
-    return sha256(repr((content, astuple(choices))).encode()).hexdigest()
+    return sha256(repr((content, kind)).encode()).hexdigest()

@@ -12,10 +12,11 @@ from pawport.errors import AlreadyExists, DomainError
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportError, PetImportResult
-from pawport.imports.engine.items import Item, Problem, keys_of, problems_of
+from pawport.imports.engine.items import Item, keys_of
 from pawport.imports.engine.matching import find_pet, load_pets
 from pawport.imports.engine.owners import Owners
 from pawport.imports.engine.updating import updated
+from pawport.imports.problems import Problem, problems_of
 from pawport.kit.masks import changed_fields
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.notes.service import unknown_notes

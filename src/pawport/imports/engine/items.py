@@ -2,36 +2,28 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from google.protobuf.message import Message
 
 from pawport.accounts import Company
 from pawport.db.key_locks import KeyKind
-from pawport.errors import AlreadyExists, DomainError, InvalidArgument
+from pawport.errors import InvalidArgument
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
+from pawport.imports.problems import Problem, problems_of
 from pawport.kit import external_ids
 from pawport.kit.search_keys import email_key
 from pawport.pets.rules import WRITABLE, normalize
 from pawport.rpc.validation import validate
 
-__all__ = ["Item", "Problem", "keys_of", "problems_of", "read"]
+__all__ = ["Item", "keys_of", "read"]
 
 # What the schema asks of a Pet, and an import need not say of a pet that is there.
 _PLACEHOLDERS: Final = Pet(name="-", type=Pet.OTHER, breed="-")
 _REQUIRED: Final = ("name", "type", "breed")
 _ADDED: Final = ("notes", "pet_codes")
-
-
-class Problem(NamedTuple):
-    """One reason to refuse a pet: the field of PetImport, or "", and what is wrong, in words and by name."""
-
-    field: str
-    message: str
-    reason: "ErrorReason.ValueType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +82,6 @@ def keys_of(items: Sequence[Item]) -> dict[KeyKind, set[str]]:
         "customer_email": {key for item in items for key in item.owner_emails},
         "customer_external_id": {key for item in items for key in item.owner_external_keys},
     }
-
-
-def problems_of(error: DomainError) -> list[Problem]:
-    """What an error says is wrong."""
-    if isinstance(error, InvalidArgument):
-        return [Problem(each.field, each.description, error.reason) for each in error.violations]
-    field = error.field if isinstance(error, AlreadyExists) else ""
-    return [Problem(field, error.message.removeprefix(f"{field}: "), error.reason)]
 
 
 def _item(pet: bytes, customer: bytes | None, *others: Any) -> Item:

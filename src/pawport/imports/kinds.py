@@ -1,0 +1,76 @@
+"""What files have records of: pets, or products."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import Connection
+
+from pawport.accounts import Company, Principal
+from pawport.imports.records import Record
+
+__all__ = ["Importer", "Kind", "Mapper", "Result", "Taken"]
+
+
+class Taken(NamedTuple):
+    """A record that was read. `line` is where it begins, from 1; `item` is what the importer takes."""
+
+    line: int
+    item: Any
+
+
+class Mapper(Protocol):
+    """Makes items of records. `unknown` gathers the names that mean nothing to it."""
+
+    unknown: set[str]
+
+    def take(self, record: Record) -> Taken:
+        """The item of a record; what is wrong with it, the item says."""
+
+
+class Error(Protocol):
+    """A reason why an item was rejected."""
+
+    field: str
+    message: str
+    reason: str
+
+
+class Result(Protocol):
+    """What became of an item: a PetImportResult or a ProductImportResult."""
+
+    Action: Any
+    action: Any
+
+    @property
+    def errors(self) -> Sequence[Error]:
+        """Why it was rejected."""
+
+
+Importer = Callable[[Connection, Sequence[Any]], Sequence[Any]]
+"""Imports items in a transaction, and returns a result for each."""
+
+
+class Kind(Protocol):
+    """A kind of file, with how it is read: where something is None or empty, as the file itself says. It goes
+    to the process that reads."""
+
+    @property
+    def command(self) -> str:
+        """What the audit log says of who made the changes."""
+
+    @property
+    def format_(self) -> str | None:
+        """One of `formats.FORMATS`."""
+
+    @property
+    def encoding(self) -> str | None:
+        """The encoding of the text."""
+
+    def mapper(self, company: Company) -> Mapper:
+        """What makes items of the records of one file."""
+
+    def importer(self, principal: Principal, *, is_dry_run: bool) -> Importer:
+        """What imports the items of one file."""
+
+    def shown(self, field: str) -> str:
+        """The field of an error as the file's author would call it."""
