@@ -22,6 +22,7 @@ from pawport.gen.pawport.v1.event_pb2 import (
 )
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.product_pb2 import Product
 from pawport.gen.pawport.v1.webhook_pb2 import WebhookEndpoint
 from pawport.kit.times import timestamp_of
 
@@ -121,6 +122,20 @@ _CUSTOMER: Final = Customer(
     last_updated_time=_STAMP,
     etag="1",
 )
+_PRODUCT: Final = Product(
+    id="prod_001",
+    sku="TOY-7",
+    name="Rope toy",
+    type=Product.STOCK,
+    brand="Trailhound",
+    price={"currency_code": "USD", "units": 8, "nanos": 490_000_000},
+    active=True,
+    show_buy_button=True,
+    attributes={"pet_type": "Dog", "category": "Toys"},
+    created_time=_STAMP,
+    last_updated_time=_STAMP,
+    etag="1",
+)
 EXAMPLES: Final[Mapping[type[Message], Message]] = {
     Pet: _PET,
     NoteEvent: NoteEvent(pet_id="pet_001", customer_id="cus_001", note=_NOTE),
@@ -139,6 +154,7 @@ EXAMPLES: Final[Mapping[type[Message], Message]] = {
     ),
     MergeEvent: MergeEvent(id="pet_002", merged_into_id="pet_001"),
     Customer: _CUSTOMER,
+    Product: _PRODUCT,
     PetCode: PetCode(id="code_001", abbreviation="VIP", description="Very important pet", color="#FFD700"),
     Fee: Fee(
         reference="third_party_microchip:123456789",
@@ -179,6 +195,7 @@ _VARIANTS: Final[Mapping[str, Message]] = {
     "pet.deceased": _variant(_PET, status=Pet.PASSED_AWAY),
     "customer.deleted": _variant(_CUSTOMER, deleted=True),
     "customer.erased": Customer(id="cus_001", created_time=_STAMP, erased_time=_STAMP, etag="2"),
+    "product.deleted": _variant(_PRODUCT, deleted=True),
     "customer.merged": MergeEvent(id="cus_002", merged_into_id="cus_001"),
     "vaccination.expired": VaccinationReminderEvent(
         pet_id="pet_001",

@@ -19,9 +19,11 @@ from pawport.apis.pawport.events import EventServicer
 from pawport.apis.pawport.pet_codes import PetCodeServicer
 from pawport.apis.pawport.pets import PetServicer
 from pawport.apis.pawport.photos import PhotoServicer
+from pawport.apis.pawport.products import ProductServicer
 from pawport.apis.pawport.registry import RegistryServicer
 from pawport.apis.pawport.reminders import ReminderServicer
 from pawport.apis.pawport.webhooks import WebhookServicer
+from pawport.apis.pawssource.products import PawsSourceProductServicer
 from pawport.apis.pawssource.servicer import PawsSourceServicer
 from pawport.apis.payloads import Payloads
 from pawport.apis.petnow.servicer import PetnowServicer
@@ -38,12 +40,16 @@ from pawport.gen.pawport.v1.event_service_pb2_grpc import add_EventServiceServic
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
 from pawport.gen.pawport.v1.photo_service_pb2_grpc import add_PhotoServiceServicer_to_server
+from pawport.gen.pawport.v1.product_service_pb2_grpc import add_ProductServiceServicer_to_server
 from pawport.gen.pawport.v1.public_service_pb2_grpc import add_PublicServiceServicer_to_server
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
 from pawport.gen.pawport.v1.reminder_service_pb2_grpc import add_ReminderServiceServicer_to_server
 from pawport.gen.pawport.v1.webhook_service_pb2_grpc import add_WebhookServiceServicer_to_server
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_pawssource_PetServiceServicer_to_server,
+)
+from pawport.gen.pawssource.v2.product_service_pb2_grpc import (
+    add_ProductServiceServicer_to_server as add_pawssource_ProductServiceServicer_to_server,
 )
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_petnow_PetServiceServicer_to_server,
@@ -115,8 +121,10 @@ class App:
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
         self._customers = CustomerServicer(database, writes)
         self._registry = RegistryServicer(database, writes, catalogue)
+        self._products = ProductServicer(database, writes)
         self._petnow = PetnowServicer(database, writes)
         self._pawssource = PawsSourceServicer(database, writes)
+        self._pawssource_products = PawsSourceProductServicer(database)
         self._smarttag = SmarttagServicer(database, public_url)
         self._examination = Examination()
         keeper = Keeper(database, store or FolderStore(Path(OPTIONS["data_dir"].default, "pictures")))
@@ -137,6 +145,7 @@ class App:
         add_PetCodeServiceServicer_to_server(self._pet_codes, wrapped)
         add_CustomerServiceServicer_to_server(self._customers, wrapped)
         add_RegistryServiceServicer_to_server(self._registry, wrapped)
+        add_ProductServiceServicer_to_server(self._products, wrapped)
         add_AccountServiceServicer_to_server(self._accounts, wrapped)
         add_AuditServiceServicer_to_server(self._audit, wrapped)
         add_EventServiceServicer_to_server(self._events, wrapped)
@@ -147,6 +156,7 @@ class App:
         add_PublicServiceServicer_to_server(self._public, wrapped)
         add_petnow_PetServiceServicer_to_server(self._petnow, wrapped)
         add_pawssource_PetServiceServicer_to_server(self._pawssource, wrapped)
+        add_pawssource_ProductServiceServicer_to_server(self._pawssource_products, wrapped)
         add_smarttag_PetServiceServicer_to_server(self._smarttag, wrapped)
 
     def end_streams(self) -> None:

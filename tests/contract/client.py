@@ -1,6 +1,7 @@
 """A company of its own for each test, and short ways to fill it."""
 
 import itertools
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,6 +26,9 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
 from pawport.gen.pawport.v1.photo_service_pb2 import UploadPetPhotoRequest
 from pawport.gen.pawport.v1.photo_service_pb2_grpc import PhotoServiceStub
+from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.gen.pawport.v1.product_service_pb2 import CreateProductRequest
+from pawport.gen.pawport.v1.product_service_pb2_grpc import ProductServiceStub
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import RegistryServiceStub
 from pawport.gen.pawport.v1.reminder_service_pb2_grpc import ReminderServiceStub
 from pawport.gen.pawport.v1.webhook_service_pb2_grpc import WebhookServiceStub
@@ -50,6 +54,7 @@ class Stubs:
         self.reminders = ReminderServiceStub(with_metadata)
         self.pawssource = PawsSourceStub(with_metadata)
         self.photos = PhotoServiceStub(with_metadata)
+        self.products = ProductServiceStub(with_metadata)
         self.biometrics = BiometricServiceStub(with_metadata)
 
 
@@ -108,6 +113,11 @@ class Api(Stubs):
         """A code of the catalogue."""
         given = {"abbreviation": f"C{next(self._numbers)}", **fields}
         return self.pet_codes.CreatePetCode(code_messages.CreatePetCodeRequest(pet_code=given))
+
+    def new_product(self, sku: str = "", **fields: Any) -> Product:
+        """A product."""
+        given = {"sku": sku or uuid.uuid4().hex, "name": "Rope toy", **fields}
+        return self.products.CreateProduct(CreateProductRequest(product=given))
 
     def batch(self, customer_id: str, requests: Iterable[messages.CreatePetRequest]) -> list[Pet]:
         """Several pets of the customer."""

@@ -14,6 +14,11 @@ from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.product_service_pb2 import (
+    DeleteProductRequest,
+    UndeleteProductRequest,
+    UpdateProductRequest,
+)
 from pawport.gen.petnow.v2.pet_service_pb2 import DeletePetRequest
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceStub as PetnowStub
 from pawport.gen.smarttag.v1.pet_service_pb2 import SavePetsRequest
@@ -33,6 +38,7 @@ def events(new_api: NewApi) -> Sequence[Event]:
     api.set_company(allow_third_party_microchips=True)
     change_pets(api)
     change_customers(api)
+    change_products(api)
     change_others(api)
     request = ListEventsRequest(pagination={"page_size": 500})
     return list(api.events.ListEvents(request).events)
@@ -63,6 +69,13 @@ def change_customers(api: Api) -> None:
     api.customers.MergeCustomers(merge)
     api.customers.DeleteCustomer(customers.DeleteCustomerRequest(id=customer.id))
     api.customers.EraseCustomer(customers.EraseCustomerRequest(id=customer.id))
+
+
+def change_products(api: Api) -> None:
+    product = api.new_product()
+    api.products.UpdateProduct(UpdateProductRequest(id=product.id, name="Ball"))
+    api.products.DeleteProduct(DeleteProductRequest(id=product.id))
+    api.products.UndeleteProduct(UndeleteProductRequest(id=product.id))
 
 
 def change_others(api: Api) -> None:

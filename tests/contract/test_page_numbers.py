@@ -18,6 +18,7 @@ from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.product_service_pb2 import ListProductsRequest, SearchProductsRequest
 from pawport.gen.pawport.v1.reminder_service_pb2 import ListExpiringVaccinationsRequest
 from tests.contract.client import Api
 from tests.contract.failures import failed
@@ -90,6 +91,18 @@ LISTS = {
         lambda api: api.webhooks.ListWebhookDeliveries,
         "deliveries",
     ),
+    "products": List(
+        "ProductService.ListProducts",
+        ListProductsRequest(),
+        lambda api: api.products.ListProducts,
+        "products",
+    ),
+    "products that are searched": List(
+        "ProductService.SearchProducts",
+        SearchProductsRequest(keyword="rope"),
+        lambda api: api.products.SearchProducts,
+        "products",
+    ),
     **{
         f"customers {filter_}": List(
             "CustomerService.ListCustomers",
@@ -144,6 +157,7 @@ def filled(server: Any) -> Api:
         dose = {"name": "Rabies", "expired_at": Timestamp(seconds=4_000_000_000)}
         api.new_pet(OWNER, f"pet_{number}", name=f"Buddy {number % 3}", vaccinations=[dose])
         api.new_code()
+        api.new_product(f"TOY-{number}")
         api.new_key("pets:read")
         hook = {"url": f"https://{number}.invalid/", "event_types": ["*"]}
         api.webhooks.CreateWebhookEndpoint(webhooks.CreateWebhookEndpointRequest(endpoint=hook))

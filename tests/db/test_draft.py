@@ -50,4 +50,10 @@ def test_a_draft_makes_what_is_new(
 def test_a_draft_of_everything_is_the_schema_of_the_code(empty_url: str, history: AddRevision) -> None:
     main("everything")
     assert migrate(empty_url) == ["0001"]
-    assert of_the_database(empty_url) == of_the_code(empty_url)
+    made = of_the_database(empty_url)
+    assert made == tuple(map(without_full_text, of_the_code(empty_url)))
+
+
+def without_full_text(parts: set[str]) -> set[str]:
+    """Without the indexes that each engine has in its own way, which are written by hand."""
+    return {each for each in parts if "product_index" not in each and "ix_products_terms" not in each}

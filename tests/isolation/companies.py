@@ -204,10 +204,12 @@ def _marked_requests(good: Message) -> list[Message]:
 
 
 def make_unique(request: Message) -> None:
-    """Gives the request what a company can have only once: a request id, and numbers of chips."""
+    """Gives the request what a company can have only once: a request id, SKUs, and numbers of chips."""
     for place in places(request):
         if place.name == "request_id":
             place.put(new_id("req", new_uid()))
+        elif place.name == "sku":
+            place.put(new_id("sku", new_uid()))
         elif _CHIP.fullmatch(place.value):
             place.put(f"985{next(_CHIPS):012}")
 

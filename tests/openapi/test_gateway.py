@@ -8,7 +8,11 @@ from tests.openapi.validation import problems
 from tests.pictures import picture
 from tests.service import Service
 
-NEEDED = {"CustomerService_CreateCustomer", "PetCodeService_CreatePetCode"}
+NEEDED = {
+    "CustomerService_CreateCustomer",
+    "PetCodeService_CreatePetCode",
+    "ProductService_CreateProduct",
+}
 # Why the service refuses some of the examples when they are called in this order.
 PAGE = "a page that says so"
 REFUSED = {
@@ -31,6 +35,7 @@ REFUSED = {
     "PetService_UndeletePet": "PET_NOT_DELETED",
     "PetService_UpdatePetNote": "NOTE_NOT_FOUND",
     "PetService_UpdatePetNote_patch": "NOTE_NOT_FOUND",
+    "ProductService_UndeleteProduct": "PRODUCT_NOT_DELETED",
     "PublicService_GetPetPage": PAGE,
     "PublicService_GetPetPage_get": PAGE,
     "RegistryService_LookupMicrochip": "MICROCHIP_NOT_FOUND",

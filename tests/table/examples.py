@@ -12,6 +12,7 @@ from pawport.gen.pawport.v1 import event_service_pb2 as events
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1 import photo_service_pb2 as photos
+from pawport.gen.pawport.v1 import product_service_pb2 as products
 from pawport.gen.pawport.v1 import registry_service_pb2 as registry
 from pawport.gen.pawport.v1 import reminder_service_pb2 as reminders
 from pawport.gen.pawport.v1 import webhook_service_pb2 as webhooks
@@ -20,8 +21,10 @@ from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.product_pb2 import Product
 from pawport.gen.pawport.v1.webhook_pb2 import WebhookDelivery
 from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
+from pawport.gen.pawssource.v2 import product_service_pb2 as pawssource_products
 from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
 from pawport.gen.smarttag.v1 import pet_service_pb2 as smarttag
 from tests.pictures import picture
@@ -213,6 +216,60 @@ _SMARTTAG = [
         "vet_contact": {"clinic_name": "City Vet", "dr_name": "Dr. Lee", "email": "vet@example.com"},
     }
 ]
+_PRICE = {"currency_code": "USD", "units": 24, "nanos": 990_000_000}
+_ATTRIBUTES = {
+    "pet_type": "Dog",
+    "category": "Joint Supplements",
+    "life_stages": ["Adult"],
+    "dietary": ["Grain Free"],
+    "health_conditions": ["Joints"],
+    "flavors": ["Chicken"],
+    "forms": ["Chews"],
+}
+_ARTICLE = {
+    "upc": "0085000123457",
+    "price": _PRICE,
+    "map_price": _PRICE,
+    "active": True,
+    "show_buy_button": False,
+    "by_pass": False,
+    "shipping_restricted": True,
+    "restricted_states": ["CA"],
+    "weight": {"value": 0.6, "unit": "lb"},
+    "size": {"length": 4, "width": 3, "height": 2.5, "unit": "in"},
+    "attributes": _ATTRIBUTES,
+}
+_PRODUCT = {
+    **_ARTICLE,
+    "name": "Hip and joint chews",
+    "type": Product.MATRIX_GROUP,
+    "brand": "Trailhound",
+    "manufacturer": "Northfield",
+    "prescription_required": False,
+    "cold_item": True,
+    "dangerous_goods": False,
+    "map_protected": True,
+    "p65_warning": True,
+    "seo": {field.name: "chews" for field in Product.Seo.DESCRIPTOR.fields},
+    "texts": {field.name: "Chews &amp; more" for field in Product.Texts.DESCRIPTOR.fields},
+    "components": [
+        {"item": {**_ARTICLE, "sku": "CHEW-1", "name": "Chew", "type": Product.STOCK}, "quantity": 60}
+    ],
+}
+
+
+def _new_product(sku: str) -> dict[str, object]:
+    """A product, with SKUs for the example of one method."""
+    variant = {**_ARTICLE, "sku": f"{sku}-60", "name": "60 pieces", "type": Product.MATRIX_ITEM}
+    return {**_PRODUCT, "sku": sku, "variants": [variant]}
+
+
+_PRODUCT_FILTER = {
+    **dict.fromkeys(("brand", "pet_type", "category", "life_stage", "dietary"), "Dog"),
+    **dict.fromkeys(("health_condition", "flavor", "form"), "Dog"),
+    "active": True,
+    "prescription_required": False,
+}
 _DAYS = {"start_date": _DATE, "end_date": {"year": 2100, "month": 1, "day": 1}}
 _ENDPOINT = {
     "url": "https://example.com/pawport",
@@ -434,6 +491,38 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
         request_id="r",
     ),
     "pawssource.v2.PetService.DeletePet": lambda w: pawssource.DeletePetRequest(id=w.pet_id, request_id="r"),
+    "pawssource.v2.ProductService.ListProducts": lambda _: pawssource_products.ListProductsRequest(
+        keyword="chews",
+        category="Joint Supplements",
+        dietary="Grain Free",
+        pet_type="Dog",
+        limit=10,
+        sort="-name",
+    ),
+    "pawssource.v2.ProductService.GetProduct": lambda w: pawssource_products.GetProductRequest(
+        id=w.product_sku
+    ),
+    "ProductService.CreateProduct": lambda _: products.CreateProductRequest(
+        product=_new_product("HIP-1"), request_id="r"
+    ),
+    "ProductService.GetProduct": lambda w: products.GetProductRequest(id=w.product_id),
+    "ProductService.ListProducts": lambda _: products.ListProductsRequest(
+        pagination=_PAGE, show_deleted=True
+    ),
+    "ProductService.SearchProducts": lambda _: products.SearchProductsRequest(
+        pagination=_PAGE, keyword="rope toys", filter=_PRODUCT_FILTER
+    ),
+    "ProductService.UpdateProduct": lambda w: products.UpdateProductRequest(
+        id=w.product_id, **_new_product("HIP-2"), update_mask={"paths": ["*"]}, request_id="r"
+    ),
+    "ProductService.DeleteProduct": lambda w: products.DeleteProductRequest(id=w.product_id, request_id="r"),
+    "ProductService.UndeleteProduct": lambda w: products.UndeleteProductRequest(
+        id=w.deleted_product_id, request_id="r"
+    ),
+    # Without ids of the world, like ImportPets.
+    "ProductService.ImportProducts": lambda _: products.ImportProductsRequest(
+        products=[{"product": _new_product("HIP-3")}], request_id="r"
+    ),
     "RegistryService.CheckMicrochip": lambda w: registry.CheckMicrochipRequest(microchip="985 112-345"),
     "RegistryService.LookupMicrochip": lambda w: registry.LookupMicrochipRequest(microchip=w.microchip),
     # Without ids of the world: a wrong one is a wrong result, and the call a good one.

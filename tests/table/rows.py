@@ -26,6 +26,8 @@ _RESOURCES = {
     "microchip_holders": _PART_OF_PET,
     "pet_external_ids": _PART_OF_PET,
     "pets": ("pet", "id"),
+    "product_skus": ("product", "product_id"),
+    "products": ("product", "id"),
     "reminder_progress": ("company", "company_id"),
     "reminder_schedules": ("company", "company_id"),
     "sent_reminders": _PART_OF_PET,

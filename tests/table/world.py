@@ -9,6 +9,7 @@ from sqlalchemy import update
 from pawport.db import new_id, new_uid, write_time
 from pawport.events.service import Position
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.product_service_pb2 import DeleteProductRequest
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.photos import service as photos
 from pawport.pictures.keeping import Kept, delete_files
@@ -42,6 +43,9 @@ class World:
     biometric_image_id: str
     endpoint_id: str  # of a webhook
     delivery_id: str  # to the endpoint
+    product_id: str
+    product_sku: str
+    deleted_product_id: str
 
     @property
     def ids(self) -> list[str]:
@@ -58,6 +62,7 @@ def new_world(api: Api) -> World:
     api.delete(deleted)
     codes = [api.new_code().id, api.new_code().id]
     api.apply(pet, codes[0])
+    product = api.new_product()
     return World(
         company_id=api.company_id,
         customer_id=customer_id,
@@ -75,7 +80,16 @@ def new_world(api: Api) -> World:
         photo_id=_photo(api, pet),
         biometric_image_id=_biometric_image(api, pet),
         **_endpoint(api),
+        product_id=product.id,
+        product_sku=product.sku,
+        deleted_product_id=_deleted_product(api),
     )
+
+
+def _deleted_product(api: Api) -> str:
+    product = api.new_product()
+    api.products.DeleteProduct(DeleteProductRequest(id=product.id))
+    return product.id
 
 
 # Pictures are not uploaded: a check for each of many worlds would take most of the time.

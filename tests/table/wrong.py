@@ -41,6 +41,14 @@ _FOREIGN: dict[str, list[dict[str, Any]]] = {
         {"year": 2020, "day": 1},
         {"year": 2021, "month": 2, "day": 29},
     ],
+    "google.type.Money": [
+        {"units": 1},
+        {"units": 1, "currency_code": "Dollar"},
+        {"units": -1, "currency_code": "USD"},
+        {"units": 10**9, "currency_code": "USD"},
+        {"nanos": -1, "currency_code": "USD"},
+        {"nanos": 10**9, "currency_code": "USD"},
+    ],
     "google.type.Interval": [
         {"start_time": {"seconds": 10**12}},
         {"end_time": {"nanos": -1}},

@@ -9,7 +9,7 @@ from pawport.db.metadata import metadata
 from pawport.db.parts import after_commit, insert_last, insert_now, part_of_write
 from pawport.db.statement import Statement
 from pawport.db.times import write_time
-from pawport.db.types import Key, Uid, UtcDateTime, as_utc
+from pawport.db.types import Key, Terms, Uid, UtcDateTime, as_utc
 
 __all__ = [
     "ConfigurationError",
@@ -18,6 +18,7 @@ __all__ = [
     "DatabaseError",
     "Key",
     "Statement",
+    "Terms",
     "Uid",
     "Unavailable",
     "UtcDateTime",

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-__all__ = ["Key", "Uid", "UtcDateTime", "as_utc", "json_text"]
+__all__ = ["Key", "Terms", "Uid", "UtcDateTime", "as_utc", "json_text"]
 
 _EMPTY: Final[dict[type[Any], str]] = {list: "[]", dict: "{}"}
 
@@ -22,6 +23,16 @@ class Key(TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+
+
+class Terms(TypeDecorator[str]):
+    """Terms with blanks between: on PostgreSQL a text search vector."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
 
 
 class Uid(TypeDecorator[bytes]):

@@ -10,6 +10,7 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationEvent, VaccinationReminderEvent
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.product_pb2 import Product
 from pawport.gen.pawport.v1.webhook_pb2 import WebhookEndpoint
 
 __all__ = ["EVENT_TYPES", "REMOVING", "TESTED", "EventType", "ids_of", "matching"]
@@ -102,6 +103,14 @@ _ALL: Final = (
         ("code.created", PetCode, "A code was added to the catalogue."),
         ("code.updated", PetCode, "A code of the catalogue was updated."),
         ("code.deleted", PetCode, "A code was deleted from the catalogue."),
+    ),
+    *_types(
+        "product",
+        "products:read",
+        ("product.created", Product, "A product was created."),
+        ("product.updated", Product, "Fields of a product changed, including its variants and components."),
+        ("product.deleted", Product, "A product was deleted. It can be restored."),
+        ("product.undeleted", Product, "A deleted product was restored."),
     ),
     *_types("fee", "usage:read", ("fee.booked", Fee, "A fee was booked.")),
     *_types(

@@ -27,11 +27,16 @@ _SHOWN_OF_KEY: Final = 64
 # Items that are checked singly have NUL for an unpaired surrogate of JSON, which no message can hold.
 _NO_TEXT: Final = "must not contain NUL characters or unpaired surrogates"
 _ID = "letters, digits, '-' and '_'"
+_SKU = "must be 1 to 50 printable ASCII characters, without a space at the beginning or end"
 _PATTERNS: Final = {
     "^[A-Za-z0-9_-]{1,64}$": f"must be 1 to 64 {_ID}",
     "^[A-Za-z0-9_-]{0,64}$": f"must be at most 64 {_ID}",
     "^(https?://[^\\s]+)?$": "must be an http:// or https:// URL without whitespace",
     "^([A-Za-z]{2})?$": 'must be two letters, such as "US"',
+    "^[A-Za-z]{2}$": 'must be two letters, such as "CA"',
+    "^[!-~]([ -~]{0,48}[!-~])?$": _SKU,
+    "^([!-~]([ -~]{0,48}[!-~])?)?$": _SKU,
+    "^[ -~]{1,64}$": "must be 1 to 64 printable ASCII characters",
     "^([A-Za-z0-9-]{2,35})?$": 'must be a language tag, such as "es-MX"',
     "^(#[0-9A-Fa-f]{6}|[A-Za-z]{3,32})?$": 'must be a color such as "#FF8800" or "red"',
 }

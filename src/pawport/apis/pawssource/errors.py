@@ -28,7 +28,7 @@ class _Kind(NamedTuple):
 _MISSING: Final = _Kind(400, "bad_request", "The request is missing required fields.")
 _MALFORMED: Final = _Kind(400, "bad_request")
 _INVALID: Final = _Kind(422, "validation_failed", "The request contains invalid parameters.")
-_NOT_FOUND: Final = _Kind(404, "not_found", "The pet does not exist.")
+_NOT_FOUND: Final = _Kind(404, "not_found", "The record does not exist.")
 _INTERNAL: Final = _Kind(500, "internal_error")
 _UNAVAILABLE: Final = _Kind(503, "service_unavailable")
 # By our own reason, or else by the code of gRPC.

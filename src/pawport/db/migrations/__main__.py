@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 
 from pawport.db.metadata import metadata
 from pawport.db.migrate import alembic_config, migrate
-from pawport.db.migrations.drafts import adapt_conditions, render_item
+from pawport.db.migrations.drafts import adapt_conditions, is_compared, render_item
 from pawport.db.migrations.tables import load_tables
 from pawport.db.sqlite_engine import write_engine
 
@@ -28,6 +28,7 @@ def main(message: str) -> None:
                 options={
                     "target_metadata": metadata,
                     "render_item": render_item,
+                    "include_object": is_compared,
                     "process_revision_directives": adapt_conditions,
                 },
             )

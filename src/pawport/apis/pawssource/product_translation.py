@@ -1,0 +1,90 @@
+"""Between Paws Source's products and ours."""
+
+from typing import Any, Final
+
+from google.protobuf.struct_pb2 import NULL_VALUE, Value
+from google.type.money_pb2 import Money
+
+from pawport.errors import invalid
+from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.gen.pawport.v1.product_service_pb2 import ProductFilter
+from pawport.gen.pawssource.v2 import product_pb2 as theirs
+from pawport.gen.pawssource.v2.product_service_pb2 import ListProductsRequest
+from pawport.kit.money import decimal_of
+from pawport.shop.products.listing import Listed, found_by
+
+__all__ = ["listed", "product"]
+
+_SORTS: Final = ("created_at", "name")
+
+
+def listed(request: ListProductsRequest, company_id: str) -> Listed:
+    """Which products the request asks for, and in which order.
+
+    Raises:
+        InvalidArgument: there is no such order, or the keyword contains no searchable characters.
+    """
+    sort = request.sort.strip().lower() or _SORTS[0]
+    if sort.removeprefix("-") not in _SORTS:
+        raise invalid("sort", 'must be created_at or name, optionally with a leading "-"')
+    wanted = ProductFilter(
+        category=request.category.strip(),
+        dietary=request.dietary.strip(),
+        pet_type=request.pet_type.strip(),
+        active=True,
+    )
+    terms = found_by(company_id, request.keyword, wanted)
+    return Listed("name" if sort.endswith("name") else "created", sort.startswith("-"), terms=terms)
+
+
+def product(ours: Product) -> theirs.Product:
+    """A product with its variants."""
+    return theirs.Product(
+        **_common(ours, ours, ours.attributes, _price(ours)),
+        variants=[_variant(ours, each) for each in ours.variants],
+    )
+
+
+def _variant(ours: Product, variant: Product.Item) -> theirs.Product.Variant:
+    attributes = variant.attributes if variant.HasField("attributes") else ours.attributes
+    price = variant.price if variant.HasField("price") else None
+    return theirs.Product.Variant(**_common(ours, variant, attributes, price))
+
+
+def _common(
+    ours: Product, article: Product | Product.Item, attributes: Product.Attributes, price: Money | None
+) -> dict[str, Any]:
+    """What is said of a product, or of a variant of it."""
+    states = [*ours.restricted_states, *article.restricted_states]
+    return {
+        "id": article.sku,
+        "name": article.name or ours.name,
+        "brand": _value(ours.brand or None),
+        "category": _value(attributes.category or None),
+        "pet_type": _value(attributes.pet_type or None),
+        "dietary": attributes.dietary,
+        "description": _value(ours.texts.summary or ours.texts.what_is or None),
+        "price": _value(None if price is None else float(decimal_of(price))),
+        "currency": _value(None if price is None else price.currency_code),
+        "in_stock": _value(None),
+        "available_quantity": _value(None),
+        "prescription_required": ours.prescription_required,
+        "restricted_states": list(dict.fromkeys(states)),
+    }
+
+
+def _price(ours: Product) -> Money | None:
+    """The price of the product, or else the lowest one of its variants that are in use."""
+    if ours.HasField("price"):
+        return ours.price
+    prices = [each.price for each in ours.variants if each.active and each.HasField("price")]
+    return min(prices, key=decimal_of, default=None)
+
+
+def _value(value: str | float | None) -> Value:
+    match value:
+        case None:
+            return Value(null_value=NULL_VALUE)
+        case str():
+            return Value(string_value=value)
+    return Value(number_value=value)

@@ -1,0 +1,1 @@
+"""The shop: what the company sells."""

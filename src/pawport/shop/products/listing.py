@@ -1,0 +1,53 @@
+"""Lists of products, and searching them."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from pawport.errors import invalid
+from pawport.gen.pawport.v1.product_service_pb2 import ProductFilter
+from pawport.kit.paging import Window, check_uid, decode_text
+from pawport.shop.products import listing_repository
+from pawport.shop.products.listing_repository import Listed
+from pawport.shop.products.terms import wanted_terms, words
+
+__all__ = ["Listed", "Page", "found_by", "list_products"]
+
+
+class Page(NamedTuple):
+    """Some encoded products, and where the next page starts; None after the last one."""
+
+    products: list[bytes]
+    next_position: bytes | None
+
+
+def list_products(
+    connection: Connection,
+    company_id: str,
+    position: bytes | None,
+    window: Window,
+    listed: Listed,
+) -> Page:
+    """A page of products.
+
+    Raises:
+        InvalidArgument: the position is none.
+    """
+    if position is not None and listed.by == "created":
+        check_uid(position)
+    elif position is not None:
+        decode_text(position)
+    rows = listing_repository.page(connection, company_id, listed, position, window)
+    shown, last = window.page_of(rows, lambda row: len(row[1]))
+    return Page([wire for _, wire in shown], None if last is None else last[0])
+
+
+def found_by(company_id: str, keyword: str, wanted: ProductFilter) -> tuple[str, ...]:
+    """The terms that products must have to be found: all words of the keyword, and what the filter asks for.
+
+    Raises:
+        InvalidArgument: the keyword contains no searchable characters.
+    """
+    if keyword.strip() and not words(keyword):
+        raise invalid("keyword", "contains no searchable characters")
+    return tuple(wanted_terms(company_id, keyword, wanted))
