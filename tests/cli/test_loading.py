@@ -44,7 +44,7 @@ def loaded_for(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("path", list(commands(_pawport)), ids=" ".join)
 def test_help(path: tuple[str, ...]) -> None:
     loaded = loaded_for(*path, "--help")
-    if path != ("import",):  # its help shows the columns, which are what it works with
+    if path[-1:] != ("import",):  # its help shows the columns, which are what it works with
         assert not HEAVY & loaded
 
 

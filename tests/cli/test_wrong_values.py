@@ -67,7 +67,12 @@ _WRONG: Final[dict[str, dict[str, set[str]]]] = {
     "gateway": {"backends": {"", "x" * 108, _NO_TEXT}},
     "companies": _COMPANY,
     "keys": _KEY,
-    "demo": {"pets": {"0", *_NUMBERS}, "seed": {"", "1.5", "many"}, "company": {"nope", _NO_TEXT}},
+    "demo": {
+        "pets": {"0", *_NUMBERS},
+        "seed": {"", "1.5", "many"},
+        "products": {"501", *_NUMBERS},
+        "company": {"nope", _NO_TEXT},
+    },
     "backup": {"file": {_FOLDER, "/none/file", _LONG}},
     "restore": {"file": {_FOLDER, "/none/file", _LONG, _FILE, "/proc/self/mem"}},
     "import": {
@@ -76,6 +81,13 @@ _WRONG: Final[dict[str, dict[str, set[str]]]] = {
         "encoding": {"nope", "hex"},
         "dates": {"", "ymd"},
         "weight_unit": {"", "stone"},
+        "company": {"nope"},
+    },
+    "catalog": {
+        "file": {_FOLDER, "/none/file", _LONG},
+        "format_": {"", "xml"},
+        "encoding": {"nope", "hex"},
+        "currency": {"", "dollars", "U$D"},
         "company": {"nope"},
     },
     "due": {
@@ -115,6 +127,7 @@ _BESIDE: Final = {
     "keys revoke": ("key_1",),
     "backup": ("{folder}/backup",),
     "restore": (_FILE, "--force"),
+    "catalog import": ("{folder}/products.csv",),
     "import": ("{folder}/pets.csv",),
     "reminders set": ("--hour", "9"),
     "webhooks create": ("https://a.example/", "--types", "*"),
@@ -128,7 +141,12 @@ _BESIDE: Final = {
     "tls_cert": ("--tls-key", _FILE),
     "tls_key": ("--tls-cert", _FILE),
 }
-_BY_ITSELF: Final = {("import", "rejected"), ("import", "system"), ("webhooks redeliver", "delivery_id")}
+_BY_ITSELF: Final = {
+    ("import", "rejected"),
+    ("import", "system"),
+    ("catalog import", "rejected"),
+    ("webhooks redeliver", "delivery_id"),
+}
 """What the file that is imported, or the endpoint, decides with them is tested with imports and webhooks."""
 
 _WITHOUT_DATABASE: Final = {"webhooks listen"}
@@ -159,6 +177,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("values")
     (made / "file").write_text("nothing in particular")
     (made / "pets.csv").write_text("name,type\nBuddy,DOG\n")
+    (made / "products.csv").write_text("sku,name\nTOY-7,Rope toy\n")
     assert command("demo", "--pets", "1", "--data-dir", str(made)).returncode == 0
     created = command("webhooks", "create", "https://a.example/", "--types", "*", "--data-dir", str(made))
     (made / "endpoint").write_text(created.stderr.split()[2])

@@ -23,6 +23,7 @@ two example calls. Every option has an environment variable: PAWPORT_DATABASE_UR
 
 _COMMANDS: Final = {
     "backup": "backup:backup",
+    "catalog": "catalog:catalog",
     "companies": "companies:companies",
     "demo": "demo:demo",
     "due": "due:due",
