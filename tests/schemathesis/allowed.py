@@ -23,7 +23,7 @@ _REFUSALS = (
     _Refusal(r"|request", "request_id .* was already used", "an id is for one request"),
     _Refusal(r"updateMask", "unknown field", "a mask has names of fields, separated by commas"),
     _Refusal(
-        r"(.*\.)?(name|type|breed|abbreviation|first_?[nN]ame)",
+        r"(.*\.)?(name|sku|type|breed|abbreviation|first_?[nN]ame)",
         ".*(is|are) required",
         "a mask clears what is absent",
     ),
@@ -54,6 +54,13 @@ _REFUSALS = (
         "must be between 1 and 9999",
         "0 or absent is no date, except to clear one",
     ),
+    _Refusal(
+        r"(.*\.)?(price|mapPrice)\.(currencyCode|units|nanos)",
+        "must be|is required",
+        "the fields of google.type.Money declare no rules",
+    ),
+    _Refusal(r"(.*\.)?(weight|size)\.unit", "must be", "in several words, in any case"),
+    _Refusal(r"(.*\.)?variants\.sku", "must be unique", "compares two items"),
     _Refusal(r"duplicateId", "must be a different", "compares two fields"),
     _Refusal(
         r"key\.(scopes|expiresTime|allowedIpRanges)",
@@ -67,7 +74,12 @@ _REFUSALS = (
     _Refusal(r"sort", "must be created_at", "in any case"),
 )
 # Operations that report a wrong record in their answer, and take the others.
-_CHECKED_SINGLY = ("RegistryService_ImportPets", "PetService_SavePets", "PetService_TestPets")
+_CHECKED_SINGLY = (
+    "ProductService_ImportProducts",
+    "RegistryService_ImportPets",
+    "PetService_SavePets",
+    "PetService_TestPets",
+)
 
 
 def is_refused_here(field: str, description: str) -> bool:
