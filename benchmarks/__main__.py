@@ -18,6 +18,7 @@ from benchmarks.json_calls import as_json
 from benchmarks.limits import limits
 from benchmarks.logs import logs
 from benchmarks.measure import Plan, Row, table, tell
+from benchmarks.products import page_of_products, search_products
 from benchmarks.quiet import Quiet
 from benchmarks.reads import get_pet, grpcio_host, page
 from benchmarks.scale import scale
@@ -25,6 +26,7 @@ from benchmarks.search import search
 from benchmarks.smarttag import smarttag
 
 _SMALL = 10_000  # pets
+_PRODUCTS = 100_000  # beside as many pets
 
 
 def main() -> int:
@@ -70,6 +72,10 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
     "limits": lambda plan, small: limits(plan, small()),
     "scale": lambda plan, small: scale(plan, small(), _filled(plan, plan.large)),
     "search": lambda plan, _: search(plan, _filled(plan, plan.large)),
+    "products": lambda plan, _: [
+        *search_products(plan, _filled(plan, _PRODUCTS)),
+        *page_of_products(plan, _filled(plan, _PRODUCTS)),
+    ],
     "grpcio": lambda plan, small: grpcio_host(plan, small()),
 }
 

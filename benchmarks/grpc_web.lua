@@ -33,8 +33,9 @@ function response(status, headers, body)
   if status ~= 200 or not body:find("grpc-status:0", -40, true) then failed = failed + 1 end
 end
 
-function done()
+function done(summary, latency)
   local sum = 0
   for _, thread in ipairs(threads) do sum = sum + thread:get("failed") end
   print("failed calls: " .. sum)
+  print("p95: " .. latency:percentile(95))
 end

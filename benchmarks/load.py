@@ -22,6 +22,8 @@ class Load:
 
     per_second: float
     calls: int
+    p95: float = 0.0
+    """Microseconds that 95 of 100 calls took at most, as far as it is known."""
 
 
 def frame(message: bytes) -> bytes:
@@ -71,7 +73,8 @@ def wrk(url: str, *, seconds: float, bodies: Path, key: str, connections: int) -
     if int(_find(r"failed calls: (\d+)", output)) or "Socket errors" in output:
         raise LoadError(f"calls failed: {url}\n{output}")
     rate = float(_find(r"Requests/sec:\s+([\d.]+)", output))
-    return Load(rate, int(_find(r"(\d+) requests in", output)))
+    p95 = float(_find(r"p95: ([\d.]+)", output))
+    return Load(rate, int(_find(r"(\d+) requests in", output)), p95)
 
 
 def _run(command: list[str]) -> str:

@@ -134,19 +134,25 @@ def tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def compare(plan: Plan, targets: Sequence[Target]) -> list[Measured]:
-    """The medians of all targets, in their order."""
+def _rate(load: Load) -> float:
+    return load.per_second
+
+
+def compare(
+    plan: Plan, targets: Sequence[Target], value: Callable[[Load], float] = _rate, unit: str = "/s"
+) -> list[Measured]:
+    """The medians of all targets, in their order: of their rates, or of another value of a load."""
     rates: list[list[float]] = [[] for _ in targets]
     costs: list[list[float]] = [[] for _ in targets]
     for number in range(plan.rounds):
         order = list(enumerate(targets))
         for index, target in reversed(order) if number % 2 else order:
             load, used = target.run_alone(plan.quiet, plan.seconds)
-            rates[index].append(load.per_second)
+            rates[index].append(value(load))
             costs[index].append(used)
-            tell(f"  {number + 1}/{plan.rounds} {target.name}: {load.per_second:,.0f}/s")
+            tell(f"  {number + 1}/{plan.rounds} {target.name}: {value(load):,.0f}{unit}")
     return [
-        Measured(target.name, rate, cpu=statistics.median(cost) if target.server else None)
+        Measured(target.name, rate, unit, cpu=statistics.median(cost) if target.server else None)
         for target, rate, cost in zip(targets, rates, costs, strict=True)
     ]
 

@@ -58,10 +58,16 @@ def _page_after(company_id: str, pet_id: str) -> ListAllPetsRequest:
 
 
 def all_over(
-    plan: Plan, server: Server, method: str, requests: Sequence[Message], callers: int, file: str = ""
+    plan: Plan,
+    server: Server,
+    method: str,
+    requests: Sequence[Message],
+    callers: int,
+    file: str = "",
+    service: str = SERVICE,
 ) -> Run:
     """Calls a method with one request after the other. `file` tells several such loads apart."""
     bodies = plan.folder / f"{server.port}-{method}-{file}"
     write_bodies(bodies, [request.SerializeToString() for request in requests])
-    url = f"{server.url}{SERVICE}/{method}"
+    url = f"{server.url}{service}/{method}"
     return lambda seconds: wrk(url, seconds=seconds, bodies=bodies, key=KEY, connections=callers)
