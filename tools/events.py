@@ -156,6 +156,18 @@ EXAMPLES: Final[Mapping[type[Message], Message]] = {
     Customer: _CUSTOMER,
     Product: _PRODUCT,
     PetCode: PetCode(id="code_001", abbreviation="VIP", description="Very important pet", color="#FFD700"),
+    Customer.Address: Customer.Address(
+        id="addr_001",
+        customer_id="cus_001",
+        kind=Customer.SHIPPING,
+        primary=True,
+        street="1 Pine St",
+        city="Seattle",
+        region="WA",
+        postal_code="98101",
+        country_code="US",
+        external_id="home-1",
+    ),
     Fee: Fee(
         reference="third_party_microchip:123456789",
         kind="third_party_microchip",

@@ -60,10 +60,11 @@ def failed(code: StatusCode, method: Callable[..., Any], request: Message) -> Fa
         method(request)
     error: Any = caught.value
     assert error.code() is code, error
-    return _failure(error)
+    return failure_of(error)
 
 
-def _failure(error: Any) -> Failure:
+def failure_of(error: Any) -> Failure:
+    """The failure that a call has raised, after the same look."""
     code: StatusCode = error.code()
     status = status_pb2.Status.FromString(dict(error.trailing_metadata())["grpc-status-details-bin"])
     assert (status.code, status.message) == (code.value[0], error.details())

@@ -65,6 +65,9 @@ def change_pets(api: Api) -> None:
 def change_customers(api: Api) -> None:
     customer, duplicate = api.new_customer(), api.new_customer()
     api.customers.UpdateCustomer(customers.UpdateCustomerRequest(id=customer.id, first_name="Bea"))
+    address = {"customer_id": customer.id, "id": api.new_address(customer.id).id}
+    api.customers.UpdateCustomerAddress(customers.UpdateCustomerAddressRequest(**address, city="Seattle"))
+    api.customers.DeleteCustomerAddress(customers.DeleteCustomerAddressRequest(**address))
     merge = customers.MergeCustomersRequest(id=customer.id, duplicate_id=duplicate.id)
     api.customers.MergeCustomers(merge)
     api.customers.DeleteCustomer(customers.DeleteCustomerRequest(id=customer.id))

@@ -137,7 +137,9 @@ class TestCustomers:
         )
         api.customers.DeleteCustomer(customer_messages.DeleteCustomerRequest(id=made.id))
         found = about(api, made.id)
-        assert [type_ for type_, _ in found] == ["customer.created", "customer.updated", "customer.deleted"]
+        assert [type_ for type_, _ in found] == [
+            *("customer.created", "customer.updated", "address.created", "customer.deleted")
+        ]
         assert found[1][1]["addresses"][0]["street"] == "1 Pine St"
         merged = about(api, duplicate.id)[-1]
         assert merged == ("customer.merged", {"id": duplicate.id, "mergedIntoId": made.id})

@@ -21,6 +21,7 @@ from grpc import StatusCode
 from sqlalchemy import Connection, Table, insert, select, text, update
 
 from pawport.accounts.tables import api_keys, companies, fees, key_usage
+from pawport.customers.tables import customer_claims, customers
 from pawport.db import metadata, new_id, new_uid, write_time
 from pawport.errors import InvalidArgument
 from pawport.events.service import Position, event_id
@@ -251,6 +252,9 @@ def _fill_what_no_method_fills(connection: Connection, victim: Api) -> None:
     endpoint_id = endpoint_ids(connection, victim.company_id)[0]
     delivered = WebhookDelivery(id=event_id(Position(**horizon)), event_type=_marker())
     save_batch(connection, victim.company_id, endpoint_id, Position(**horizon), encode_batch([delivered]))
+    of_victim = select(customers.c.id).where(customers.c.company_id == victim.company_id).limit(1)
+    claim = {"customer_id": connection.execute(of_victim).scalar_one(), "kind": "email", "value": _marker()}
+    connection.execute(insert(customer_claims).values(company_id=victim.company_id, **claim))
 
 
 def _check_that_no_table_is_empty(connection: Connection, company_id: str) -> None:

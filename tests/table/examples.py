@@ -80,6 +80,7 @@ _ADDRESS = {
     "postal_code": "98101",
     "country_code": "US",
     "phone_number": "(206) 555-0123",
+    "external_id": "home-1",
 }
 _CUSTOMER = {
     "first_name": "Ann",
@@ -393,6 +394,12 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     ),
     "CustomerService.CreateCustomerAddress": lambda w: customers.CreateCustomerAddressRequest(
         customer_id=w.customer_id, address=_ADDRESS, request_id="r"
+    ),
+    "CustomerService.ListCustomerAddresses": lambda w: customers.ListCustomerAddressesRequest(
+        customer_id=w.customer_id, kind=Customer.BILLING
+    ),
+    "CustomerService.FindAddresses": lambda w: customers.FindAddressesRequest(
+        external_id="home-1", kind=Customer.SHIPPING
     ),
     "CustomerService.UpdateCustomerAddress": lambda w: customers.UpdateCustomerAddressRequest(
         **_address(w), **_ADDRESS, update_mask={"paths": ["*"]}, request_id="r"

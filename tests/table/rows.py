@@ -13,6 +13,7 @@ _RESOURCES = {
     "api_keys": ("key", "id"),
     "biometric_images": _PART_OF_PET,
     "companies": ("company", "company_id"),
+    "customer_claims": ("customer", "customer_id"),
     "customer_lookups": ("customer", "customer_id"),
     "customers": ("customer", "id"),
     "fees": ("fee", "reference"),

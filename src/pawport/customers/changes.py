@@ -3,87 +3,25 @@
 It works as `pawport.pets.changes` does. The house customer owns the pets that come without an owner.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
-from typing import Final
+from collections.abc import Collection, Iterable
 
-from google.protobuf.message import Message
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from pawport import events
 from pawport.accounts import company_service as companies
-from pawport.customers import finding, repository
-from pawport.customers.rows import email_keys, lookups
-from pawport.customers.rules import WRITABLE
-from pawport.db import Conflict, new_id, new_uid, write_time
+from pawport.customers import claims, finding, repository
+from pawport.customers.change import CustomerChange
+from pawport.customers.recording import record
+from pawport.customers.rows import email_keys
+from pawport.db import Conflict, new_id, write_time
 from pawport.errors import AlreadyExists
-from pawport.events import NewEvent
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
-from pawport.gen.pawport.v1.event_pb2 import MergeEvent
 from pawport.kit import external_ids
-from pawport.kit.masks import changed_fields
-from pawport.kit.times import datetime_of, timestamp_of
+from pawport.kit.times import timestamp_of
 from pawport.redirects import service as redirects
 
 __all__ = ["CustomerChange", "CustomerChanges"]
-
-_NOT_COMPARED: Final = frozenset(("id", "created_time", "last_updated_time", "etag"))
-_COMPARED: Final = {field.name for field in Customer.DESCRIPTOR.fields} - _NOT_COMPARED
-
-
-class CustomerChange:
-    """A customer who is locked, or new. What is done here is written by `CustomerChanges.write`."""
-
-    def __init__(self, customer: Customer, *, is_new: bool = False) -> None:
-        self.customer = customer
-        """The customer as it will be, to be read."""
-        self.uid = new_uid() if is_new else b""
-        self.is_new = is_new
-        self.action = "created" if is_new else "updated"
-        """What the event says: it is always recorded unless it is "updated"."""
-        self.merged_into_id = ""
-        """Of a duplicate, the id of the customer that it is merged into."""
-        self.previous_time: datetime | None = None
-        """Of the change before this one, once it is stamped."""
-        self.further_events: Sequence[str] = ()
-        """The types of events beside the one of the action."""
-        self._before: Customer | None = None
-
-    def edit(self) -> Customer:
-        """Returns the customer to be changed in place."""
-        if self._before is None and not self.is_new:
-            self._before = Customer()
-            self._before.CopyFrom(self.customer)
-        return self.customer
-
-    def replace(self, customer: Customer, action: str) -> None:
-        """Makes the customer another one with the same id."""
-        self.edit()
-        self.customer, self.action = customer, action
-
-    def changed(self) -> list[str]:
-        """Returns the names of what differs from what is stored; of a new customer, of what it has."""
-        if self.is_new:
-            return [field.name for field, _ in self.customer.ListFields() if field.name in WRITABLE]
-        if self._before is None or self._before == self.customer:
-            return []
-        names = changed_fields(self._before, self.customer, _COMPARED)
-        return [name for name in names if name in WRITABLE] or names
-
-    def stored_time(self) -> datetime:
-        """Returns the time of the last change that is stored."""
-        return datetime_of((self._before or self.customer).last_updated_time)
-
-    def are_lookups_changed(self) -> bool:
-        """Returns whether the customer is found by something else than before."""
-        return self._before is None or list(lookups(self._before)) != list(lookups(self.customer))
-
-    def is_written(self) -> None:
-        """Lets what is done from now on be a change of its own."""
-        self.is_new, self.action, self._before = False, "updated", None
-        self.further_events = ()
 
 
 class CustomerChanges:
@@ -187,11 +125,22 @@ class CustomerChanges:
             if customer.id not in known:
                 known.append(customer.id)
 
+    def check_claims(self, customer: Customer, before: Customer | None, prefix: str = "") -> None:
+        """Raises AlreadyExists if a customer could not be written as it will be, because another one has for
+        itself what it has anew: in the database, or in this transaction. `prefix` stands before the names of
+        fields in errors."""
+        claims.check(self.connection, self._company_id, customer, before, prefix)
+        for kind, value in claims.new_claims(customer, before):
+            for id_ in self._own.get((kind, value), ()):
+                if id_ != customer.id and (kind, value) in claims.claims_of(self._changes[id_].customer):
+                    raise claims.taken_error([(kind, value)], customer, prefix)
+
     def write(self) -> None:
         """Writes what differs, with an event for each customer who does.
 
         Raises:
-            AlreadyExists: another transaction took the id of the only new customer.
+            AlreadyExists: another transaction took the id of the only new customer, or another customer has
+                for itself what one would have: see `claims`.
             Conflict: another transaction took the id of one of several.
         """
         differing = [
@@ -199,9 +148,11 @@ class CustomerChanges:
             for change in self._changes.values()
             if (fields := change.changed()) or change.action != "updated"
         ]
-        for change, _ in differing:
+        written = [change for change, _ in differing]
+        for change in written:
             self._stamp(change)
-        if new := [change for change, _ in differing if change.is_new]:
+        claims.release(self.connection, self._company_id, written)
+        if new := [change for change in written if change.is_new]:
             self._insert(new)
         for change, fields in differing:
             if change.action == "merged":
@@ -210,23 +161,10 @@ class CustomerChanges:
                 repository.save(
                     self.connection, self._company_id, change.customer, lookups=change.are_lookups_changed()
                 )
-            self._record(change, fields)
+            record(self.connection, self._company_id, change, fields)
+        claims.take(self.connection, self._company_id, written)
+        for change in written:
             change.is_written()
-
-    def _record(self, change: CustomerChange, fields: Sequence[str]) -> None:
-        customer, action = change.customer, change.action
-        if action == "merged":
-            message: Message = MergeEvent(id=customer.id, merged_into_id=change.merged_into_id)
-        else:
-            message = customer
-        data = message.SerializeToString(deterministic=True)
-        types = (f"customer.{action}", *change.further_events)
-        named = fields if action in ("created", "updated") else ()
-        happened = [NewEvent(type_, data) for type_ in types]
-        previous = change.previous_time
-        events.record(
-            self.connection, self._company_id, "customer", customer.id, action, named, happened, previous
-        )
 
     def _stamp(self, change: CustomerChange) -> None:
         customer = change.customer

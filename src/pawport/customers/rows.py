@@ -20,7 +20,7 @@ __all__ = ["LOOKUPS", "customer_from_row", "customer_row", "email_keys", "lookup
 _TEXTS: Final = ("id", "first_name", "last_name", "email", "phone_number", "e164_phone_number")
 _LISTS: Final = ("additional_phone_numbers", "addresses", "contacts", "additional_external_ids")
 _MESSAGES: Final = ("preferred_vet", "contact_preferences")
-LOOKUPS: Final = ("email", "phone", "name", "external_id")
+LOOKUPS: Final = ("email", "phone", "name", "external_id", "address", "address_id")
 """The kinds of what customers are found by."""
 
 
@@ -76,7 +76,13 @@ def lookups(customer: Customer) -> Iterator[tuple[str, str]]:
     phones = {phone_key(customer.phone_number, customer.e164_phone_number)}
     phones |= {phone_key(each.number, each.e164_number) for each in customer.additional_phone_numbers}
     names = {text_key(customer.first_name), text_key(customer.last_name)}
-    for kind, values in zip(LOOKUPS, (emails, phones, names, external_ids.keys(customer)), strict=True):
+    parts = (
+        {address.external_id for address in customer.addresses},
+        {address.id for address in customer.addresses},
+    )
+    for kind, values in zip(
+        LOOKUPS, (emails, phones, names, external_ids.keys(customer), *parts), strict=True
+    ):
         for value in sorted(values):
             if value:
                 yield kind, value

@@ -26,13 +26,13 @@ def normalize(
     customer: Customer,
     company: Company,
     fields: Collection[str],
-    known_addresses: Collection[str] = (),
+    known_addresses: Collection[Customer.Address] = (),
     prefix: str = "",
 ) -> None:
     """Checks the customer, and brings the given fields into the form in which they are kept.
 
-    `known_addresses` are the ids of the addresses that the customer had; `prefix` stands before the names
-    of fields in errors.
+    `known_addresses` are the addresses that the customer had; `prefix` stands before the names of fields in
+    errors.
 
     Raises:
         InvalidArgument: there is neither a first nor a last name, or two addresses contradict each other.
@@ -95,15 +95,25 @@ def _vet(customer: Customer, region: str) -> None:
         customer.ClearField("preferred_vet")
 
 
-def _addresses(customer: Customer, company: Company, known: Collection[str], prefix: str) -> None:
+def _addresses(
+    customer: Customer, company: Company, known_addresses: Collection[Customer.Address], prefix: str
+) -> None:
+    known = {address.id for address in known_addresses}
+    ids_by_external = {_external(address): address.id for address in known_addresses if address.external_id}
     primaries: set[Customer.AddressKind.ValueType] = set()
     ids: set[str] = set()
+    external: set[tuple[int, str]] = set()
     for index, address in enumerate(customer.addresses):
         field = f"{prefix}addresses[{index}]"
         if address.primary and address.kind in primaries:
             raise invalid(f"{field}.primary", "must be true for only one address of each kind")
         if address.primary:
             primaries.add(address.kind)
+        if address.external_id and _external(address) in external:
+            raise invalid(f"{field}.external_id", "must be unique among the addresses of its kind")
+        external.add(_external(address))
+        if not address.id:
+            address.id = ids_by_external.get(_external(address), "")
         if address.id in ids:
             raise invalid(f"{field}.id", "must be unique among the addresses")
         if address.id not in known:
@@ -111,6 +121,11 @@ def _addresses(customer: Customer, company: Company, known: Collection[str], pre
         ids.add(address.id)
         normalize_address(address, company, customer.id)
     settle_primaries(customer)
+
+
+def _external(address: Customer.Address) -> tuple[int, str]:
+    """The kind and the external id, by which the customer's addresses differ."""
+    return address.kind, address.external_id
 
 
 def _keep(customer: Customer, name: str, kept: Iterable[object]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from pawport.accounts import Company
+from pawport.customers import claims
 from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import get_customer, get_customers, lock_customer, lock_person
 from pawport.customers.rows import email_keys
@@ -18,6 +19,7 @@ from pawport.kit.masks import copy_masked, copy_present
 __all__ = [
     "create_customer",
     "create_customers",
+    "find_registered",
     "get_customer",
     "get_customers",
     "house_customer",
@@ -37,6 +39,13 @@ def house_customer(connection: Connection, company: Company) -> Customer:
     return house.customer
 
 
+def find_registered(connection: Connection, company_id: str, system: str, id_: str) -> Customer | None:
+    """Returns the customer who alone has the id in the system, one of those in which ids are unique; None if
+    nobody does."""
+    customer_id = claims.holder_of(connection, company_id, system, id_)
+    return None if customer_id is None else get_customer(connection, company_id, customer_id)
+
+
 def create_customer(
     connection: Connection, company: Company, given: Customer, customer_id: str = ""
 ) -> Customer:
@@ -44,7 +53,8 @@ def create_customer(
 
     Raises:
         InvalidArgument: there is neither a first nor a last name.
-        AlreadyExists: `customer_id`, the caller's own id, is taken.
+        AlreadyExists: `customer_id`, the caller's own id, is taken; or another customer has an id or an
+            e-mail address that only one can have: see `claims`.
     """
     _lock_keys(connection, company.id, [given])
     changes = CustomerChanges(connection, company.id)
@@ -86,17 +96,19 @@ def update_customer(connection: Connection, company: Company, request: UpdateCus
         Aborted: the request's etag is not the customer's.
         FailedPrecondition: the person was erased.
         InvalidArgument: neither a first nor a last name would be left, or a field is wrong.
+        AlreadyExists: another customer has an id or an e-mail address that only one can have: see `claims`.
     """
     _lock_keys(connection, company.id, [request])
     changes = CustomerChanges(connection, company.id)
     change = changes.person(request.id, request.etag)
     customer = change.edit()
-    known = {address.id for address in customer.addresses}
+    before = Customer()
+    before.CopyFrom(customer)
     if request.update_mask.paths:
         fields = copy_masked(request, customer, WRITABLE, request.update_mask.paths)
     else:
         fields = copy_present(request, customer, WRITABLE)
-    normalize(customer, company, fields, known)
+    normalize(customer, company, fields, before.addresses)
     changes.write()
     return change.customer
 

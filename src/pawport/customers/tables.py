@@ -14,7 +14,7 @@ from sqlalchemy import (
 
 from pawport.db import Key, Uid, UtcDateTime, metadata
 
-__all__ = ["customer_lookups", "customers"]
+__all__ = ["customer_claims", "customer_lookups", "customers"]
 
 customers = Table(
     "customers",
@@ -60,10 +60,23 @@ customer_lookups = Table(
     metadata,
     Column("company_id", Key, primary_key=True),
     Column("customer_id", Key, primary_key=True),
-    Column("kind", Key, primary_key=True),  # "email", "phone", "name" or "external_id"
+    Column("kind", Key, primary_key=True),  # one of `rows.LOOKUPS`
     Column("value", Key, primary_key=True),
     Column("uid", Uid, nullable=False),  # the customer's
     ForeignKeyConstraint(["company_id", "customer_id"], ["customers.company_id", "customers.id"]),
     Index("ix_customer_lookups_company_id_kind_value_uid", "company_id", "kind", "value", "uid"),
+    sqlite_with_rowid=False,
+)
+
+# What only one customer of a company can have: see `pawport.customers.claims`.
+customer_claims = Table(
+    "customer_claims",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("kind", Key, primary_key=True),  # "email" or "external_id"
+    Column("value", Key, primary_key=True),  # as in customer_lookups
+    Column("customer_id", Key, nullable=False),
+    ForeignKeyConstraint(["company_id", "customer_id"], ["customers.company_id", "customers.id"]),
+    Index("ix_customer_claims_company_id_customer_id", "company_id", "customer_id"),
     sqlite_with_rowid=False,
 )

@@ -91,6 +91,17 @@ _ALL: Final = (
         ("customer.merged", MergeEvent, "A customer was merged into another one, as a duplicate."),
         ("customer.erased", Customer, "The personal data of a customer was permanently removed."),
         (
+            "address.created",
+            Customer.Address,
+            "An address was added to an existing customer. There is a customer.updated too.",
+        ),
+        (
+            "address.updated",
+            Customer.Address,
+            "An address of a customer changed. There is a customer.updated too.",
+        ),
+        ("address.deleted", Customer.Address, "An address was deleted. There is a customer.updated too."),
+        (
             "owner.registered",
             Customer,
             "An owner with an e-mail address was created through SmartTag's API, which sends a registration "
@@ -146,6 +157,8 @@ _ALL: Final = (
     ),
 )
 
+_FOREIGN: Final = frozenset(("external_id",))  # ids that a company's own systems gave a person's address
+
 EVENT_TYPES: Final = {each.name: each for each in _ALL}
 """All types by their names."""
 REMOVING: Final = frozenset(("pet.purged", "customer.erased"))
@@ -175,6 +188,6 @@ def _ids_of(message: Message) -> Message:
             ids = _ids_of(value)
             if ids.ListFields():
                 getattr(left, field.name).CopyFrom(ids)
-        elif field.name in ("id", "reference") or field.name.endswith("_id"):
+        elif field.name in ("id", "reference") or (field.name.endswith("_id") and field.name not in _FOREIGN):
             setattr(left, field.name, value)
     return left

@@ -9,7 +9,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
 from pawport.kit.search_keys import external_id_key
 
-__all__ = ["MAX_ADDITIONAL", "MAX_SYSTEMS", "join", "keys", "learn", "tidy"]
+__all__ = ["MAX_ADDITIONAL", "MAX_SYSTEMS", "join", "keys", "learn", "pairs", "tidy"]
 
 MAX_SYSTEMS = 20
 """As the schema says of `external_ids`, ..."""
@@ -24,7 +24,7 @@ def keys(record: Given) -> list[str]:
     """Returns the keys that a record is found by, as `external_id_key` makes them, each once."""
     if not record.external_ids and not record.additional_external_ids:
         return []
-    return list(dict.fromkeys(external_id_key(system, id_) for system, id_ in _all(record)))
+    return list(dict.fromkeys(external_id_key(system, id_) for system, id_ in pairs(record)))
 
 
 def tidy(record: Record) -> None:
@@ -39,7 +39,7 @@ def tidy(record: Record) -> None:
 
 def join(record: Record, other: Record) -> None:
     """Adds the ids of another record to those that a record has, which stay as they are."""
-    for system, id_ in _all(other):
+    for system, id_ in pairs(other):
         if system not in record.external_ids:
             record.external_ids[system] = id_
         else:
@@ -71,7 +71,8 @@ def learn(record: Record, given: Record) -> bool:
     return bool(new or further)
 
 
-def _all(record: Given) -> Iterator[tuple[str, str]]:
+def pairs(record: Given) -> Iterator[tuple[str, str]]:
+    """Returns the systems and ids of a record."""
     yield from record.external_ids.items()
     for each in record.additional_external_ids:
         yield each.system, each.id

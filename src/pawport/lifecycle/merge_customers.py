@@ -98,10 +98,13 @@ def _join_phone_numbers(customer: Customer, duplicate: Customer) -> None:
 
 def _join_addresses(customer: Customer, duplicate: Customer) -> None:
     ids = {address.id for address in customer.addresses}
+    external = {(address.kind, address.external_id) for address in customer.addresses}
     for address in duplicate.addresses:
         moved = customer.addresses.add()
         moved.CopyFrom(address)
         moved.customer_id = customer.id
         if moved.id in ids:  # both were given by the caller
             moved.id = new_id("addr", new_uid())
+        if (moved.kind, moved.external_id) in external:
+            moved.external_id = ""  # it goes on to mean the customer's own address
     settle_primaries(customer)

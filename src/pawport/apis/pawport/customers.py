@@ -91,6 +91,26 @@ class CustomerServicer(CustomerServiceServicer):
             )
         )
 
+    async def ListCustomerAddresses(
+        self, request: messages.ListCustomerAddressesRequest, context: Any
+    ) -> Any:
+        company_id = caller().company_id
+        addresses = await self._database.read(
+            lambda connection: addresses_service.list_addresses(
+                connection, company_id, request.customer_id, request.kind
+            )
+        )
+        return messages.ListCustomerAddressesResponse(addresses=addresses)
+
+    async def FindAddresses(self, request: messages.FindAddressesRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        addresses = await self._database.read_slowly(
+            lambda connection: addresses_service.find_addresses(
+                connection, company_id, request.external_id, request.kind
+            )
+        )
+        return messages.FindAddressesResponse(addresses=addresses)
+
     async def UpdateCustomerAddress(
         self, request: messages.UpdateCustomerAddressRequest, context: Any
     ) -> Any:

@@ -122,7 +122,7 @@ def _write_owner(batch: Batch, said: Owner, owner: CustomerChange | None) -> tup
         write_owner(said, customer)
         return batch.add_owner(customer), CREATED
     customer = owner.edit()
-    known = {address.id for address in customer.addresses}
+    known = list(customer.addresses)
     if not write_owner(said, customer):
         return owner, SKIPPED
     normalize(customer, batch.company, WRITABLE, known)

@@ -40,6 +40,7 @@ class Owners:
             NotFound: there is no customer with the id that is given.
             FailedPrecondition: that customer was erased.
             InvalidArgument: who shall be added has neither a first nor a last name.
+            AlreadyExists: another customer has an id or an e-mail address of theirs for itself.
         """
         owner = self.of_known_pet(item)
         if owner is not None:
@@ -65,6 +66,7 @@ class Owners:
 
         Raises:
             InvalidArgument: it would have too many.
+            AlreadyExists: another customer has one of them, or an e-mail address, for itself.
         """
         if item.customer is None or not item.owner_external_keys:
             return None
@@ -74,6 +76,7 @@ class Owners:
         after.CopyFrom(owner.customer)
         learn(after, item.customer)
         check_external_ids(after, "customer")
+        self._customers.check_claims(after, owner.customer, "customer.")
         return after
 
     def write(self, owner: CustomerChange, after: Customer) -> None:
@@ -100,6 +103,8 @@ class Owners:
 
     def _add(self, item: Item) -> CustomerChange:
         assert item.customer is not None  # noqa: S101 - tells the type checker: it has keys
-        change = self._customers.add(new_customer(self._company, item.customer))
+        customer = new_customer(self._company, item.customer)
+        self._customers.check_claims(customer, None, "customer.")
+        change = self._customers.add(customer)
         self._pets.new_owner(change.customer.id)
         return change
