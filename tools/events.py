@@ -23,6 +23,7 @@ from pawport.gen.pawport.v1.event_pb2 import (
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.webhook_pb2 import WebhookEndpoint
 from pawport.kit.times import timestamp_of
 
@@ -168,6 +169,20 @@ EXAMPLES: Final[Mapping[type[Message], Message]] = {
         country_code="US",
         external_id="home-1",
     ),
+    Vet: Vet(
+        id="vet_001",
+        vet_number=1_523_764_108,
+        name="Anne Peddon",
+        clinic_name="Bossier Animal Hospital",
+        city="Geneseo",
+        region="NY",
+        postal_code="14454",
+        phone_number="(424) 568-9898",
+        e164_phone_number="+14245689898",
+        created_time=_STAMP,
+        last_updated_time=_STAMP,
+        etag="1",
+    ),
     Fee: Fee(
         reference="third_party_microchip:123456789",
         kind="third_party_microchip",
@@ -218,6 +233,7 @@ _VARIANTS: Final[Mapping[str, Message]] = {
         expiration_date={"year": 2026, "month": 4, "day": 30},
         days_left=-1,
     ),
+    "vet.deleted": _variant(EXAMPLES[Vet], deleted=True),
     "key.revoked": _variant(EXAMPLES[Key], revoked_time=_STAMP),
     "webhook_endpoint.disabled": _variant(
         EXAMPLES[WebhookEndpoint], enabled=False, disabled_reason=WebhookEndpoint.GONE

@@ -22,6 +22,7 @@ from pawport.apis.pawport.photos import PhotoServicer
 from pawport.apis.pawport.products import ProductServicer
 from pawport.apis.pawport.registry import RegistryServicer
 from pawport.apis.pawport.reminders import ReminderServicer
+from pawport.apis.pawport.vets import VetServicer
 from pawport.apis.pawport.webhooks import WebhookServicer
 from pawport.apis.pawssource.products import PawsSourceProductServicer
 from pawport.apis.pawssource.servicer import PawsSourceServicer
@@ -29,6 +30,7 @@ from pawport.apis.payloads import Payloads
 from pawport.apis.petnow.servicer import PetnowServicer
 from pawport.apis.smarttag.servicer import SmarttagServicer
 from pawport.apis.writes import Writes
+from pawport.care.vets.refreshing import vet_jobs
 from pawport.config import OPTIONS, Settings
 from pawport.db import Database, open_database
 from pawport.events.feed import Feed
@@ -44,6 +46,7 @@ from pawport.gen.pawport.v1.product_service_pb2_grpc import add_ProductServiceSe
 from pawport.gen.pawport.v1.public_service_pb2_grpc import add_PublicServiceServicer_to_server
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
 from pawport.gen.pawport.v1.reminder_service_pb2_grpc import add_ReminderServiceServicer_to_server
+from pawport.gen.pawport.v1.vet_service_pb2_grpc import add_VetServiceServicer_to_server
 from pawport.gen.pawport.v1.webhook_service_pb2_grpc import add_WebhookServiceServicer_to_server
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_pawssource_PetServiceServicer_to_server,
@@ -120,6 +123,7 @@ class App:
         self._pets = PetServicer(database, writes, catalogue)
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
         self._customers = CustomerServicer(database, writes)
+        self._vets = VetServicer(database, writes)
         self._registry = RegistryServicer(database, writes, catalogue)
         self._products = ProductServicer(database, writes)
         self._petnow = PetnowServicer(database, writes)
@@ -130,7 +134,7 @@ class App:
         keeper = Keeper(database, store or FolderStore(Path(OPTIONS["data_dir"].default, "pictures")))
         intake = Intake(self._examination, keeper, public_url)
         downloader = Downloader(database, intake, private=allow_private_urls)
-        self.jobs = Runner(database, {**keeper.jobs(), **downloader.jobs()})
+        self.jobs = Runner(database, {**keeper.jobs(), **downloader.jobs(), **vet_jobs()})
         self._reminders = Reminders(database)
         self._reminder_service = ReminderServicer(database, writes)
         self._photos = PhotoServicer(database, writes, intake, keeper)
@@ -144,6 +148,7 @@ class App:
         add_PetServiceServicer_to_server(self._pets, wrapped)
         add_PetCodeServiceServicer_to_server(self._pet_codes, wrapped)
         add_CustomerServiceServicer_to_server(self._customers, wrapped)
+        add_VetServiceServicer_to_server(self._vets, wrapped)
         add_RegistryServiceServicer_to_server(self._registry, wrapped)
         add_ProductServiceServicer_to_server(self._products, wrapped)
         add_AccountServiceServicer_to_server(self._accounts, wrapped)

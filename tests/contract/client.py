@@ -31,6 +31,9 @@ from pawport.gen.pawport.v1.product_service_pb2 import CreateProductRequest
 from pawport.gen.pawport.v1.product_service_pb2_grpc import ProductServiceStub
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import RegistryServiceStub
 from pawport.gen.pawport.v1.reminder_service_pb2_grpc import ReminderServiceStub
+from pawport.gen.pawport.v1.vet_pb2 import Vet
+from pawport.gen.pawport.v1.vet_service_pb2 import CreateVetRequest
+from pawport.gen.pawport.v1.vet_service_pb2_grpc import VetServiceStub
 from pawport.gen.pawport.v1.webhook_service_pb2_grpc import WebhookServiceStub
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import PetServiceStub as PawsSourceStub
 from tests.contract.servers import Served
@@ -46,6 +49,7 @@ class Stubs:
         self.pets = PetServiceStub(with_metadata)
         self.pet_codes = PetCodeServiceStub(with_metadata)
         self.customers = CustomerServiceStub(with_metadata)
+        self.vets = VetServiceStub(with_metadata)
         self.accounts = AccountServiceStub(with_metadata)
         self.audit = AuditServiceStub(with_metadata)
         self.events = EventServiceStub(with_metadata)
@@ -103,6 +107,11 @@ class Api(Stubs):
             customer_id=customer_id, address=given, address_id=address_id
         )
         return self.customers.CreateCustomerAddress(request)
+
+    def new_vet(self, vet_id: str = "", **fields: Any) -> Vet:
+        """A vet of the directory, which is like no other one unless it is given a name."""
+        given = {"name": f"Anne Peddon {next(self._numbers)}", **fields}
+        return self.vets.CreateVet(CreateVetRequest(vet=given, vet_id=vet_id))
 
     def new_pet(self, customer_id: str, pet_id: str = "", **fields: Any) -> Pet:
         """A pet of the customer."""

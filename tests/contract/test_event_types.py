@@ -11,6 +11,7 @@ from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
+from pawport.gen.pawport.v1 import vet_service_pb2 as vets
 from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -85,6 +86,9 @@ def change_others(api: Api) -> None:
     code = api.new_code()
     api.pet_codes.UpdatePetCode(codes.UpdatePetCodeRequest(id=code.id, description="new"))
     api.pet_codes.DeletePetCode(codes.DeletePetCodeRequest(id=code.id))
+    vet = api.new_vet()
+    api.vets.UpdateVet(vets.UpdateVetRequest(id=vet.id, city="Geneseo"))
+    api.vets.DeleteVet(vets.DeleteVetRequest(id=vet.id))
     api.accounts.UpdateCompany(accounts.UpdateCompanyRequest(name="Paws and more"))
     key_id, _ = api.new_key("pets:read")
     api.accounts.RotateKey(accounts.RotateKeyRequest(id=key_id))

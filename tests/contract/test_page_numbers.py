@@ -12,6 +12,7 @@ from pawport.accounts import usage_repository
 from pawport.accounts.usage_repository import KeyCounts
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
+from pawport.gen.pawport.v1 import vet_service_pb2 as vets
 from pawport.gen.pawport.v1 import webhook_service_pb2 as webhooks
 from pawport.gen.pawport.v1.audit_service_pb2 import ListAuditEventsRequest
 from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
@@ -79,6 +80,15 @@ LISTS = {
         lambda api: api.reminders.ListExpiringVaccinations,
         "vaccinations",
     ),
+    "vets": List(
+        "VetService.ListVets", vets.ListVetsRequest(show_deleted=True), lambda api: api.vets.ListVets, "vets"
+    ),
+    **{
+        f"vets {term}": List(
+            "VetService.SearchVets", vets.SearchVetsRequest(**term), lambda api: api.vets.SearchVets, "vets"
+        )
+        for term in ({"name_prefix": "a"}, {"region": "NY", "postal_code": "14454-1234"})
+    },
     "endpoints": List(
         "WebhookService.ListWebhookEndpoints",
         webhooks.ListWebhookEndpointsRequest(),
@@ -158,6 +168,7 @@ def filled(server: Any) -> Api:
         api.new_pet(OWNER, f"pet_{number}", name=f"Buddy {number % 3}", vaccinations=[dose])
         api.new_code()
         api.new_product(f"TOY-{number}")
+        api.new_vet(region="NY", postal_code="14454")
         api.new_key("pets:read")
         hook = {"url": f"https://{number}.invalid/", "event_types": ["*"]}
         api.webhooks.CreateWebhookEndpoint(webhooks.CreateWebhookEndpointRequest(endpoint=hook))

@@ -15,6 +15,8 @@ from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2 import DeletePetCodeRequest, UpdatePetCodeRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
+from pawport.gen.pawport.v1.vet_pb2 import Vet
+from pawport.gen.pawport.v1.vet_service_pb2 import UpdateVetRequest
 from tests.contract.client import Api
 from tests.contract.failures import Failure, failed
 from tests.contract.test_customer_fields import FULL as CUSTOMER
@@ -43,6 +45,7 @@ def refused(api: Api, request: UpdatePetRequest) -> Failure:
         (Customer, UpdateCustomerRequest),
         (Customer.Address, UpdateCustomerAddressRequest),
         (Company, UpdateCompanyRequest),
+        (Vet, UpdateVetRequest),
     ],
 )
 def test_each_field_of_a_record_is_one_of_its_update(record: Any, request_: Any) -> None:

@@ -28,6 +28,7 @@ def store(connection: Connection, customer: Customer) -> None:
     customer.MergeFrom(stamp)
     key = {"company_id": COMPANY.id, "uid": new_uid()}
     row = customer_row(customer) | key
+    del row["vets"]
     connection.execute(insert(customers).values(row))
     for kind, value in lookups(customer):
         if kind in BEFORE:

@@ -61,6 +61,7 @@ def test_has_the_services_in_the_order_in_which_they_are_needed(document: dict[s
     order = [
         "Pet",
         "Customer",
+        "Vet",
         "PetCode",
         "Photo",
         "Registry",

@@ -15,6 +15,7 @@ from pawport.gen.pawport.v1 import photo_service_pb2 as photos
 from pawport.gen.pawport.v1 import product_service_pb2 as products
 from pawport.gen.pawport.v1 import registry_service_pb2 as registry
 from pawport.gen.pawport.v1 import reminder_service_pb2 as reminders
+from pawport.gen.pawport.v1 import vet_service_pb2 as vets
 from pawport.gen.pawport.v1 import webhook_service_pb2 as webhooks
 from pawport.gen.pawport.v1.account_pb2 import Key
 from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
@@ -81,6 +82,17 @@ _ADDRESS = {
     "country_code": "US",
     "phone_number": "(206) 555-0123",
     "external_id": "home-1",
+}
+_VET = {
+    "name": "Anne Peddon",
+    "clinic_name": "Bossier Animal Hospital",
+    "street": "3308 Industrial Drive",
+    "city": "Geneseo",
+    "region": "NY",
+    "postal_code": "14454",
+    "country_code": "US",
+    "phone_number": "(424) 568-9898",
+    "email": "anne@example.com",
 }
 _CUSTOMER = {
     "first_name": "Ann",
@@ -410,6 +422,34 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "CustomerService.SetPrimaryCustomerAddress": lambda w: customers.SetPrimaryCustomerAddressRequest(
         **_address(w), request_id="r"
     ),
+    "VetService.CreateVet": lambda w: vets.CreateVetRequest(vet=_VET, request_id="r"),
+    "VetService.GetVet": lambda w: vets.GetVetRequest(id=w.vet_id),
+    "VetService.ListVets": lambda w: vets.ListVetsRequest(pagination=_PAGE, show_deleted=True),
+    "VetService.SearchVets": lambda w: vets.SearchVetsRequest(
+        pagination=_PAGE, name_prefix="Ped", region="NY", phone_number="+1 424 568 9898", postal_code="14454"
+    ),
+    # Not the name: with it, the vet would be the one that CreateVet adds.
+    "VetService.UpdateVet": lambda w: vets.UpdateVetRequest(
+        id=w.vet_id, **_VET, update_mask={"paths": sorted(_VET.keys() - {"name"})}, request_id="r"
+    ),
+    "VetService.DeleteVet": lambda w: vets.DeleteVetRequest(id=w.vet_id, request_id="r"),
+    "VetService.LinkCustomerVet": lambda w: vets.LinkCustomerVetRequest(
+        customer_id=w.customer_id,
+        vet_id=w.other_vet_id,
+        client_vet_id="V-17",
+        external_code="C-1",
+        vet=_VET,
+        request_id="r",
+    ),
+    "VetService.ListCustomerVets": lambda w: vets.ListCustomerVetsRequest(customer_id=w.customer_id),
+    "VetService.UnlinkCustomerVet": lambda w: vets.UnlinkCustomerVetRequest(
+        customer_id=w.customer_id, vet_id=w.vet_id, request_id="r"
+    ),
+    "VetService.LinkPetVet": lambda w: vets.LinkPetVetRequest(
+        **_pet(w), vet_id=w.other_vet_id, request_id="r"
+    ),
+    "VetService.ListPetVets": lambda w: vets.ListPetVetsRequest(**_pet(w)),
+    "VetService.UnlinkPetVet": lambda w: vets.UnlinkPetVetRequest(**_pet(w), vet_id=w.vet_id, request_id="r"),
     "PetCodeService.CreatePetCode": lambda w: codes.CreatePetCodeRequest(
         pet_code={"abbreviation": "AGG", "color": "#FF8800"}, request_id="r"
     ),

@@ -32,6 +32,8 @@ _RESOURCES = {
     "reminder_progress": ("company", "company_id"),
     "reminder_schedules": ("company", "company_id"),
     "sent_reminders": _PART_OF_PET,
+    "vet_lookups": ("vet", "vet_id"),
+    "vets": ("vet", "id"),
     "webhook_endpoints": ("webhook_endpoint", "id"),
     "webhook_deliveries": ("webhook_endpoint", "endpoint_id"),
 }
@@ -39,6 +41,7 @@ _RESOURCES = {
 _IGNORED = {
     "answered_requests",
     "audit_events",
+    "client_vet_ids",
     "event_horizons",
     "file_imports",
     "jobs",

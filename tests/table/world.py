@@ -10,6 +10,7 @@ from pawport.db import new_id, new_uid, write_time
 from pawport.events.service import Position
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_service_pb2 import DeleteProductRequest
+from pawport.gen.pawport.v1.vet_service_pb2 import LinkCustomerVetRequest, LinkPetVetRequest
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.photos import service as photos
 from pawport.pictures.keeping import Kept, delete_files
@@ -35,6 +36,8 @@ class World:
     code_id: str  # the pet has it
     other_code_id: str  # the pet does not
     address_id: str  # of the customer
+    vet_id: str  # the customer and the pet have it
+    other_vet_id: str  # they do not
     duplicate_customer: str
     duplicate_pet: str  # of the customer
     key_id: str
@@ -63,6 +66,10 @@ def new_world(api: Api) -> World:
     codes = [api.new_code().id, api.new_code().id]
     api.apply(pet, codes[0])
     product = api.new_product()
+    vets = [api.new_vet().id, api.new_vet().id]
+    link = {"customer_id": customer_id, "vet_id": vets[0]}
+    api.vets.LinkCustomerVet(LinkCustomerVetRequest(**link))
+    api.vets.LinkPetVet(LinkPetVetRequest(**link, id=pet.id))
     return World(
         company_id=api.company_id,
         customer_id=customer_id,
@@ -73,6 +80,8 @@ def new_world(api: Api) -> World:
         code_id=codes[0],
         other_code_id=codes[1],
         address_id=[api.new_address(customer_id).id for _ in range(2)][1],  # not the primary one
+        vet_id=vets[0],
+        other_vet_id=vets[1],
         duplicate_customer=api.new_customer().id,
         duplicate_pet=api.new_pet(customer_id).id,
         key_id=api.new_key("keys:write")[0],

@@ -15,6 +15,7 @@ __all__ = ["CustomerChange"]
 
 _NOT_COMPARED: Final = frozenset(("id", "created_time", "last_updated_time", "etag"))
 _COMPARED: Final = {field.name for field in Customer.DESCRIPTOR.fields} - _NOT_COMPARED
+_NAMED: Final = WRITABLE | {"vets"}
 
 
 class CustomerChange:
@@ -55,7 +56,7 @@ class CustomerChange:
         if self.before is None or self.before == self.customer:
             return []
         names = changed_fields(self.before, self.customer, _COMPARED)
-        return [name for name in names if name in WRITABLE] or names
+        return [name for name in names if name in _NAMED] or names
 
     def stored_time(self) -> datetime:
         """Returns the time of the last change that is stored."""

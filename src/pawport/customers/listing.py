@@ -7,12 +7,13 @@ from sqlalchemy import Connection
 from pawport.accounts import Company
 from pawport.customers import lookup_repository, repository
 from pawport.errors import invalid
+from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import CustomerFilter
 from pawport.kit.paging import Window, check_uid, decode_text, encode_text
 from pawport.kit.phones import e164
 from pawport.kit.search_keys import email_key, external_id_key, phone_key, text_key
 
-__all__ = ["Page", "ids_found_by", "list_customers"]
+__all__ = ["Page", "ids_found_by", "ids_with_vet", "list_customers"]
 
 _MAX_OWNERS: Final = 100  # so many people share a number or a mailbox only when it is nobody's own
 
@@ -57,6 +58,19 @@ def list_customers(
 def ids_found_by(connection: Connection, company_id: str, kind: str, key: str) -> list[str]:
     """The ids of customers with an "email" or a "phone" of this key, at most 100."""
     return lookup_repository.ids_of_value(connection, company_id, kind, key, _MAX_OWNERS)
+
+
+def ids_with_vet(
+    connection: Connection, company_id: str, vet_id: str, position: bytes | None, limit: int
+) -> tuple[list[str], bytes | None]:
+    """The ids of customers who have a vet of the directory, deleted ones too, oldest first; and the position
+    of the next ones, None after the last."""
+    window = Window(limit)
+    rows = lookup_repository.page_of_value(
+        connection, company_id, "vet", vet_id, position, window, show_deleted=True
+    )
+    shown, last = window.page_of(rows)
+    return [Customer.FromString(wire).id for _, wire in shown], None if last is None else last[0]
 
 
 def _by_name(

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, Final
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor
-from google.protobuf.json_format import ParseDict
+from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.message import Message
 from sqlalchemy import RowMapping
 
@@ -20,7 +20,7 @@ __all__ = ["LOOKUPS", "customer_from_row", "customer_row", "email_keys", "lookup
 _TEXTS: Final = ("id", "first_name", "last_name", "email", "phone_number", "e164_phone_number")
 _LISTS: Final = ("additional_phone_numbers", "addresses", "contacts", "additional_external_ids")
 _MESSAGES: Final = ("preferred_vet", "contact_preferences")
-LOOKUPS: Final = ("email", "phone", "name", "external_id", "address", "address_id")
+LOOKUPS: Final = ("email", "phone", "name", "external_id", "address", "address_id", "vet")
 """The kinds of what customers are found by."""
 
 
@@ -35,6 +35,7 @@ def customer_row(customer: Customer) -> dict[str, Any]:
         **{name: getattr(customer, name) for name in _TEXTS},
         **{name: [_json(each) for each in getattr(customer, name)] for name in _LISTS},
         **{name: _json(getattr(customer, name)) if customer.HasField(name) else {} for name in _MESSAGES},
+        "vets": [MessageToDict(each, preserving_proto_field_name=True) for each in customer.vets],
         "additional_emails": list(customer.additional_emails),
         "external_ids": dict(customer.external_ids),
         "house": customer.house,
@@ -59,7 +60,7 @@ def customer_from_row(row: RowMapping | Mapping[str, Any]) -> Customer:
         last_updated_time=timestamp_of(row["last_updated_time"]),
         etag=f"{row['revision']:x}",
     )
-    ParseDict({name: row[name] for name in (*_LISTS, *_MESSAGES) if row[name]}, customer)
+    ParseDict({name: row[name] for name in (*_LISTS, "vets", *_MESSAGES) if row[name]}, customer)
     if row["erased_time"]:
         customer.erased_time.CopyFrom(timestamp_of(row["erased_time"]))
     return customer
@@ -79,6 +80,7 @@ def lookups(customer: Customer) -> Iterator[tuple[str, str]]:
     parts = (
         {address.external_id for address in customer.addresses},
         {address.id for address in customer.addresses},
+        {link.vet_id for link in customer.vets},
     )
     for kind, values in zip(
         LOOKUPS, (emails, phones, names, external_ids.keys(customer), *parts), strict=True

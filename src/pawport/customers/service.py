@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from pawport.accounts import Company
-from pawport.customers import claims
+from pawport.customers import claims, links
 from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import get_customer, get_customers, lock_customer, lock_person
 from pawport.customers.rows import email_keys
@@ -109,6 +109,8 @@ def update_customer(connection: Connection, company: Company, request: UpdateCus
     else:
         fields = copy_present(request, customer, WRITABLE)
     normalize(customer, company, fields, before.addresses)
+    if customer.preferred_vet != before.preferred_vet:
+        links.show_none(customer)
     changes.write()
     return change.customer
 

@@ -42,6 +42,7 @@ customers = Table(
     Column("house", Boolean, nullable=False),
     Column("erased_time", UtcDateTime),
     Column("wire", LargeBinary, nullable=False),
+    Column("vets", JSON, nullable=False, server_default="[]"),
     ForeignKeyConstraint(["company_id"], ["companies.company_id"]),
     Index("ix_customers_company_id_uid", "company_id", "uid", unique=True),
 )

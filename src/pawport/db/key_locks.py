@@ -16,7 +16,15 @@ from pawport.db.statement import Statement
 
 __all__ = ["KeyKind", "lock_keys"]
 
-KeyKind = Literal["customer_email", "customer_external_id", "pet_external_id", "microchip", "product_sku"]
+KeyKind = Literal[
+    "customer_email",
+    "customer_external_id",
+    "pet_external_id",
+    "microchip",
+    "product_sku",
+    "vet",
+    "client_vet_id",
+]
 
 # The keys of a company share so many locks. PostgreSQL keeps all locks in a table in memory (by default of
 # 6,400), and one step of an import can have tens of thousands of keys.

@@ -11,6 +11,7 @@ from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationE
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.webhook_pb2 import WebhookEndpoint
 
 __all__ = ["EVENT_TYPES", "REMOVING", "TESTED", "EventType", "ids_of", "matching"]
@@ -122,6 +123,13 @@ _ALL: Final = (
         ("product.updated", Product, "Fields of a product changed, including its variants and components."),
         ("product.deleted", Product, "A product was deleted. It can be restored."),
         ("product.undeleted", Product, "A deleted product was restored."),
+    ),
+    *_types(
+        "vet",
+        "vets:read",
+        ("vet.created", Vet, "A vet was added to the directory."),
+        ("vet.updated", Vet, "Fields of a vet changed."),
+        ("vet.deleted", Vet, "A vet was deleted from the directory."),
     ),
     *_types("fee", "usage:read", ("fee.booked", Fee, "A fee was booked.")),
     *_types(

@@ -44,7 +44,7 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
 
 
 def _answers_about(customer_id: str) -> tuple[bytes, bytes]:
-    """What is in every encoded Customer, and every encoded address, of this customer."""
+    """What is in every encoded Customer and CustomerVet, and every encoded address, of this customer."""
     return (
         Customer(id=customer_id).SerializeToString(),
         Customer.Address(customer_id=customer_id).SerializeToString(),

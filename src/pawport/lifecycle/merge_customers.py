@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pawport.customers import links
 from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import refuse_house
 from pawport.customers.rules import WRITABLE, settle_primaries
@@ -70,6 +71,7 @@ def _join(customer: Customer, duplicate: Customer) -> None:
     _join_addresses(customer, duplicate)
     customer.contacts.extend([each for each in duplicate.contacts if each not in customer.contacts])
     external_ids.join(customer, duplicate)
+    links.join(customer, duplicate)
     fill_blank(duplicate, customer, WRITABLE - _LISTS)
     if not customer.e164_phone_number and customer.phone_number == duplicate.phone_number:
         customer.e164_phone_number = duplicate.e164_phone_number

@@ -19,7 +19,7 @@ from pawport.redirects import service as redirects
 __all__ = ["merge_pets"]
 
 _ROWS: Final = ("vaccinations", "microchips")  # the lists that have tables of their own
-_LISTS: Final = ("allergies", "medications", "conditions")
+_LISTS: Final = ("allergies", "medications", "conditions", "vet_ids")
 # Whether a pet still comes is not blank when it says no.
 _FILLED: Final = WRITABLE - {*_ROWS, *_LISTS, "external_ids", "additional_external_ids", "inactive"}
 

@@ -40,7 +40,7 @@ _ENUMS = {  # a tenth of the time of the message's own `Name`
     for field in Pet.DESCRIPTOR.fields
     if field.enum_type is not None
 }
-_LISTS = ("allergies", "medications", "conditions")
+_LISTS = ("allergies", "medications", "conditions", "vet_ids")
 _texts = attrgetter(*_TEXTS)
 _enums = attrgetter(*_ENUMS)
 SUMMARY = (

@@ -84,6 +84,7 @@ pets = Table(
     # What is left of a pet that was merged into another, or deleted for good: lists of changes alone show it,
     # as deleted.
     Column("tombstone", Boolean, nullable=False, server_default=false()),
+    Column("vet_ids", JSON, nullable=False, server_default="[]"),  # of the directory
     ForeignKeyConstraint(["company_id", "customer_id"], ["customers.company_id", "customers.id"]),
     # Walks through everything, and the pages that updates are synchronized by.
     Index("ix_pets_company_id_uid", "company_id", "uid", unique=True),

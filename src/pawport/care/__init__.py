@@ -1,0 +1,1 @@
+"""Who cares for pets: vets."""
