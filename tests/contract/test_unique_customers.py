@@ -164,6 +164,24 @@ class TestMerge:
         assert failure.reason == EMAIL
         assert api.customer(duplicate.id) == duplicate
 
+    def test_of_two_at_once_one_succeeds(self, api: Api) -> None:
+        """Merges lock no keys: only the rows keep the second one out."""
+
+        def attempt(pair: tuple[Customer, Customer]) -> str:
+            try:
+                merge(api, *pair)
+            except grpc.RpcError as error:
+                return failure_of(error).reason
+            return "OK"
+
+        with ThreadPoolExecutor(2) as threads:
+            for turn in range(20):
+                pairs = [
+                    (api.new_customer(email=f"ann{turn}@example.com"), register(api, f"ACS-{turn}-{number}"))
+                    for number in range(2)
+                ]
+                assert sorted(threads.map(attempt, pairs)) == [EMAIL, "OK"]
+
 
 def merge(api: Api, customer: Customer, duplicate: Customer) -> Customer:
     request = MergeCustomersRequest(id=customer.id, duplicate_id=duplicate.id)
