@@ -33,6 +33,12 @@ MICROCHIP = st.fixed_dictionaries(
     },
     optional={"implanted_date": DATE},
 )
+ATTRIBUTES = st.lists(
+    st.fixed_dictionaries({"system": st.sampled_from(["a", "b"]), "name": TEXT, "value": TEXT}),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda each: (each["system"], each["name"]),
+)
 
 NAMES = {"name": TEXT, "type": st.sampled_from([Pet.DOG, Pet.OTHER]), "breed": TEXT}
 OTHERS = {
@@ -58,6 +64,16 @@ OTHERS = {
     "external_ids": st.dictionaries(TEXT, TEXT, min_size=1, max_size=3),
     "additional_external_ids": st.lists(
         st.fixed_dictionaries({"system": st.sampled_from(["a", "b"]), "id": TEXT}), min_size=1, max_size=3
+    ),
+    **dict.fromkeys(("attributes", "owner_attributes"), ATTRIBUTES),
+    "stated_age": st.fixed_dictionaries(
+        {
+            "least_years": st.integers(0, 9),
+            "stated_date": st.fixed_dictionaries(
+                {"year": st.integers(1, 2025), "month": st.integers(1, 12), "day": st.integers(1, 28)}
+            ),
+        },
+        optional={"most_years": st.integers(9, 200)},
     ),
 }
 NEW_PETS = st.fixed_dictionaries(NAMES, optional=OTHERS)

@@ -6,6 +6,7 @@ from grpc import StatusCode
 
 from pawport.accounts import service as accounts
 from pawport.customers import repository, service
+from pawport.gen.pawport.v1.attribute_pb2 import Attribute
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import (
     CreateCustomerRequest,
@@ -32,6 +33,12 @@ FULL: dict[str, Any] = {
     "contact_preferences": {"email_allowed": False, "language_code": "es-MX"},
     "external_ids": {"shop": "77", "crm": "a b"},
     "additional_external_ids": [{"system": "shop", "id": "78"}],
+    "middle_name": "Mai",
+    "display_name": "Dr. Ann Mai Lee",
+    "attributes": [
+        {"system": "shop", "name": "tier", "value": "gold"},
+        {"system": "crm", "name": "tier", "value": "Größe ✓"},
+    ],
 }
 
 
@@ -52,6 +59,8 @@ class TestFields:
         assert made.contact_preferences == Customer.ContactPreferences(**FULL["contact_preferences"])
         assert made.contact_preferences.HasField("email_allowed")
         assert not made.contact_preferences.HasField("marketing_allowed")
+        assert (made.middle_name, made.display_name) == ("Mai", "Dr. Ann Mai Lee")
+        assert list(made.attributes) == [Attribute(**each) for each in FULL["attributes"]]
         assert not made.house
         assert not made.HasField("erased_time")
 
@@ -79,6 +88,12 @@ class TestFields:
         request = CreateCustomerRequest(customer={"first_name": "Ann", "contacts": [{"name": "Bo"}]})
         failure = failed(StatusCode.INVALID_ARGUMENT, api.customers.CreateCustomer, request)
         assert failure.fields == ["customer.contacts[0].kind"]
+
+    def test_a_system_has_one_attribute_of_a_name(self, api: Api) -> None:
+        twice = [{"system": "shop", "name": "tier", "value": value} for value in ("gold", "silver")]
+        request = CreateCustomerRequest(customer={"first_name": "Ann", "attributes": twice})
+        failure = failed(StatusCode.INVALID_ARGUMENT, api.customers.CreateCustomer, request)
+        assert failure.fields == ["customer.attributes[1].name"]
 
 
 class TestUpdate:

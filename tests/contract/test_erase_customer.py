@@ -9,6 +9,7 @@ from sqlalchemy import MetaData, select
 from pawport.accounts import service as accounts
 from pawport.customers import service
 from pawport.db import metadata
+from pawport.gen.pawport.v1.attribute_pb2 import Attribute
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import (
     CreateCustomerAddressRequest,
@@ -20,7 +21,8 @@ from pawport.gen.pawport.v1.customer_service_pb2 import (
     MergeCustomersRequest,
     UpdateCustomerRequest,
 )
-from pawport.gen.pawport.v1.pet_service_pb2 import SearchPetsRequest
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.pet_service_pb2 import CreatePetRequest, SearchPetsRequest, TransferPetRequest
 from tests.contract.client import Api
 from tests.contract.conftest import NewApi
 from tests.contract.failures import failed
@@ -35,6 +37,9 @@ PERSON: Final[dict[str, Any]] = {
     "additional_phone_numbers": [{"number": "(206) 555-0178", "label": "lululabel"}],
     "contacts": [{"kind": Customer.Contact.EMERGENCY, "name": "Lulubrother", "phone_number": "206 555 0179"}],
     "external_ids": {"shop": "luluid"},
+    "middle_name": "Lulumiddle",
+    "display_name": "Luluname",
+    "attributes": [{"system": "shop", "name": "tier", "value": "Lulutier"}],
     "preferred_vet": {"name": "Dr. Luluvet", "phone_number": "206 555 0175", "email": "lulu@vet.example.com"},
     "addresses": [
         {
@@ -87,15 +92,27 @@ class TestErase:
             DeleteCustomerAddressRequest(customer_id=customer.id, id=address.id, request_id="3")
         )
         pet = api.new_pet(customer.id, vet={"name": "Dr. Ray"})
+        caller = Attribute(system="shop", name="caller", value="Lulucaller")
+        others = {"pet": {"name": "Bo", "type": Pet.DOG, "breed": "Pug", "owner_attributes": [caller]}}
+        known = api.pets.CreatePet(CreatePetRequest(customer_id=customer.id, **others, request_id="5"))
+        given = api.new_pet(customer.id, owner_attributes=[caller])
+        api.pets.TransferPet(
+            TransferPetRequest(
+                customer_id=customer.id, id=given.id, new_customer_id=api.new_customer().id, request_id="6"
+            )
+        )
         assert {
             "customers.wire",
             "customers.preferred_vet",
             "customer_lookups.value",
             "answered_requests.answer",
+            "pets.owner_attributes",
+            "pets.wire",
         } <= set(marks(api))
         erase(api, customer, request_id="4")
         assert marks(api) == []
         assert api.pet(pet) == pet
+        assert not api.pet(known).owner_attributes
 
     def test_nothing_of_the_person_is_left_in_the_files_of_sqlite(self, api: Api) -> None:
         if api.database.engine_name != "sqlite":

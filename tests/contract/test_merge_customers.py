@@ -50,6 +50,7 @@ class TestRecord:
             email="ann@example.com",
             phone_number="206 555 0100",
             external_ids={"shop": "1"},
+            attributes=[{"system": "shop", "name": "tier", "value": "gold"}],
             contacts=[{"kind": Customer.Contact.SECONDARY, "name": "Bo"}],
         )
         duplicate = api.new_customer(
@@ -58,6 +59,10 @@ class TestRecord:
             phone_number="(206) 555-0100",
             additional_phone_numbers=[{"number": "206 555 0102", "label": "work"}],
             external_ids={"shop": "2", "crm": "3"},
+            attributes=[
+                {"system": "shop", "name": "tier", "value": "silver"},
+                {"system": "shop", "name": "card", "value": "7"},
+            ],
             contacts=[
                 {"kind": Customer.Contact.SECONDARY, "name": "Bo"},
                 {"kind": Customer.Contact.EMERGENCY, "name": "Cy"},
@@ -73,6 +78,7 @@ class TestRecord:
             found = api.customers.ListCustomers(ListCustomersRequest(filter=wanted)).customers
             assert [each.id for each in found] == [kept.id]
         assert [each.name for each in merged.contacts] == ["Bo", "Cy"]
+        assert [(each.name, each.value) for each in merged.attributes] == [("tier", "gold"), ("card", "7")]
 
     def test_addresses_move(self, api: Api) -> None:
         kept, duplicate = api.new_customer(), api.new_customer()

@@ -79,6 +79,22 @@ class TestRecord:
         found = api.pets.SearchPets(SearchPetsRequest(microchip="985.1002")).pets
         assert [each.id for each in found] == [kept.id]
 
+    def test_attributes_are_joined(self, api: Api, customer_id: str) -> None:
+        def given(system: str, name: str, value: str) -> dict[str, str]:
+            return {"system": system, "name": name, "value": value}
+
+        kept = api.new_pet(customer_id, attributes=[given("shop", "size", "S")])
+        duplicate = api.new_pet(
+            customer_id,
+            attributes=[given("shop", "size", "M"), given("crm", "size", "L")],
+            owner_attributes=[given("shop", "caller", "Ann")],
+            stated_age={"least_years": 3, "stated_date": {"year": 2024, "month": 5, "day": 1}},
+        )
+        merged = merge(api, kept, duplicate)
+        assert [(each.system, each.value) for each in merged.attributes] == [("shop", "S"), ("crm", "L")]
+        assert list(merged.owner_attributes) == list(duplicate.owner_attributes)
+        assert merged.stated_age == duplicate.stated_age
+
     def test_notes_move_in_their_order(self, api: Api, customer_id: str) -> None:
         kept, duplicate = api.new_pet(customer_id), api.new_pet(customer_id)
         api.append(kept, "1")

@@ -68,6 +68,12 @@ ALL_FIELDS: dict[str, Any] = {
     "external_ids": {"vetsoft": "17", "Pötsy": "ü"},
     "additional_external_ids": [{"system": "vetsoft", "id": "18"}, {"system": "x", "id": "1"}],
     "inactive": True,
+    "attributes": [
+        {"system": "shop", "name": "size", "value": "Größe ✓"},
+        {"system": "crm", "name": "size", "value": "x" * 1000},
+    ],
+    "owner_attributes": [{"system": "shop", "name": "caller", "value": "Ann"}],
+    "stated_age": {"least_years": 6, "most_years": 7, "stated_date": {"year": 2024, "month": 2, "day": 29}},
 }
 KEPT: dict[str, Any] = {
     **ALL_FIELDS,
@@ -134,6 +140,50 @@ class TestFixed:
 
     def test_another_word(self, api: Api, customer_id: str) -> None:
         assert wrong(api, customer_id, fixed="maybe") == ["fixed"]
+
+
+def stated(years: dict[str, int], **day: int) -> dict[str, Any]:
+    return {**years, "stated_date": {"year": 2024, "month": 5, "day": 1, **day}}
+
+
+class TestStatedAge:
+    @pytest.mark.parametrize(
+        "age",
+        [
+            stated({"least_years": 0, "most_years": 0}),
+            stated({"least_years": 10}),
+            stated({"least_years": 200, "most_years": 200}),
+        ],
+    )
+    def test_is_kept(self, api: Api, customer_id: str, age: dict[str, Any]) -> None:
+        made = api.new_pet(customer_id, stated_age=age)
+        assert made.stated_age == Pet.StatedAge(**age)
+        assert api.pet(made) == made
+
+    @pytest.mark.parametrize(
+        ("age", "field"),
+        [
+            (stated({"least_years": 7, "most_years": 6}), "stated_age.most_years"),
+            (stated({"least_years": 201}), "stated_age.least_years"),
+            (stated({}, day=0), "stated_age.stated_date"),
+            (stated({}, month=2, day=30), "stated_age.stated_date.day"),
+            (stated({}, year=9999), "stated_age.stated_date"),
+            ({"least_years": 1}, "stated_age.stated_date"),
+        ],
+    )
+    def test_wrong(self, api: Api, customer_id: str, age: dict[str, Any], field: str) -> None:
+        assert wrong(api, customer_id, stated_age=age) == [field]
+
+    def test_can_be_cleared(self, api: Api, customer_id: str) -> None:
+        made = api.new_pet(customer_id, stated_age=stated({"least_years": 3}))
+        assert not api.update(made, "stated_age").HasField("stated_age")
+
+
+class TestAttributes:
+    @pytest.mark.parametrize("field", ["attributes", "owner_attributes"])
+    def test_a_system_has_one_of_a_name(self, api: Api, customer_id: str, field: str) -> None:
+        twice = [{"system": "shop", "name": "size", "value": value} for value in ("S", "M")]
+        assert wrong(api, customer_id, **{field: twice}) == [f"{field}[1].name"]
 
 
 class TestWeight:

@@ -63,6 +63,15 @@ class TestTransfer:
             kept = select(func.count()).where(pet_notes.c.pet_id == pet.id)
             assert connection.execute(kept).scalar_one() == 2
 
+    def test_what_is_known_of_the_owner_does_not_move(self, api: Api, customer_id: str) -> None:
+        size = {"system": "shop", "name": "size", "value": "S"}
+        owner = {"system": "shop", "name": "caller", "value": "Lulu"}
+        pet = api.new_pet(customer_id, attributes=[size], owner_attributes=[owner])
+        moved = transfer(api, pet, api.new_customer().id)
+        assert list(moved.attributes) == list(pet.attributes)
+        assert not moved.owner_attributes
+        assert api.pet(moved) == moved
+
     def test_over_http(self, api: Api, customer_id: str) -> None:
         if not api.served.has_http:
             pytest.skip("grpcio's own server speaks no JSON")

@@ -20,7 +20,7 @@ from google.protobuf.message_factory import GetMessageClass
 from grpc import StatusCode
 from sqlalchemy import Connection, Table, insert, select, text, update
 
-from pawport.accounts.tables import api_keys, companies, fees, key_usage
+from pawport.accounts.tables import api_keys, companies, fees, key_usage, token_secrets
 from pawport.customers.tables import customer_claims, customers
 from pawport.db import metadata, new_id, new_uid, write_time
 from pawport.errors import InvalidArgument
@@ -245,6 +245,8 @@ def _fill_what_no_method_fills(connection: Connection, victim: Api) -> None:
     connection.execute(insert(file_imports).values(company_id=victim.company_id, **state, **counts))
     horizon = {"time": datetime.fromtimestamp(0, UTC), "uid": new_uid()}  # before all events
     connection.execute(insert(event_horizons).values(company_id=victim.company_id, **horizon))
+    secret = {"id": _marker(), "secret": _marker().encode(), "created_time": write_time(connection)}
+    connection.execute(insert(token_secrets).values(company_id=victim.company_id, **secret))
     now = write_time(connection)
     sent = {"vaccine": _marker(), "expired_at": now, "days_before": 7, "event_time": now}
     sent["pet_id"] = _marker()

@@ -1,8 +1,10 @@
 """Revision 0015: pets that the release before stored are stored as today, and can be read."""
 
+from typing import Any
+
 from alembic import command
 from google.protobuf.timestamp_pb2 import Timestamp
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, inspect, select
 
 from pawport.accounts import Company
 from pawport.accounts import repository as accounts_repository
@@ -29,15 +31,19 @@ def before(url: str) -> None:
         command.upgrade(config, "0013")
 
 
+def put(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Inserts what the table has columns for at its revision."""
+    columns = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    connection.execute(insert(table).values({name: row[name] for name in row.keys() & columns}))
+
+
 def an_owner(connection: Connection) -> tuple[Company, Customer]:
     """A company with a customer, without events, which have other columns now."""
     company = Company("acme", "Acme", "UTC", "US", 10)
     accounts_repository.insert_company(connection, company)
     owner = Customer(id="ann", first_name="Ann", created_time=TIME, last_updated_time=TIME, etag="1")
     of_company = {"company_id": company.id, "uid": new_uid()}
-    row = customer_row(owner) | of_company
-    del row["vets"]  # which is of a later revision
-    connection.execute(insert(customers).values(row))
+    put(connection, customers, customer_row(owner) | of_company)
     return company, owner
 
 
@@ -65,13 +71,10 @@ def store(connection: Connection, company_id: str, pet: Pet) -> None:
     """As the release before did."""
     of_company = {"company_id": company_id, "id": pet.id, "uid": new_uid()}
     form = {"wire": pet.SerializeToString(deterministic=True), "code_ids": "", "tombstone": False}
-    row = pet_row(pet) | of_company | form
-    del row["vet_ids"]  # which is of a later revision
-    connection.execute(insert(pets).values(row))
+    put(connection, pets, pet_row(pet) | of_company | form)
     for note in pet.notes:
         row = note_row(note) | {"company_id": company_id, "pet_id": pet.id, "hidden": False}
-        del row["wire"]
-        connection.execute(insert(pet_notes).values(row))
+        put(connection, pet_notes, row)
 
 
 def test_pets_of_the_release_before(empty_url: str) -> None:

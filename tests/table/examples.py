@@ -68,6 +68,9 @@ _PET = {
     "metadata": '{"a": 1}',
     "external_ids": {"shelter": "77"},
     "additional_external_ids": [{"system": "shelter", "id": "78"}],
+    "attributes": [{"system": "shelter", "name": "kennel", "value": "B 4"}],
+    "owner_attributes": [{"system": "shelter", "name": "caller", "value": "Ann"}],
+    "stated_age": {"least_years": 1, "most_years": 2, "stated_date": _DATE},
     "inactive": False,
 }
 
@@ -124,6 +127,9 @@ _CUSTOMER = {
     },
     "external_ids": {"shop": "77"},
     "additional_external_ids": [{"system": "shop", "id": "78"}],
+    "middle_name": "Mai",
+    "display_name": "Dr. Ann Mai Lee",
+    "attributes": [{"system": "shop", "name": "tier", "value": "gold"}],
 }
 
 

@@ -47,6 +47,7 @@ _IGNORED = {
     "jobs",
     "key_usage",
     "redirects",
+    "token_secrets",
     "webhook_batches",
     "webhook_cursors",
 }

@@ -1,4 +1,4 @@
-"""The tables of companies, their keys, how much those are used, and fees."""
+"""The tables of companies, their keys, what signs tokens, how much keys are used, and fees."""
 
 from sqlalchemy import (
     JSON,
@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from pawport.db import Key, Uid, UtcDateTime, metadata
 
-__all__ = ["api_keys", "companies", "fees", "key_usage"]
+__all__ = ["api_keys", "companies", "fees", "key_usage", "token_secrets"]
 
 companies = Table(
     "companies",
@@ -55,6 +55,17 @@ api_keys = Table(
     # A call brings only the secret: the one look-up that no company narrows.
     Index("ix_api_keys_secret_sha256", "secret_sha256", unique=True),
     Index("ix_api_keys_previous_secret_sha256", "previous_secret_sha256", unique=True),
+)
+
+# What signs the tokens of a company's keys. The newest one signs, those before it verify.
+token_secrets = Table(
+    "token_secrets",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("id", Key, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("created_time", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["company_id"], ["companies.company_id"]),
 )
 
 key_usage = Table(

@@ -17,8 +17,14 @@ from pawport.kit.times import datetime_of, timestamp_of
 
 __all__ = ["LOOKUPS", "customer_from_row", "customer_row", "email_keys", "lookups", "wire"]
 
-_TEXTS: Final = ("id", "first_name", "last_name", "email", "phone_number", "e164_phone_number")
-_LISTS: Final = ("additional_phone_numbers", "addresses", "contacts", "additional_external_ids")
+_TEXTS: Final = (
+    *("id", "first_name", "middle_name", "last_name", "display_name"),
+    *("email", "phone_number", "e164_phone_number"),
+)
+_LISTS: Final = (
+    *("additional_phone_numbers", "addresses", "contacts"),
+    *("additional_external_ids", "attributes"),
+)
 _MESSAGES: Final = ("preferred_vet", "contact_preferences")
 LOOKUPS: Final = ("email", "phone", "name", "external_id", "address", "address_id", "vet")
 """The kinds of what customers are found by."""

@@ -7,7 +7,7 @@ from pawport.accounts import Company
 from pawport.db import new_id, new_uid
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.kit import external_ids
+from pawport.kit import attributes, external_ids
 from pawport.kit.phones import e164
 
 __all__ = ["WRITABLE", "normalize", "normalize_address", "settle_primaries"]
@@ -15,9 +15,10 @@ __all__ = ["WRITABLE", "normalize", "normalize_address", "settle_primaries"]
 # The fields of Customer that a caller may write, on create and on update.
 WRITABLE: Final = frozenset(
     (
-        *("first_name", "last_name", "email", "phone_number", "additional_emails"),
+        *("first_name", "middle_name", "last_name", "display_name"),
+        *("email", "phone_number", "additional_emails"),
         *("additional_phone_numbers", "addresses", "contacts", "preferred_vet", "contact_preferences"),
-        *("external_ids", "additional_external_ids"),
+        *("external_ids", "additional_external_ids", "attributes"),
     )
 )
 
@@ -51,6 +52,7 @@ def normalize(
     if "preferred_vet" in fields and customer.HasField("preferred_vet"):
         _vet(customer, region)
     external_ids.tidy(customer)
+    attributes.check(customer.attributes, f"{prefix}attributes")
     if "addresses" in fields and customer.addresses:
         _addresses(customer, company, known_addresses, prefix)
 

@@ -7,9 +7,10 @@ from pawport.customers.finding import refuse_house
 from pawport.db import write_time
 from pawport.events import service as events
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of, timestamp_of
-from pawport.lifecycle.remove_pictures import remove_images
+from pawport.lifecycle.forget_owner import forget_owner
 from pawport.redirects import service as redirects
 from pawport.webhooks import deliveries as webhooks
 
@@ -31,11 +32,12 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
     refuse_house(customer, "erased")
     merged = redirects.old_ids(connection, company_id, "customer", customer.id)
     ids = [customer.id, *merged]
-    idempotency.forget_answers(connection, company_id, [part for id_ in ids for part in _answers_about(id_)])
+    parts = [part for id_ in ids for part in _answers_about(id_)]
+    idempotency.forget_answers(connection, company_id, parts)
     for id_, time in {**merged, customer.id: datetime_of(customer.last_updated_time)}.items():
         positions = events.anonymize(connection, company_id, "customer", id_, time)
         webhooks.forget_answers(connection, company_id, "customer", id_, positions)
-    remove_images(connection, company_id, customer.id)
+    forget_owner(connection, company_id, customer.id)
     erased = _anonymous(customer)
     erased.erased_time.CopyFrom(timestamp_of(write_time(connection)))
     change.replace(erased, "erased")
@@ -43,11 +45,12 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
     return change.customer
 
 
-def _answers_about(customer_id: str) -> tuple[bytes, bytes]:
-    """What is in every encoded Customer and CustomerVet, and every encoded address, of this customer."""
+def _answers_about(customer_id: str) -> tuple[bytes, ...]:
+    """What is in every encoded Customer, CustomerVet, address and pet of this customer."""
     return (
         Customer(id=customer_id).SerializeToString(),
         Customer.Address(customer_id=customer_id).SerializeToString(),
+        Pet(customer_id=customer_id).SerializeToString(),
     )
 
 

@@ -11,7 +11,7 @@ from pawport.customers.rules import WRITABLE, settle_primaries
 from pawport.db import new_id, new_uid
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.kit import external_ids
+from pawport.kit import attributes, external_ids
 from pawport.kit.masks import fill_blank
 from pawport.kit.search_keys import email_key, phone_key
 from pawport.pets.changes import PetChanges
@@ -22,7 +22,7 @@ __all__ = ["merge_customers"]
 _LISTS: Final = frozenset(
     (
         *("additional_emails", "additional_phone_numbers", "addresses", "contacts"),
-        *("external_ids", "additional_external_ids"),
+        *("external_ids", "additional_external_ids", "attributes"),
     )
 )
 
@@ -72,6 +72,7 @@ def _join(customer: Customer, duplicate: Customer) -> None:
     customer.contacts.extend([each for each in duplicate.contacts if each not in customer.contacts])
     external_ids.join(customer, duplicate)
     links.join(customer, duplicate)
+    attributes.join(customer.attributes, duplicate.attributes)
     fill_blank(duplicate, customer, WRITABLE - _LISTS)
     if not customer.e164_phone_number and customer.phone_number == duplicate.phone_number:
         customer.e164_phone_number = duplicate.e164_phone_number

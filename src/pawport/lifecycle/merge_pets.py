@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.kit import external_ids
+from pawport.kit import attributes, external_ids
 from pawport.kit.masks import fill_blank
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.changes import PetChange, PetChanges
@@ -21,7 +21,10 @@ __all__ = ["merge_pets"]
 _ROWS: Final = ("vaccinations", "microchips")  # the lists that have tables of their own
 _LISTS: Final = ("allergies", "medications", "conditions", "vet_ids")
 # Whether a pet still comes is not blank when it says no.
-_FILLED: Final = WRITABLE - {*_ROWS, *_LISTS, "external_ids", "additional_external_ids", "inactive"}
+_FILLED: Final = WRITABLE - {
+    *(*_ROWS, *_LISTS, "external_ids", "additional_external_ids", "attributes", "owner_attributes"),
+    "inactive",
+}
 
 
 def merge_pets(
@@ -66,6 +69,8 @@ def _join(pet: Pet, duplicate: Pet) -> None:
     numbers = {chip.number for chip in pet.microchips}
     pet.microchips.extend([chip for chip in duplicate.microchips if chip.number not in numbers])
     external_ids.join(pet, duplicate)
+    attributes.join(pet.attributes, duplicate.attributes)
+    attributes.join(pet.owner_attributes, duplicate.owner_attributes)
     fill_blank(duplicate, pet, _FILLED - (set() if pet.type == Pet.OTHER else {"species"}))
 
 

@@ -75,10 +75,12 @@ class PetChange:
         return self.pet
 
     def transfer(self, owner_id: str) -> None:
-        """Gives the pet to another owner; its notes are hidden from now on."""
+        """Gives the pet to another owner; its notes are hidden from now on, and what systems keep with it
+        about the owner is removed."""
         pet = self.edit()
         pet.customer_id = owner_id
         pet.ClearField("notes")
+        pet.ClearField("owner_attributes")
         self.is_transferred = True
         self.hidden_notes, self.new_notes = [*self.hidden_notes, *self.new_notes], ()
 

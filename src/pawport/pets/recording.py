@@ -27,9 +27,9 @@ def record(connection: Connection, company_id: str, change: PetChange) -> None:
         return
     if change.is_transferred:
         event = NewEvent("pet.transferred", _data(change))
-        named = ("customer_id", "notes")
+        named = ["customer_id", "notes", *(name for name in fields if name == "owner_attributes")]
         events.record(connection, company_id, "pet", pet_id, "transferred", named, (event,), previous)
-        said = {"customer_id"} if change.new_notes else {"customer_id", "notes"}
+        said = set(named) - ({"notes"} if change.new_notes else set())
         fields = [name for name in fields if name not in said]
     if fields:
         events.record(
@@ -75,11 +75,16 @@ def _merge(change: PetChange) -> bytes:
 
 
 def _data(change: PetChange) -> bytes:
-    """The pet, with the ids of its codes. Only a new one with its notes: there can be many."""
+    """The pet, with the ids of its codes, and without what is known of its owner. Only a new one with its
+    notes: there can be many."""
     encoded = change.stored.encoded() if change.is_new else change.stored.wire
+    left_out = ["owner_attributes"] if change.pet.owner_attributes else []
     if change.pet.notes and not change.is_new and change.stored.notes_from is None:
+        left_out.append("notes")
+    if left_out:
         pet = Pet.FromString(encoded)
-        pet.ClearField("notes")
+        for name in left_out:
+            pet.ClearField(name)  # type: ignore[arg-type]  # the stubs want a literal
         encoded = pet.SerializeToString(deterministic=True)
     if not change.code_ids:
         return encoded

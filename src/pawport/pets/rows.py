@@ -41,6 +41,7 @@ _ENUMS = {  # a tenth of the time of the message's own `Name`
     if field.enum_type is not None
 }
 _LISTS = ("allergies", "medications", "conditions", "vet_ids")
+_ATTRIBUTES = ("attributes", "owner_attributes")
 _texts = attrgetter(*_TEXTS)
 _enums = attrgetter(*_ENUMS)
 SUMMARY = (
@@ -61,6 +62,7 @@ _COLUMNS = {
     "status": ("status", "state"),
     "inactive": ("inactive", "state"),
     "weight": ("weight_value", "weight_unit"),
+    "stated_age": ("stated_age_least", "stated_age_most", "stated_age_date"),
     "vet": tuple(_NO_VET),
     **dict.fromkeys(("vaccinations", "microchips", "notes", "photos", "biometric_images"), tuple[str, ...]()),
     "pet_codes": ("code_ids",),
@@ -83,10 +85,15 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         "birthday": date_text(pet.birthday) if pet.HasField("birthday") else None,
         **{name: names[value] for (name, names), value in zip(_ENUMS.items(), _enums(pet), strict=True)},
         **_weight_columns(pet),
+        **_stated_age_columns(pet),
         **_vet_columns(pet),
         "pregnant": pet.pregnant if pet.HasField("pregnant") else None,
         "external_ids": dict(pet.external_ids),
         "additional_external_ids": [[each.system, each.id] for each in pet.additional_external_ids],
+        **{
+            name: [[each.system, each.name, each.value] for each in getattr(pet, name)]
+            for name in _ATTRIBUTES
+        },
         "inactive": pet.inactive,
         "deleted": pet.deleted,
         "created_time": datetime_of(pet.created_time),
@@ -121,6 +128,15 @@ def _weight_columns(pet: Pet) -> dict[str, Any]:
     if not pet.HasField("weight"):
         return {"weight_value": None, "weight_unit": None}
     return {"weight_value": pet.weight.value, "weight_unit": pet.weight.unit}
+
+
+def _stated_age_columns(pet: Pet) -> dict[str, Any]:
+    age = pet.stated_age if pet.HasField("stated_age") else None
+    return {
+        "stated_age_least": None if age is None else age.least_years,
+        "stated_age_most": age.most_years if age is not None and age.HasField("most_years") else None,
+        "stated_age_date": None if age is None else date_text(age.stated_date),
+    }
 
 
 def _vet_columns(pet: Pet) -> dict[str, Any]:
@@ -200,7 +216,11 @@ def pet_from_rows(row: Row, vaccinations: Iterable[Row], microchips: Iterable[Ro
         vaccinations=[vaccination_from_row(dose) for dose in vaccinations],
         microchips=[_microchip(chip) for chip in microchips],
     )
+    for name in _ATTRIBUTES:
+        for system, key, value in row[name]:
+            getattr(pet, name).add(system=system, name=key, value=value)
     _set_measures(pet, row)
+    _set_stated_age(pet, row)
     if row["vet_name"] is not None:
         for name in _VET_TEXTS:
             setattr(pet.vet, name, row[f"vet_{name}"] or "")
@@ -226,6 +246,14 @@ def _set_measures(pet: Pet, row: Row) -> None:
         pet.birthday.CopyFrom(date_from_text(row["birthday"]))
     if row["weight_unit"]:
         pet.weight.value, pet.weight.unit = row["weight_value"], row["weight_unit"]
+
+
+def _set_stated_age(pet: Pet, row: Row) -> None:
+    if row["stated_age_date"] is not None:
+        pet.stated_age.least_years = row["stated_age_least"]
+        pet.stated_age.stated_date.CopyFrom(date_from_text(row["stated_age_date"]))
+        if row["stated_age_most"] is not None:
+            pet.stated_age.most_years = row["stated_age_most"]
 
 
 def vaccination_from_row(row: Row) -> Pet.Vaccination:

@@ -10,7 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from pawport.accounts import Company
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.kit import external_ids, microchips
+from pawport.kit import attributes, external_ids, microchips
 from pawport.kit.dates import check_date, check_not_future
 from pawport.kit.phones import e164
 from pawport.kit.times import given_time, timestamp_of
@@ -25,7 +25,7 @@ WRITABLE: Final = frozenset(
         *("fixed", "coat", "color", "secondary_color", "behavior", "vaccinations", "vet"),
         *("evaluation_status", "photo", "microchips", "allergies", "medications", "conditions"),
         *("special_needs", "unique_features", "pregnant", "metadata", "external_ids", "inactive"),
-        "additional_external_ids",
+        *("additional_external_ids", "attributes", "owner_attributes", "stated_age"),
     )
 )
 _WRITTEN: Final = WRITABLE | {"notes", "pet_codes"}
@@ -54,9 +54,7 @@ def normalize(pet: Pet, company: Company, fields: Collection[str], prefix: str =
         pet.status = Pet.ALIVE
     if pet.type != Pet.OTHER:
         pet.ClearField("species")
-    if "birthday" in fields and pet.HasField("birthday"):
-        check_date(pet.birthday, f"{prefix}birthday")
-        check_not_future(pet.birthday, f"{prefix}birthday", company.time_zone)
+    _check_age(pet, company, fields, prefix)
     if "weight" in fields and pet.HasField("weight"):
         _weight(pet, prefix)
     if "fixed" in fields and pet.fixed:
@@ -70,6 +68,25 @@ def normalize(pet: Pet, company: Company, fields: Collection[str], prefix: str =
     if "microchips" in fields:
         _microchips(pet, prefix)
     external_ids.tidy(pet)
+    attributes.check(pet.attributes, f"{prefix}attributes")
+    attributes.check(pet.owner_attributes, f"{prefix}owner_attributes")
+
+
+def _check_age(pet: Pet, company: Company, fields: Collection[str], prefix: str) -> None:
+    if "birthday" in fields and pet.HasField("birthday"):
+        check_date(pet.birthday, f"{prefix}birthday")
+        check_not_future(pet.birthday, f"{prefix}birthday", company.time_zone)
+    if "stated_age" in fields and pet.HasField("stated_age"):
+        _check_stated_age(pet.stated_age, company, f"{prefix}stated_age")
+
+
+def _check_stated_age(age: Pet.StatedAge, company: Company, field: str) -> None:
+    check_date(age.stated_date, f"{field}.stated_date")
+    if not age.stated_date.day:
+        raise invalid(f"{field}.stated_date", "must be a whole date, with month and day")
+    check_not_future(age.stated_date, f"{field}.stated_date", company.time_zone)
+    if age.HasField("most_years") and age.most_years < age.least_years:
+        raise invalid(f"{field}.most_years", "must not be less than least_years")
 
 
 def _weight(pet: Pet, prefix: str) -> None:

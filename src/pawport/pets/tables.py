@@ -67,6 +67,11 @@ pets = Table(
     Column("metadata", String, nullable=False),
     Column("external_ids", JSON, nullable=False),
     Column("additional_external_ids", JSON, nullable=False),
+    Column("attributes", JSON, nullable=False, server_default="[]"),  # each as [system, name, value]
+    Column("owner_attributes", JSON, nullable=False, server_default="[]"),
+    Column("stated_age_least", Integer),
+    Column("stated_age_most", Integer),
+    Column("stated_age_date", String),  # YYYY-MM-DD; NULL when no age was stated
     Column("inactive", Boolean, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("created_time", UtcDateTime, nullable=False),
