@@ -13,7 +13,13 @@ from sqlalchemy import Connection
 
 from pawport import events
 from pawport.accounts import repository
-from pawport.accounts.company_service import companies, create_company, have_companies, the_company
+from pawport.accounts.company_service import (
+    companies,
+    create_company,
+    get_company,
+    have_companies,
+    the_company,
+)
 from pawport.accounts.messages import key_message
 from pawport.accounts.repository import StoredKey
 from pawport.accounts.scopes import check_scopes
@@ -32,6 +38,7 @@ __all__ = [
     "companies",
     "create_company",
     "create_key",
+    "find_principal",
     "get_key",
     "have_companies",
     "list_keys",
@@ -58,6 +65,14 @@ def authenticate(connection: Connection, secret: str) -> Principal | None:
         return _principal(company, key, key.expires_time)
     ends = [time for time in (key.expires_time, key.previous_secret_expires_time) if time is not None]
     return _principal(company, key, min(ends))
+
+
+def find_principal(connection: Connection, company_id: str, key_id: str) -> Principal | None:
+    """The principal of a key; None when there is no such key, or it was revoked."""
+    key = repository.find_key(connection, company_id, key_id)
+    if key is None or key.revoked_time is not None:
+        return None
+    return _principal(get_company(connection, company_id), key, key.expires_time)
 
 
 def _principal(company: Company, key: StoredKey, expires_time: datetime | None) -> Principal:

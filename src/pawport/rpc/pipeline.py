@@ -114,7 +114,8 @@ class Pipeline:
     `keys` turns the secrets that a call may hold into its principal. `admit` counts the call of a
     principal with a plan.
     `usage` counts how the calls of each key end. `observe` gets the end of every call. `admission`
-    bounds the calls that run at once.
+    bounds the calls that run at once. `keys_of` has, by the packages of their methods, what stands in place
+    of `keys`.
     """
 
     def __init__(
@@ -124,9 +125,11 @@ class Pipeline:
         usage: Usage,
         observe: Observe = ignore,
         admission: Admission | None = None,
+        keys_of: Mapping[str, Keys] | None = None,
     ) -> None:
         self._admission = admission or Admission()
         self._keys = keys
+        self._keys_of = keys_of or {}
         self._admit = admit
         self._usage = usage
         self._observe = observe
@@ -156,7 +159,7 @@ class Pipeline:
         return grpc.unary_unary_rpc_method_handler(_guarded(path, run, self._observe))
 
     def _runner(self, method: MethodDescriptor, scope: str, behavior: Behavior) -> Run:
-        keys, admit = self._keys, self._admit
+        keys, admit = self._keys_of.get(method.containing_service.file.package, self._keys), self._admit
         usage, admission = self._usage, self._admission
         request_class = GetMessageClass(method.input_type)
         path = f"/{method.containing_service.full_name}/{method.name}"
