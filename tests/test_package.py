@@ -41,7 +41,7 @@ def test_the_wheel_holds_stubs_and_descriptor_sets(packed: set[str]) -> None:
 
 def test_the_wheel_holds_what_describes_the_apis(packed: set[str]) -> None:
     for folder in ("openapi", "postman"):
-        for api in ("pawport", "petnow", "pawssource", "smarttag"):
+        for api in ("pawport", "petnow", "pawssource", "smarttag", "allivet"):
             assert f"pawport/gen/{folder}/{api}.json" in packed
     assert "pawport/gen/openapi/index.json" in packed
 

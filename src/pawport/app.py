@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -9,7 +10,13 @@ import grpc
 
 from pawport.accounts import service as accounts
 from pawport.accounts.keyring import Keyring
+from pawport.accounts.tokens import Tokens, find_principal
 from pawport.accounts.usage import UsageCounter
+from pawport.apis.allivet.account.servicer import AllivetAccountServicer
+from pawport.apis.allivet.customers.servicer import AllivetCustomerServicer
+from pawport.apis.allivet.dialect import ALLIVET
+from pawport.apis.allivet.pets.servicer import AllivetPetServicer
+from pawport.apis.allivet.scopes import opened
 from pawport.apis.pages.servicer import PublicServicer
 from pawport.apis.pawport.accounts import AccountServicer
 from pawport.apis.pawport.audit import AuditServicer
@@ -34,6 +41,15 @@ from pawport.care.vets.refreshing import vet_jobs
 from pawport.config import OPTIONS, Settings
 from pawport.db import Database, open_database
 from pawport.events.feed import Feed
+from pawport.gen.allivet.v1.account_service_pb2_grpc import (
+    add_AccountServiceServicer_to_server as add_allivet_AccountServiceServicer_to_server,
+)
+from pawport.gen.allivet.v1.customer_service_pb2_grpc import (
+    add_CustomerServiceServicer_to_server as add_allivet_CustomerServiceServicer_to_server,
+)
+from pawport.gen.allivet.v1.pet_service_pb2_grpc import (
+    add_PetServiceServicer_to_server as add_allivet_PetServiceServicer_to_server,
+)
 from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import add_BiometricServiceServicer_to_server
@@ -110,7 +126,9 @@ class App:
         self.usage = UsageCounter(database)
         self._upkeep = Upkeep(database, self.usage, audit_days)
         keyring = Keyring(database)
-        self._pipeline = Pipeline(keyring, self._limiter.admit, self.usage, observe, admission)
+        with_tokens = Keyring(database, partial(find_principal, scopes=opened), "API key or token")
+        keys_of = {ALLIVET.package: with_tokens}
+        self._pipeline = Pipeline(keyring, self._limiter.admit, self.usage, observe, admission, keys_of)
         self._accounts = AccountServicer(database, writes)
         self._audit = AuditServicer(database)
         self._feed = Feed(database)
@@ -130,6 +148,9 @@ class App:
         self._pawssource = PawsSourceServicer(database, writes)
         self._pawssource_products = PawsSourceProductServicer(database)
         self._smarttag = SmarttagServicer(database, public_url)
+        self._allivet = AllivetAccountServicer(Tokens(database, opened), with_tokens, self._limiter.admit)
+        self._allivet_customers = AllivetCustomerServicer(database, writes)
+        self._allivet_pets = AllivetPetServicer(writes)
         self._examination = Examination()
         keeper = Keeper(database, store or FolderStore(Path(OPTIONS["data_dir"].default, "pictures")))
         intake = Intake(self._examination, keeper, public_url)
@@ -163,6 +184,9 @@ class App:
         add_pawssource_PetServiceServicer_to_server(self._pawssource, wrapped)
         add_pawssource_ProductServiceServicer_to_server(self._pawssource_products, wrapped)
         add_smarttag_PetServiceServicer_to_server(self._smarttag, wrapped)
+        add_allivet_AccountServiceServicer_to_server(self._allivet, wrapped)
+        add_allivet_CustomerServiceServicer_to_server(self._allivet_customers, wrapped)
+        add_allivet_PetServiceServicer_to_server(self._allivet_pets, wrapped)
 
     def end_streams(self) -> None:
         """Ends the streams of events, which would go on for ever: the process is to stop."""

@@ -25,7 +25,7 @@ __all__ = ["ADMIN", "DIALECTS", "HOSTS", "OPTIONS", "Address", "Settings", "Sett
 T = TypeVar("T")
 
 HOSTS: Final = ("envoy", "grpcio")
-DIALECTS: Final = ("petnow", "pawssource", "smarttag")
+DIALECTS: Final = ("petnow", "pawssource", "smarttag", "allivet")
 _LIMITS: Final = ("exact", "per-worker")
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _LOG_CALLS: Final = ("all", "errors", "none")

@@ -55,6 +55,7 @@ _HUGE = 10**15
 _ENDS = re.compile("Delete|Erase|Merge|Revoke|Remove|Rotate|Transfer")
 _CHIP = re.compile(r"(\d[ .-]?){15}")
 _CHIPS = itertools.count(1)
+_ONCE = ("ACS-123456", "johndoe@example.com")  # of the customers of Allivet's API
 
 Rows = Counter[str]
 
@@ -205,7 +206,7 @@ def _marked_requests(good: Message) -> list[Message]:
 
 
 def make_unique(request: Message) -> None:
-    """Gives the request what a company can have only once: a request id, SKUs, and numbers of chips."""
+    """Gives the request what a company can have only once: a request id, SKUs, chips, what customers have."""
     for place in places(request):
         if place.name == "request_id":
             place.put(new_id("req", new_uid()))
@@ -213,6 +214,8 @@ def make_unique(request: Message) -> None:
             place.put(new_id("sku", new_uid()))
         elif _CHIP.fullmatch(place.value):
             place.put(f"985{next(_CHIPS):012}")
+        elif place.value in _ONCE:
+            place.put(f"{next(_CHIPS)}{place.value}")
 
 
 def _mark_place(request: Message, place: Place) -> bool:

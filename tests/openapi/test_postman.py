@@ -61,7 +61,8 @@ def test_every_request_of_a_dialect_is_answered(
     service_with_pet: Service, newman: Path, api: str, tmp_path: Path
 ) -> None:
     calls = run(newman, service_with_pet, api, tmp_path / "report.json")
-    assert [call["response"]["code"] for call in calls if call["response"]["code"] >= 300] == []
+    refused = [call["response"]["code"] for call in calls if call["response"]["code"] >= 300]
+    assert refused == ([401] if api == "allivet" else [])  # the example of a login has nobody's credentials
 
 
 def reason(call: dict[str, Any]) -> str:

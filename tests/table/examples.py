@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from google.protobuf.message import Message
 
+from pawport.gen.allivet.v1 import customer_service_pb2 as allivet_customers
+from pawport.gen.allivet.v1 import pet_service_pb2 as allivet_pets
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import audit_service_pb2 as audit
 from pawport.gen.pawport.v1 import biometric_service_pb2 as biometrics
@@ -288,6 +290,71 @@ _PRODUCT_FILTER = {
     **dict.fromkeys(("health_condition", "flavor", "form"), "Dog"),
     "active": True,
     "prescription_required": False,
+}
+_ALLIVET_CUSTOMER = {
+    "email": "johndoe@example.com",
+    "client_customer_no": "ACS-123456",
+    "client_autoship_id": "437451",
+    "client_rx_id": "7451",
+    "client_reorder_id": "4374",
+    "client_customer_id": "56437",
+    "first_name": "John",
+    "middle_name": "Mid",
+    "last_name": "Doe",
+    "customer_name": "John Doe",
+    "bill_to_address_id": "123456",
+    "bill_to_address": "23200 Summer Glenn",
+    "bill_to_city": "Harbor City",
+    "bill_to_state": "CA",
+    "bill_to_postal_code": "90717",
+    "bill_to_country": "US",
+    "bill_to_phone": "4245673448",
+    "customer_ship_to": [
+        {
+            "ship_to_address_id": "123457",
+            "ship_to_name": "John Doe",
+            "ship_to_address": "23200 Summer Glenn",
+            "ship_to_city": "Harbor City",
+            "ship_to_state": "CA",
+            "ship_to_postal_code": "90717",
+            "ship_to_country": "US",
+            "ship_to_phone": "4245673448",
+            "is_primary": "Y",
+        }
+    ],
+    "password": "Abcdef123456",
+    "is_ok_to_receive_email": "Y",
+    "perks_id_number": "9587854712",
+}
+_ALLIVET_CHANGE = {
+    "first_name": "John",
+    "last_name": "Doe",
+    "telephone": "4245673448",
+    "email": "john.doe@example.com",
+    "client_autoship_id": "437451",
+    "client_rx_id": "7451",
+    "client_reorder_id": "4374",
+    "client_customer_id": "56437451",
+    "mobile": "4245673449",
+    "is_ok_to_receive_email": "N",
+    "perks_id_number": "9587854712",
+}
+_ALLIVET_PET = {
+    "pet_name": "Lovely",
+    "pet_owner": "John Doe",
+    "pet_type": "Bird",
+    "pet_breed": "Labrador Retriever Dog",
+    "special_type": "Alligators",
+    "pet_gender": "F",
+    "pet_age": "6-7 years",
+    "pet_date_of_birth": "03/09/2009",
+    "pet_weight": 95.5,
+    "medical_allergies": "Sentinel",
+    "medication_is_taking": "Prednisone Tabs 5mg",
+    "medical_conditions": "Stomach issue",
+    "is_pregnant": "Y",
+    "is_deceased": "N",
+    "image": "lovely.jpg",
 }
 _DAYS = {"start_date": _DATE, "end_date": {"year": 2100, "month": 1, "day": 1}}
 _ENDPOINT = {
@@ -582,6 +649,24 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "RegistryService.ImportPets": lambda w: registry.ImportPetsRequest(pets=[_IMPORT], request_id="r"),
     "smarttag.v1.PetService.SavePets": lambda w: smarttag.SavePetsRequest(pets=_SMARTTAG, request_id="r"),
     "smarttag.v1.PetService.TestPets": lambda w: smarttag.TestPetsRequest(pets=_SMARTTAG),
+    "allivet.v1.CustomerService.GetCustomer": lambda w: allivet_customers.GetCustomerRequest(
+        client_customer_no=w.customer_id
+    ),
+    "allivet.v1.CustomerService.CreateCustomer": lambda w: allivet_customers.CreateCustomerRequest(
+        customer=_ALLIVET_CUSTOMER, request_id="r"
+    ),
+    "allivet.v1.CustomerService.UpdateCustomer": lambda w: allivet_customers.UpdateCustomerRequest(
+        client_customer_no=w.customer_id, customer=_ALLIVET_CHANGE, request_id="r"
+    ),
+    "allivet.v1.PetService.CreatePet": lambda w: allivet_pets.CreatePetRequest(
+        client_customer_no=w.customer_id, pet={"client_pet_id": "123456", **_ALLIVET_PET}, request_id="r"
+    ),
+    "allivet.v1.PetService.UpdatePet": lambda w: allivet_pets.UpdatePetRequest(
+        client_customer_no=w.customer_id, client_pet_id=w.pet_id, pet=_ALLIVET_PET, request_id="r"
+    ),
+    "allivet.v1.PetService.DeletePet": lambda w: allivet_pets.DeletePetRequest(
+        client_customer_no=w.customer_id, client_pet_id=w.pet_id, request_id="r"
+    ),
     "petnow.v2.PetService.CreatePet": lambda w: petnow.CreatePetRequest(
         species="DOG", breed="Golden Retriever", metadata='{"name": "Buddy"}', request_id="r"
     ),

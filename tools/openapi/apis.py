@@ -39,4 +39,5 @@ APIS = (
     Api("petnow", "petnow.v2", ignores_unknown=True),
     Api("pawssource", "pawssource.v2", snake_case=True, ignores_unknown=True),
     Api("smarttag", "smarttag.v1", snake_case=True, answers_have_lists=False, ignores_unknown=True),
+    Api("allivet", "allivet.v1", ignores_unknown=True),
 )

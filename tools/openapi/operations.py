@@ -62,7 +62,8 @@ class Operations:
         if _has_body(method, binding):
             found["requestBody"] = self._body(method, binding)
         found["responses"] = self._responses(method)
-        return found if method.scope else {**found, "security": []}  # everybody may call it
+        needs_key = method.scope or method.name in self._examples.get("with_any_key", ())
+        return found if needs_key else {**found, "security": []}  # everybody may call it
 
     def _path_parameters(self, method: Method, binding: Binding) -> Iterator[_Json]:
         for name in binding.variables:
@@ -71,10 +72,11 @@ class Operations:
             yield {"name": name, "in": "path", "required": True, **self._parameter(field), "example": example}
 
     def _query_parameters(self, method: Method, binding: Binding) -> Iterator[_Json]:
-        """The fields that are neither in the body nor in a path. The gateway does not read those of paths
-        here, also not those of the path of another binding."""
+        """The fields that are neither in the body nor in a path: of the main binding, also those that only an
+        alternative has in its path."""
         if binding.body != "*":
-            elsewhere = {binding.body, *(name for one in method.bindings for name in one.variables)}
+            others = [binding] if binding is method.bindings[0] else method.bindings
+            elsewhere = {binding.body, *(name for one in others for name in one.variables)}
             yield from self._flat(method.request, elsewhere)
 
     def _flat(
@@ -110,7 +112,10 @@ class Operations:
         found = {"required": True, "description": self._schema.comment(field)}
         if field.message_type is None:
             raise ValueError(f"{field.full_name} is the body of {method.name}, and no message")
-        return {**found, "content": self._content(field.message_type, Usage.REQUEST, method)}
+        content = self._content(field.message_type, Usage.REQUEST, method)
+        if field.message_type.full_name != FILE:
+            content["application/json"]["example"] = self._examples["bodies"][method.name]
+        return {**found, "content": content}
 
     def _responses(self, method: Method) -> _Json:
         success: _Json = {"description": "Success"}

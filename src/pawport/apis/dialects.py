@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pawport.apis.allivet.dialect import ALLIVET
 from pawport.apis.pawport.face import PAWPORT
 from pawport.apis.pawssource.dialect import PAWSSOURCE
 from pawport.apis.petnow.dialect import PETNOW
@@ -10,7 +11,7 @@ from pawport.rest.face import Face
 
 __all__ = ["DIALECTS", "FACES"]
 
-DIALECTS: Final[tuple[Face, ...]] = (PETNOW, PAWSSOURCE, SMARTTAG)
+DIALECTS: Final[tuple[Face, ...]] = (PETNOW, PAWSSOURCE, SMARTTAG, ALLIVET)
 """Every vendor's API."""
 
 FACES: Final[tuple[Face, ...]] = (*DIALECTS, PAWPORT)

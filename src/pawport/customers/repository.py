@@ -28,6 +28,7 @@ __all__ = [
     "read_row",
     "replace_stored_form",
     "save",
+    "uid",
 ]
 
 _IS = and_(customers.c.company_id == bindparam("company_id"), customers.c.id == bindparam("id"))
@@ -100,6 +101,14 @@ def lock(connection: Connection, company_id: str, customer_id: str) -> Customer 
     """Like `find`; other transactions that lock the customer wait until this one ends."""
     row = _LOCK.one_or_none(connection, company_id=company_id, id=customer_id)
     return None if row is None else Customer.FromString(row[0])
+
+
+def uid(connection: Connection, company_id: str, customer_id: str) -> bytes:
+    """The uid of a customer. KeyError if there is no such customer."""
+    row = _UID.one_or_none(connection, company_id=company_id, id=customer_id)
+    if row is None:
+        raise KeyError(customer_id)
+    return bytes(row[0])
 
 
 def find_house(connection: Connection, company_id: str) -> Customer | None:
@@ -176,10 +185,9 @@ def save(connection: Connection, company_id: str, customer: Customer, *, lookups
     _SAVE.run(connection, p_company_id=company_id, p_id=customer.id, **row)
     if not lookups:
         return
-    found = _UID.one_or_none(connection, company_id=company_id, id=customer.id)
-    assert found is not None  # noqa: S101 - tells the type checker: it is locked
     _delete_lookups(connection, company_id, customer.id)
-    _INSERT_LOOKUP.run_many(connection, _lookup_rows(company_id, bytes(found[0]), customer))
+    rows = _lookup_rows(company_id, uid(connection, company_id, customer.id), customer)
+    _INSERT_LOOKUP.run_many(connection, rows)
 
 
 def delete_row(connection: Connection, company_id: str, customer_id: str) -> None:

@@ -1,11 +1,12 @@
 """The rules of customers."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from pawport.accounts import Company
-from pawport.customers import claims, links
+from pawport.customers import claims, links, repository
 from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import get_customer, get_customers, lock_customer, lock_person
 from pawport.customers.rows import email_keys
@@ -22,12 +23,18 @@ __all__ = [
     "find_registered",
     "get_customer",
     "get_customers",
+    "guid",
     "house_customer",
     "lock_customer",
     "lock_person",
     "new_customer",
     "update_customer",
 ]
+
+
+def guid(connection: Connection, company_id: str, customer_id: str) -> UUID:
+    """Returns the internal UUID of a customer, for APIs that show one. KeyError if there is no customer."""
+    return UUID(bytes=repository.uid(connection, company_id, customer_id))
 
 
 def house_customer(connection: Connection, company: Company) -> Customer:

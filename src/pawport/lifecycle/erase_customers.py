@@ -33,6 +33,7 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
     merged = redirects.old_ids(connection, company_id, "customer", customer.id)
     ids = [customer.id, *merged]
     parts = [part for id_ in ids for part in _answers_about(id_)]
+    parts += [Customer(id=id_).SerializeToString() for id_ in _external_ids(customer)]
     idempotency.forget_answers(connection, company_id, parts)
     for id_, time in {**merged, customer.id: datetime_of(customer.last_updated_time)}.items():
         positions = events.anonymize(connection, company_id, "customer", id_, time)
@@ -52,6 +53,11 @@ def _answers_about(customer_id: str) -> tuple[bytes, ...]:
         Customer.Address(customer_id=customer_id).SerializeToString(),
         Pet(customer_id=customer_id).SerializeToString(),
     )
+
+
+def _external_ids(customer: Customer) -> set[str]:
+    """The ids by which answers of vendors' APIs name the customer, in their first field as ours do."""
+    return {*customer.external_ids.values(), *(each.id for each in customer.additional_external_ids)}
 
 
 def _anonymous(customer: Customer) -> Customer:

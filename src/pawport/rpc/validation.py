@@ -38,6 +38,12 @@ _PATTERNS: Final = {
     "^([!-~]([ -~]{0,48}[!-~])?)?$": _SKU,
     "^[ -~]{1,64}$": "must be 1 to 64 printable ASCII characters",
     "^([A-Za-z0-9-]{2,35})?$": 'must be a language tag, such as "es-MX"',
+    "^[A-Za-z]{2}$": 'must be two letters, such as "US"',
+    "^\\s*\\S[\\s\\S]*$": "must not be blank",
+    "^[YyNn]$": 'must be "Y" or "N"',
+    "^[YyNn]?$": 'must be "Y" or "N"',
+    "^[FfMm]$": 'must be "F" or "M"',
+    "^([0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4})?$": "must be month, day and year, such as 03/09/2009",
     "^(#[0-9A-Fa-f]{6}|[A-Za-z]{3,32})?$": 'must be a color such as "#FF8800" or "red"',
 }
 

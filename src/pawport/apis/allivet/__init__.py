@@ -1,0 +1,1 @@
+"""Allivet's REST API."""

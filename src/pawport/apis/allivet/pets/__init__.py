@@ -1,0 +1,1 @@
+"""The pets of customers."""
