@@ -16,7 +16,7 @@ from tests.contract.servers import Served
 from tests.service import http_client, serving
 
 ORIGIN = "https://app.example"
-HOSTS = "petnow=api.b2b.petnow.io,pawssource=api.pawssource.com,smarttag=idtag.com"
+HOSTS = "petnow=api.b2b.petnow.io,pawssource=api.pawssource.com,smarttag=idtag.com,allivet=rest.allivet.com"
 
 
 @contextmanager

@@ -4,11 +4,13 @@ import itertools
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
+from pawport.db import metadata
 from tests.apis.allivet.samples import sample
 from tests.contract.client import Api
 
-__all__ = ["PHRASES", "credentials", "log_in", "new_customer", "refused", "unique"]
+__all__ = ["PHRASES", "credentials", "log_in", "new_customer", "places_of", "refused", "unique"]
 
 PHRASES = {
     400: {"Bad Request"},
@@ -64,3 +66,18 @@ def refused(answer: httpx.Response, status: int, *fields: str) -> str:
     if fields:
         assert {part.partition(": ")[0] for part in message.split("; ")} == set(fields), message
     return message
+
+
+def places_of(api: Api, text: str) -> set[str]:
+    """The columns in which rows of the company have a text."""
+    found = set()
+    with api.database.transaction() as connection:
+        for table in metadata.sorted_tables:
+            of_company = table.c.company_id == api.company_id
+            for row in connection.execute(select(table).where(of_company)).mappings():
+                found |= {f"{table.name}.{name}" for name, value in row.items() if text in _text(value)}
+    return found
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)

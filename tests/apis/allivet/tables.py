@@ -1,0 +1,87 @@
+"""The document's tables of fields, as data."""
+
+from dataclasses import dataclass, replace
+
+__all__ = ["TABLES", "Row"]
+
+_TYPES = (
+    *("Dog", "Cat", "Horse", "Bird", "Camel", "Ferret", "Fish", "Goat", "Pig", "Hamster", "Iguana", "Rabbit"),
+    *("Rat", "Snake", "Turtle", "Cattle", "Chicken", "Guinea Pig", "Llama", "Primate", "Reptiles", "Rodent"),
+    *("Ruminant", "Sheep", "Swine", "Turkey", "Other"),
+)
+_AGES = ("0-1 years", "2-3 years", "4-5 years", "6-7 years", "8-9 years", "10+ years", "Unknown")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A field of a request. The kinds are "text", "number" and "date"."""
+
+    operation: str
+    name: str
+    length: int  # the most characters
+    required: bool
+    values: tuple[str, ...] = ()  # the only ones, if there are any
+    kind: str = "text"
+
+    def __str__(self) -> str:
+        return f"{self.operation}.{self.name}"
+
+    @property
+    def longest(self) -> str:
+        """A good value that is as long as it can be; of which there is one only, where ids must differ."""
+        if self.values:
+            return max(self.values, key=len)
+        return {2: "us", 10: "1" * 10}.get(self.length, "é" * self.length)
+
+    @property
+    def too_long(self) -> str:
+        return self.longest + "1"
+
+
+def _required(operation: str, **lengths: int) -> list[Row]:
+    return [Row(operation, name, length, True) for name, length in lengths.items()]
+
+
+def _optional(operation: str, **lengths: int) -> list[Row]:
+    return [Row(operation, name, length, False) for name, length in lengths.items()]
+
+
+_REGISTER = [
+    *_required("register", email=100, clientCustomerNo=100),
+    *_required("register", clientAutoshipId=200, clientRxId=200, clientReorderId=200),
+    *_optional("register", clientCustomerId=30),
+    *_required("register", firstName=100),
+    *_optional("register", middleName=50),
+    *_required("register", lastName=100, customerName=100),
+    *_optional("register", billToAddressId=100, billToAddress=200, billToCity=50, billToState=50),
+    *_optional("register", billToPostalCode=10, billToCountry=2, billToPhone=50, password=12),
+    Row("register", "isOkToReceiveEmail", 1, False, ("Y", "N", "y", "n")),
+    *_optional("register", perksIDNumber=50),
+]
+_UPDATE = [
+    *_required("update", firstName=100, lastName=100, telephone=50, email=100),
+    *_optional("update", clientAutoshipId=200, clientRxId=200, clientReorderId=200, clientCustomerId=30),
+    *_optional("update", mobile=50),
+    Row("update", "isOkToReceiveEmail", 1, False, ("Y", "N", "y", "n")),
+    *_optional("update", perksIDNumber=50),
+]
+_CHANGE_PET = [
+    *_required("change_pet", petName=100, petOwner=100),
+    Row("change_pet", "petType", 10, True, (*_TYPES, "dog", "GUINEA PIG")),
+    *_optional("change_pet", petBreed=40, specialType=10),
+    Row("change_pet", "petGender", 1, True, ("F", "M", "f", "m")),
+    Row("change_pet", "petAge", 10, True, _AGES),
+    Row("change_pet", "petDateOfBirth", 10, False, ("03/09/2009", "3-9-2009", "12/31/2009"), "date"),
+    Row("change_pet", "petWeight", 0, True, kind="number"),
+    *_optional("change_pet", medicalAllergies=400, medicationIsTaking=400, medicalConditions=400),
+    Row("change_pet", "isPregnant", 1, True, ("Y", "N", "y", "n")),
+    Row("change_pet", "isDeceased", 1, True, ("Y", "N", "y", "n")),
+    *_optional("change_pet", image=40),
+]
+_NEW_PET = [
+    *_required("new_pet", clientPetId=200),
+    *(replace(row, operation="new_pet") for row in _CHANGE_PET),
+]
+
+TABLES = [*_REGISTER, *_UPDATE, *_NEW_PET, *_CHANGE_PET]
+"""Operations 14, 15, 21 and 22."""
