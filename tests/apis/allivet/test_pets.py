@@ -1,5 +1,6 @@
 """Operations 21 to 23: what a pet's fields mean, and what an update leaves alone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -219,6 +220,12 @@ class TestCreate:
         )
         assert pets.post().status_code == 200
         refused(pets.post(), 400)
+
+    def test_at_once(self, pets: Pets) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            statuses = pool.map(lambda _: pets.post(clientPetId="rex").status_code, range(8))
+            assert sorted(statuses) == [200] + [400] * 7
+        assert len(pets.kept()) == 1
 
     def test_again_with_the_same_request_id(self, pets: Pets) -> None:
         headers = {"idempotency-key": "once"}
