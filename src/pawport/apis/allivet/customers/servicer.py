@@ -81,7 +81,7 @@ def _update(
     change = changes.person(found.id)
     customer = change.edit()
     fields = translation.change_customer(customer, given)
-    normalize(customer, company, fields, [address.id for address in customer.addresses])
+    normalize(customer, company, fields, list(customer.addresses))
     changes.write()
     return customer
 
