@@ -14,6 +14,8 @@ from pawport.gen.pawport.v1.account_service_pb2 import RevokeKeyRequest
 from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.webhook_pb2 import WebhookDelivery, WebhookEndpoint
+from pawport.webhooks.deliveries import KEPT
+from pawport.webhooks.deliveries_repository import delete_old
 from pawport.webhooks.tables import webhook_cursors
 from tests.contract.client import Api, bearer
 from tests.outgoing.web import Web, answer, hanging
@@ -331,3 +333,22 @@ def test_answers_are_kept_up_to_1024_bytes(api: Api, receiver: Web) -> None:
     api.new_customer()
     [delivery] = settled(api, hook.id, 1)
     assert delivery.response_body == "x" * 1024
+
+
+def test_deliveries_are_kept_for_15_days(impatient_api: Api, receiver: Web) -> None:
+    api = impatient_api
+    urls = [receiver.serve(f"/{status}", b"", status) for status in (200, 500)]
+    hooks = [new_endpoint(api, url, "customer.*").id for url in urls]
+    api.new_customer()
+    assert [settled(api, hook, 1)[0].status for hook in hooks] == [SUCCEEDED, FAILED]
+
+    def delete(age: timedelta) -> list[int]:
+        """The numbers of deliveries that are left when they are so old."""
+        end = datetime.now(UTC) - KEPT + age
+        with api.database.transaction() as connection:
+            for hook in hooks:
+                delete_old(connection, api.company_id, hook, end)
+        return [len(deliveries(api, hook)) for hook in hooks]
+
+    assert delete(timedelta(days=14, hours=23)) == [1, 1]
+    assert delete(timedelta(days=15)) == [0, 0]

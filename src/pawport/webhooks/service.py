@@ -120,7 +120,7 @@ def get_endpoint(connection: Connection, company_id: str, endpoint_id: str) -> W
     """
     found = repository.find_endpoint(connection, company_id, endpoint_id)
     if found is None:
-        raise NotFound(KIND, endpoint_id)
+        raise NotFound("webhook_endpoint", endpoint_id)
     return _messages(connection, company_id, [found])[0]
 
 
@@ -142,7 +142,7 @@ def lock_endpoint(connection: Connection, company_id: str, endpoint_id: str) -> 
     repository.lock_endpoints(connection, company_id, endpoint_id)
     found = repository.find_endpoint(connection, company_id, endpoint_id)
     if found is None:
-        raise NotFound(KIND, endpoint_id)
+        raise NotFound("webhook_endpoint", endpoint_id)
     return found
 
 
