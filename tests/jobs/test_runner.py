@@ -331,3 +331,18 @@ def test_two_runners_share_the_jobs(database: Database, company_id: str) -> None
     asyncio.run(main())
     assert len(work.finished) == 40
     assert sorted(work.run) == sorted(work.finished)
+
+
+def test_it_is_stopped_in_the_moment_in_which_a_job_ends(database: Database) -> None:
+    async def main() -> None:
+        for _ in range(5):
+            runner = Runner(database, Work().kinds())
+            task = asyncio.create_task(runner.run())
+            await asyncio.sleep(0.05)  # most of the time it waits for the next look
+            runner._ended.set()
+            await asyncio.sleep(0)
+            task.cancel()
+            done, _ = await asyncio.wait([task], timeout=SOON)
+            assert done
+
+    asyncio.run(main())

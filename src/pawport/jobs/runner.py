@@ -89,8 +89,11 @@ class Runner:
             while True:
                 self._ended.clear()
                 await self._look()
-                with suppress(TimeoutError):  # a slot that becomes free is used at once
-                    await asyncio.wait_for(self._ended.wait(), _POLL_SECONDS * _chance.uniform(0.8, 1.2))
+                # A slot that becomes free is used at once. Not `wait_for`: until Python 3.12 it loses a
+                # cancellation that comes with the event.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_POLL_SECONDS * _chance.uniform(0.8, 1.2)):
+                        await self._ended.wait()
         finally:
             tasks = [watching, *self._running]
             for task in tasks:
