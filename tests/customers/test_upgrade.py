@@ -4,7 +4,7 @@ themselves what only one customer can have."""
 import pytest
 from alembic import command
 from google.protobuf.timestamp_pb2 import Timestamp
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, inspect
 
 from pawport.accounts import Company
 from pawport.accounts import repository as accounts_repository
@@ -27,8 +27,8 @@ def store(connection: Connection, customer: Customer) -> None:
     stamp = Customer(created_time=TIME, last_updated_time=TIME, etag="1")
     customer.MergeFrom(stamp)
     key = {"company_id": COMPANY.id, "uid": new_uid()}
-    row = customer_row(customer) | key
-    del row["vets"]
+    columns = {column["name"] for column in inspect(connection).get_columns("customers")}
+    row = {name: value for name, value in (customer_row(customer) | key).items() if name in columns}
     connection.execute(insert(customers).values(row))
     for kind, value in lookups(customer):
         if kind in BEFORE:
