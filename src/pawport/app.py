@@ -13,10 +13,13 @@ from pawport.accounts.keyring import Keyring
 from pawport.accounts.tokens import Tokens, find_principal
 from pawport.accounts.usage import UsageCounter
 from pawport.apis.allivet.account.servicer import AllivetAccountServicer
+from pawport.apis.allivet.addresses.servicer import AllivetAddressServicer
 from pawport.apis.allivet.customers.servicer import AllivetCustomerServicer
 from pawport.apis.allivet.dialect import ALLIVET
 from pawport.apis.allivet.pets.servicer import AllivetPetServicer
+from pawport.apis.allivet.products.servicer import AllivetProductServicer
 from pawport.apis.allivet.scopes import opened
+from pawport.apis.allivet.vets.servicer import AllivetVetServicer
 from pawport.apis.pages.servicer import PublicServicer
 from pawport.apis.pawport.accounts import AccountServicer
 from pawport.apis.pawport.audit import AuditServicer
@@ -44,11 +47,20 @@ from pawport.events.feed import Feed
 from pawport.gen.allivet.v1.account_service_pb2_grpc import (
     add_AccountServiceServicer_to_server as add_allivet_AccountServiceServicer_to_server,
 )
+from pawport.gen.allivet.v1.address_service_pb2_grpc import (
+    add_AddressServiceServicer_to_server as add_allivet_AddressServiceServicer_to_server,
+)
 from pawport.gen.allivet.v1.customer_service_pb2_grpc import (
     add_CustomerServiceServicer_to_server as add_allivet_CustomerServiceServicer_to_server,
 )
 from pawport.gen.allivet.v1.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_allivet_PetServiceServicer_to_server,
+)
+from pawport.gen.allivet.v1.product_service_pb2_grpc import (
+    add_ProductServiceServicer_to_server as add_allivet_ProductServiceServicer_to_server,
+)
+from pawport.gen.allivet.v1.vet_service_pb2_grpc import (
+    add_VetServiceServicer_to_server as add_allivet_VetServiceServicer_to_server,
 )
 from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
@@ -151,6 +163,9 @@ class App:
         self._allivet = AllivetAccountServicer(Tokens(database, opened), with_tokens, self._limiter.admit)
         self._allivet_customers = AllivetCustomerServicer(database, writes)
         self._allivet_pets = AllivetPetServicer(writes)
+        self._allivet_products = AllivetProductServicer(database, public_url)
+        self._allivet_vets = AllivetVetServicer(database, writes)
+        self._allivet_addresses = AllivetAddressServicer(writes)
         self._examination = Examination()
         keeper = Keeper(database, store or FolderStore(Path(OPTIONS["data_dir"].default, "pictures")))
         intake = Intake(self._examination, keeper, public_url)
@@ -187,6 +202,9 @@ class App:
         add_allivet_AccountServiceServicer_to_server(self._allivet, wrapped)
         add_allivet_CustomerServiceServicer_to_server(self._allivet_customers, wrapped)
         add_allivet_PetServiceServicer_to_server(self._allivet_pets, wrapped)
+        add_allivet_ProductServiceServicer_to_server(self._allivet_products, wrapped)
+        add_allivet_VetServiceServicer_to_server(self._allivet_vets, wrapped)
+        add_allivet_AddressServiceServicer_to_server(self._allivet_addresses, wrapped)
 
     def end_streams(self) -> None:
         """Ends the streams of events, which would go on for ever: the process is to stop."""

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from google.protobuf.message import Message
 
+from pawport.gen.allivet.v1 import address_service_pb2 as allivet_addresses
 from pawport.gen.allivet.v1 import customer_service_pb2 as allivet_customers
 from pawport.gen.allivet.v1 import pet_service_pb2 as allivet_pets
+from pawport.gen.allivet.v1 import product_service_pb2 as allivet_products
+from pawport.gen.allivet.v1 import vet_service_pb2 as allivet_vets
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import audit_service_pb2 as audit
 from pawport.gen.pawport.v1 import biometric_service_pb2 as biometrics
@@ -339,6 +342,31 @@ _ALLIVET_CHANGE = {
     "is_ok_to_receive_email": "N",
     "perks_id_number": "9587854712",
 }
+_ALLIVET_ADDRESS = {
+    "address_type": "Billing",
+    "is_primary": "Y",
+    "name": "John Doe",
+    "address": "23200 Summer Glenn",
+    "city": "Harbor City",
+    "state": "CA",
+    "postal_code": "90717",
+    "country": "US",
+    "phone": "4245673448",
+}
+_ALLIVET_VET = {
+    "vet_name": "Anne Peddon",
+    "clinic_name": "BOSSIER ANIMAL HOSPITAL",
+    "vet_address": "3308 INDUSTRIAL DRIVE",
+    "vet_city": "GENESEO",
+    "vet_state": "NY",
+    "vet_postal_code": "14454",
+    "vet_phone": "4245689898",
+}
+_ALLIVET_CUSTOMER_VET = {
+    **{name: value for name, value in _ALLIVET_VET.items() if name != "vet_address"},
+    "client_vet_id": "89742",
+    "cb_external_code": "A-1",
+}
 _ALLIVET_PET = {
     "pet_name": "Lovely",
     "pet_owner": "John Doe",
@@ -666,6 +694,33 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     ),
     "allivet.v1.PetService.DeletePet": lambda w: allivet_pets.DeletePetRequest(
         client_customer_no=w.customer_id, client_pet_id=w.pet_id, request_id="r"
+    ),
+    "allivet.v1.AddressService.CreateAddress": lambda w: allivet_addresses.CreateAddressRequest(
+        client_customer_no=w.customer_id, address={"address_id": "123458", **_ALLIVET_ADDRESS}, request_id="r"
+    ),
+    "allivet.v1.AddressService.UpdateAddress": lambda w: allivet_addresses.UpdateAddressRequest(
+        client_customer_no=w.customer_id, address_id=w.address_id, address=_ALLIVET_ADDRESS, request_id="r"
+    ),
+    "allivet.v1.AddressService.DeleteAddress": lambda w: allivet_addresses.DeleteAddressRequest(
+        client_customer_no=w.customer_id, address_id=w.address_id, request_id="r"
+    ),
+    "allivet.v1.VetService.SearchVets": lambda _: allivet_vets.SearchVetsRequest(
+        vet_name="Anne", vet_state="NY", vet_phone="4245689898", vet_postal_code="14454"
+    ),
+    "allivet.v1.VetService.CreateVet": lambda _: allivet_vets.CreateVetRequest(
+        vet=_ALLIVET_VET, request_id="r"
+    ),
+    "allivet.v1.VetService.GetVet": lambda w: allivet_vets.GetVetRequest(vet_id=w.vet_number),
+    "allivet.v1.VetService.LinkVet": lambda w: allivet_vets.LinkVetRequest(
+        client_customer_no=w.customer_id, vet=_ALLIVET_CUSTOMER_VET, request_id="r"
+    ),
+    "allivet.v1.VetService.UnlinkVet": lambda w: allivet_vets.UnlinkVetRequest(
+        client_customer_no=w.customer_id, client_vet_id=w.vet_id, request_id="r"
+    ),
+    "allivet.v1.ProductService.GetProduct": lambda w: allivet_products.GetProductRequest(id=w.product_sku),
+    "allivet.v1.ProductService.ListProducts": lambda _: allivet_products.ListProductsRequest(pageno="1"),
+    "allivet.v1.ProductService.GetAvailability": lambda w: allivet_products.GetAvailabilityRequest(
+        id=w.product_sku
     ),
     "petnow.v2.PetService.CreatePet": lambda w: petnow.CreatePetRequest(
         species="DOG", breed="Golden Retriever", metadata='{"name": "Buddy"}', request_id="r"

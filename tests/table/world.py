@@ -38,6 +38,7 @@ class World:
     address_id: str  # of the customer
     vet_id: str  # the customer and the pet have it
     other_vet_id: str  # they do not
+    vet_number: str  # of the latter
     duplicate_customer: str
     duplicate_pet: str  # of the customer
     key_id: str
@@ -66,7 +67,7 @@ def new_world(api: Api) -> World:
     codes = [api.new_code().id, api.new_code().id]
     api.apply(pet, codes[0])
     product = api.new_product()
-    vets = [api.new_vet().id, api.new_vet().id]
+    vets, other_vet = [api.new_vet().id], api.new_vet()
     link = {"customer_id": customer_id, "vet_id": vets[0]}
     api.vets.LinkCustomerVet(LinkCustomerVetRequest(**link))
     api.vets.LinkPetVet(LinkPetVetRequest(**link, id=pet.id))
@@ -81,7 +82,8 @@ def new_world(api: Api) -> World:
         other_code_id=codes[1],
         address_id=[api.new_address(customer_id).id for _ in range(2)][1],  # not the primary one
         vet_id=vets[0],
-        other_vet_id=vets[1],
+        other_vet_id=other_vet.id,
+        vet_number=str(other_vet.vet_number),
         duplicate_customer=api.new_customer().id,
         duplicate_pet=api.new_pet(customer_id).id,
         key_id=api.new_key("keys:write")[0],

@@ -16,7 +16,11 @@ PHRASES = {
     400: {"Bad Request"},
     401: {"Unauthorized"},
     403: {"Forbidden"},
-    404: {"Not Found", "Customer not found.", "The Customer pet not found."},
+    404: {
+        *("Not Found", "Customer not found.", "The Customer pet not found."),
+        *("The Customer address not found.", "The Customer vet not found."),
+        *("Product not found", "Products not found"),
+    },
     405: {"Method Not Allowed"},
     413: {"Payload Too Large"},
     429: {"Too Many Requests"},

@@ -83,5 +83,33 @@ _NEW_PET = [
     *(replace(row, operation="new_pet") for row in _CHANGE_PET),
 ]
 
-TABLES = [*_REGISTER, *_UPDATE, *_NEW_PET, *_CHANGE_PET]
-"""Operations 14, 15, 21 and 22."""
+_NEW_VET = [
+    *_required("new_vet", vetName=100, clinicName=100),
+    *_optional("new_vet", vetAddress=200),
+    *_required("new_vet", vetCity=50, vetState=2, vetPostalCode=10, vetPhone=50),
+]
+_LINK_VET = [
+    *_required("link_vet", clientVetId=200, vetName=100),
+    *_optional("link_vet", clinicName=100),
+    *_required("link_vet", vetPhone=50),
+    *_optional("link_vet", vetCity=50),
+    *_required("link_vet", vetState=2),
+    *_optional("link_vet", vetPostalCode=10, cbExternalCode=100),
+]
+_CHANGE_ADDRESS = [
+    Row("change_address", "addressType", 200, True, ("Shipping", "Billing", "shipping")),
+    Row("change_address", "isPrimary", 1, True, ("Y", "N", "y", "n")),
+    *_required("change_address", name=100, address=200, city=50, state=50, postalCode=10, country=2),
+    *_optional("change_address", phone=50),
+]
+_NEW_ADDRESS = [replace(row, operation="new_address") for row in _CHANGE_ADDRESS]
+_NEW_ADDRESS.insert(2, Row("new_address", "addressId", 100, True))
+
+TABLES = [
+    *_NEW_VET,
+    *(*_REGISTER, *_UPDATE),
+    *(*_NEW_ADDRESS, *_CHANGE_ADDRESS),
+    *_LINK_VET,
+    *(*_NEW_PET, *_CHANGE_PET),
+]
+"""Operations 7, 14 to 17, 19, 21 and 22."""

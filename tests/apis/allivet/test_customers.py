@@ -70,9 +70,11 @@ class TestRegister:
         )
 
     def test_with_ship_to_addresses(self, allivet: httpx.Client) -> None:
-        ship_to = [SHIP_TO, {**SHIP_TO, "shipToName": "Jim Doe", "isPrimary": "y"}]
+        other = {**SHIP_TO, "shipToAddressId": "2", "shipToName": "Jim Doe", "isPrimary": "y"}
+        ship_to = [SHIP_TO, other]
         shown = new_customer(allivet, customerShipTo=ship_to)["customerShipTo"]
         assert [(each["name"], each["isPrimary"]) for each in shown] == [("Jane Doe", "N"), ("Jim Doe", "Y")]
+        assert [each["addressId"] for each in shown] == ["1", "2"]
         assert shown[0]["addressType"] == "Shipping"
         assert shown[0]["country"] == "US"
 
@@ -81,6 +83,10 @@ class TestRegister:
         body = {**sample("register_customer_request"), "customerShipTo": ship_to}
         fields = ("customerShipTo[1].shipToName", "customerShipTo[1].shipToState")
         refused(allivet.post("salesforce/Customers", json=body), 400, *fields)
+
+    def test_with_an_id_of_two_addresses(self, allivet: httpx.Client) -> None:
+        body = {**sample("register_customer_request"), "customerShipTo": [SHIP_TO, SHIP_TO]}
+        refused(allivet.post("salesforce/Customers", json=body), 400, "customerShipTo[1].shipToAddressId")
 
     @pytest.mark.parametrize("value", [None, [], "absent"])
     def test_without_addresses(self, allivet: httpx.Client, value: Any) -> None:
@@ -102,9 +108,13 @@ class TestRegister:
         body = {**sample("register_customer_request"), "email": customer["email"].upper()}
         body["clientCustomerNo"] = customer["clientCustomerNo"]
         answer = allivet.post("salesforce/Customers", json=body)
-        assert refused(answer, 400) == "clientCustomerNo: is already in use; email: is already in use"
+        assert refused(answer, 400) in {
+            f"{name}: is already in use" for name in ("clientCustomerNo", "email")
+        }
         body["clientCustomerNo"] = unique()
         refused(allivet.post("salesforce/Customers", json=body), 400, "email")
+        body |= {"clientCustomerNo": customer["clientCustomerNo"], "email": unique("a@")}
+        refused(allivet.post("salesforce/Customers", json=body), 400, "clientCustomerNo")
 
     def test_an_email_of_a_customer_who_came_otherwise(self, allivet: httpx.Client, api: Api) -> None:
         other = api.new_customer(email="ann@example.com")

@@ -28,37 +28,57 @@ def row(request: pytest.FixtureRequest) -> Row:
     return found
 
 
+class Sender:
+    """Sends the document's samples, with changes; "absent" leaves a field out. A method an operation."""
+
+    def __init__(self, allivet: httpx.Client, number: str) -> None:
+        self._http = allivet
+        self._customers = "salesforce/Customers"
+        self._own = f"{self._customers}/{number}"
+        self._number = {"clientCustomerNo": number}
+
+    def register(self, body: dict[str, Any]) -> httpx.Response:
+        own = {"email": f"{unique('a')}@example.com", "clientCustomerNo": unique("ACS-")}
+        return self._http.post(self._customers, json=_sample("register_customer_request", own, body))
+
+    def update(self, body: dict[str, Any]) -> httpx.Response:
+        sent = _sample("update_customer_request", {"email": f"{unique('a')}@example.com"}, body)
+        return self._http.put(self._customers, params=self._number, json=sent)
+
+    def new_address(self, body: dict[str, Any]) -> httpx.Response:
+        sent = _sample("new_address_request", {"addressId": unique()}, body)
+        return self._http.post(f"{self._own}/Address", json=sent)
+
+    def change_address(self, body: dict[str, Any]) -> httpx.Response:
+        sent = _sample("update_address_request", {}, body)
+        return self._http.put(f"{self._own}/Address/both", json=sent)
+
+    def new_vet(self, body: dict[str, Any]) -> httpx.Response:
+        return self._http.post("Vets", json=_sample("new_vet_request", {}, body))
+
+    def link_vet(self, body: dict[str, Any]) -> httpx.Response:
+        return self._http.post(f"{self._own}/Vet", json=_sample("link_vet_request", {}, body))
+
+    def new_pet(self, body: dict[str, Any]) -> httpx.Response:
+        sent = _sample("new_pet_request", {"clientPetId": unique()}, body)
+        return self._http.post(f"{self._own}/Pet", json=sent)
+
+    def change_pet(self, body: dict[str, Any]) -> httpx.Response:
+        sent = _sample("update_pet_request", {}, body)
+        return self._http.put(f"{self._own}/Pet/clientPetId", params={"clientPetId": "123456"}, json=sent)
+
+
 @pytest.fixture
 def send(allivet: httpx.Client, row: Row) -> Send:
-    """Sends the document's sample to the operation of a row, with changes. None leaves a field out."""
-
-    def register(body: dict[str, Any]) -> httpx.Response:
-        own = {"email": f"{unique('a')}@example.com", "clientCustomerNo": unique("ACS-")}
-        return allivet.post("salesforce/Customers", json=_sample("register_customer_request", own, body))
-
-    def update(body: dict[str, Any]) -> httpx.Response:
-        return allivet.put(
-            "salesforce/Customers",
-            params={"clientCustomerNo": number},
-            json=_sample("update_customer_request", {"email": f"{unique('a')}@example.com"}, body),
-        )
-
-    def new_pet(body: dict[str, Any]) -> httpx.Response:
-        sent = _sample("new_pet_request", {"clientPetId": unique()}, body)
-        return allivet.post(f"salesforce/Customers/{number}/Pet", json=sent)
-
-    def change_pet(body: dict[str, Any]) -> httpx.Response:
-        where = f"salesforce/Customers/{number}/Pet/clientPetId"
-        return allivet.put(
-            where, params={"clientPetId": "123456"}, json=_sample("update_pet_request", {}, body)
-        )
-
-    number = "" if row.operation == "register" else new_customer(allivet)["clientCustomerNo"]
+    """Sends requests to the operation of a row."""
+    sender = Sender(allivet, new_customer(allivet)["clientCustomerNo"])
     if row.operation == "change_pet":
-        assert new_pet({"clientPetId": "123456"}).status_code == 200
-    return {"register": register, "update": update, "new_pet": new_pet, "change_pet": change_pet}[
-        row.operation
-    ]
+        assert sender.new_pet({"clientPetId": "123456"}).status_code == 200
+    if row.operation == "change_address":
+        for type_ in ("Billing", "Shipping"):
+            assert sender.new_address({"addressType": type_, "addressId": "both"}).status_code == 200
+    found: Send = getattr(sender, row.operation)
+    return found
 
 
 def _sample(name: str, own: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
@@ -69,6 +89,10 @@ def test_the_rows_are_those_of_the_samples() -> None:
     for operation, name in (
         ("register", "register_customer_request"),
         ("update", "update_customer_request"),
+        ("new_vet", "new_vet_request"),
+        ("link_vet", "link_vet_request"),
+        ("new_address", "new_address_request"),
+        ("change_address", "update_address_request"),
         ("new_pet", "new_pet_request"),
         ("change_pet", "update_pet_request"),
     ):
@@ -116,15 +140,22 @@ def test_another_type(row: Row, send: Send) -> None:
         refused(send({row.name: value}), 400, row.name)
 
 
-@pytest.mark.parametrize("operation", ["register", "update", "new_pet", "change_pet"])
+@pytest.mark.parametrize(
+    "operation",
+    ["new_vet", "register", "update", "new_address", "change_address", "link_vet", "new_pet", "change_pet"],
+)
 def test_all_that_is_missing_is_named(
     allivet: httpx.Client, customer: dict[str, Any], operation: str
 ) -> None:
     customers = "salesforce/Customers"
     number = customer["clientCustomerNo"]
     verb, where = {
+        "new_vet": ("POST", "Vets"),
         "register": ("POST", customers),
         "update": ("PUT", f"{customers}?clientCustomerNo={number}"),
+        "new_address": ("POST", f"{customers}/{number}/Address"),
+        "change_address": ("PUT", f"{customers}/{number}/Address/1"),
+        "link_vet": ("POST", f"{customers}/{number}/Vet"),
         "new_pet": ("POST", f"{customers}/{number}/Pet"),
         "change_pet": ("PUT", f"{customers}/{number}/Pet/clientPetId?clientPetId=1"),
     }[operation]

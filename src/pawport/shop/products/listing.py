@@ -11,7 +11,7 @@ from pawport.shop.products import listing_repository
 from pawport.shop.products.listing_repository import Listed
 from pawport.shop.products.terms import wanted_terms, words
 
-__all__ = ["Listed", "Page", "found_by", "list_products"]
+__all__ = ["Listed", "NumberedPage", "Page", "found_by", "list_products", "numbered_page"]
 
 
 class Page(NamedTuple):
@@ -19,6 +19,25 @@ class Page(NamedTuple):
 
     products: list[bytes]
     next_position: bytes | None
+
+
+class NumberedPage(NamedTuple):
+    """The encoded products of a page with a number, and how many products there are on all pages."""
+
+    products: list[bytes]
+    total: int
+
+
+def numbered_page(connection: Connection, company_id: str, number: int, size: int) -> NumberedPage:
+    """The page with a number, counted from 1, of the products in the order of their SKUs. However large they
+    are, a page has as many as the others."""
+    total = listing_repository.count(connection, company_id)
+    if (number - 1) * size >= total:
+        return NumberedPage([], total)
+    window = Window(size, number)
+    rows = listing_repository.page(connection, company_id, Listed(), None, window)
+    on_page = rows[size if number > 1 else 0 :][:size]
+    return NumberedPage([wire for _, wire in on_page], total)
 
 
 def list_products(

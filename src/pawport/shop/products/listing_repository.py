@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    func,
     literal_column,
     select,
     table,
@@ -25,7 +26,7 @@ from pawport.db import Statement, keyset
 from pawport.kit.paging import UID_POSITION, Window, decode_text, encode_text
 from pawport.shop.products.tables import products
 
-__all__ = ["Listed", "page"]
+__all__ = ["Listed", "count", "page"]
 
 _index = table(
     "product_index", column("rowid", Integer), column("company_id"), column("product_id"), column("terms")
@@ -34,6 +35,7 @@ _OF_COMPANY: Final = products.c.company_id == bindparam("company_id")
 _MATCHES: Final = literal_column("product_index").op("MATCH")(bindparam("terms"))
 _AND: Final = {"sqlite": " AND ", "postgresql": " & "}
 _LAST_ROW: Final = 2**63 - 1
+_COUNT: Final = Statement(select(func.count()).where(_OF_COMPANY, products.c.deleted.is_(False)))
 _LAST_KEY: Final = "\U0010ffff"
 _FEW_TERMS: Final = 4  # the company's, and three: among 100,000 products, 2 ms if none has all of them
 Row = tuple[bytes, bytes]
@@ -95,6 +97,12 @@ def _start(shape: _Shape, position: bytes | None) -> dict[str, object]:
         return {"after_key": key, "after": uid}
     after = position or (keyset.AFTER_ALL if shape.descending else keyset.BEFORE_ALL)
     return {"after": min(int.from_bytes(after), _LAST_ROW) if shape.is_of_index else after}
+
+
+def count(connection: Connection, company_id: str) -> int:
+    """How many products are not deleted."""
+    ((number,),) = _COUNT.all(connection, company_id=company_id)
+    return int(number)
 
 
 @cache

@@ -8,13 +8,27 @@ from typing import Final, NamedTuple
 from google.api import annotations_pb2
 
 from pawport.accounts import Principal
-from pawport.gen.allivet.v1 import account_service_pb2, customer_service_pb2, pet_service_pb2
+from pawport.gen.allivet.v1 import (
+    account_service_pb2,
+    address_service_pb2,
+    customer_service_pb2,
+    pet_service_pb2,
+    product_service_pb2,
+    vet_service_pb2,
+)
 from pawport.gen.pawport.v1.options_pb2 import required_scope
 from pawport.rest.scalars import camel_case
 
 __all__ = ["Endpoint", "endpoints_of"]
 
-_FILES: Final = (account_service_pb2, customer_service_pb2, pet_service_pb2)
+_FILES: Final = (
+    account_service_pb2,
+    product_service_pb2,
+    vet_service_pb2,
+    customer_service_pb2,
+    address_service_pb2,
+    pet_service_pb2,
+)
 _VARIABLE: Final = re.compile(r"\{(\w+)\}")
 
 

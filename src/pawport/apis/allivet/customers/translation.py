@@ -3,7 +3,11 @@
 from typing import Final
 from uuid import UUID
 
-from pawport.apis.allivet.addresses import billing_address, shipping_addresses, shown_address
+from pawport.apis.allivet.addresses.translation import (
+    billing_address,
+    shipping_addresses,
+    shown_address,
+)
 from pawport.apis.allivet.answers import OK, Warnings, local_time, yes_or_no
 from pawport.apis.allivet.ids import SYSTEM, own_id
 from pawport.errors import invalid
@@ -25,7 +29,7 @@ _MOBILE: Final = "mobile"
 
 
 def new_customer(given: messages.NewCustomer, warnings: Warnings) -> Customer:
-    """The customer that a registration describes."""
+    """The customer that a registration describes. InvalidArgument if two addresses have the same id."""
     customer = Customer(
         first_name=given.first_name,
         middle_name=given.middle_name,

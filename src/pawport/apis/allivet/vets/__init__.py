@@ -1,0 +1,1 @@
+"""The directory of vets, and the vets of customers."""
