@@ -1,11 +1,14 @@
 """`pawport import`."""
 
+import csv
+import json
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -40,6 +43,13 @@ def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
+def rejected(text: str, name: str) -> list[dict[str, str]]:
+    """The rows of a report of rejected rows of a file with this name."""
+    if name.endswith("csv"):
+        return list(csv.DictReader(StringIO(text)))
+    return [json.loads(line) for line in text.splitlines()]
+
+
 def names(folder: Path) -> list[object]:
     """The names of the pets that were imported."""
     found = rows(folder, "SELECT name FROM pets WHERE id LIKE 'p_' OR external_ids <> '{}' ORDER BY name")
@@ -71,19 +81,18 @@ def test_twice(folder: Path) -> None:
 
 
 def test_refused_rows_are_told_with_their_lines(folder: Path) -> None:
-    text = 'id,name,species,dob,note\np1,Rex,dog,,"two\nlines"\np2,,dog,,\np3,Mia,cat,01/02/2020,\n'
+    text = 'id,name,species,dob,note\np1,Rex,dog,,"two\nlines"\np2,,dog,,\np3,Mia,cat,31/02/2020,\n'
     done = run(folder, text, "--rejected", "-")
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
-        "line,field,reason,message",
-        "4,name,INVALID_ARGUMENT,is required",
-        "5,birthday,UNREADABLE,is ambiguous: use --dates dmy or --dates mdy",
+        "id,name,species,dob,note,rejected_line,rejected_field,rejected_reason,rejected_message",
+        "p2,,dog,,,4,name,INVALID_ARGUMENT,is required",
     ]
-    again = run(folder, text, "--again", "--dates", "dmy")
-    assert "1 pets created, 0 updated, 1 unchanged, 1 rejected" in again.stderr
+    again = run(folder, text, "--again")
+    assert "0 pets created, 0 updated, 2 unchanged, 1 rejected" in again.stderr
     assert (folder / "pets.csv.rejected.csv").stat().st_mode & 0o777 == 0o600
     assert (folder / "pets.csv.rejected.csv").read_text().splitlines()[1:] == [
-        "4,name,INVALID_ARGUMENT,is required"
+        "p2,,dog,,,4,name,INVALID_ARGUMENT,is required"
     ]
 
 
@@ -115,8 +124,18 @@ def test_kinds_of_files(folder: Path, name: str, text: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("a.csv", b"id,name,species\np1,A\xff,dog\np2,Ok,dog\n", "2,name,BROKEN,is not text"),
-        ("a.csv", b"id,name,species,x\np1,A,dog,\xed\xa0\x80\np2,Ok,dog\n", "2,x,BROKEN,is not text"),
+        (
+            "a.csv",
+            "id,name,species,breed\np1,A,dog,\np2,Ok,dog,żółć\n".encode().replace(b"A", b"A\xff"),
+            "2,name,BROKEN,is not text",
+        ),
+        (
+            "a.csv",
+            "id,name,species,x\np1,A,dog,\np2,Ok,dog,żółć\n".encode().replace(
+                b"dog,\n", b"dog,\xed\xa0\x80\n"
+            ),
+            "2,x,BROKEN,is not text",
+        ),
         (
             "a.csv",
             "id,name,species\np1,A\ud800,dog\np2,Ok,dog\n".encode("utf-16", "surrogatepass"),
@@ -171,9 +190,12 @@ def test_kinds_of_files(folder: Path, name: str, text: bytes) -> None:
     ],
 )
 def test_a_broken_row_keeps_no_other_out(folder: Path, name: str, text: bytes, said: str) -> None:
-    done = run(folder, text, "--rejected", "-", name=name)
+    done = run(folder, text, "--rejected", "-", "--ignore-unknown", name=name)
     assert done.returncode == 1
-    assert said in done.stdout.replace('"', "")
+    (row,) = rejected(done.stdout, name)
+    assert ",".join(row[f"rejected_{part}"] for part in ("line", "field", "reason", "message")).startswith(
+        said
+    )
     assert "Traceback" not in done.stderr
     assert names(folder) == ["Ok"]
 
@@ -185,7 +207,8 @@ def test_a_broken_row_keeps_no_other_out(folder: Path, name: str, text: bytes, s
         ("a.csv", b"id,name,name\n", "more than once"),
         ("a.json", b'{"id": 1}', "array of objects"),
         ("a.json", b'[{"id": "p1", "name": "Ok", "type": "dog"}, {', "line 1"),
-        ("a.xls", b"x", "--format"),
+        ("a.doc", b"x", "--format"),
+        ("a.xlsx", b"x", "cannot be read as a spreadsheet"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_line(folder: Path, name: str, text: bytes, said: str) -> None:
@@ -199,14 +222,17 @@ def test_no_such_encoding_and_unknown_columns(folder: Path) -> None:
     refused = run(folder, GOOD, "--encoding", "klingon")
     assert refused.returncode == 2
     assert "--encoding" in refused.stderr
-    done = run(folder, "id,name,species,frobs,external_id:shop\np1,Rex,dog,1,77\n")
+    text = "id,name,species,frobs,external_id:shop\np1,Rex,dog,1,77\n"
+    assert "unknown columns: 'frobs'" in run(folder, text).stderr
+    assert names(folder) == []
+    done = run(folder, text, "--ignore-unknown")
     assert "ignored unknown columns: frobs" in done.stderr
     assert rows(folder, "SELECT external_ids FROM pets WHERE id = 'p1'") == [('{"shop": "77"}',)]
 
 
 def test_killed_it_goes_on_where_it_was(folder: Path) -> None:
     count = 6000  # pets that nothing tells apart: one that was imported twice would be there twice
-    lines = [f"Pet {number},dog,{'x' if number % 100 == 0 else 'm'}" for number in range(count)]
+    lines = [f"Pet {number},{'' if number % 100 == 0 else 'dog'},m" for number in range(count)]
     file = folder / "pets.csv"
     file.write_text("\n".join(["name,species,sex", *lines]))
     arguments = [sys.executable, "-m", "pawport", "import", str(file), "--data-dir", str(folder)]
@@ -220,8 +246,8 @@ def test_killed_it_goes_on_where_it_was(folder: Path) -> None:
     assert f"{count:,} rows: {count - 60:,} pets created" in done.stderr
     assert rows(folder, "SELECT count(*) FROM pets WHERE name LIKE 'Pet %'") == [(count - 60,)]
     report = (folder / "pets.csv.rejected.csv").read_text().splitlines()
-    assert [line.partition(",")[0] for line in report] == [
-        "line",
+    assert [line.split(",")[3] for line in report] == [
+        "rejected_line",
         *(str(2 + n) for n in range(0, count, 100)),
     ]
 

@@ -81,6 +81,9 @@ _WRONG: Final[dict[str, dict[str, set[str]]]] = {
         "encoding": {"nope", "hex"},
         "dates": {"", "ymd"},
         "weight_unit": {"", "stone"},
+        "system": {"", " ", "x" * 65},
+        "mapped": {"", "name", "=name", "Name=", "Name=nme"},
+        "map_file": {_FOLDER, "/none/file", _LONG},
         "company": {"nope"},
     },
     "catalog": {
@@ -89,6 +92,11 @@ _WRONG: Final[dict[str, dict[str, set[str]]]] = {
         "encoding": {"nope", "hex"},
         "currency": {"", "dollars", "U$D"},
         "company": {"nope"},
+    },
+    "duplicates": {
+        "company": {"nope", _NO_TEXT},
+        "what": {"", "dogs"},
+        "min_score": {"", "2", "-0.1", "many"},
     },
     "due": {
         "company": {"nope", _NO_TEXT},
@@ -129,6 +137,7 @@ _BESIDE: Final = {
     "restore": (_FILE, "--force"),
     "catalog import": ("{folder}/products.csv",),
     "import": ("{folder}/pets.csv",),
+    "duplicates": ("pets",),
     "reminders set": ("--hour", "9"),
     "webhooks create": ("https://a.example/", "--types", "*"),
     "webhooks update": ("{endpoint}", "--enable"),
@@ -142,8 +151,7 @@ _BESIDE: Final = {
     "tls_key": ("--tls-cert", _FILE),
 }
 _BY_ITSELF: Final = {
-    ("import", "rejected"),
-    ("import", "system"),
+    *(("import", name) for name in ("rejected", "warnings", "placeholders", "sheet", "ignored")),
     ("catalog import", "rejected"),
     ("webhooks redeliver", "delivery_id"),
 }

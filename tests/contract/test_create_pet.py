@@ -5,7 +5,7 @@ from grpc import StatusCode
 
 from pawport.gen.pawport.v1.account_service_pb2 import UpdateCompanyRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.gen.pawport.v1.pet_service_pb2 import CreatePetRequest
+from pawport.gen.pawport.v1.pet_service_pb2 import CreatePetRequest, UpdatePetRequest
 from tests.contract.client import Api, pet
 from tests.contract.conftest import NewApi
 from tests.contract.failures import failed
@@ -29,6 +29,17 @@ class TestCreatePet:
         given.ClearField(field)
         request = CreatePetRequest(customer_id=customer_id, pet=given)
         assert failed(StatusCode.INVALID_ARGUMENT, api.pets.CreatePet, request).fields == [f"pet.{field}"]
+
+    @pytest.mark.parametrize("blank", ["   ", "\u00a0", "\t\n", "\u200b", "\u3000 \ufeff"])
+    @pytest.mark.parametrize("field", ["name", "breed"])
+    def test_blanks_are_missing(self, api: Api, customer_id: str, field: str, blank: str) -> None:
+        request = CreatePetRequest(customer_id=customer_id, pet=pet(**{field: blank}))
+        assert failed(StatusCode.INVALID_ARGUMENT, api.pets.CreatePet, request).fields == [f"pet.{field}"]
+        made = api.new_pet(customer_id)
+        update = UpdatePetRequest(customer_id=customer_id, id=made.id, **{field: blank})
+        assert failed(StatusCode.INVALID_ARGUMENT, api.pets.UpdatePet, update).fields == [field]
+        update.update_mask.paths.append(field)
+        assert failed(StatusCode.INVALID_ARGUMENT, api.pets.UpdatePet, update).fields == [field]
 
     def test_pet_is_required(self, api: Api, customer_id: str) -> None:
         request = CreatePetRequest(customer_id=customer_id)

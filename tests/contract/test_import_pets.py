@@ -89,15 +89,15 @@ class TestNew:
     def test_owners(self, api: Api) -> None:
         known = api.new_customer(external_ids={"shop": "7"}, email="bo@example.com")
         found = [
-            item(customer_id=known.id),
-            item(customer={"email": "BO@example.com "}),
-            item(customer={"external_ids": {"shop": "7"}, "email": "ann@example.com"}),
+            item(name="A", customer_id=known.id),
+            item(name="B", customer={"email": "BO@example.com "}),
+            item(name="C", customer={"external_ids": {"shop": "7"}, "email": "ann@example.com"}),
         ]
         assert {result.customer_id for result in bring(api, *found).results} == {known.id}
         assert api.customer(known.id) == known
-        house = one(api, item()).customer_id
+        house = one(api, item(name="D")).customer_id
         assert api.customer(house).house
-        assert one(api, item()).customer_id == house
+        assert one(api, item(name="E")).customer_id == house
 
     def test_one_new_owner_of_several(self, api: Api) -> None:
         results = bring(api, *(item(name=f"Pet {n}", customer=ANN) for n in range(3))).results
@@ -132,8 +132,16 @@ class TestNew:
         answer = bring(api, *(item(name=f"Pet {n}", customer=ANN) for n in range(3)))
         assert [result.action for result in answer.results] == [CREATED, CREATED, FAILED]
         assert answer.results[2].errors[0].reason == "PET_QUOTA_EXCEEDED"
-        assert refused(api, item(customer=ANN)) == ("", "PET_QUOTA_EXCEEDED")
-        assert bring(api, *(item() for _ in range(3))).created_count == 3  # the house has no limit
+        assert refused(api, item(name="Pet 3", customer=ANN)) == ("", "PET_QUOTA_EXCEEDED")
+        assert (
+            bring(api, *(item(name=f"Pet {n}") for n in range(3))).created_count == 3
+        )  # the house has no limit
+
+    def test_blanks_say_nothing(self, api: Api) -> None:
+        assert refused(api, item("p1", name="\u00a0 ")) == ("pet.name", "INVALID_ARGUMENT")
+        one(api, item("p1", breed="Lab"))
+        assert one(api, item("p1", name="  ", breed="\u200b")).action == SKIPPED
+        assert [(pet.name, pet.breed) for pet in pets(api)] == [("Rex", "Lab")]
 
     def test_audit(self, api: Api) -> None:
         bring(api, item("p1", customer=ANN, color="brown"))
@@ -213,7 +221,10 @@ class TestAgain:
     def test_another_owner(self, api: Api) -> None:
         first = one(api, item("p1", customer=ANN, notes=[{"content": "of Ann"}]))
         moved = item("p1", customer={"first_name": "Bo", "email": "bo@example.com"})
-        result = one(api, moved)
+        kept = one(api, moved)
+        assert (kept.action, kept.customer_id) == (SKIPPED, first.customer_id)
+        assert [(each.field, each.reason) for each in kept.warnings] == [("customer", "OWNER_DIFFERS")]
+        result = one(api, moved, transfer=True)
         assert (result.action, list(result.updated_fields)) == (UPDATED, ["customer_id"])
         assert result.customer_id != first.customer_id
         (pet,) = pets(api)
@@ -226,7 +237,7 @@ class TestAgain:
     def test_another_owner_who_has_enough(self, api: Api) -> None:
         api.set_company(max_pets_per_customer=1)
         bring(api, item("p1", customer=ANN), item("p2"))
-        assert refused(api, item("p2", customer=ANN)) == ("", "PET_QUOTA_EXCEEDED")
+        assert refused(api, item("p2", customer=ANN)) == ("", "PET_QUOTA_EXCEEDED")  # nobody loses it
 
 
 class TestFinding:

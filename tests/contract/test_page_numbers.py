@@ -20,6 +20,10 @@ from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_service_pb2 import ListProductsRequest, SearchProductsRequest
+from pawport.gen.pawport.v1.registry_service_pb2 import (
+    FindDuplicateCustomersRequest,
+    FindDuplicatePetsRequest,
+)
 from pawport.gen.pawport.v1.reminder_service_pb2 import ListExpiringVaccinationsRequest
 from tests.contract.client import Api
 from tests.contract.failures import failed
@@ -112,6 +116,18 @@ LISTS = {
         SearchProductsRequest(keyword="rope"),
         lambda api: api.products.SearchProducts,
         "products",
+    ),
+    "duplicate customers": List(
+        "RegistryService.FindDuplicateCustomers",
+        FindDuplicateCustomersRequest(),
+        lambda api: api.registry.FindDuplicateCustomers,
+        "duplicates",
+    ),
+    "duplicate pets": List(
+        "RegistryService.FindDuplicatePets",
+        FindDuplicatePetsRequest(),
+        lambda api: api.registry.FindDuplicatePets,
+        "duplicates",
     ),
     **{
         f"customers {filter_}": List(

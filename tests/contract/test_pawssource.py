@@ -21,6 +21,7 @@ from tests.properties import examples
 SPECIES = {
     "canine": {"type": Pet.DOG},
     "feline": {"type": Pet.CAT},
+    "other": {"type": Pet.OTHER, "species": "Other"},
     "ferret": {"type": Pet.OTHER, "species": "Ferret"},
 }
 STATUSES: dict[str, dict[str, Any]] = {

@@ -4,12 +4,13 @@ import pytest
 from grpc import StatusCode
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.pet_service_pb2 import CreatePetRequest
 from pawport.gen.pawport.v1.registry_service_pb2 import (
     CheckMicrochipRequest,
     CheckMicrochipResponse,
     LookupMicrochipRequest,
 )
-from tests.contract.client import Api
+from tests.contract.client import Api, pet
 from tests.contract.conftest import NewApi
 from tests.contract.failures import failed
 
@@ -50,6 +51,23 @@ class TestLookup:
         api.apply(made, api.new_code().id)
         for given in ("123456789", "123-456-789", "985 112 345 678 903"):
             assert self.look(api, given) == api.pet(made)
+
+    def test_one_that_died_or_was_deleted(self, api: Api, customer_id: str) -> None:
+        chips = {"microchips": [{"given": "985112345678903"}]}
+        dead = api.new_pet(customer_id, status=Pet.PASSED_AWAY, **chips)
+        assert self.look(api, "985112345678903").status == Pet.PASSED_AWAY
+        failure = failed(
+            StatusCode.ALREADY_EXISTS,
+            api.pets.CreatePet,
+            CreatePetRequest(customer_id=customer_id, pet=pet(**chips)),
+        )
+        assert "which has passed away" in failure.message
+        gone = api.delete(dead)
+        request = LookupMicrochipRequest(microchip="985 112 345 678 903", show_deleted=True)
+        found = api.registry.LookupMicrochip(request)
+        assert (found.id, found.deleted) == (gone.id, True)
+        made = api.new_pet(customer_id, **chips)
+        assert api.registry.LookupMicrochip(request).id == made.id
 
     def test_nobody_has_it(self, api: Api, customer_id: str, new_api: NewApi) -> None:
         other = new_api()

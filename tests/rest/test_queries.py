@@ -59,6 +59,7 @@ def test_parameters_of_the_answer(query: bytes, enum_numbers: bool, pretty: bool
         (b"a=\xc3\xbc", ["request"]),
         (b"&".join([b"a=1"] * 1001), ["request"]),
         (b"$alt=proto", ["$alt"]),
+        (b"$alt=json&$alt=json", ["$alt"]),
         (b"$prettyPrint=yes", ["$prettyPrint"]),
         (b"$a=1&b=2&$c=3", ["$a", "$c"]),
     ],

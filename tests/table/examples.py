@@ -674,7 +674,15 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "RegistryService.CheckMicrochip": lambda w: registry.CheckMicrochipRequest(microchip="985 112-345"),
     "RegistryService.LookupMicrochip": lambda w: registry.LookupMicrochipRequest(microchip=w.microchip),
     # Without ids of the world: a wrong one is a wrong result, and the call a good one.
-    "RegistryService.ImportPets": lambda w: registry.ImportPetsRequest(pets=[_IMPORT], request_id="r"),
+    "RegistryService.ImportPets": lambda w: registry.ImportPetsRequest(
+        pets=[_IMPORT], placeholders=["kennel"], request_id="r"
+    ),
+    "RegistryService.FindDuplicatePets": lambda w: registry.FindDuplicatePetsRequest(
+        pagination={"page_size": 10}
+    ),
+    "RegistryService.FindDuplicateCustomers": lambda w: registry.FindDuplicateCustomersRequest(
+        pagination={"page_size": 10}
+    ),
     "smarttag.v1.PetService.SavePets": lambda w: smarttag.SavePetsRequest(pets=_SMARTTAG, request_id="r"),
     "smarttag.v1.PetService.TestPets": lambda w: smarttag.TestPetsRequest(pets=_SMARTTAG),
     "allivet.v1.CustomerService.GetCustomer": lambda w: allivet_customers.GetCustomerRequest(

@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "companies": "companies:companies",
     "demo": "demo:demo",
     "due": "due:due",
+    "duplicates": "duplicates:duplicates",
     "gateway": "gateway:gateway",
     "import": "import_pets:import_pets",
     "jobs": "jobs:jobs",

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from pawport.imports.kinds import Kind
     from pawport.imports.session import Progress, Summary
     from pawport.imports.steps import Steps
+    from pawport.imports.survey import Survey
 
 __all__ = ["ImportCommand", "ImportedFile", "described", "file_options", "import_file"]
 
-_FORMATS: Final = ("csv", "json", "ndjson")
+_FORMATS: Final = ("csv", "json", "ndjson", "xlsx")
+_WIDEST: Final = 40
+_ID_COLUMNS: Final = ("external_id", "owner_external_id")
 _Command = Callable[..., None]
 
 
@@ -72,7 +75,7 @@ def file_options(command: _Command) -> _Command:
         "--encoding",
         metavar="NAME",
         callback=_checked_encoding,
-        help="The encoding, such as cp1252.  [default: UTF-8, or according to the byte order mark]",
+        help="The encoding, such as cp1252.  [default: found out]",
     )
     @click.option(
         "--format",
@@ -89,7 +92,7 @@ def file_options(command: _Command) -> _Command:
         "--rejected",
         type=click.Path(path_type=Path, allow_dash=True),
         metavar="PATH",
-        help="The report of rejected rows, as CSV; - is standard output.  [default: FILE.rejected.csv]",
+        help="The report of rejected rows; - is standard output.  [default: FILE.rejected.csv, or .ndjson]",
     )
     @click.option("--dry-run", is_flag=True, help="Show what would be done, without writing anything.")
     @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -103,7 +106,7 @@ def file_options(command: _Command) -> _Command:
     return decorated
 
 
-def import_file(given: ImportedFile, kind: "Kind", noun: str) -> None:
+def import_file(given: ImportedFile, kind: "Kind", noun: str, warnings: Path | None = None) -> None:
     """Imports the file, and says what became of the records that the noun names. Ends with 1 if some were
     rejected."""
     if not given.file.is_file():  # it is read more than once
@@ -111,16 +114,21 @@ def import_file(given: ImportedFile, kind: "Kind", noun: str) -> None:
     from pawport.imports import session
     from pawport.imports.records import FileError
 
-    report = None if given.rejected == Path("-") else given.rejected or Path(f"{given.file}.rejected.csv")
     started = time.monotonic()
     try:
+        report = _report(given.file, _suffix(given.file, kind), given.rejected)
+        ignored = _report(given.file, ".warnings.csv", warnings)
         with _steps(given.settings, dry_run=given.dry_run) as steps, _progress(given) as tell:
             summary = session.import_file(
-                steps, given.company, given.file, kind, report, tell, again=given.again
+                steps, given.company, given.file, kind, report, ignored, tell, again=given.again
             )
     except FileError as error:
         raise click.ClickException(str(error)) from error
-    _tell_summary(summary, given, noun, report, time.monotonic() - started)
+    if given.dry_run and summary.survey is not None:
+        _print_columns(summary.survey)
+    if summary.survey is not None:
+        _tell_survey(summary.survey, kind)
+    _tell_summary(summary, given, noun, (report, ignored), time.monotonic() - started)
     if summary.progress.rejected:
         click.get_current_context().exit(1)
 
@@ -150,8 +158,13 @@ def _progress(given: ImportedFile) -> Iterator[Callable[[int, "Progress"], None]
 
 
 def _tell_summary(
-    summary: "Summary", given: ImportedFile, noun: str, report: Path | None, seconds: float
+    summary: "Summary",
+    given: ImportedFile,
+    noun: str,
+    reports: tuple[Path | None, Path | None],
+    seconds: float,
 ) -> None:
+    report, warnings = reports
     done = summary.progress
     if summary.state == "already imported":
         say(f"{given.file} was already imported on {done.last_time:%Y-%m-%d}: use --again to import it again")
@@ -164,5 +177,51 @@ def _tell_summary(
         f"{done.skipped:,} unchanged, {done.rejected:,} rejected"
     )
     say(f"{counts}; {seconds:.1f} s" + (" (dry run: nothing was written)" if given.dry_run else ""))
+    if summary.reasons:
+        say("; ".join(f"{reason}: {count:,}" for reason, count in sorted(summary.reasons.items())))
     if done.rejected and report is not None:
-        say(f"rejected rows: {report}")
+        what = "; correct them there, and import that file" if summary.survey else ""
+        say(f"rejected rows: {report}{what}")
+    if done.warnings:
+        where = f": {warnings}" if warnings is not None else ""
+        say(f"{done.warnings:,} warning{'s' if done.warnings > 1 else ''}{where}")
+
+
+def _report(file: Path, suffix: str, path: Path | None) -> Path | None:
+    return None if path == Path("-") else path or Path(f"{file}{suffix}")
+
+
+def _suffix(file: Path, kind: "Kind") -> str:
+    """What comes behind the name of a file in that of its rejected rows."""
+    from pawport.imports.formats import is_json
+    from pawport.imports.pet_file import PetFile
+
+    has_rows = isinstance(kind, PetFile)  # the others are reported as CSV
+    return ".rejected.ndjson" if has_rows and is_json(file, kind.format_) else ".rejected.csv"
+
+
+def _print_columns(survey: "Survey") -> None:
+    """Shows what the columns of the file are taken for."""
+    rows: list[tuple[str, ...]] = [("COLUMN", "FIELD", "FIRST VALUE", "ROWS")]
+    rows += [(use.name, use.field or "(ignored)", use.first, f"{use.rows:,}") for use in survey.uses.values()]
+    rows = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
+    widths = [min(max(len(row[index]) for row in rows), _WIDEST) for index in range(3)]
+    for *cells, count in rows:
+        shown = (cell[:width].ljust(width) for cell, width in zip(cells, widths, strict=True))
+        click.echo(f"{'  '.join(shown)}  {count:>8}", err=True)
+
+
+def _tell_survey(survey: "Survey", kind: "Kind") -> None:
+    """Says what was found out of a file."""
+    ignored = [use.name for use in survey.uses.values() if use.name in survey.unknown]
+    if ignored:
+        say(f"ignored unknown columns: {', '.join(ignored)}")
+    if survey.encoding not in {None, "utf-8"}:
+        say(f"the encoding is {survey.encoding}; if that is wrong, use --encoding")
+    if survey.dates is not None:
+        order = "month first" if survey.dates == "mdy" else "day first"
+        say(f"dates such as 01/02/2024 have the {order}")
+    if getattr(kind, "system", None) is None and any(
+        use.field in _ID_COLUMNS for use in survey.uses.values()
+    ):
+        say("the ids are those of this file alone; to find the same animals with another file, use --system")

@@ -12,12 +12,11 @@ from pawport.accounts import company_service as companies
 from pawport.customers import claims, finding, repository
 from pawport.customers.change import CustomerChange
 from pawport.customers.recording import record
-from pawport.customers.rows import email_keys
+from pawport.customers.rows import keys_of_kind, lookups
 from pawport.db import Conflict, new_id, write_time
 from pawport.errors import AlreadyExists
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
-from pawport.kit import external_ids
 from pawport.kit.times import timestamp_of
 from pawport.redirects import service as redirects
 
@@ -36,7 +35,7 @@ class CustomerChanges:
         self._loaded: set[str] = set()  # ids
         self._found: dict[tuple[str, str], list[str]] = {}  # ids by the kind and value of a lookup
         self._current: dict[str, str] = {}  # what ids mean that were merged while they were looked for
-        self._own: dict[tuple[str, str], list[str]] = {}  # of the customers who have them here
+        self._own: dict[tuple[str, str], dict[str, None]] = {}  # ids of the customers who have them here
         self._house: CustomerChange | None = None
 
     def customer(self, customer_id: str, etag: str = "") -> CustomerChange:
@@ -57,11 +56,15 @@ class CustomerChanges:
         ids: Iterable[str] = (),
         emails: Collection[str] = (),
         external_ids: Collection[str] = (),
+        phones: Collection[str] = (),
+        full_names: Collection[str] = (),
     ) -> list[CustomerChange]:
         """Reads and locks the customers that a batch may mean: by their ids, and by the keys of e-mail
-        addresses and of ids in other systems. Returns those that were not loaded before."""
+        addresses, of ids in other systems, of phone numbers and of full names. Returns those that were not
+        loaded before."""
         found_ids: set[str] = set()
-        for kind, keys in (("email", emails), ("external_id", external_ids)):
+        by_kind = {"email": emails, "external_id": external_ids, "phone": phones, "full_name": full_names}
+        for kind, keys in by_kind.items():
             missing = {key for key in keys if (kind, key) not in self._found}
             if missing:
                 ids_by_key = repository.find_by_keys(self.connection, self._company_id, kind, missing)
@@ -84,11 +87,26 @@ class CustomerChanges:
 
     def by_email(self, key: str) -> list[CustomerChange]:
         """Returns the people who have an e-mail address, oldest first, if it was loaded."""
-        return self._people("email", key)
+        return self.found_by("email", key)
 
     def by_external_id(self, key: str) -> list[CustomerChange]:
         """Returns the people who have an id in another system, oldest first, if it was loaded."""
-        return self._people("external_id", key)
+        return self.found_by("external_id", key)
+
+    def found_by(self, kind: str, key: str) -> list[CustomerChange]:
+        """Returns the people who are found by a key of a kind, oldest first, if it was loaded; none if more
+        than 20 are."""
+        if len(self._own.get((kind, key), ())) > repository.MOST_OF_KEY:
+            return []
+        ids = (*self._found.get((kind, key), ()), *self._own.get((kind, key), ()))
+        current = dict.fromkeys(self._current.get(id_, id_) for id_ in ids)
+        found = (self._changes[id_] for id_ in current if id_ in self._changes)
+        # Until a customer was locked, another transaction could have taken the key from it.
+        return [
+            change
+            for change in found
+            if finding.is_person(change.customer) and key in keys_of_kind(change.customer, kind)
+        ]
 
     def house(self) -> CustomerChange:
         """Returns the house customer, who is added when it is needed for the first time."""
@@ -102,6 +120,15 @@ class CustomerChanges:
             else:
                 self._house = self._keep(found)
         return self._house
+
+    def house_id(self) -> str:
+        """Returns the id of the house customer; empty if there is none yet."""
+        if self._house is None:
+            found = repository.find_house(self.connection, self._company_id)
+            if found is None:
+                return ""
+            self._house = self._keep(found)
+        return self._house.customer.id
 
     def add(self, customer: Customer, customer_id: str = "") -> CustomerChange:
         """Adds a new customer, whose fields are in the form in which they are kept.
@@ -118,12 +145,10 @@ class CustomerChanges:
         return change
 
     def index(self, change: CustomerChange) -> None:
-        """Lets a customer be found by the e-mail addresses and ids in other systems that it has now."""
+        """Lets a customer be found by what it has now."""
         customer = change.customer
-        for key in _found_by(customer):
-            known = self._own.setdefault(key, [])
-            if customer.id not in known:
-                known.append(customer.id)
+        for key in lookups(customer):
+            self._own.setdefault(key, {})[customer.id] = None
 
     def check_claims(self, customer: Customer, before: Customer | None, prefix: str = "") -> None:
         """Raises AlreadyExists if a customer could not be written as it will be, because another one has for
@@ -184,17 +209,6 @@ class CustomerChanges:
                 raise _taken(rows[0][1].id) from None
             raise Conflict("a concurrent write created a customer with the same id") from error
 
-    def _people(self, kind: str, key: str) -> list[CustomerChange]:
-        ids = (*self._found.get((kind, key), ()), *self._own.get((kind, key), ()))
-        current = dict.fromkeys(self._current.get(id_, id_) for id_ in ids)
-        found = (self._changes[id_] for id_ in current if id_ in self._changes)
-        # Until a customer was locked, another transaction could have taken the key from it.
-        return [
-            change
-            for change in found
-            if finding.is_person(change.customer) and (kind, key) in _found_by(change.customer)
-        ]
-
     def _load(self, ids: Collection[str]) -> list[CustomerChange]:
         found = repository.load(self.connection, self._company_id, ids, lock=self._lock)
         return [self._keep(customer) for customer in found]
@@ -206,12 +220,6 @@ class CustomerChanges:
         return repository.find(
             self.connection, self._company_id, customer_id
         ) is not None or redirects.is_old(self.connection, self._company_id, "customer", customer_id)
-
-
-def _found_by(customer: Customer) -> set[tuple[str, str]]:
-    """The kinds and keys of what imports find the customer by."""
-    ids = {("external_id", key) for key in external_ids.keys(customer)}
-    return ids | {("email", key) for key in email_keys(customer)}
 
 
 def _taken(customer_id: str) -> AlreadyExists:

@@ -1,12 +1,23 @@
 """All SQL of customers."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
-from pawport.customers.rows import customer_from_row, customer_row
+from pawport.customers.rows import FULL_NAME, customer_from_row, customer_row
 from pawport.customers.rows import lookups as values_of
 from pawport.customers.tables import customer_lookups, customers
 from pawport.db import Statement, keyset
@@ -15,11 +26,14 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.kit.paging import Window
 
 __all__ = [
+    "MOST_OF_KEY",
     "delete_row",
     "find",
     "find_by_keys",
     "find_house",
+    "full_names_after",
     "insert_customers",
+    "insert_full_names",
     "load",
     "lock",
     "lock_after",
@@ -65,14 +79,23 @@ _PAGE: Final = keyset.page(
 )
 _PAGE_OF_ALL: Final = Statement(_PAGE)
 _PAGE_OF_LIVING: Final = Statement(_PAGE.where(customers.c.deleted.is_(False)))
+MOST_OF_KEY: Final = 20
+"""So many customers share a mailbox, a phone number or a name at most: of more it is nobody's own."""
+_OF_KIND: Final = and_(
+    customer_lookups.c.company_id == bindparam("company_id"), customer_lookups.c.kind == bindparam("kind")
+)
+_SHARED: Final = ListStatement(
+    lambda keys: (
+        select(customer_lookups.c.value)
+        .where(_OF_KIND, customer_lookups.c.value.in_(keys))
+        .group_by(customer_lookups.c.value)
+        .having(func.count() > MOST_OF_KEY)
+    )
+)
 _OF_KEYS: Final = ListStatement(
     lambda keys: (
         select(customer_lookups.c.value, customer_lookups.c.customer_id)
-        .where(
-            customer_lookups.c.company_id == bindparam("company_id"),
-            customer_lookups.c.kind == bindparam("kind"),
-            customer_lookups.c.value.in_(keys),
-        )
+        .where(_OF_KIND, customer_lookups.c.value.in_(keys))
         .order_by(customer_lookups.c.uid)
     )
 )
@@ -127,8 +150,11 @@ def load(connection: Connection, company_id: str, ids: Collection[str], *, lock:
 def find_by_keys(
     connection: Connection, company_id: str, kind: str, keys: Collection[str]
 ) -> dict[str, list[str]]:
-    """Returns the ids of the customers who are found by each of the keys of this kind, oldest first."""
+    """Returns the ids of the customers who are found by each of the keys of this kind, oldest first; none for
+    a key of more than 20."""
     found = defaultdict(list)
+    shared = {key for (key,) in _SHARED.all(connection, keys, company_id=company_id, kind=kind)}
+    keys = set(keys) - shared
     for key, customer_id in _OF_KEYS.all(connection, keys, company_id=company_id, kind=kind):
         found[key].append(customer_id)
     return found
@@ -188,6 +214,35 @@ def save(connection: Connection, company_id: str, customer: Customer, *, lookups
     _delete_lookups(connection, company_id, customer.id)
     rows = _lookup_rows(company_id, uid(connection, company_id, customer.id), customer)
     _INSERT_LOOKUP.run_many(connection, rows)
+
+
+def full_names_after(
+    connection: Connection, company_id: str, after_id: str, limit: int
+) -> list[tuple[str, bytes, str, str]]:
+    """The company's next customers after an id who are not found by their full names, in the order of ids:
+    ids, uids, first and last names."""
+    is_found = exists().where(
+        customer_lookups.c.company_id == customers.c.company_id,
+        customer_lookups.c.customer_id == customers.c.id,
+        customer_lookups.c.kind == FULL_NAME,
+    )
+    query = (
+        select(customers.c.id, customers.c.uid, customers.c.first_name, customers.c.last_name)
+        .where(customers.c.company_id == company_id, customers.c.id > after_id, ~is_found)
+        .order_by(customers.c.id)
+        .limit(limit)
+    )
+    return [(id_, bytes(uid), first, last) for id_, uid, first, last in connection.execute(query)]
+
+
+def insert_full_names(
+    connection: Connection, company_id: str, rows: Iterable[tuple[str, bytes, str]]
+) -> None:
+    """Lets customers, by their ids and uids, be found by the keys of their full names."""
+    key = {"company_id": company_id, "kind": FULL_NAME}
+    _INSERT_LOOKUP.run_many(
+        connection, ({**key, "customer_id": id_, "uid": uid, "value": value} for id_, uid, value in rows)
+    )
 
 
 def delete_row(connection: Connection, company_id: str, customer_id: str) -> None:

@@ -1,6 +1,6 @@
 """Between a Customer message and the rows that hold it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -12,11 +12,22 @@ from sqlalchemy import RowMapping
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerRequest
 from pawport.kit import external_ids
-from pawport.kit.search_keys import email_key, phone_key, text_key
+from pawport.kit.search_keys import email_key, full_name_key, phone_key, text_key
 from pawport.kit.times import datetime_of, timestamp_of
 
-__all__ = ["LOOKUPS", "customer_from_row", "customer_row", "email_keys", "lookups", "wire"]
+__all__ = [
+    "FULL_NAME",
+    "LOOKUPS",
+    "customer_from_row",
+    "customer_row",
+    "email_keys",
+    "keys_of_kind",
+    "lookups",
+    "phone_keys",
+    "wire",
+]
 
+FULL_NAME: Final = "full_name"
 _TEXTS: Final = (
     *("id", "first_name", "middle_name", "last_name", "display_name"),
     *("email", "phone_number", "e164_phone_number"),
@@ -26,8 +37,6 @@ _LISTS: Final = (
     *("additional_external_ids", "attributes"),
 )
 _MESSAGES: Final = ("preferred_vet", "contact_preferences")
-LOOKUPS: Final = ("email", "phone", "name", "external_id", "address", "address_id", "vet")
-"""The kinds of what customers are found by."""
 
 
 def wire(customer: Customer) -> bytes:
@@ -77,23 +86,43 @@ def email_keys(customer: Customer | UpdateCustomerRequest) -> set[str]:
     return {key for each in (customer.email, *customer.additional_emails) if (key := email_key(each))}
 
 
+def phone_keys(customer: Customer) -> set[str]:
+    """The phone numbers that the customer is found by, as `phone_key` makes them."""
+    numbers = [(customer.phone_number, customer.e164_phone_number)]
+    numbers += [(each.number, each.e164_number) for each in customer.additional_phone_numbers]
+    return {key for each in numbers if (key := phone_key(*each))}
+
+
+def name_keys(customer: Customer) -> set[str]:
+    """The first and the last name, as `text_key` makes them."""
+    return {text_key(customer.first_name), text_key(customer.last_name)}
+
+
 def lookups(customer: Customer) -> Iterator[tuple[str, str]]:
     """The kinds and values of what the customer is found by, each once."""
-    emails = email_keys(customer)
-    phones = {phone_key(customer.phone_number, customer.e164_phone_number)}
-    phones |= {phone_key(each.number, each.e164_number) for each in customer.additional_phone_numbers}
-    names = {text_key(customer.first_name), text_key(customer.last_name)}
-    parts = (
-        {address.external_id for address in customer.addresses},
-        {address.id for address in customer.addresses},
-        {link.vet_id for link in customer.vets},
-    )
-    for kind, values in zip(
-        LOOKUPS, (emails, phones, names, external_ids.keys(customer), *parts), strict=True
-    ):
-        for value in sorted(values):
+    for kind in LOOKUPS:
+        for value in sorted(keys_of_kind(customer, kind)):
             if value:
                 yield kind, value
+
+
+def keys_of_kind(customer: Customer, kind: str) -> Collection[str]:
+    """The keys of one kind that the customer is found by."""
+    return _KEYS[kind](customer)
+
+
+_KEYS: Final[dict[str, Callable[[Customer], Collection[str]]]] = {
+    "email": email_keys,
+    "phone": phone_keys,
+    "name": name_keys,
+    "external_id": external_ids.keys,
+    "address": lambda customer: {address.external_id for address in customer.addresses},
+    "address_id": lambda customer: {address.id for address in customer.addresses},
+    "vet": lambda customer: {link.vet_id for link in customer.vets},
+    FULL_NAME: lambda customer: {full_name_key(customer.first_name, customer.last_name)},
+}
+LOOKUPS: Final = tuple(_KEYS)
+"""The kinds of what customers are found by."""
 
 
 def _json(message: Message) -> dict[str, Any]:

@@ -19,7 +19,10 @@ __all__ = ["KeyKind", "lock_keys"]
 KeyKind = Literal[
     "customer_email",
     "customer_external_id",
+    "customer_full_name",
+    "customer_phone",
     "pet_external_id",
+    "pet_name",
     "microchip",
     "product_sku",
     "vet",

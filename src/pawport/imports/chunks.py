@@ -35,7 +35,7 @@ def read_chunks(path: Path, kind: Kind, company: Company, skipped: int) -> Chunk
         FileError: the file cannot be read, or not from here on.
     """
     mapper = kind.mapper(company)
-    with opened(path, kind.format_, kind.encoding) as source:
+    with opened(path, kind.format_, kind.encoding, kind.sheet) as source:
         for _ in islice(source.records, skipped):
             pass
         while taken := [mapper.take(record) for record in islice(source.records, _AT_ONCE)]:

@@ -1,280 +1,252 @@
 """The columns of a file, and what they say of a pet and its owner."""
 
+import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from google.type.date_pb2 import Date
-
-from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
-from pawport.imports.values import UnreadableError, plain_name, truth
-from pawport.kit.countries import country_code
-from pawport.kit.vocabulary import (
-    fixed_in_gender,
-    fixed_word,
-    gender_name,
-    read_standing,
-    species_name,
-    weight_unit,
-)
+from pawport.imports import reading
+from pawport.imports.reading import Options, Read
+from pawport.kit.vaccines import vaccine
 
-__all__ = ["COLUMNS", "Column", "Options", "column_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How texts are read that could mean several things.
-
-    `dates` is "mdy" or "dmy" for dates such as 01/02/2024; `unit` is that of weights without one; `system`
-    is whose ids the columns external_id and owner_external_id have.
-    """
-
-    dates: str | None = None
-    unit: str | None = None
-    system: str = "import"
-
-
-Read = Callable[[str, PetImport, Options], None]
+__all__ = ["COLUMNS", "Column", "Options", "column_of", "near_misses"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One thing that a file can say. `help` is for people: what its texts are like."""
+    """One thing that a file can say. `help` is for people: what its texts are like. `base` is the name of the
+    column among `COLUMNS` that it is one of."""
 
     name: str
     aliases: tuple[str, ...]
     help: str
     read: Read
+    base: str = ""
+    is_date: bool = False
 
 
-_ISO_DATE: Final = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?(?:[T ].*)?")
-_SLASHED_DATE: Final = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?: .*)?")
-_WEIGHT: Final = re.compile(r"(\d{1,6}(?:\.\d{1,6})?) *([A-Za-z#]*\.?)")
-_DATES: Final = "2020-05-31, 2020-05 or 2020"
-_CHIP_ALIASES: Final = ("microchip_number", "microchip_id", "chip", "chip_number", "microchip_1")
+_DATES: Final = "2020-05-31, 05/31/2020, 31 May 2020, 2020"
+_CHIPS: Final = ("microchip_number", "microchip_id", "chip", "chip_number", "chip_id", "microchip_1", "rfid")
+_BIRTHDAY: Final = ("birth_date", "birthdate", "date_of_birth", "dob", "born", "birthday_date")
+_NOTES: Final = ("notes", "comment", "comments", "medical_notes", "pet_notes", "remarks", "special_notes")
+_FIXED: Final = ("neutered", "spayed", "altered", "spayed_neutered", "spay_neuter", "sterilized", "desexed")
+_IDS: Final = ("animal_id", "animal_number", "animal_code", "patient_id", "patient_number", "shelter_code")
+_OWNER_IDS: Final = ("owner_id", "client_id", "client_number", "guardian_id", "adopter_id", "person_id")
+_ADDRESS: Final = ("address_1", "owner_address", "address", "street_address", "address_line_1", "address1")
 
 
-def _date(text: str, options: Options) -> Date:
-    """A year, a year and a month, or a day."""
-    found = _ISO_DATE.fullmatch(text)
-    if found is not None:
-        year, month, day = (int(part or 0) for part in found.groups())
-        return Date(year=year, month=month, day=day)
-    found = _SLASHED_DATE.fullmatch(text)
-    if found is None:
-        raise UnreadableError("must be a date such as 2020-05-31, 2020-05 or 2020")
-    if options.dates is None:
-        raise UnreadableError("is ambiguous: use --dates dmy or --dates mdy")
-    first, second, year = map(int, found.groups())
-    month, day = (first, second) if options.dates == "mdy" else (second, first)
-    return Date(year=year, month=month, day=day)
-
-
-def _text(field: str) -> Read:
-    return lambda text, into, _: setattr(into.pet, field, text)
-
-
-def _list(field: str) -> Read:
-    def read(text: str, into: PetImport, _: Options) -> None:
-        getattr(into.pet, field).extend(part for each in text.split(";") if (part := each.strip()))
-
-    return read
-
-
-def _vet(field: str) -> Read:
-    return lambda text, into, _: setattr(into.pet.vet, field, text)
-
-
-def _owner(field: str) -> Read:
-    return lambda text, into, _: setattr(into.customer, field, text)
-
-
-def _pet_id(text: str, into: PetImport, _: Options) -> None:
-    into.pet_id = text
-
-
-def _customer_id(text: str, into: PetImport, _: Options) -> None:
-    if into.WhichOneof("owner") == "customer":
-        raise UnreadableError("cannot be combined with other columns of the owner")
-    into.customer_id = text
-
-
-def _species(text: str, into: PetImport, _: Options) -> None:
-    into.pet.type = Pet.Type.Value(species_name(text))
-    if into.pet.type == Pet.OTHER and text.upper() != "OTHER":
-        into.pet.species = text
-
-
-def _gender(text: str, into: PetImport, _: Options) -> None:
-    name = gender_name(text)
-    if name is None:
-        raise UnreadableError('must be "male", "female" or "unknown"')
-    into.pet.gender = Pet.Gender.Value(name)
-    into.pet.fixed = into.pet.fixed or fixed_in_gender(text) or ""
-
-
-def _fixed(text: str, into: PetImport, _: Options) -> None:
-    word = fixed_word(text)
-    if word is None:
-        raise UnreadableError('must be "yes", "no" or "unknown"')
-    into.pet.fixed = word
-
-
-def _status(text: str, into: PetImport, _: Options) -> None:
-    standing = read_standing(text)
-    if standing is None:
-        raise UnreadableError('must be "active", "inactive" or "deceased"')
-    into.pet.status = Pet.Status.Value(standing.status)
-    if standing.status == "ALIVE":
-        into.inactive = standing.inactive
-
-
-def _inactive(text: str, into: PetImport, _: Options) -> None:
-    into.inactive = truth(text)
-
-
-def _pregnant(text: str, into: PetImport, _: Options) -> None:
-    into.pet.pregnant = truth(text)
-
-
-def _birthday(text: str, into: PetImport, options: Options) -> None:
-    into.pet.birthday.CopyFrom(_date(text, options))
-
-
-def _weight(text: str, into: PetImport, options: Options) -> None:
-    found = _WEIGHT.fullmatch(text)
-    unit = found[2] or into.pet.weight.unit or options.unit if found else None
-    if found is None:
-        raise UnreadableError('must be a number, such as "8.56" or "8.56 lb"')
-    if not unit:
-        raise UnreadableError("has no unit: add a column weight_unit, or use --weight-unit")
-    into.pet.weight.value, into.pet.weight.unit = float(found[1]), unit
-
-
-def _weight_unit(text: str, into: PetImport, _: Options) -> None:
-    if weight_unit(text) is None:
-        raise UnreadableError('must be "kg" or "lb"')
-    into.pet.weight.unit = text
-
-
-def _evaluation(text: str, into: PetImport, _: Options) -> None:
-    name = {"pass": "PASS", "passed": "PASS", "fail": "FAIL", "failed": "FAIL"}.get(text.lower())
-    if name is None:
-        raise UnreadableError('must be "pass" or "fail"')
-    into.pet.evaluation_status = Pet.EvaluationStatus.Value(name)
-
-
-def _microchip(text: str, into: PetImport, _: Options) -> None:
-    into.pet.microchips.add(given=text)
-
-
-def _implanted(text: str, into: PetImport, options: Options) -> None:
-    if not into.pet.microchips:
-        raise UnreadableError("requires a microchip")
-    into.pet.microchips[0].implanted_date.CopyFrom(_date(text, options))
-
-
-def _note(text: str, into: PetImport, _: Options) -> None:
-    into.pet.notes.add(content=text)
-
-
-def _external_id(text: str, into: PetImport, options: Options) -> None:
-    into.pet.external_ids[options.system] = text
-
-
-def _owner_external_id(text: str, into: PetImport, options: Options) -> None:
-    into.customer.external_ids[options.system] = text
-
-
-def _owner_name(text: str, into: PetImport, _: Options) -> None:
-    into.customer.first_name, *rest = text.split(maxsplit=1)
-    into.customer.last_name = " ".join(rest)
-
-
-def _owner_mobile(text: str, into: PetImport, _: Options) -> None:
-    into.customer.additional_phone_numbers.add(number=text, label="mobile")
-
-
-def _address(field: str) -> Read:
-    def read(text: str, into: PetImport, _: Options) -> None:
-        addresses = into.customer.addresses
-        address = addresses[0] if addresses else addresses.add(kind=Customer.BILLING)
-        setattr(address, field, text)
-
-    return read
-
-
-def _owner_country(text: str, into: PetImport, options: Options) -> None:
-    code = country_code(text)
-    if code is None:
-        raise UnreadableError('must be a country, such as "US" or "United States"')
-    _address("country_code")(code, into, options)
+def _date(name: str, aliases: tuple[str, ...], help_: str, read: Read) -> Column:
+    return Column(name, aliases, help_, read, is_date=True)
 
 
 COLUMNS: Final = (
-    Column("pet_id", ("id", "petid"), "an id of your own, or one generated by Pawport", _pet_id),
-    Column("name", ("pet_name", "animal_name"), "", _text("name")),
-    Column("species", ("type", "pet_type", "animal_type"), "dog, feline, Guinea Pig, ferret ...", _species),
-    Column("breed", ("pet_breed", "primary_breed"), "", _text("breed")),
-    Column("secondary_breed", ("pet_sec_breed",), "", _text("secondary_breed")),
-    Column("fixed", ("neutered", "spayed", "altered", "pet_neutered"), "yes, no, unknown", _fixed),
-    Column("gender", ("sex", "pet_gender"), "male, F, unknown, spayed female ...", _gender),
-    Column("birthday", ("birth_date", "birthdate", "date_of_birth", "dob", "pet_dob"), _DATES, _birthday),
-    Column("status", (), "active, inactive, deceased", _status),
-    Column("inactive", (), "yes, no", _inactive),
-    Column("weight_unit", ("weight_units",), "kg, lb", _weight_unit),
-    Column("weight", ("pet_weight",), "8.56, or 8.56 lb", _weight),
-    Column("color", ("colour", "primary_color", "pet_color"), "", _text("color")),
-    Column("secondary_color", ("pet_sec_color",), "", _text("secondary_color")),
-    Column("coat", (), "", _text("coat")),
-    Column("behavior", ("behaviour", "temperament"), "", _text("behavior")),
-    Column("microchip", _CHIP_ALIASES, "", _microchip),
-    Column("second_microchip", ("microchip_2", "microchip2"), "", _microchip),
-    Column("implanted_date", ("microchip_date",), _DATES, _implanted),
-    Column("allergies", ("pet_allergies",), "separated by ;", _list("allergies")),
-    Column("medications", (), "separated by ;", _list("medications")),
-    Column("conditions", (), "separated by ;", _list("conditions")),
-    Column("special_needs", ("pet_special_needs",), "", _text("special_needs")),
-    Column("unique_features", ("pet_unique_features",), "", _text("unique_features")),
-    Column("pregnant", (), "yes, no", _pregnant),
-    Column("evaluation_status", ("evaluation",), "pass, fail", _evaluation),
-    Column("note", ("notes", "comment", "comments", "medical_notes"), "", _note),
-    Column("photo", ("photo_url",), "a URL", _text("photo")),
-    Column("metadata", (), "valid JSON", _text("metadata")),
-    Column("external_id", (), "the id in another system", _external_id),
-    Column("vet_name", ("vet", "clinic_name"), "", _vet("name")),
-    Column("vet_phone", ("vet_phone_number",), "", _vet("phone_number")),
-    Column("vet_address", (), "", _vet("address")),
-    Column("owner_name", ("owner",), "first name, space, last name", _owner_name),
-    Column("owner_first_name", ("first_name",), "", _owner("first_name")),
-    Column("owner_last_name", ("last_name",), "", _owner("last_name")),
-    Column("owner_email", ("email",), "", _owner("email")),
-    Column("owner_phone", ("phone", "owner_phone_number"), "", _owner("phone_number")),
-    Column("owner_mobile_phone", ("mobile_phone",), "", _owner_mobile),
-    Column("owner_street", ("address_1", "owner_address"), "", _address("street")),
-    Column("owner_street2", ("address_2",), "", _address("street2")),
-    Column("owner_city", ("city",), "", _address("city")),
-    Column("owner_region", ("state", "owner_state"), "", _address("region")),
-    Column("owner_postal_code", ("zip", "owner_zip", "postal_code"), "", _address("postal_code")),
-    Column("owner_country", ("country",), "US, or a name", _owner_country),
-    Column("owner_external_id", (), "the id in another system", _owner_external_id),
-    Column("customer_id", (), "of an existing owner", _customer_id),
+    Column("pet_id", ("id",), "an id of your own, or one generated by Pawport", reading.pet_id),
+    Column("name", ("pet_name", "animal_name"), "", reading.text_of("name")),
+    Column("species", ("type", "pet_type", "animal_type"), "dog, feline, Guinea Pig ...", reading.species),
+    Column("breed", ("primary_breed", "breed_1"), "", reading.text_of("breed")),
+    Column("secondary_breed", ("sec_breed", "breed_2"), "", reading.text_of("secondary_breed")),
+    Column("fixed", _FIXED, "yes, no, unknown", reading.fixed),
+    Column("gender", ("sex",), "male, F, neutered male, FS, M (N) ...", reading.gender),
+    _date("birthday", _BIRTHDAY, _DATES, reading.birthday),
+    Column("status", (), "active, inactive, deceased", reading.status),
+    _date(
+        "deceased",
+        ("deceased_date", "date_of_death", "death_date", "dod"),
+        "yes, no, or a date",
+        reading.deceased,
+    ),
+    Column("inactive", (), "yes, no", reading.inactive),
+    Column("weight_unit", ("weight_units",), "kg, g, lb, oz", reading.weight_unit),
+    Column("weight", (), "8.56 lb, 8 lb 4 oz, 30 g; weight_lb, weight_kg: a number", reading.weight_in(None)),
+    Column("color", ("colour", "primary_color", "color_1", "colors"), "", reading.text_of("color")),
+    Column("secondary_color", ("sec_color", "color_2"), "", reading.text_of("secondary_color")),
+    Column("coat", ("coat_type",), "", reading.text_of("coat")),
+    Column("behavior", ("behaviour", "temperament"), "", reading.text_of("behavior")),
+    Column("microchip", _CHIPS, "one number, or several", reading.microchip),
+    Column("second_microchip", ("microchip_2", "chip_2", "microchip_number_2"), "", reading.microchip),
+    _date(
+        "implanted_date", ("microchip_date", "chip_date", "microchip_implant_date"), _DATES, reading.implanted
+    ),
+    Column("allergies", (), "separated by ;", reading.list_of("allergies")),
+    Column("medications", ("medication",), "separated by ;", reading.list_of("medications")),
+    Column(
+        "conditions",
+        ("medical_conditions", "health_problems"),
+        "separated by ;",
+        reading.list_of("conditions"),
+    ),
+    Column("special_needs", (), "", reading.text_of("special_needs")),
+    Column("unique_features", ("markings", "distinguishing_marks"), "", reading.text_of("unique_features")),
+    Column("pregnant", (), "yes, no", reading.pregnant),
+    Column("evaluation_status", ("evaluation",), "pass, fail", reading.evaluation),
+    Column("note", _NOTES, "also note_1, note_2 ...", reading.note),
+    Column("photo", ("photo_url", "picture", "image_url"), "a URL", reading.text_of("photo")),
+    Column("metadata", (), "valid JSON", reading.text_of("metadata")),
+    Column("external_id", _IDS, "the id in another system", reading.external_id),
+    _date(
+        "vaccination_date",
+        ("vaccine_date", "vaccination_given"),
+        _DATES,
+        reading.vaccination("Vaccination", "given"),
+    ),
+    _date(
+        "vaccination_expires",
+        ("vaccine_expires", "vaccination_expiration", "vaccination_expiry", "vaccination_expiration_date"),
+        "a date; rabies_given, rabies_expires: of that vaccine",
+        reading.vaccination("Vaccination", "expires"),
+    ),
+    Column(
+        "vaccination",
+        ("vaccine", "vaccination_name"),
+        "Rabies; also vaccination_1 ...",
+        reading.vaccination_name("Vaccination"),
+    ),
+    Column("vet_name", ("vet", "clinic_name", "veterinarian", "vet_clinic"), "", reading.of_vet("name")),
+    Column("vet_phone", ("vet_phone_number",), "", reading.of_vet("phone_number")),
+    Column("vet_address", (), "", reading.of_vet("address")),
+    Column("owner_name", ("owner", "owner_full_name"), "Ann Lee, or Lee, Ann", reading.owner_name),
+    Column("owner_first_name", ("first_name", "owner_first"), "", reading.of_owner("first_name")),
+    Column("owner_last_name", ("last_name", "owner_last", "surname"), "", reading.of_owner("last_name")),
+    Column("owner_email", ("email", "e_mail", "email_address"), "", reading.of_owner("email")),
+    Column(
+        "owner_phone",
+        ("phone", "phone_number", "home_phone", "phone_1"),
+        "",
+        reading.of_owner("phone_number"),
+    ),
+    Column(
+        "owner_mobile_phone",
+        ("mobile_phone", "mobile", "cell", "cell_phone"),
+        "",
+        reading.owner_phone_of("mobile"),
+    ),
+    Column("owner_work_phone", ("work_phone",), "", reading.owner_phone_of("work")),
+    Column("owner_street", _ADDRESS, "", reading.of_address("street")),
+    Column("owner_street2", ("address_2", "address_line_2"), "", reading.of_address("street2")),
+    Column("owner_city", ("city", "town"), "", reading.of_address("city")),
+    Column("owner_region", ("state", "owner_state", "county", "province"), "", reading.of_address("region")),
+    Column(
+        "owner_postal_code",
+        ("zip", "owner_zip", "postal_code", "zip_code", "postcode", "zipcode"),
+        "",
+        reading.of_address("postal_code"),
+    ),
+    Column("owner_country", ("country",), "US, or a name", reading.owner_country),
+    Column("owner_external_id", _OWNER_IDS, "the id in another system", reading.owner_external_id),
+    Column("customer_id", (), "of an existing owner", reading.customer_id),
 )
 """What a file can say, in the order in which it is read."""
 
-_BY_NAME: Final = {name: column for column in COLUMNS for name in (column.name, *column.aliases)}
+_NOT_NAME: Final = re.compile(r"[^a-z0-9]+")
+_OF_PET: Final = ("pet", "animal", "patient", "animals", "pets")
+_OF_OWNER: Final = (
+    "owner",
+    "client",
+    "customer",
+    "guardian",
+    "adopter",
+    "petowner",
+    "currentowner",
+    "person",
+)
+_NUMBERED: Final = re.compile(
+    r"(note|comment|vaccination|vaccine|vacc)s?(\d{1,2})(name|date|given|expires|expiration|expiry)?"
+)
+_OF_VACCINE: Final = re.compile(
+    r"(.{2,30}?)(?:vaccine|vaccination|vacc|vax|shot)?"
+    r"(?:(given|date|dategiven|givendate|administered|lastgiven)|(expires|expiry|exp|expiration|expirationdate|expirydate"
+    r"|expiresdate|due|duedate|nextdue|validuntil))"
+)
+_WEIGHT_IN: Final = re.compile(r"weight(?:in)?(kg|kgs|kilograms|lb|lbs|pounds|g|grams|oz|ounces)")
+
+
+def _plain(name: str) -> str:
+    return _NOT_NAME.sub("", name.lower())
+
+
+_BY_NAME: Final = {_plain(name): column for column in COLUMNS for name in (column.name, *column.aliases)}
 
 
 def column_of(name: str) -> Column | None:
-    """The column that a file's name for one means: "Pet Name", "petName" and "pet_name" are one."""
-    plain, colon, system = name.partition(":")
-    column = _BY_NAME.get(plain_name(plain))
-    if column is None or not colon:
+    """The column that a file's name for one means, in any case and spacing: "Pet Name", "petName" and
+    "ANIMALNAME" are one, and so are "Client First Name" and "owner_first_name"."""
+    text, colon, system = name.partition(":")
+    column = _named(_plain(text))
+    if column is None or not colon or not system.strip():
         return column
-    return _of_system(column, system.strip()) if column.read in (_external_id, _owner_external_id) else None
+    has_system = column.read in (reading.external_id, reading.owner_external_id)
+    return _of_system(column, system.strip()) if has_system else None
+
+
+def near_misses(name: str) -> list[str]:
+    """The names of columns that are spelled like a name that is none."""
+    plain = _plain(name)
+    found = difflib.get_close_matches(plain, _BY_NAME, n=3, cutoff=0.75)
+    return list(dict.fromkeys(_BY_NAME[each].name for each in found))
+
+
+def _named(plain: str) -> Column | None:
+    for candidate in _candidates(plain):
+        if candidate in _BY_NAME:
+            return _BY_NAME[candidate]
+    return _weight(plain) or _numbered(plain) or _of_vaccine(plain)
+
+
+def _candidates(plain: str) -> Iterable[str]:
+    """The name, and the name without what vendors write before it."""
+    yield plain
+    for prefix in _OF_OWNER:
+        if plain.startswith(prefix):
+            rest = plain.removeprefix(prefix)
+            yield f"owner{rest}"
+            if rest in _OWNER_NAMES:
+                yield rest
+    for prefix in _OF_PET:
+        if plain.startswith(prefix) and plain.removeprefix(prefix) in _PET_NAMES:
+            yield plain.removeprefix(prefix)
+
+
+_OWNER_NAMES: Final = {name for name, column in _BY_NAME.items() if column.name.startswith("owner_")}
+_PET_NAMES: Final = _BY_NAME.keys() - _OWNER_NAMES - {"customerid"}
+
+
+def _weight(plain: str) -> Column | None:
+    found = _WEIGHT_IN.fullmatch(plain.removeprefix("pet").removeprefix("animal"))
+    return replace(_BY_NAME["weight"], base="weight", read=reading.weight_in(found[1])) if found else None
+
+
+def _numbered(plain: str) -> Column | None:
+    """A column of which there are several: note_2, vaccination_1, vaccination_1_expires."""
+    found = _NUMBERED.fullmatch(plain)
+    if found is None:
+        return None
+    kind, number, part = found.groups()
+    if kind in ("note", "comment"):
+        return None if part else replace(_BY_NAME["note"], name=f"note_{number}", base="note")
+    unnamed = f"Vaccination {number}"
+    if part in (None, "name"):
+        return _vaccination("vaccination", f"vaccination_{number}", reading.vaccination_name(unnamed))
+    return _vaccination_date(unnamed, f"vaccination_{number}", is_given=part in ("date", "given"))
+
+
+def _of_vaccine(plain: str) -> Column | None:
+    """A date of a vaccine that the column names: rabies_expires."""
+    found = _OF_VACCINE.fullmatch(plain)
+    known = vaccine(found[1]) if found else None
+    if found is None or known is None or known.name.islower():
+        return None
+    return _vaccination_date(known.name, known.name.lower(), is_given=bool(found[2]))
+
+
+def _vaccination_date(name: str, column: str, *, is_given: bool) -> Column:
+    part, base = ("given", "vaccination_date") if is_given else ("expires", "vaccination_expires")
+    return _vaccination(base, f"{column}_{part}", reading.vaccination(name, part))
+
+
+def _vaccination(base: str, name: str, read: Callable[[str, PetImport, Options], None]) -> Column:
+    return replace(_BY_NAME[_plain(base)], name=name, base=base, read=read)
 
 
 def _of_system(column: Column, system: str) -> Column:
@@ -283,4 +255,4 @@ def _of_system(column: Column, system: str) -> Column:
     def read(text: str, into: PetImport, options: Options) -> None:
         column.read(text, into, replace(options, system=system))
 
-    return replace(column, name=f"{column.name}:{system}", read=read)
+    return replace(column, name=f"{column.name}:{system}", base=column.name, read=read)

@@ -1,21 +1,26 @@
 """What files have records of: pets, or products."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
 from pawport.accounts import Company, Principal
 from pawport.imports.records import Record
+from pawport.imports.rejections import Form
+from pawport.imports.survey import Survey
 
-__all__ = ["Importer", "Kind", "Mapper", "Result", "Taken"]
+__all__ = ["Error", "Importer", "Kind", "Mapper", "Result", "Taken"]
 
 
 class Taken(NamedTuple):
-    """A record that was read. `line` is where it begins, from 1; `item` is what the importer takes."""
+    """A record that was read. `line` is where it begins, from 1; `item` is what the importer takes;
+    `given` is what the file has there."""
 
     line: int
     item: Any
+    given: Mapping[str, Any] = {}
 
 
 class Mapper(Protocol):
@@ -65,6 +70,20 @@ class Kind(Protocol):
     @property
     def encoding(self) -> str | None:
         """The encoding of the text."""
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet of a spreadsheet."""
+
+    def look(self, path: Path) -> tuple["Kind", Survey | None]:
+        """Looks at the whole file before it is imported. Returns how it is to be read, and what was found.
+
+        Raises:
+            FileError: it cannot be imported like this.
+        """
+
+    def form(self, path: Path, found: Survey | None) -> Form:
+        """In which form rejected records are written."""
 
     def mapper(self, company: Company) -> Mapper:
         """What makes items of the records of one file."""

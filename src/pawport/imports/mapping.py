@@ -1,6 +1,8 @@
 """From a record of a file to a pet of an import."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from operator import itemgetter
 from typing import Any, Final
 
@@ -9,86 +11,163 @@ from google.protobuf.json_format import ParseDict, ParseError
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
-from pawport.imports.columns import COLUMNS, Column, Options, column_of
+from pawport.imports.columns import COLUMNS, Column
+from pawport.imports.headings import OWNERS, Headings
 from pawport.imports.problems import Problem
+from pawport.imports.reading import Options
 from pawport.imports.values import UnreadableError, text_of_value
+from pawport.kit.placeholders import Placeholders
 
-__all__ = ["Mapper"]
+__all__ = ["Mapped", "Mapper", "says_nothing"]
 
 _ORDER: Final = {column.name: number for number, column in enumerate(COLUMNS)}
 _order = itemgetter(0)
-_SEVERAL: Final = ("note",)  # columns of which there may be more than one
-_OWNERS: Final = ("owner", "customer")
-_FIELDS: Final = frozenset(name for field in Pet.DESCRIPTOR.fields for name in (field.name, field.json_name))
+_SEVERAL: Final = ("note", "microchip", "owner_mobile_phone", "owner_work_phone")
+"""Columns of which there may be more than one."""
+_REQUIRED: Final = ("name", "species", "pet_id", "customer_id", "external_id", "owner_external_id")
+"""Columns that decide what a row is of: one that cannot be read rejects the row."""
+_KEPT_WORDS: Final = (
+    *("name", "species", "gender", "fixed", "breed", "secondary_breed", "color", "secondary_color", "note"),
+    *("owner_name", "owner_first_name", "owner_last_name"),
+)
+"""Columns in which "Unknown" is a value. In those of ids and addresses, the engine says what it was."""
+_IDENTITIES: Final = (
+    *("pet_id", "customer_id", "external_id", "owner_external_id", "microchip", "second_microchip"),
+    *("owner_email", "owner_phone", "owner_mobile_phone", "owner_work_phone"),
+)
+_EMPTY: Final = frozenset(
+    (
+        "n/a",
+        "#n/a",
+        "na",
+        "n.a.",
+        "null",
+        "nil",
+        "nan",
+        "none",
+        "(none)",
+        "(blank)",
+        "<null>",
+        "not available",
+    )
+)
+# The oldest that animals become, in years.
+_OLDEST: Final = {
+    Pet.DOG: 32,
+    Pet.CAT: 40,
+    Pet.BIRD: 110,
+    Pet.RABBIT: 20,
+    Pet.GUINEA_PIG: 16,
+    Pet.HORSE: 65,
+    Pet.HAMSTER: 8,
+    Pet.RAT: 8,
+    Pet.MOUSE: 8,
+    Pet.CHINCHILLA: 35,
+}
+_OLDEST_OTHER: Final = 200
+
+
+@dataclass(slots=True)
+class Mapped:
+    """The pet that a record is of, what rejects it, and what was ignored."""
+
+    pet: PetImport = field(default_factory=PetImport)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
 
 
 class Mapper:
-    """Makes pets of the records of one file. `unknown` gathers the names that mean nothing to it."""
+    """Makes pets of the records of one file."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, headings: Headings, options: Options, placeholders: Placeholders) -> None:
         self.unknown: set[str] = set()
+        """Nothing: unknown names are looked for before."""
+        self._headings = headings
         self._options = options
-        self._columns: dict[str, tuple[int, Column] | None] = {}
+        self._placeholders = placeholders
 
-    def pet(self, given: Mapping[str, Any]) -> tuple[PetImport, list[Problem]]:
-        """The pet that a record tells of, and what of it could not be read.
+    def pet(self, given: Mapping[str, Any]) -> Mapped:
+        """The pet that a record is of.
 
-        Empty texts and nulls say nothing. A value that is an object or a list is the field of Pet of that
-        name, as in Pawport's own JSON; of the name "owner" or "customer", a Customer.
+        Empty texts, nulls and the usual words for no value say nothing. A value that is an object or a list
+        is the field of Pet of that name, as in Pawport's own JSON; of the name "owner" or "customer", a
+        Customer.
         """
-        into = PetImport()
-        problems: list[Problem] = []
+        into = Mapped()
         texts: list[tuple[int, Column, str]] = []
         for name, value in given.items():
             if isinstance(value, dict | list):
-                self._add_structure(name, value, into, problems)
+                self._add_structure(name, value, into)
             elif value is not None and (text := text_of_value(value)):
-                found = self._column(name)
-                if found is not None:
-                    texts.append((found[0], found[1], text))
+                column = self._headings.column(name)
+                if column is not None and not says_nothing(column, text, self._placeholders):
+                    texts.append((_ORDER[column.base or column.name], column, text))
         texts.sort(key=_order)
-        before: Column | None = None
+        self._add_texts(texts, into)
+        if into.pet.pet.HasField("weight") and not into.pet.pet.weight.value:  # but a unit
+            into.pet.pet.ClearField("weight")
+        _check_birthday(into)
+        return into
+
+    def _add_texts(self, texts: Sequence[tuple[int, Column, str]], into: Mapped) -> None:
+        read: dict[str, str] = {}
         for _, column, text in texts:
-            if column is before and column.name not in _SEVERAL:
-                problems.append(
-                    Problem(
-                        column.name, "is given more than once, under different names", ErrorReason.UNREADABLE
-                    )
-                )
-            before = column
-            self._add_text(column, text, into, problems)
-        if into.pet.HasField("weight") and not into.pet.weight.value:  # but a unit
-            into.pet.ClearField("weight")
-        return into, problems
-
-    def _column(self, name: str) -> tuple[int, Column] | None:
-        """The column of this name, and when it is read."""
-        if name not in self._columns:
-            column = column_of(name)
-            if column is None and name not in _FIELDS:
-                self.unknown.add(name)
-            self._columns[name] = (_ORDER[column.name.partition(":")[0]], column) if column else None
-        return self._columns[name]
-
-    def _add_text(self, column: Column, text: str, into: PetImport, problems: list[Problem]) -> None:
-        try:
-            column.read(text, into, self._options)
-        except UnreadableError as error:
-            problems.append(Problem(column.name, str(error), ErrorReason.UNREADABLE))
-
-    def _add_structure(self, name: str, value: Any, into: PetImport, problems: list[Problem]) -> None:
-        if name not in _OWNERS and name not in _FIELDS:
-            self.unknown.add(name)
-        elif value:
+            name = column.name
+            if (column.base or name) not in _SEVERAL and read.setdefault(name, text) != text:
+                message = f"is given more than once, under different names; {text[:50]!r} was ignored"
+                self._reject_or_warn(column, message, into)
+                continue
             try:
-                if name in _OWNERS:
-                    ParseDict(value, into.customer)
-                else:
-                    ParseDict({name: _chips(value) if name == "microchips" else value}, into.pet)
-            except (ParseError, TypeError, ValueError) as error:
-                problems.append(
-                    Problem(name, f"does not match Pawport's JSON format: {error}", ErrorReason.UNREADABLE)
-                )
+                column.read(text, into.pet, self._options)
+            except UnreadableError as error:
+                self._reject_or_warn(column, str(error), into)
+
+    def _reject_or_warn(self, column: Column, message: str, into: Mapped) -> None:
+        is_required = (column.base or column.name) in _REQUIRED
+        problems = into.problems if is_required else into.warnings
+        problems.append(Problem(column.name, message, ErrorReason.UNREADABLE))
+
+    def _add_structure(self, name: str, value: Any, into: Mapped) -> None:
+        if not self._headings.is_structure(name) or not value:
+            return
+        try:
+            if name in OWNERS:
+                ParseDict(value, into.pet.customer)
+            else:
+                ParseDict({name: _chips(value) if name == "microchips" else value}, into.pet.pet)
+        except (ParseError, TypeError, ValueError) as error:
+            message = f"does not match Pawport's JSON format: {error}"
+            into.problems.append(Problem(name, message, ErrorReason.UNREADABLE))
+
+
+def says_nothing(column: Column, text: str, placeholders: Placeholders) -> bool:
+    """Whether a text stands for no value in a column."""
+    name = column.base or column.name
+    if name in _IDENTITIES:
+        return False
+    if name == "name":
+        return not any(map(str.isalnum, text)) or text.startswith("#N/A")
+    if text.lower() in _EMPTY or not any(map(str.isalnum, text)):
+        return name not in ("weight_unit", "fixed", "gender") or text not in ("?", "#")
+    return name not in _KEPT_WORDS and len(text) < _LONGEST_PLACEHOLDER and placeholders.is_nothing(text)
+
+
+_LONGEST_PLACEHOLDER: Final = 30
+
+
+def _check_birthday(into: Mapped) -> None:
+    """Ignores a birthday that no animal of the species can have."""
+    pet = into.pet.pet
+    if not pet.HasField("birthday"):
+        return
+    oldest = _OLDEST.get(pet.type, _OLDEST_OTHER)
+    this_year = date.today().year  # noqa: DTZ011 - the year is enough
+    age = this_year - pet.birthday.year
+    if age <= oldest or (pet.status == Pet.PASSED_AWAY and age <= _OLDEST_OTHER):
+        return
+    message = f"{pet.birthday.year:04} is too long ago for an animal of this species; it was ignored"
+    into.warnings.append(Problem("birthday", message, ErrorReason.UNREADABLE))
+    pet.ClearField("birthday")
 
 
 def _chips(value: Any) -> Any:

@@ -13,7 +13,7 @@ __all__ = ["Progress", "find", "forget", "save"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a file was imported: so many records, what became of them, and how long the report is then."""
+    """How far a file was imported: so many records, what became of them, and how long the reports are."""
 
     records: int = 0
     created: int = 0
@@ -21,6 +21,8 @@ class Progress:
     skipped: int = 0
     rejected: int = 0
     report_bytes: int = 0
+    warnings: int = 0
+    warnings_bytes: int = 0
     finished: bool = False
     last_time: datetime | None = None
 

@@ -10,9 +10,9 @@ from pawport.accounts import Principal
 from pawport.events import Actor, act_as
 from pawport.imports import repository
 from pawport.imports.chunks import Chunks
-from pawport.imports.kinds import Kind, Result, Taken
+from pawport.imports.kinds import Error, Kind, Result, Taken
 from pawport.imports.records import FileError
-from pawport.imports.rejections import Rejection, Report
+from pawport.imports.rejections import Finding, Rejection, Reports, findings_text
 from pawport.imports.repository import Progress
 from pawport.imports.steps import Steps
 
@@ -31,7 +31,7 @@ class Run:
         steps: Steps,
         kind: Kind,
         principal: Principal,
-        report: Report,
+        reports: Reports,
         progress: Progress,
         import_id: str = "",
     ) -> None:
@@ -40,7 +40,9 @@ class Run:
         self._kind = kind
         self._company_id = principal.company.id
         self._import = kind.importer(principal, is_dry_run=steps.is_dry_run)
-        self._report = report
+        self._reports = reports
+        self.reasons: Counter[str] = Counter()
+        """How many records were rejected, and how many values ignored, for each reason."""
         self._import_id = import_id
 
     def take(self, chunks: Chunks, tell: Callable[[int, Progress], None]) -> set[str]:
@@ -60,20 +62,33 @@ class Run:
         return unknown
 
     def _save(self, chunk: Sequence[Taken], *, finished: bool) -> None:
-        start = self.progress.report_bytes
+        before, reports = self.progress, self._reports
 
-        def work(connection: Connection) -> tuple[Progress, list[Rejection]]:
+        def work(connection: Connection) -> tuple[Progress, bytes, bytes, Counter[str]]:
             if not self._steps.is_dry_run:
                 act_as(connection, Actor(self._kind.command))
             results = self._import(connection, [taken.item for taken in chunk])
-            rejections = list(self._rejections(chunk, results))
-            size = self._report.write(rejections, start)
-            after = _after(self.progress, results, size, finished=finished)
+            pairs = list(zip(chunk, results, strict=True))
+            found = list(self._rejections(pairs))
+            ignored = list(self._warnings(pairs))
+            rejected = reports.form.rejected(found, heading=not before.report_bytes)
+            warnings = findings_text(ignored, heading=not before.warnings_bytes)
+            after = replace(
+                _after(before, results, finished=finished),
+                report_bytes=reports.rejections.write(rejected, before.report_bytes),
+                warnings=before.warnings + len(ignored),
+                warnings_bytes=reports.warnings.write(warnings, before.warnings_bytes),
+            )
             self._keep(connection, after)
-            return after, rejections
+            reasons = Counter(
+                each.reason for each in (*ignored, *(one for row in found for one in row.findings))
+            )
+            return after, rejected, warnings, reasons
 
-        self.progress, rejections = self._steps.run(work)
-        self._report.publish(rejections, start)
+        self.progress, rejected, warnings, reasons = self._steps.run(work)
+        self.reasons += reasons
+        reports.rejections.publish(rejected)
+        reports.warnings.publish(warnings)
 
     def _keep(self, connection: Connection, after: Progress) -> None:
         if not self._import_id:
@@ -81,13 +96,21 @@ class Run:
         if not repository.save(connection, self._company_id, self._import_id, self.progress, after):
             raise FileError("another pawport import is processing this file")
 
-    def _rejections(self, chunk: Sequence[Taken], results: Sequence[Result]) -> Iterator[Rejection]:
-        for taken, result in zip(chunk, results, strict=True):
-            for error in result.errors:
-                yield Rejection(taken.line, self._kind.shown(error.field), error.reason, error.message)
+    def _rejections(self, pairs: Sequence[tuple[Taken, Result]]) -> Iterator[Rejection]:
+        for taken, result in pairs:
+            if result.errors:
+                yield Rejection(taken.given, [self._finding(taken, error) for error in result.errors])
+
+    def _warnings(self, pairs: Sequence[tuple[Taken, Result]]) -> Iterator[Finding]:
+        for taken, result in pairs:
+            for warning in getattr(result, "warnings", ()):  # only pets have them
+                yield self._finding(taken, warning)
+
+    def _finding(self, taken: Taken, error: Error) -> Finding:
+        return Finding(taken.line, self._kind.shown(error.field), error.reason, error.message)
 
 
-def _after(before: Progress, results: Sequence[Result], report_bytes: int, *, finished: bool) -> Progress:
+def _after(before: Progress, results: Sequence[Result], *, finished: bool) -> Progress:
     counts = Counter(result.Action.Name(result.action) for result in results)
     return replace(
         before,
@@ -96,6 +119,5 @@ def _after(before: Progress, results: Sequence[Result], report_bytes: int, *, fi
         updated=before.updated + counts["UPDATED"],
         skipped=before.skipped + counts["SKIPPED"],
         rejected=before.rejected + counts["FAILED"],
-        report_bytes=report_bytes,
         finished=finished,
     )

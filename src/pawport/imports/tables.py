@@ -17,6 +17,8 @@ file_imports = Table(
     Column("skipped", BigInteger, nullable=False),
     Column("rejected", BigInteger, nullable=False),
     Column("report_bytes", BigInteger, nullable=False),  # of the report, when they were done
+    Column("warnings", BigInteger, nullable=False, server_default="0"),
+    Column("warnings_bytes", BigInteger, nullable=False, server_default="0"),
     Column("finished", Boolean, nullable=False),
     Column("last_time", UtcDateTime, nullable=False),
     ForeignKeyConstraint(["company_id"], ["companies.company_id"]),

@@ -1,15 +1,22 @@
 """The text of a file, in whichever encoding it is."""
 
 import codecs
+import re
 from collections.abc import Mapping
 from io import BufferedReader, TextIOWrapper
 from typing import Any, Final
 
+from charset_normalizer import from_bytes
+
 from pawport.imports.records import FileError
 
-__all__ = ["NOT_TEXT", "is_unicode", "not_unicode", "text_of"]
+__all__ = ["NOT_TEXT", "encoding_of", "is_unicode", "not_unicode", "text_of"]
 
 NOT_TEXT: Final = "is not text in the encoding of the file, UTF-8 by default: use --encoding, such as cp1252"
+_UTF_8: Final = "utf-8"
+_WRONG_BYTES: Final = re.compile("[\udc80-\udcff]")
+_FEWEST_NULS: Final = 8
+_MANY: Final = 0.3  # of the letters: of more, the text is of another alphabet than ours
 # By what a file begins with. The longer ones first: one begins with another.
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -34,6 +41,50 @@ def text_of(data: BufferedReader, encoding: str | None) -> TextIOWrapper:
         raise FileError(f"--encoding: unknown encoding {encoding!r}") from error
     wide = name.startswith(("utf-16", "utf-32"))  # whose units that are no text are surrogates as they are
     return TextIOWrapper(data, name, "surrogatepass" if wide else "surrogateescape", newline="")
+
+
+def encoding_of(data: BufferedReader) -> str | None:
+    """The encoding of a text without a byte order mark, which is read to its end and rewound; None if it is
+    what the mark says.
+
+    A text that is not UTF-8 is that of an old spreadsheet: mostly of Windows in Western Europe, which every
+    text with few special characters is taken for.
+    """
+    if _encoding(data) != _UTF_8:
+        return None
+    try:
+        return _found_encoding(data)
+    finally:
+        data.seek(0)
+
+
+def _found_encoding(data: BufferedReader) -> str:
+    decoder = codecs.getincrementaldecoder(_UTF_8)("surrogateescape")
+    special = wrong = letters = nuls = 0
+    sample = b""
+    while part := data.read(1 << 16):
+        text = decoder.decode(part)
+        nuls += part.count(0)
+        if not text.isascii():
+            wrong_here = len(_WRONG_BYTES.findall(text))
+            wrong += wrong_here
+            special += sum(not each.isascii() for each in text) - wrong_here
+            sample = sample or part
+        letters += sum(map(str.isalpha, text)) if wrong else 0
+    if nuls > _FEWEST_NULS and not special:
+        data.seek(0)
+        return "utf-16-be" if data.read(1) == b"\0" else "utf-16-le"
+    if wrong <= special:  # also: none
+        return _UTF_8
+    if wrong > _MANY * (letters + wrong):
+        best = from_bytes(sample, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
+        if best is not None:
+            return best.encoding
+    try:
+        sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "cp1252"
 
 
 def is_unicode(text: str) -> bool:
@@ -67,4 +118,4 @@ def _is_unicode(value: Any) -> bool:
 
 def _encoding(data: BufferedReader) -> str:
     beginning = data.peek(4)[:4]
-    return next((name for mark, name in _MARKS if beginning.startswith(mark)), "utf-8")
+    return next((name for mark, name in _MARKS if beginning.startswith(mark)), _UTF_8)

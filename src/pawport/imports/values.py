@@ -26,6 +26,8 @@ def text_of_value(value: object) -> str:
         return value.strip()
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value)
 
 

@@ -34,6 +34,8 @@ OTHER: Final = "other"
 SMARTTAG: Final = "SmartTag"
 
 _SEPARATORS: Final = re.compile(r"[\s*.,:;/_'\u2010-\u2015-]+")
+# AVID prints its name before the number: AVID*012*345*678.
+_BRANDED: Final = re.compile(r"AVID(?=[0-9]{9}$|[0-9]{15}$)")
 _NUMBER: Final = re.compile(r"[0-9A-Z]{7,15}")
 _ISO_DIGITS: Final = 15
 _MAX_ANIMAL: Final = (1 << 38) - 1  # ISO 11784 gives the animal's own number 38 bits
@@ -88,14 +90,18 @@ class Chip:
 
 
 def normalize(given: str) -> str:
-    """The number without separators, in upper case. It need not be a valid one."""
-    return _SEPARATORS.sub("", given).upper()
+    """The number without separators and AVID's name, in upper case. It need not be a valid one."""
+    return _BRANDED.sub("", _SEPARATORS.sub("", given).upper())
 
 
 def fault(number: str) -> str | None:
     """Why a normalized number cannot be a microchip's, such as "must have 7 to 15 letters and digits"."""
     if not _NUMBER.fullmatch(number):
         return "must have 7 to 15 letters and digits"
+    if not any(map(str.isdigit, number)):
+        return "must have digits; leave it out if the pet has no microchip"
+    if len(set(number)) == 1:
+        return "must not have the same digit everywhere; leave it out if the pet has no microchip"
     if len(number) == _ISO_DIGITS:
         return _iso_fault(number)
     return None

@@ -4,6 +4,7 @@ Values are kept under the names of the enums of `pawport.v1.Pet`. The functions 
 when it means nothing that Pawport knows; those that write one return "" when the API has no word for it.
 """
 
+import re
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple, TypeVar
 
@@ -60,10 +61,44 @@ _GENDERS: Final = {
     ("FEMALE", "no"): ("intact female", "female intact", "female/intact", "fi"),
     ("UNKNOWN", None): ("unknown", "u", "unk", "unsure", "not sure", "undetermined", "?"),
 }
+# What the parts of longer words for a gender say: the gender, and whether the pet is fixed.
+_SEX_PARTS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("MALE", ""): ("male", "m", "boy", "tom", "tomcat", "buck", "colt", "stud"),
+    ("MALE", "yes"): ("gelding", "gelded", "mn", "nm", "mc", "cm"),
+    ("MALE", "no"): ("stallion", "mi", "im", "me"),
+    ("FEMALE", ""): ("female", "f", "girl", "bitch", "queen", "mare", "filly", "doe"),
+    ("FEMALE", "yes"): ("fs", "sf", "fn", "nf"),
+    ("FEMALE", "no"): ("fi", "fe"),
+    ("", "yes"): (
+        *("neutered", "neuter", "n", "spayed", "spay", "s", "castrated", "c", "altered", "a", "fixed"),
+        *("sterilized", "sterilised", "desexed", "yes", "y"),
+    ),
+    ("", "no"): (
+        *("intact", "i", "entire", "e", "whole", "unaltered", "unneutered", "unspayed", "unfixed"),
+        *("uncastrated", "unsterilized", "undesexed", "no"),
+    ),
+}
+_SEX_FILLERS: Final = ("and", "is", "sex", "gender", "status", "dog", "cat", "adult", "or")
 _FIXED: Final = {
-    "yes": ("yes", "y", "true", "1", "fixed", "neutered", "spayed", "altered", "castrated", "sterilized"),
-    "no": ("no", "n", "false", "0", "intact", "not fixed", "unaltered", "entire"),
-    "unknown": ("unknown", "unsure", "not sure", "u", "?"),
+    "yes": (
+        *("yes", "y", "true", "1", "fixed", "neutered", "spayed", "altered", "castrated", "sterilized", "t"),
+        *(
+            "sterilised",
+            "desexed",
+            "neuter",
+            "spay",
+            "spayed/neutered",
+            "neutered/spayed",
+            "s/n",
+            "done",
+            "on",
+        ),
+    ),
+    "no": (
+        *("no", "n", "false", "0", "intact", "not fixed", "unaltered", "entire", "whole", "not neutered"),
+        *("not spayed", "unneutered", "unspayed", "not altered", "not castrated", "not desexed", "off"),
+    ),
+    "unknown": ("unknown", "unsure", "not sure", "u", "?", "unk"),
 }
 
 
@@ -75,9 +110,12 @@ class Standing(NamedTuple):
 
 
 _STANDINGS: Final = {
-    Standing("ALIVE"): ("active", "alive", "living", "healthy"),
-    Standing("ALIVE", inactive=True): ("inactive", "archived"),
-    Standing("PASSED_AWAY"): ("deceased", "passed_away", "passed away", "dead", "died", "euthanized"),
+    Standing("ALIVE"): ("active", "alive", "living", "healthy", "current"),
+    Standing("ALIVE", inactive=True): ("inactive", "archived", "former", "moved"),
+    Standing("PASSED_AWAY"): (
+        *("deceased", "passed_away", "passed away", "passed", "dead", "died", "euthanized", "euthanised"),
+        "rainbow bridge",
+    ),
 }
 
 # What others say, by dialect and by what is kept. A dialect without a table shows no such thing.
@@ -122,6 +160,12 @@ _UNIT_BY_WORD: Final = _by_word(_UNITS)
 _FIXED_BY_WORD: Final = _by_word(_FIXED)
 _SPECIES_BY_WORD: Final = _by_word(_SPECIES)
 _GENDER_BY_WORD: Final = _by_word(_GENDERS)
+_SEX_BY_PART: Final = _by_word(_SEX_PARTS)
+# Of these words alone, people mean one gender.
+_IMPLIED: Final = {
+    **dict.fromkeys(("neutered", "n", "castrated"), "MALE"),
+    **dict.fromkeys(("spayed", "s"), "FEMALE"),
+}
 _STANDING_BY_WORD: Final = _by_word(_STANDINGS)
 
 
@@ -147,13 +191,32 @@ def species_name(word: str) -> str:
 
 def gender_name(word: str) -> str | None:
     """The name of the Pet.Gender that the word means."""
-    found = _GENDER_BY_WORD.get(_plain(word))
+    found = _sex(word)
     return None if found is None else found[0]
 
 
 def fixed_in_gender(word: str) -> str | None:
-    """ "yes" or "no" for a gender's word that says it too, such as "spayed female"."""
-    return _GENDER_BY_WORD.get(_plain(word), ("", None))[1]
+    """ "yes" or "no" for a gender's word that says it too, such as "spayed female" or "M (N)"."""
+    found = _sex(word)
+    return None if found is None else found[1]
+
+
+def _sex(word: str) -> tuple[str, str | None] | None:
+    """The gender, and whether the pet is fixed if that is said."""
+    plain = _plain(word)
+    if found := _GENDER_BY_WORD.get(plain):
+        return found
+    words = re.findall(r"[a-z]+", plain.replace("not ", "un"))
+    said = [_SEX_BY_PART[each] for each in words if each in _SEX_BY_PART]
+    if not said or not all(each in _SEX_BY_PART or each in _SEX_FILLERS for each in words):
+        return None
+    genders = {gender for gender, _ in said if gender} or {
+        _IMPLIED[each] for each in words if each in _IMPLIED
+    }
+    fixed = {state for _, state in said if state}
+    if len(genders) != 1 or len(fixed) > 1:
+        return None
+    return genders.pop(), fixed.pop() if fixed else None
 
 
 def read_standing(word: str) -> Standing | None:

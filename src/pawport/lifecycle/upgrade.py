@@ -13,6 +13,12 @@ __all__ = ["rebuild_stored_forms", "upgrade"]
 _KINDS: Final = ("customers", "pets")
 
 
+def _full_names(connection: Connection) -> int:
+    from pawport.lifecycle import full_names  # noqa: PLC0415 - hardly any start needs it
+
+    return full_names.add_missing(connection)
+
+
 def _rebuild(kind: str, connection: Connection) -> int:
     from pawport.lifecycle import rebuild_customers, rebuild_pets  # noqa: PLC0415 - hardly any start needs them
 
@@ -22,7 +28,8 @@ def _rebuild(kind: str, connection: Connection) -> int:
 
 # A revision whose release shows more in a Pet asks for it: data_steps = ("rebuild pets",).
 _DATA_STEPS: Final[dict[str, Callable[[Connection], int]]] = {
-    f"rebuild {kind}": partial(_rebuild, kind) for kind in _KINDS
+    **{f"rebuild {kind}": partial(_rebuild, kind) for kind in _KINDS},
+    "full names of customers": _full_names,
 }
 
 

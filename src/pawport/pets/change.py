@@ -43,6 +43,8 @@ class PetChange:
     """To be added, oldest first."""
     hidden_notes: Sequence[Pet.Note] = ()
     """Also to be added, but not shown: the pet has another owner since."""
+    returning_from: Sequence[str] = ()
+    """The ids of owners whose hidden notes are shown again, once the pet is transferred."""
     changed_notes: Sequence[tuple[str, Pet.Note]] = ()
     """Those whose rows were changed already, with the type of the event."""
     merged_into_id = ""
@@ -75,8 +77,8 @@ class PetChange:
         return self.pet
 
     def transfer(self, owner_id: str) -> None:
-        """Gives the pet to another owner; its notes are hidden from now on, and what systems keep with it
-        about the owner is removed."""
+        """Gives the pet to another owner; its notes are hidden as long as it is not its owner's again, and
+        what systems keep with it about the owner is removed."""
         pet = self.edit()
         pet.customer_id = owner_id
         pet.ClearField("notes")
@@ -162,7 +164,7 @@ class PetChange:
         """Lets what is done from now on be a change of its own."""
         self.action, self.before = "updated", None
         self.is_new = self.is_transferred = self.is_edited = self._are_notes_changed = False
-        self.new_notes = self.hidden_notes = self.changed_notes = ()
+        self.new_notes = self.hidden_notes = self.changed_notes = self.returning_from = ()
 
 
 def _chips(pet: Pet) -> set[str]:

@@ -28,6 +28,7 @@ from pawport.pets.changes_repository import Loaded
 from pawport.pets.finding import of_customer
 from pawport.pets.identities import service as identities
 from pawport.pets.identities.service import Holder
+from pawport.pets.wire import MAX_NOTES, latest_notes
 from pawport.redirects import service as redirects
 
 __all__ = ["PetChange", "PetChanges"]
@@ -95,19 +96,15 @@ class PetChanges:
     ) -> None:
         """Reads and locks the pets that a batch may mean: by their ids, the numbers of their chips, and the
         keys of their ids in other systems."""
-        connection, company_id = self.connection, self._company_id
-        wanted = set(ids)
-        if new_chips := set(chips) - self._chips.keys():
-            holders = identities.find_holders(connection, company_id, new_chips)
-            self._chips |= dict.fromkeys(new_chips)
-            self._chips |= {number: holder.pet_id for number, holder in holders.items()}
-            wanted |= {holder.pet_id for holder in holders.values()}
-        if new_keys := set(external_ids) - self._external_ids.keys():
-            self._external_ids |= {key: [] for key in new_keys}
-            for key, pet_id in identities.find_by_external_ids(connection, company_id, new_keys):
-                self._external_ids[key].append(pet_id)
-                wanted.add(pet_id)
-        self._load(wanted)
+        self._load(self._look_up(ids, chips, external_ids))
+
+    def owner_ids(
+        self, *, ids: Collection[str], chips: Collection[str], external_ids: Collection[str]
+    ) -> set[str]:
+        """Returns the ids of the owners of the pets that `load` would read, and locks nothing: owners are
+        locked before pets."""
+        wanted = self._look_up(ids, chips, external_ids)
+        return changes_repository.owner_ids(self.connection, self._company_id, wanted)
 
     def by_id(self, pet_id: str) -> PetChange | None:
         """Returns the loaded pet with the id, deleted or not; for the id of one that was merged, the one that
@@ -178,10 +175,13 @@ class PetChanges:
                 known.append(change.pet.id)
 
     def transfer(self, change: PetChange, owner_id: str) -> None:
-        """Gives a pet to a customer who is locked, and hides its notes."""
+        """Gives a pet to a customer who is locked. Its notes are hidden; those that were hidden when it was
+        taken from this customer are shown again."""
         self._count_added(change.pet.customer_id, -1)
         change.transfer(owner_id)
         self._count_added(owner_id, 1)
+        if change.before is not None:
+            self._show_notes_of(change, change.before, owner_id)
 
     def check_chips(self, given: Pet, change: PetChange | None, prefix: str) -> None:
         """Raises AlreadyExists when another pet than that of the change has one of the given chips, which
@@ -189,7 +189,7 @@ class PetChanges:
         for index, chip in enumerate(given.microchips):
             holder = self.by_chip(chip.number)
             if holder is not None and holder is not change:
-                held_by = Holder(holder.pet.id, holder.pet.customer_id)
+                held_by = Holder(holder.pet.id, holder.pet.customer_id, Pet.Status.Name(holder.pet.status))
                 raise identities.taken(self._principal, held_by, chip.number, index, prefix)
 
     def new_owner(self, owner_id: str) -> None:
@@ -240,6 +240,39 @@ class PetChanges:
         writing.write(self.connection, self._company_id, self._principal, self._changes.values())
         self._freed, self._counts, self._count = [], {}, None
         self._added, self._added_to_company = {}, 0
+
+    def _show_notes_of(self, change: PetChange, before: Pet, owner_id: str) -> None:
+        if before.customer_id == owner_id:  # given away and back in one transaction
+            change.show_notes(before.notes)
+            change.returning_from = ()
+            return
+        connection, company_id, pet_id = self.connection, self._company_id, change.pet.id
+        change.returning_from = [
+            hidden_of
+            for hidden_of in changes_repository.owners_of_hidden_notes(connection, company_id, pet_id)
+            if redirects.current_id(connection, company_id, "customer", hidden_of) == owner_id
+        ]
+        if change.returning_from:
+            notes = changes_repository.hidden_notes(
+                connection, company_id, pet_id, change.returning_from, MAX_NOTES
+            )
+            change.show_notes(latest_notes(notes))
+
+    def _look_up(
+        self, ids: Collection[str], chips: Collection[str], external_ids: Collection[str]
+    ) -> set[str]:
+        """The ids of the pets that a batch may mean."""
+        connection, company_id = self.connection, self._company_id
+        if new_chips := set(chips) - self._chips.keys():
+            holders = identities.find_holders(connection, company_id, new_chips)
+            self._chips |= dict.fromkeys(new_chips)
+            self._chips |= {number: holder.pet_id for number, holder in holders.items()}
+        if new_keys := set(external_ids) - self._external_ids.keys():
+            self._external_ids |= {key: [] for key in new_keys}
+            for key, pet_id in identities.find_by_external_ids(connection, company_id, new_keys):
+                self._external_ids[key].append(pet_id)
+        by_chip = {held_by for number in chips if (held_by := self._chips.get(number))}
+        return {*ids, *by_chip, *(pet_id for key in external_ids for pet_id in self._external_ids[key])}
 
     def _count_added(self, owner_id: str, number: int) -> None:
         self._added[owner_id] = self._added.get(owner_id, 0) + number

@@ -24,7 +24,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import external_ids
 from pawport.kit.times import datetime_of
 from pawport.pets.change import PetChange
-from pawport.pets.rows import columns_of, microchip_rows, note_row, pet_row, vaccination_rows
+from pawport.pets.rows import columns_of, microchip_rows, note_from_row, note_row, pet_row, vaccination_rows
 from pawport.pets.tables import (
     pet_code_links,
     pet_external_ids,
@@ -41,12 +41,16 @@ __all__ = [
     "count_living",
     "count_living_of_company",
     "delete_tombstones",
+    "hidden_notes",
     "hide_notes",
     "insert_notes",
     "insert_pets",
     "load",
     "of_customer",
+    "owner_ids",
+    "owners_of_hidden_notes",
     "save_pets",
+    "show_notes",
     "taken_numbers",
 ]
 
@@ -69,6 +73,7 @@ _LOCK_OF_CUSTOMER: Final = Statement(
     .order_by(pets.c.id)
     .with_for_update()
 )
+_OWNERS: Final = ListStatement(lambda ids: select(pets.c.customer_id).where(_OF_COMPANY, pets.c.id.in_(ids)))
 _COUNT: Final = ListStatement(
     lambda ids: (
         select(pets.c.customer_id, func.count())
@@ -98,13 +103,23 @@ def _delete(table: Table) -> Delete:
 
 _INSERT: Final = Statement(_insert(pets))
 _INSERT_NOTE: Final = Statement(_insert(pet_notes))
+_NOTES_OF_PET: Final = and_(
+    pet_notes.c.company_id == bindparam("p_company_id"), pet_notes.c.pet_id == bindparam("p_pet_id")
+)
 _HIDE_NOTES: Final = Statement(
     update(pet_notes)
-    .where(
-        pet_notes.c.company_id == bindparam("p_company_id"),
-        pet_notes.c.pet_id == bindparam("p_pet_id"),
-    )
-    .values(hidden=True)
+    .where(_NOTES_OF_PET, pet_notes.c.hidden.is_(False))
+    .values(hidden=True, hidden_of=bindparam("p_owner_id"))
+)
+_SHOW_NOTES: Final = Statement(
+    update(pet_notes)
+    .where(_NOTES_OF_PET, pet_notes.c.hidden.is_(True), pet_notes.c.hidden_of == bindparam("p_owner_id"))
+    .values(hidden=False, hidden_of=None)
+)
+_OWNERS_OF_HIDDEN: Final = Statement(
+    select(pet_notes.c.hidden_of)
+    .distinct()
+    .where(_NOTES_OF_PET, pet_notes.c.hidden.is_(True), pet_notes.c.hidden_of.is_not(None))
 )
 
 
@@ -144,6 +159,11 @@ def load(connection: Connection, company_id: str, ids: Collection[str], *, lock:
     that write one of them wait until this one ends."""
     rows = (_LOCK if lock else _LOAD).all(connection, sorted(ids), company_id=company_id)
     return _loaded(connection, company_id, rows)
+
+
+def owner_ids(connection: Connection, company_id: str, ids: Collection[str]) -> set[str]:
+    """Returns the ids of the customers who own these pets."""
+    return {owner_id for (owner_id,) in _OWNERS.all(connection, sorted(ids), company_id=company_id)}
 
 
 def of_customer(connection: Connection, company_id: str, customer_id: str) -> list[Loaded]:
@@ -245,21 +265,57 @@ def _saved(company_id: str, one: PetChange, save: _Save) -> dict[str, Any]:
     }
 
 
-def insert_notes(
-    connection: Connection, company_id: str, notes: Iterable[tuple[str, Pet.Note, bool]]
-) -> None:
-    """Adds notes: of each the pet's id, the note, and whether it is hidden."""
+def insert_notes(connection: Connection, company_id: str, notes: Iterable[tuple[str, Pet.Note, str]]) -> None:
+    """Adds notes: of each the pet's id, the note, and the id of the owner with whom it is hidden, or ""."""
     rows = [
-        {**note_row(note), "company_id": company_id, "pet_id": pet_id, "hidden": is_hidden}
-        for pet_id, note, is_hidden in notes
+        {
+            **note_row(note),
+            "company_id": company_id,
+            "pet_id": pet_id,
+            "hidden": bool(hidden_of),
+            "hidden_of": hidden_of or None,
+        }
+        for pet_id, note, hidden_of in notes
     ]
     _INSERT_NOTE.run_many(connection, rows)
 
 
-def hide_notes(connection: Connection, company_id: str, pet_ids: Iterable[str]) -> None:
-    """Keeps the notes of pets, and no longer shows them."""
-    rows = ({"p_company_id": company_id, "p_pet_id": pet_id} for pet_id in pet_ids)
+def hide_notes(connection: Connection, company_id: str, hidden: Iterable[tuple[str, str]]) -> None:
+    """Keeps the notes of pets, and no longer shows them. Beside each pet's id is that of the owner it had."""
+    rows = (
+        {"p_company_id": company_id, "p_pet_id": pet_id, "p_owner_id": owner_id}
+        for pet_id, owner_id in hidden
+    )
     _HIDE_NOTES.run_many(connection, rows)
+
+
+def owners_of_hidden_notes(connection: Connection, company_id: str, pet_id: str) -> list[str]:
+    """The ids of the owners whose notes of a pet are hidden."""
+    rows = _OWNERS_OF_HIDDEN.all(connection, p_company_id=company_id, p_pet_id=pet_id)
+    return [owner_id for (owner_id,) in rows]
+
+
+def hidden_notes(
+    connection: Connection, company_id: str, pet_id: str, owner_ids: Collection[str], limit: int
+) -> list[Pet.Note]:
+    """The notes of a pet that are hidden with these owners, newest first."""
+    query = (
+        select(pet_notes)
+        .where(
+            pet_notes.c.company_id == company_id,
+            pet_notes.c.pet_id == pet_id,
+            pet_notes.c.hidden.is_(True),
+            pet_notes.c.hidden_of.in_(sorted(owner_ids)),
+        )
+        .order_by(pet_notes.c.id.desc())
+        .limit(limit)
+    )
+    return [note_from_row(row) for row in connection.execute(query).mappings()]
+
+
+def show_notes(connection: Connection, company_id: str, pet_id: str, owner_id: str) -> None:
+    """Shows the notes of a pet again that were hidden with an owner."""
+    _SHOW_NOTES.run(connection, p_company_id=company_id, p_pet_id=pet_id, p_owner_id=owner_id)
 
 
 def _stored(stored: StoredPet) -> dict[str, Any]:

@@ -50,6 +50,7 @@ SUMMARY = (
 )
 """The columns of `pets` that `summary_from_row` takes, in this order."""
 STATES = ("active", "inactive", "deceased")
+_OTHER = "other"  # the word for what is no known species, which is no species itself
 _MAX_SPECIES_KEY = 32  # characters: no word is longer, and PostgreSQL's indexes hold 2.7 kB with the name
 _VET_TEXTS = ("name", "phone_number", "e164_phone_number", "address", "doctor_name", "email")
 _NO_VET = {f"vet_{name}": None for name in _VET_TEXTS}
@@ -113,7 +114,7 @@ def columns_of(fields: Iterable[str]) -> set[str]:
 def species_key(type_: Pet.Type.ValueType, species: str) -> str:
     """What pets of one species have in common: the name of their type, or the word that OTHER pets have."""
     word = text_key(species)[:_MAX_SPECIES_KEY] if type_ == Pet.OTHER else ""
-    return word or Pet.Type.Name(type_)  # in upper case, which words are not
+    return word if word not in {"", _OTHER} else Pet.Type.Name(type_)  # in upper case, which words are not
 
 
 def state_key(status: Pet.Status.ValueType, inactive: bool) -> str:

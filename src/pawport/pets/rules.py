@@ -13,6 +13,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import attributes, external_ids, microchips
 from pawport.kit.dates import check_date, check_not_future
 from pawport.kit.phones import e164
+from pawport.kit.search_keys import is_blank
 from pawport.kit.times import given_time, timestamp_of
 from pawport.kit.vocabulary import fixed_word, weight_unit
 
@@ -38,9 +39,9 @@ _MAX_METADATA_DEPTH: Final = 64
 def require(
     pet: Pet, fields: Collection[str], prefix: str = "", required: Collection[str] = REQUIRED
 ) -> None:
-    """Raises InvalidArgument when one of the fields is empty that every pet has."""
+    """Raises InvalidArgument when one of the fields is empty, or a text of blanks, that every pet has."""
     for field in required:
-        if field in fields and not getattr(pet, field):
+        if field in fields and is_blank(getattr(pet, field)):
             raise invalid(prefix + field, "is required")
 
 

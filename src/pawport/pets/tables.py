@@ -139,6 +139,7 @@ pet_notes = Table(
     Column("last_updated_time", UtcDateTime, nullable=False),
     # Written under an owner before the present one: kept, and no longer shown.
     Column("hidden", Boolean, nullable=False, server_default=false()),
+    Column("hidden_of", Key),  # the owner under whom it was written, if that is known
     Column("wire", LargeBinary),  # the note as it is in an encoded Pet; never NULL after a migration
     _of_pet(),
     sqlite_with_rowid=False,  # so that the notes of a pet are beside each other, as they are read

@@ -61,8 +61,7 @@ def _write(
     old = [change for change in changes if not change.is_new]
     if old:
         repository.save_pets(connection, company_id, old)
-    if transferred := [change.pet.id for change in old if change.is_transferred]:
-        repository.hide_notes(connection, company_id, transferred)
+    _hide_and_show_notes(connection, company_id, old)
     if notes := [note for change in changes for note in _new_notes(change)]:
         repository.insert_notes(connection, company_id, notes)
     if claims:
@@ -105,9 +104,27 @@ def _insert(connection: Connection, company_id: str, new: Sequence[PetChange]) -
         raise Conflict("a concurrent write created a pet with the same id") from error
 
 
-def _new_notes(change: PetChange) -> Iterator[tuple[str, Pet.Note, bool]]:
-    """The notes to be added: of each the pet's id, the note, and whether it is hidden."""
+def _new_notes(change: PetChange) -> Iterator[tuple[str, Pet.Note, str]]:
+    """The notes to be added: of each the pet's id, the note, and the owner with whom it is hidden, or ""."""
     for note in change.hidden_notes:
-        yield change.pet.id, note, True
+        yield change.pet.id, note, _owner_before(change)
     for note in change.new_notes:
-        yield change.pet.id, note, False
+        yield change.pet.id, note, ""
+
+
+def _hide_and_show_notes(connection: Connection, company_id: str, changes: Sequence[PetChange]) -> None:
+    """Hides the notes of pets with the owners whom they had, and shows those of who has them now."""
+    transferred = [change for change in changes if change.is_transferred]
+    hidden = [
+        (change.pet.id, _owner_before(change))
+        for change in transferred
+        if _owner_before(change) != change.pet.customer_id
+    ]
+    repository.hide_notes(connection, company_id, hidden)
+    for change in transferred:
+        for owner_id in change.returning_from:
+            repository.show_notes(connection, company_id, change.pet.id, owner_id)
+
+
+def _owner_before(change: PetChange) -> str:
+    return change.before.customer_id if change.before is not None else change.pet.customer_id

@@ -1,5 +1,6 @@
 """Query parameters: `pagination.pageSize=50&filter.type=dog`."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
@@ -22,6 +23,7 @@ __all__ = ["Parameters", "malformed", "parse_query", "read_parameters", "resolve
 
 _MAX_PARAMETERS: Final = 1000
 _IN_PATH: Final = "is set by the path; remove the query parameter"
+_REPEATED: Final = "must not be repeated"
 _UNKNOWN: Final = "unknown query parameter"
 _ALT, _PRETTY = "$alt", "$prettyPrint"
 _ENUM_NUMBERS: Final = {"json": False, "json;enum-encoding=int": True}
@@ -60,7 +62,13 @@ def parse_query(query: bytes, *, ignores_unknown: bool = False) -> Parameters:
     fields = [(name, value) for name, value in pairs if not name.startswith("$")]
     if len(fields) == len(pairs):
         return Parameters(fields)
-    system = dict(pair for pair in pairs if pair[0].startswith("$"))
+    given = [pair for pair in pairs if pair[0].startswith("$")]
+    system = dict(given)
+    if len(system) < len(given):
+        counts = Counter(name for name, _ in given)
+        raise malformed(
+            *(FieldViolation(name[:100], _REPEATED) for name, count in counts.items() if count > 1)
+        )
     enum_numbers = _system(_ALT, system.pop(_ALT, "json"), _ENUM_NUMBERS)
     pretty = _system(_PRETTY, system.pop(_PRETTY, "false").lower(), _BOOLEANS)
     if system and not ignores_unknown:
@@ -132,7 +140,7 @@ def _read_parameter(
         result.setdefault(_key(*inner, result), []).append(value)
     else:
         result[inner[1]] = value
-        taken[names] = "must not be repeated"
+        taken[names] = _REPEATED
 
 
 def _key(field: FieldDescriptor, spelled: str, result: dict[str, Any]) -> str:

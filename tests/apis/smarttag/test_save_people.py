@@ -182,7 +182,8 @@ class TestSecondaryContact:
 
     def test_other_contacts_stay(self, smarttag: SmartTag) -> None:
         emergency = {"kind": Customer.Contact.EMERGENCY, "name": "Cy"}
-        smarttag.api.new_customer(email=JOHN["email"], contacts=[emergency])
+        names = {name: JOHN[name] for name in ("first_name", "last_name")}
+        smarttag.api.new_customer(email=JOHN["email"], contacts=[emergency], **names)
         smarttag.save(pet_owner=JOHN, secondary_contact=JANE)
         assert [contact.name for contact in smarttag.owner().contacts] == ["Cy", "Jane Doe"]
 

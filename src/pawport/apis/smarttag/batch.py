@@ -5,6 +5,7 @@ that a dry run is the same without its end.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -15,11 +16,15 @@ from pawport.customers.finding import is_person
 from pawport.customers.rules import WRITABLE, normalize
 from pawport.db import lock_keys
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.kit.placeholders import Placeholders
+from pawport.matching.customers import KnownPeople
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.identities.service import find_holders
 from pawport.pets.photos.downloads_service import known_urls
 
-__all__ = ["Batch"]
+__all__ = ["PLACEHOLDERS", "Batch"]
+
+PLACEHOLDERS: Final = Placeholders()
 
 
 class Batch:
@@ -30,6 +35,7 @@ class Batch:
         self.company = principal.company
         self.pets = PetChanges(connection, self.company.id, principal, lock=lock)
         self.customers = CustomerChanges(connection, self.company.id, lock=lock)
+        self.people = KnownPeople(self.customers, PLACEHOLDERS, self.company.phone_region)
         self._connection = connection
         self._lock = lock
         self._urls: dict[str, set[str]] = {}
@@ -41,12 +47,11 @@ class Batch:
         numbers = {reading.number for reading in good}
         if self._lock:
             lock_keys(self._connection, self.company.id, {"customer_email": emails, "microchip": numbers})
-        # Who keeps a pet gets what is said of others who may be asked.
-        kept = {reading.number for reading in good if reading.secondary and not reading.owner}
-        holders = find_holders(self._connection, self.company.id, kept).values()
+        # Who owns a pet is who is meant in doubt, and gets what is said of others who may be asked.
+        holders = find_holders(self._connection, self.company.id, numbers).values()
         self.customers.load(ids={holder.customer_id for holder in holders}, emails=emails)
         self.pets.load(chips=numbers)
-        transferred = [change for number in kept if (change := self.pets.by_chip(number))]
+        transferred = [change for number in numbers if (change := self.pets.by_chip(number))]
         self.customers.load(ids={change.pet.customer_id for change in transferred})
 
     def person(self, customer_id: str) -> CustomerChange | None:

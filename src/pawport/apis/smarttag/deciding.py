@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from pawport.apis.smarttag.batch import Batch
+from pawport.apis.smarttag.batch import PLACEHOLDERS, Batch
 from pawport.apis.smarttag.parsing import PET_FIELDS, UNNAMED, Reading
 from pawport.apis.smarttag.people import Owner, write_owner, write_secondary, write_vet
 from pawport.apis.smarttag.problems import Problem
@@ -14,6 +14,8 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import microchips
 from pawport.kit.masks import copy_field
+from pawport.matching.animals import animal_of, contradictions, is_another
+from pawport.matching.people import person_of
 from pawport.pets.changes import PetChange
 from pawport.pets.photos.downloads_service import MAX_DOWNLOADS
 from pawport.pets.rules import present_fields
@@ -49,8 +51,11 @@ def decide(batch: Batch, reading: Reading) -> Outcome:
     if errors:
         return _rejected(reading, errors)
     change = batch.pets.by_chip(reading.number)
-    owner = _owner(batch, reading.owner, change)
-    if problem := _no_room(batch, change, owner):
+    owner, is_unclear = _owner(batch, reading.owner, change)
+    if is_unclear:
+        return _rejected(reading, [Problem("pet_owner", "can be one of several people; give the name")])
+    problem = _another_animal(change, reading) or _no_room(batch, change, owner)
+    if problem:
         return _rejected(reading, [problem])
     outcome = Outcome(reading, UPDATED if change else CREATED, warnings=list(reading.problems.warnings))
     _apply(batch, outcome, change, owner)
@@ -84,11 +89,36 @@ def _rejected(reading: Reading, errors: list[Problem]) -> Outcome:
     return Outcome(reading, ERROR, errors=errors, warnings=reading.problems.warnings)
 
 
-def _owner(batch: Batch, said: Owner | None, change: PetChange | None) -> CustomerChange | None:
-    """Whom the pet names, if there is somebody: among several the one whose pet it is, else the oldest."""
-    found = batch.customers.by_email(said.key) if said else []
-    own = [one for one in found if change is not None and one.customer.id == change.pet.customer_id]
-    return next(iter(own or found), None)
+def _another_animal(change: PetChange | None, reading: Reading) -> Problem | None:
+    """Why the microchip's pet cannot be the one that is sent."""
+    if change is None:
+        return None
+    differing = contradictions(animal_of(change.pet), animal_of(reading.pet))
+    if not is_another(differing):
+        return None
+    what = ", ".join(sorted(differing))
+    return Problem("microchip_number", f"is that of another animal: {what} differ")
+
+
+def _owner(batch: Batch, said: Owner | None, change: PetChange | None) -> tuple[CustomerChange | None, bool]:
+    """Whom the pet names, if there is somebody, in doubt whose pet it is; and whether it is unclear."""
+    if said is None:
+        return None, False
+    given = person_of(_customer(said), PLACEHOLDERS, batch.company.phone_region)
+    present = None if change is None else batch.person(change.pet.customer_id)
+    if present is None:
+        found = batch.people.find(given)
+        return found.customer, found.is_unclear
+    found = batch.people.find_owner(given, present)
+    return (present if found.is_unclear else found.customer), False
+
+
+def _customer(said: Owner) -> Customer:
+    customer = Customer()
+    write_owner(said, customer)
+    if not said.names.get("first_name") and not said.names.get("last_name"):
+        customer.ClearField("first_name")  # stands for a name that is not known
+    return customer
 
 
 def _apply(batch: Batch, outcome: Outcome, change: PetChange | None, owner: CustomerChange | None) -> None:
@@ -127,6 +157,7 @@ def _write_owner(batch: Batch, said: Owner, owner: CustomerChange | None) -> tup
         return owner, SKIPPED
     normalize(customer, batch.company, WRITABLE, known)
     batch.customers.index(owner)
+    batch.people.forget(owner)
     return owner, UPDATED
 
 

@@ -14,6 +14,7 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import microchips
 from pawport.kit.dates import check_date, check_not_future, date_from_text
+from pawport.kit.placeholders import Placeholders
 from pawport.kit.vocabulary import fixed_in_gender, fixed_word, gender_name, species_name, weight_unit
 
 __all__ = ["PET_FIELDS", "UNNAMED", "Reading", "read_pet"]
@@ -40,6 +41,7 @@ _PLAIN_TEXTS: Final = (
     *("name", "breed", "secondary_breed", "color", "secondary_color"),
     *("unique_features", "special_needs"),
 )
+_PLACEHOLDERS: Final = Placeholders()
 _TEXTS: Final = {
     name: (fields[0], limit(Pet.DESCRIPTOR, fields[0]))
     for name, fields in PET_FIELDS.items()
@@ -129,6 +131,8 @@ def _chip_number(value: Any) -> str:
         raise Unreadable("is required")
     if fault := microchips.fault(number):
         raise Unreadable(fault)
+    if _PLACEHOLDERS.is_no_chip(given):
+        raise Unreadable("stands for none")
     return number
 
 

@@ -11,11 +11,13 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.countries import country_code
 from pawport.kit.phones import e164
+from pawport.kit.placeholders import Placeholders
 from pawport.kit.search_keys import email_key
 
 __all__ = ["Owner", "read_owner", "read_secondary", "read_vet", "write_owner", "write_secondary", "write_vet"]
 
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
+_PLACEHOLDERS: Final = Placeholders()
 _MOBILE: Final = "mobile"
 _UNNAMED: Final = "Unnamed"
 _LONGEST_EMAIL: Final = limit(Customer.DESCRIPTOR, "email")
@@ -61,6 +63,9 @@ def read_owner(given: Object, problems: Problems) -> Owner | None:
         "last_name": optional_text(found, "last_name", _LONGEST_NAME, problems, prefix),
         "phone_number": optional_text(found, "phone", _LONGEST_PHONE, problems, prefix),
     }
+    if email and _PLACEHOLDERS.is_no_email(email):
+        problems.warn("pet_owner.email", "stands for none; it was ignored")
+        email = ""
     mobile = optional_text(found, "mobile_phone", _LONGEST_PHONE, problems, prefix)
     address = _address_parts(found, problems, prefix)
     if not email:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
@@ -18,6 +19,8 @@ from pawport.imports.products.columns import amount_of, column_of
 from pawport.imports.products.importing import DryRun, import_products
 from pawport.imports.products.items import Item, read
 from pawport.imports.records import Record
+from pawport.imports.rejections import FindingForm, Form
+from pawport.imports.survey import Survey
 from pawport.imports.values import UnreadableError, text_of_value
 
 __all__ = ["ProductFile"]
@@ -36,6 +39,19 @@ class ProductFile:
     format_: str | None = None
     encoding: str | None = None
     currency: str = "USD"
+
+    @property
+    def sheet(self) -> str | None:
+        """As `Kind.sheet`: the first one."""
+        return None
+
+    def look(self, path: Path) -> tuple["ProductFile", None]:  # noqa: ARG002 - nothing has to be found out
+        """As `Kind.look`."""
+        return self, None
+
+    def form(self, path: Path, found: Survey | None) -> Form:  # noqa: ARG002 - it is the same for all files
+        """As `Kind.form`."""
+        return FindingForm()
 
     def mapper(self, company: Company) -> "_Mapper":  # noqa: ARG002 - products know no company
         """As `Kind.mapper`."""

@@ -9,11 +9,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pawport.db import Statement
 from pawport.db.lists import ListStatement
-from pawport.pets.tables import microchip_holders, pet_external_ids, pets
+from pawport.pets.tables import microchip_holders, pet_external_ids, pet_microchips, pets
 
 __all__ = [
     "Holder",
     "find_by_external_ids",
+    "find_deleted",
     "find_everywhere",
     "find_holder",
     "find_holders",
@@ -23,10 +24,11 @@ __all__ = [
 
 
 class Holder(NamedTuple):
-    """The living pet that has a chip, and its owner."""
+    """The pet that has a chip and is not deleted, and its owner. `status` is the name of its Pet.Status."""
 
     pet_id: str
     customer_id: str
+    status: str
 
 
 _CLAIM: Final[dict[str, Any]] = {column.name: bindparam(column.name) for column in microchip_holders.columns}
@@ -41,12 +43,27 @@ _OF_EXTERNAL_ID: Final = and_(
     pets.c.company_id == pet_external_ids.c.company_id, pets.c.id == pet_external_ids.c.pet_id
 )
 _FIND: Final = Statement(
-    select(pets.c.id, pets.c.customer_id)
+    select(pets.c.id, pets.c.customer_id, pets.c.status)
     .join(microchip_holders, _OF_HOLDER)
     .where(
         microchip_holders.c.company_id == bindparam("company_id"),
         microchip_holders.c.number == bindparam("number"),
     )
+)
+_FIND_DELETED: Final = Statement(
+    select(pets.c.id, pets.c.customer_id)
+    .join(
+        pet_microchips,
+        and_(pets.c.company_id == pet_microchips.c.company_id, pets.c.id == pet_microchips.c.pet_id),
+    )
+    .where(
+        pet_microchips.c.company_id == bindparam("company_id"),
+        pet_microchips.c.number == bindparam("number"),
+        pets.c.deleted.is_(True),
+        pets.c.tombstone.is_(False),
+    )
+    .order_by(pets.c.last_updated_time.desc(), pets.c.uid.desc())
+    .limit(1)
 )
 # The pets of many keys are found by subqueries: as long as PostgreSQL has no statistics of new tables, a join
 # begins with all pets of the company.
@@ -55,6 +72,7 @@ _FIND_MANY: Final = ListStatement(
         microchip_holders.c.number,
         microchip_holders.c.pet_id,
         select(pets.c.customer_id).where(_OF_HOLDER).scalar_subquery(),
+        select(pets.c.status).where(_OF_HOLDER).scalar_subquery(),
     ).where(
         microchip_holders.c.company_id == bindparam("company_id"), microchip_holders.c.number.in_(numbers)
     )
@@ -80,10 +98,16 @@ def find_holder(connection: Connection, company_id: str, number: str) -> Holder 
     return None if row is None else Holder(*row)
 
 
+def find_deleted(connection: Connection, company_id: str, number: str) -> tuple[str, str] | None:
+    """The deleted pet that had the chip, as (pet id, customer id): of several, the one updated last."""
+    rows = _FIND_DELETED.all(connection, company_id=company_id, number=number)
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
 def find_holders(connection: Connection, company_id: str, numbers: Collection[str]) -> dict[str, Holder]:
     """The pets that have the chips, by the numbers of those that a pet has."""
     rows = _FIND_MANY.all(connection, numbers, company_id=company_id)
-    return {number: Holder(pet_id, owner) for number, pet_id, owner in rows}
+    return {number: Holder(*holder) for number, *holder in rows}
 
 
 def find_everywhere(connection: Connection, number: str) -> list[tuple[str, str]]:

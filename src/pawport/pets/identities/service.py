@@ -5,7 +5,7 @@ free, when it is brought back.
 """
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -21,12 +21,15 @@ __all__ = [
     "Holder",
     "claim",
     "find_by_external_ids",
+    "find_deleted",
     "find_everywhere",
     "find_holder",
     "find_holders",
     "release",
     "taken",
 ]
+
+_PASSED_AWAY: Final = Pet.Status.Name(Pet.PASSED_AWAY)
 
 
 class Claim(NamedTuple):
@@ -40,6 +43,12 @@ class Claim(NamedTuple):
 def find_holder(connection: Connection, company_id: str, number: str) -> Holder | None:
     """Returns the living pet that has the chip of this normalized number, and its owner."""
     return repository.find_holder(connection, company_id, number)
+
+
+def find_deleted(connection: Connection, company_id: str, number: str) -> tuple[str, str] | None:
+    """Returns the deleted pet that had the chip of this normalized number, as (pet id, customer id): of
+    several, the one updated last."""
+    return repository.find_deleted(connection, company_id, number)
 
 
 def find_holders(connection: Connection, company_id: str, numbers: Collection[str]) -> dict[str, Holder]:
@@ -92,5 +101,8 @@ def taken(principal: Principal | None, holder: Holder, number: str, index: int, 
     if principal is not None and not principal.may("pets:read"):
         message = f"{field}: another pet has the microchip {number}"
         return AlreadyExists("microchip", number, message, reason=reason, field=field)
-    message = f"{field}: pet {holder.pet_id} of customer {holder.customer_id} has the microchip {number}"
+    died = ", which has passed away," if holder.status == _PASSED_AWAY else ""
+    message = (
+        f"{field}: pet {holder.pet_id} of customer {holder.customer_id}{died} has the microchip {number}"
+    )
     return AlreadyExists("pet", holder.pet_id, message, reason=reason, field=field)

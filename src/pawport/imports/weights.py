@@ -1,0 +1,60 @@
+"""Weights as people write them, of hamsters and of horses."""
+
+import re
+from typing import Final
+
+from pawport.imports.values import UnreadableError
+from pawport.kit.vocabulary import weight_unit
+
+__all__ = ["read_unit", "read_weight"]
+
+_PART: Final = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*([a-z#]*)\.?,?\s*")
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(\D|$))")
+# By the unit: what it is kept in, and how much of that it is.
+_SMALL: Final = {
+    **dict.fromkeys(("g", "gr", "gm", "gms", "grs", "gram", "grams", "gramme", "grammes"), ("kg", 0.001)),
+    **dict.fromkeys(("oz", "ozs", "ounce", "ounces"), ("lb", 1 / 16)),
+    **dict.fromkeys(("st", "stone", "stones"), ("lb", 14.0)),
+}
+_NO_UNIT: Final = "has no unit: add a column weight_unit, or use --weight-unit"
+
+
+def read_weight(text: str, unit: str | None) -> tuple[float, str] | None:
+    """A weight in kg or lb: "12.5 kg", "8 lb 4 oz", "30 g", or a number of `unit`; None if it is 0.
+
+    Raises:
+        UnreadableError: it is no weight, or has no unit.
+    """
+    plain = text.strip().lower()
+    plain = _THOUSANDS.sub("", plain).replace(",", ".")
+    total, kept, end = 0.0, "", 0
+    while end < len(plain):
+        found = _PART.match(plain, end)
+        if found is None:
+            raise UnreadableError('must be a number, such as "8.56" or "8.56 lb"')
+        word = found[2] or unit
+        if not word:
+            if float(found[1]):
+                raise UnreadableError(_NO_UNIT)
+            return None
+        of_kind, factor = read_unit(word)
+        if kept not in {"", of_kind}:
+            raise UnreadableError("must not mix kilograms and pounds")
+        kept, end = of_kind, found.end()
+        total += float(found[1]) * factor
+    return (round(total, 6), kept) if total else None
+
+
+def read_unit(word: str) -> tuple[str, float]:
+    """The unit, kg or lb, in which weights of another one are kept, and how much of it that is.
+
+    Raises:
+        UnreadableError: it is no unit of weight.
+    """
+    plain = word.strip().lower().rstrip(".")
+    if plain in _SMALL:
+        return _SMALL[plain]
+    kept = weight_unit(plain)
+    if kept is None:
+        raise UnreadableError('must be in "kg", "g", "lb" or "oz"')
+    return kept, 1.0

@@ -1,0 +1,119 @@
+"""What stands in a cell to say that there is nothing, such as "N/A": it is nobody's identity.
+
+The words are in `placeholders.toml`. What a spreadsheet leaves of a number is none either: "9.8102E+14", or
+981020000000000 where it has filled up the lost digits with zeros.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from pawport.kit import microchips
+
+__all__ = ["Placeholders"]
+
+_WORDS: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+_NOTHING: Final = frozenset(_WORDS["nothing"])
+_KNOWN: Final = _NOTHING | frozenset(_WORDS["fillers"])
+_DOMAINS: Final = frozenset(_WORDS["domains"])
+_MAILBOXES: Final = frozenset(_WORDS["mailboxes"])
+_DOUBLED: Final = frozenset(_WORDS["doubled"])
+
+_PARTS: Final = re.compile(r"[^\W\d_]+|\d+")
+_ANY_DATE: Final = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d\d)")
+_SPREADSHEET_ERROR: Final = re.compile(
+    r"#(n/?a|ref!?|value!?|name\??|num!?|div/0!?|null!?|#*)", re.IGNORECASE
+)
+_SHORTENED: Final = re.compile(r"[0-9]([.,][0-9]*)?[eE]\+?[0-9]{1,2}")
+_DATE: Final = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}([T ].*)?|\d{1,2}([-/.])\d{1,2}\3(\d{4}|\d\d)( .*)?")
+_WEAK: Final = frozenset(("no", "na", "x", "xx", "xxx", "ref", *_WORDS["fillers"]))
+_LOST_DIGITS: Final = "0" * 6  # at the end of a number: one real chip of a million has so many
+_ISO_DIGITS: Final = 15
+_FEWEST_PHONE_DIGITS: Final = 5
+_COUNTED: Final = "01234567890123456789"
+
+
+class Placeholders:
+    """Says what is no identity. `further` words are placeholders too, in all kinds of cells."""
+
+    def __init__(self, further: Iterable[str] = ()) -> None:
+        self._further = frozenset(map(_plain, further)) - {""}
+
+    def is_nothing(self, text: str) -> bool:
+        """Whether a text says that there is nothing: "None", "not chipped", "-", "#N/A"."""
+        if self._further and _plain(text) in self._further:
+            return True
+        first = text.partition(" ")[0].lower()
+        if first.isascii() and first.isalpha() and first not in _KNOWN:
+            return False  # most texts, in a fraction of the time
+        return _is_nothing(text)
+
+    def is_no_id(self, text: str) -> bool:
+        """Whether a text is no id in another system."""
+        text = text.strip()
+        is_zeros = text != "0" and not text.strip("0-. ")  # some systems count from 0
+        return is_zeros or self.is_nothing(text) or bool(_SHORTENED.fullmatch(text))
+
+    def is_no_chip(self, text: str) -> bool:
+        """Whether a text is no microchip's number, though it can have the letters and digits of one."""
+        text = text.strip()
+        if self.is_nothing(text) or _SHORTENED.fullmatch(text) or _DATE.fullmatch(text):
+            return True
+        words = [part for part in _words(text.casefold()) if part.isalpha()]
+        if _says_nothing(words) and not _WEAK.issuperset(words):  # "Unknown 2", but not "No. 123"
+            return True
+        number = microchips.normalize(text)
+        if not any(map(str.isdigit, number)) or len(set(number)) == 1:
+            return True
+        return len(number) == _ISO_DIGITS and number.endswith(_LOST_DIGITS)
+
+    def is_no_email(self, text: str) -> bool:
+        """Whether a text is no e-mail address, or one that many write who have none."""
+        text = text.strip().casefold()
+        if self.is_nothing(text) or "@" not in text:
+            return True
+        mailbox, _, domain = text.rpartition("@")
+        own = _plain(mailbox)
+        if domain in _DOMAINS or own in _MAILBOXES or self.is_nothing(mailbox):
+            return True
+        return own in _DOUBLED and _plain(domain.partition(".")[0]) == own
+
+    def is_no_phone(self, text: str) -> bool:
+        """Whether a text is no phone number that could be somebody's."""
+        if self.is_nothing(text):
+            return True
+        digits = "".join(filter(str.isdigit, text))
+        if len(digits) < _FEWEST_PHONE_DIGITS or len(set(digits)) == 1:
+            return True
+        return len(digits) >= 9 and digits in _COUNTED
+
+
+@lru_cache(maxsize=16_384)
+def _is_nothing(text: str) -> bool:
+    text = text.strip()
+    if _SPREADSHEET_ERROR.fullmatch(text):
+        return True
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(filter(str.isalnum, plain))
+    if not letters or letters in _NOTHING:  # "-", "N/A", "n.a."
+        return True
+    words = _words(_ANY_DATE.sub(" ", plain))
+    return all(map(str.isalpha, words)) and _says_nothing(words)
+
+
+def _says_nothing(words: Sequence[str]) -> bool:
+    return not _NOTHING.isdisjoint(words) and _KNOWN.issuperset(words)
+
+
+def _words(plain: str) -> list[str]:
+    """The runs of letters and of digits. Letters of other scripts than ours are in no list of words."""
+    letters = (each for each in plain if not unicodedata.combining(each) and each not in "'\u2019")
+    return _PARTS.findall("".join(letters))
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
