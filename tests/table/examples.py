@@ -4,36 +4,20 @@ from collections.abc import Callable
 
 from google.protobuf.message import Message
 
-from pawport.gen.allivet.v1 import address_service_pb2 as allivet_addresses
-from pawport.gen.allivet.v1 import customer_service_pb2 as allivet_customers
-from pawport.gen.allivet.v1 import pet_service_pb2 as allivet_pets
-from pawport.gen.allivet.v1 import product_service_pb2 as allivet_products
-from pawport.gen.allivet.v1 import vet_service_pb2 as allivet_vets
-from pawport.gen.pawport.v1 import account_service_pb2 as accounts
-from pawport.gen.pawport.v1 import audit_service_pb2 as audit
 from pawport.gen.pawport.v1 import biometric_service_pb2 as biometrics
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
-from pawport.gen.pawport.v1 import event_service_pb2 as events
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1 import photo_service_pb2 as photos
-from pawport.gen.pawport.v1 import product_service_pb2 as products
 from pawport.gen.pawport.v1 import registry_service_pb2 as registry
-from pawport.gen.pawport.v1 import reminder_service_pb2 as reminders
 from pawport.gen.pawport.v1 import vet_service_pb2 as vets
-from pawport.gen.pawport.v1 import webhook_service_pb2 as webhooks
-from pawport.gen.pawport.v1.account_pb2 import Key
 from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.gen.pawport.v1.product_pb2 import Product
-from pawport.gen.pawport.v1.webhook_pb2 import WebhookDelivery
-from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
-from pawport.gen.pawssource.v2 import product_service_pb2 as pawssource_products
-from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
-from pawport.gen.smarttag.v1 import pet_service_pb2 as smarttag
 from tests.pictures import picture
+from tests.table.company_examples import COMPANY_EXAMPLES
+from tests.table.product_examples import PRODUCT_EXAMPLES
+from tests.table.vendor_examples import VENDOR_EXAMPLES
 from tests.table.world import World
 
 _DATE = {"year": 2020, "month": 2, "day": 29}
@@ -78,7 +62,6 @@ _PET = {
     "stated_age": {"least_years": 1, "most_years": 2, "stated_date": _DATE},
     "inactive": False,
 }
-
 _ADDRESS = {
     "kind": Customer.SHIPPING,
     "recipient": "Ann Lee",
@@ -181,296 +164,14 @@ def _filter(world: World) -> dict[str, object]:
     return {"customer_ids": [world.customer_id], "last_updated_time": interval, "type": Pet.DOG}
 
 
-# A key can give no scope that it lacks, and it may have only the one that the method needs.
-_KEY = {
-    "name": "Booking desk",
-    "scopes": ["keys:write"],
-    "plan": Key.FREE,
-    "allowed_ip_ranges": ["127.0.0.0/8", "::1"],
-    "expires_time": {"seconds": 4_000_000_000},
-}
-_COMPANY = {
-    "name": "Paws & Co",
-    "time_zone": "America/Los_Angeles",
-    "phone_region": "US",
-    "max_pets_per_customer": 100,
-    "max_pets": 1000,
-    "allow_third_party_microchips": True,
-    "audit_days": 30,
-    "public_pages": True,
-    "public_contact": "(206) 555-0199",
-}
 _IMPORT = {
     "pet_id": "imported",
     "pet": {**_PET, "notes": [{"content": "Shy"}], "microchips": [_chip("904")]},
     "customer": _CUSTOMER,
     "inactive": True,
 }
-_SMARTTAG = [
-    {
-        "microchip_number": "900141000564647",
-        "pet_name": "Fluffy",
-        "pet_type": "Cat",
-        "pet_breed": "Domestic Medium Hair",
-        "pet_sec_breed": "Siamese",
-        "pet_color": "Brown",
-        "pet_sec_color": "White",
-        "pet_gender": "Male",
-        "pet_weight": "8.56",
-        "pet_dob": "2024-01-19",
-        "pet_neutered": "Yes",
-        "pet_allergies": "Chicken, Beef",
-        "pet_unique_features": "Half an ear",
-        "pet_special_needs": "Quiet",
-        "pet_images": ["https://example.com/fluffy.jpg"],
-        "pet_owner": {
-            "email": "john.doe@example.com",
-            "first_name": "John",
-            "last_name": "Doe",
-            "address_1": "123 Main St",
-            "address_2": "Apt 4",
-            "city": "Anytown",
-            "state": "CA",
-            "zip": "12345",
-            "country": "United States",
-            "phone": "+15551234567",
-            "mobile_phone": "+15557654321",
-        },
-        "secondary_contact": {"first_name": "Jane", "last_name": "Doe", "phone": "+15551234568"},
-        "vet_contact": {"clinic_name": "City Vet", "dr_name": "Dr. Lee", "email": "vet@example.com"},
-    }
-]
-_PRICE = {"currency_code": "USD", "units": 24, "nanos": 990_000_000}
-_ATTRIBUTES = {
-    "pet_type": "Dog",
-    "category": "Joint Supplements",
-    "life_stages": ["Adult"],
-    "dietary": ["Grain Free"],
-    "health_conditions": ["Joints"],
-    "flavors": ["Chicken"],
-    "forms": ["Chews"],
-}
-_ARTICLE = {
-    "upc": "0085000123457",
-    "price": _PRICE,
-    "map_price": _PRICE,
-    "active": True,
-    "show_buy_button": False,
-    "by_pass": False,
-    "shipping_restricted": True,
-    "restricted_states": ["CA"],
-    "weight": {"value": 0.6, "unit": "lb"},
-    "size": {"length": 4, "width": 3, "height": 2.5, "unit": "in"},
-    "attributes": _ATTRIBUTES,
-}
-_PRODUCT = {
-    **_ARTICLE,
-    "name": "Hip and joint chews",
-    "type": Product.MATRIX_GROUP,
-    "brand": "Trailhound",
-    "manufacturer": "Northfield",
-    "prescription_required": False,
-    "cold_item": True,
-    "dangerous_goods": False,
-    "map_protected": True,
-    "p65_warning": True,
-    "seo": {field.name: "chews" for field in Product.Seo.DESCRIPTOR.fields},
-    "texts": {field.name: "Chews &amp; more" for field in Product.Texts.DESCRIPTOR.fields},
-    "components": [
-        {"item": {**_ARTICLE, "sku": "CHEW-1", "name": "Chew", "type": Product.STOCK}, "quantity": 60}
-    ],
-}
-
-
-def _new_product(sku: str) -> dict[str, object]:
-    """A product, with SKUs for the example of one method."""
-    variant = {**_ARTICLE, "sku": f"{sku}-60", "name": "60 pieces", "type": Product.MATRIX_ITEM}
-    return {**_PRODUCT, "sku": sku, "variants": [variant]}
-
-
-_PRODUCT_FILTER = {
-    **dict.fromkeys(("brand", "pet_type", "category", "life_stage", "dietary"), "Dog"),
-    **dict.fromkeys(("health_condition", "flavor", "form"), "Dog"),
-    "active": True,
-    "prescription_required": False,
-}
-_ALLIVET_CUSTOMER = {
-    "email": "johndoe@example.com",
-    "client_customer_no": "ACS-123456",
-    "client_autoship_id": "437451",
-    "client_rx_id": "7451",
-    "client_reorder_id": "4374",
-    "client_customer_id": "56437",
-    "first_name": "John",
-    "middle_name": "Mid",
-    "last_name": "Doe",
-    "customer_name": "John Doe",
-    "bill_to_address_id": "123456",
-    "bill_to_address": "23200 Summer Glenn",
-    "bill_to_city": "Harbor City",
-    "bill_to_state": "CA",
-    "bill_to_postal_code": "90717",
-    "bill_to_country": "US",
-    "bill_to_phone": "4245673448",
-    "customer_ship_to": [
-        {
-            "ship_to_address_id": "123457",
-            "ship_to_name": "John Doe",
-            "ship_to_address": "23200 Summer Glenn",
-            "ship_to_city": "Harbor City",
-            "ship_to_state": "CA",
-            "ship_to_postal_code": "90717",
-            "ship_to_country": "US",
-            "ship_to_phone": "4245673448",
-            "is_primary": "Y",
-        }
-    ],
-    "password": "Abcdef123456",
-    "is_ok_to_receive_email": "Y",
-    "perks_id_number": "9587854712",
-}
-_ALLIVET_CHANGE = {
-    "first_name": "John",
-    "last_name": "Doe",
-    "telephone": "4245673448",
-    "email": "john.doe@example.com",
-    "client_autoship_id": "437451",
-    "client_rx_id": "7451",
-    "client_reorder_id": "4374",
-    "client_customer_id": "56437451",
-    "mobile": "4245673449",
-    "is_ok_to_receive_email": "N",
-    "perks_id_number": "9587854712",
-}
-_ALLIVET_ADDRESS = {
-    "address_type": "Billing",
-    "is_primary": "Y",
-    "name": "John Doe",
-    "address": "23200 Summer Glenn",
-    "city": "Harbor City",
-    "state": "CA",
-    "postal_code": "90717",
-    "country": "US",
-    "phone": "4245673448",
-}
-_ALLIVET_VET = {
-    "vet_name": "Anne Peddon",
-    "clinic_name": "BOSSIER ANIMAL HOSPITAL",
-    "vet_address": "3308 INDUSTRIAL DRIVE",
-    "vet_city": "GENESEO",
-    "vet_state": "NY",
-    "vet_postal_code": "14454",
-    "vet_phone": "4245689898",
-}
-_ALLIVET_CUSTOMER_VET = {
-    **{name: value for name, value in _ALLIVET_VET.items() if name != "vet_address"},
-    "client_vet_id": "89742",
-    "cb_external_code": "A-1",
-}
-_ALLIVET_PET = {
-    "pet_name": "Lovely",
-    "pet_owner": "John Doe",
-    "pet_type": "Bird",
-    "pet_breed": "Labrador Retriever Dog",
-    "special_type": "Alligators",
-    "pet_gender": "F",
-    "pet_age": "6-7 years",
-    "pet_date_of_birth": "03/09/2009",
-    "pet_weight": 95.5,
-    "medical_allergies": "Sentinel",
-    "medication_is_taking": "Prednisone Tabs 5mg",
-    "medical_conditions": "Stomach issue",
-    "is_pregnant": "Y",
-    "is_deceased": "N",
-    "image": "lovely.jpg",
-}
-_DAYS = {"start_date": _DATE, "end_date": {"year": 2100, "month": 1, "day": 1}}
-_ENDPOINT = {
-    "url": "https://example.com/pawport",
-    "format": Event.PAWPORT,
-    "description": "Reception",
-    "enabled": True,
-}
 
 EXAMPLES: dict[str, Callable[[World], Message]] = {
-    "AccountService.GetCompany": lambda w: accounts.GetCompanyRequest(),
-    "AccountService.UpdateCompany": lambda w: accounts.UpdateCompanyRequest(
-        **_COMPANY, update_mask={"paths": ["*"]}, request_id="r"
-    ),
-    "AccountService.CreateKey": lambda w: accounts.CreateKeyRequest(key=_KEY, request_id="r"),
-    "AccountService.ListKeys": lambda w: accounts.ListKeysRequest(pagination=_PAGE),
-    "AccountService.GetKey": lambda w: accounts.GetKeyRequest(id=w.key_id),
-    "AccountService.RotateKey": lambda w: accounts.RotateKeyRequest(
-        id=w.key_id, overlap={"seconds": 60}, request_id="r"
-    ),
-    "AccountService.RevokeKey": lambda w: accounts.RevokeKeyRequest(id=w.key_id, request_id="r"),
-    "AccountService.GetUsage": lambda w: accounts.GetUsageRequest(days=_DAYS),
-    "AccountService.ListUsage": lambda w: accounts.ListUsageRequest(
-        pagination=_PAGE, days=_DAYS, key_id=w.key_id
-    ),
-    "AccountService.ListFees": lambda w: accounts.ListFeesRequest(pagination=_PAGE),
-    "ReminderService.GetReminderSchedule": lambda w: reminders.GetReminderScheduleRequest(),
-    "ReminderService.UpdateReminderSchedule": lambda w: reminders.UpdateReminderScheduleRequest(
-        days_before=[30, 7, 0], hour=8, time_zone="UTC", update_mask={"paths": ["*"]}, request_id="r"
-    ),
-    "ReminderService.ListExpiringVaccinations": lambda w: reminders.ListExpiringVaccinationsRequest(
-        pagination=_PAGE, from_date=_DATE, to_date={"year": 2030, "month": 12, "day": 31}, vaccine="rabies"
-    ),
-    "EventService.ListEvents": lambda _: events.ListEventsRequest(
-        pagination=_PAGE,
-        filter={"types": ["pet.*"]},
-        after="evt_0000000000000001" + "0" * 32,
-        format=Event.PAWPORT,
-    ),
-    "EventService.StreamEvents": lambda _: events.StreamEventsRequest(
-        filter={"types": ["pet.*"]},
-        after="evt_0000000000000001" + "0" * 32,
-        format=Event.PAWPORT,
-        heartbeat_seconds=1,
-    ),
-    "WebhookService.CreateWebhookEndpoint": lambda _: webhooks.CreateWebhookEndpointRequest(
-        endpoint={**_ENDPOINT, "event_types": ["pet.*"]}, request_id="r"
-    ),
-    "WebhookService.GetWebhookEndpoint": lambda w: webhooks.GetWebhookEndpointRequest(id=w.endpoint_id),
-    "WebhookService.ListWebhookEndpoints": lambda _: webhooks.ListWebhookEndpointsRequest(pagination=_PAGE),
-    "WebhookService.UpdateWebhookEndpoint": lambda w: webhooks.UpdateWebhookEndpointRequest(
-        id=w.endpoint_id,
-        **_ENDPOINT,
-        event_types=["customer.*"],
-        update_mask={"paths": ["*"]},
-        request_id="r",
-    ),
-    "WebhookService.DeleteWebhookEndpoint": lambda w: webhooks.DeleteWebhookEndpointRequest(
-        id=w.endpoint_id, request_id="r"
-    ),
-    "WebhookService.RotateWebhookSecret": lambda w: webhooks.RotateWebhookSecretRequest(
-        id=w.endpoint_id, overlap={"seconds": 60}, request_id="r"
-    ),
-    "WebhookService.TestWebhookEndpoint": lambda w: webhooks.TestWebhookEndpointRequest(
-        id=w.endpoint_id, request_id="r"
-    ),
-    "WebhookService.ListWebhookDeliveries": lambda w: webhooks.ListWebhookDeliveriesRequest(
-        endpoint_id=w.endpoint_id, pagination=_PAGE, status=WebhookDelivery.FAILED
-    ),
-    "WebhookService.GetWebhookDelivery": lambda w: webhooks.GetWebhookDeliveryRequest(
-        endpoint_id=w.endpoint_id, id=w.delivery_id
-    ),
-    "WebhookService.RedeliverWebhookDelivery": lambda w: webhooks.RedeliverWebhookDeliveryRequest(
-        endpoint_id=w.endpoint_id, id=w.delivery_id, request_id="r"
-    ),
-    "WebhookService.RedeliverFailedWebhookDeliveries": lambda w: (
-        webhooks.RedeliverFailedWebhookDeliveriesRequest(
-            endpoint_id=w.endpoint_id, since_time={"seconds": 1}, request_id="r"
-        )
-    ),
-    "AuditService.ListAuditEvents": lambda w: audit.ListAuditEventsRequest(
-        pagination=_PAGE,
-        filter={
-            "resource_kind": "pet",
-            "method": "/pawport.v1.PetService/CreatePet",
-            "time": {"start_time": {"seconds": 1}, "end_time": _TIME},
-        },
-    ),
     "BiometricService.RegisterBiometricImage": lambda w: biometrics.RegisterBiometricImageRequest(
         **_pet(w), kind=BiometricImage.APPEARANCE, image={"data": picture()}, request_id="r"
     ),
@@ -529,7 +230,6 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "VetService.SearchVets": lambda w: vets.SearchVetsRequest(
         pagination=_PAGE, name_prefix="Ped", region="NY", phone_number="+1 424 568 9898", postal_code="14454"
     ),
-    # Not the name: with it, the vet would be the one that CreateVet adds.
     "VetService.UpdateVet": lambda w: vets.UpdateVetRequest(
         id=w.vet_id, **_VET, update_mask={"paths": sorted(_VET.keys() - {"name"})}, request_id="r"
     ),
@@ -613,67 +313,8 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "PetService.RemovePetCode": lambda w: pets.RemovePetCodeRequest(
         **_pet(w), pet_code_id=w.code_id, request_id="r"
     ),
-    "pawssource.v2.PetService.ListPets": lambda w: pawssource.ListPetsRequest(
-        species="canine", status="active", limit=10, sort="-name"
-    ),
-    "pawssource.v2.PetService.CreatePet": lambda w: pawssource.CreatePetRequest(
-        name="Buster",
-        species="canine",
-        breed="Golden Retriever",
-        date_of_birth="2020-02-29",
-        medical_notes="Allergic to chicken",
-        weight_kg=32.5,
-        status="active",
-        request_id="r",
-    ),
-    "pawssource.v2.PetService.GetPet": lambda w: pawssource.GetPetRequest(id=w.pet_id),
-    "pawssource.v2.PetService.UpdatePet": lambda w: pawssource.UpdatePetRequest(
-        id=w.pet_id,
-        name="Bud",
-        species="ferret",
-        breed={"string_value": "Sable"},
-        date_of_birth={"string_value": "2020"},
-        medical_notes="Deaf",
-        weight_kg={"number_value": 1.5},
-        status="inactive",
-        request_id="r",
-    ),
-    "pawssource.v2.PetService.DeletePet": lambda w: pawssource.DeletePetRequest(id=w.pet_id, request_id="r"),
-    "pawssource.v2.ProductService.ListProducts": lambda _: pawssource_products.ListProductsRequest(
-        keyword="chews",
-        category="Joint Supplements",
-        dietary="Grain Free",
-        pet_type="Dog",
-        limit=10,
-        sort="-name",
-    ),
-    "pawssource.v2.ProductService.GetProduct": lambda w: pawssource_products.GetProductRequest(
-        id=w.product_sku
-    ),
-    "ProductService.CreateProduct": lambda _: products.CreateProductRequest(
-        product=_new_product("HIP-1"), request_id="r"
-    ),
-    "ProductService.GetProduct": lambda w: products.GetProductRequest(id=w.product_id),
-    "ProductService.ListProducts": lambda _: products.ListProductsRequest(
-        pagination=_PAGE, show_deleted=True
-    ),
-    "ProductService.SearchProducts": lambda _: products.SearchProductsRequest(
-        pagination=_PAGE, keyword="rope toys", filter=_PRODUCT_FILTER
-    ),
-    "ProductService.UpdateProduct": lambda w: products.UpdateProductRequest(
-        id=w.product_id, **_new_product("HIP-2"), update_mask={"paths": ["*"]}, request_id="r"
-    ),
-    "ProductService.DeleteProduct": lambda w: products.DeleteProductRequest(id=w.product_id, request_id="r"),
-    "ProductService.UndeleteProduct": lambda w: products.UndeleteProductRequest(
-        id=w.deleted_product_id, request_id="r"
-    ),
-    # Without ids of the world, like ImportPets.
-    "ProductService.ImportProducts": lambda _: products.ImportProductsRequest(
-        products=[{"product": _new_product("HIP-3")}], request_id="r"
-    ),
     "RegistryService.CheckMicrochip": lambda w: registry.CheckMicrochipRequest(microchip="985 112-345"),
     "RegistryService.LookupMicrochip": lambda w: registry.LookupMicrochipRequest(microchip=w.microchip),
-    # Without ids of the world: a wrong one is a wrong result, and the call a good one.
     "RegistryService.ImportPets": lambda w: registry.ImportPetsRequest(
         pets=[_IMPORT], placeholders=["kennel"], request_id="r"
     ),
@@ -683,62 +324,9 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     "RegistryService.FindDuplicateCustomers": lambda w: registry.FindDuplicateCustomersRequest(
         pagination={"page_size": 10}
     ),
-    "smarttag.v1.PetService.SavePets": lambda w: smarttag.SavePetsRequest(pets=_SMARTTAG, request_id="r"),
-    "smarttag.v1.PetService.TestPets": lambda w: smarttag.TestPetsRequest(pets=_SMARTTAG),
-    "allivet.v1.CustomerService.GetCustomer": lambda w: allivet_customers.GetCustomerRequest(
-        client_customer_no=w.customer_id
-    ),
-    "allivet.v1.CustomerService.CreateCustomer": lambda w: allivet_customers.CreateCustomerRequest(
-        customer=_ALLIVET_CUSTOMER, request_id="r"
-    ),
-    "allivet.v1.CustomerService.UpdateCustomer": lambda w: allivet_customers.UpdateCustomerRequest(
-        client_customer_no=w.customer_id, customer=_ALLIVET_CHANGE, request_id="r"
-    ),
-    "allivet.v1.PetService.CreatePet": lambda w: allivet_pets.CreatePetRequest(
-        client_customer_no=w.customer_id, pet={"client_pet_id": "123456", **_ALLIVET_PET}, request_id="r"
-    ),
-    "allivet.v1.PetService.UpdatePet": lambda w: allivet_pets.UpdatePetRequest(
-        client_customer_no=w.customer_id, client_pet_id=w.pet_id, pet=_ALLIVET_PET, request_id="r"
-    ),
-    "allivet.v1.PetService.DeletePet": lambda w: allivet_pets.DeletePetRequest(
-        client_customer_no=w.customer_id, client_pet_id=w.pet_id, request_id="r"
-    ),
-    "allivet.v1.AddressService.CreateAddress": lambda w: allivet_addresses.CreateAddressRequest(
-        client_customer_no=w.customer_id, address={"address_id": "123458", **_ALLIVET_ADDRESS}, request_id="r"
-    ),
-    "allivet.v1.AddressService.UpdateAddress": lambda w: allivet_addresses.UpdateAddressRequest(
-        client_customer_no=w.customer_id, address_id=w.address_id, address=_ALLIVET_ADDRESS, request_id="r"
-    ),
-    "allivet.v1.AddressService.DeleteAddress": lambda w: allivet_addresses.DeleteAddressRequest(
-        client_customer_no=w.customer_id, address_id=w.address_id, request_id="r"
-    ),
-    "allivet.v1.VetService.SearchVets": lambda _: allivet_vets.SearchVetsRequest(
-        vet_name="Anne", vet_state="NY", vet_phone="4245689898", vet_postal_code="14454"
-    ),
-    "allivet.v1.VetService.CreateVet": lambda _: allivet_vets.CreateVetRequest(
-        vet=_ALLIVET_VET, request_id="r"
-    ),
-    "allivet.v1.VetService.GetVet": lambda w: allivet_vets.GetVetRequest(vet_id=w.vet_number),
-    "allivet.v1.VetService.LinkVet": lambda w: allivet_vets.LinkVetRequest(
-        client_customer_no=w.customer_id, vet=_ALLIVET_CUSTOMER_VET, request_id="r"
-    ),
-    "allivet.v1.VetService.UnlinkVet": lambda w: allivet_vets.UnlinkVetRequest(
-        client_customer_no=w.customer_id, client_vet_id=w.vet_id, request_id="r"
-    ),
-    "allivet.v1.ProductService.GetProduct": lambda w: allivet_products.GetProductRequest(id=w.product_sku),
-    "allivet.v1.ProductService.ListProducts": lambda _: allivet_products.ListProductsRequest(pageno="1"),
-    "allivet.v1.ProductService.GetAvailability": lambda w: allivet_products.GetAvailabilityRequest(
-        id=w.product_sku
-    ),
-    "petnow.v2.PetService.CreatePet": lambda w: petnow.CreatePetRequest(
-        species="DOG", breed="Golden Retriever", metadata='{"name": "Buddy"}', request_id="r"
-    ),
-    "petnow.v2.PetService.ListPets": lambda w: petnow.ListPetsRequest(limit=10),
-    "petnow.v2.PetService.GetPet": lambda w: petnow.GetPetRequest(pet_id=w.pet_id),
-    "petnow.v2.PetService.UpdatePet": lambda w: petnow.UpdatePetRequest(
-        pet_id=w.pet_id, breed="Mix", metadata='{"name": "Bud"}', request_id="r"
-    ),
-    "petnow.v2.PetService.DeletePet": lambda w: petnow.DeletePetRequest(pet_id=w.pet_id, request_id="r"),
+    **COMPANY_EXAMPLES,
+    **PRODUCT_EXAMPLES,
+    **VENDOR_EXAMPLES,
 }
 
 

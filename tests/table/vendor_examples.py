@@ -1,0 +1,237 @@
+"""A good request for each method of the vendors' APIs."""
+
+from collections.abc import Callable
+
+from google.protobuf.message import Message
+
+from pawport.gen.allivet.v1 import address_service_pb2 as allivet_addresses
+from pawport.gen.allivet.v1 import customer_service_pb2 as allivet_customers
+from pawport.gen.allivet.v1 import pet_service_pb2 as allivet_pets
+from pawport.gen.allivet.v1 import product_service_pb2 as allivet_products
+from pawport.gen.allivet.v1 import vet_service_pb2 as allivet_vets
+from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
+from pawport.gen.pawssource.v2 import product_service_pb2 as pawssource_products
+from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
+from pawport.gen.smarttag.v1 import pet_service_pb2 as smarttag
+from tests.table.world import World
+
+_SMARTTAG = [
+    {
+        "microchip_number": "900141000564647",
+        "pet_name": "Fluffy",
+        "pet_type": "Cat",
+        "pet_breed": "Domestic Medium Hair",
+        "pet_sec_breed": "Siamese",
+        "pet_color": "Brown",
+        "pet_sec_color": "White",
+        "pet_gender": "Male",
+        "pet_weight": "8.56",
+        "pet_dob": "2024-01-19",
+        "pet_neutered": "Yes",
+        "pet_allergies": "Chicken, Beef",
+        "pet_unique_features": "Half an ear",
+        "pet_special_needs": "Quiet",
+        "pet_images": ["https://example.com/fluffy.jpg"],
+        "pet_owner": {
+            "email": "john.doe@example.com",
+            "first_name": "John",
+            "last_name": "Doe",
+            "address_1": "123 Main St",
+            "address_2": "Apt 4",
+            "city": "Anytown",
+            "state": "CA",
+            "zip": "12345",
+            "country": "United States",
+            "phone": "+15551234567",
+            "mobile_phone": "+15557654321",
+        },
+        "secondary_contact": {"first_name": "Jane", "last_name": "Doe", "phone": "+15551234568"},
+        "vet_contact": {"clinic_name": "City Vet", "dr_name": "Dr. Lee", "email": "vet@example.com"},
+    }
+]
+_ALLIVET_CUSTOMER = {
+    "email": "johndoe@example.com",
+    "client_customer_no": "ACS-123456",
+    "client_autoship_id": "437451",
+    "client_rx_id": "7451",
+    "client_reorder_id": "4374",
+    "client_customer_id": "56437",
+    "first_name": "John",
+    "middle_name": "Mid",
+    "last_name": "Doe",
+    "customer_name": "John Doe",
+    "bill_to_address_id": "123456",
+    "bill_to_address": "23200 Summer Glenn",
+    "bill_to_city": "Harbor City",
+    "bill_to_state": "CA",
+    "bill_to_postal_code": "90717",
+    "bill_to_country": "US",
+    "bill_to_phone": "4245673448",
+    "customer_ship_to": [
+        {
+            "ship_to_address_id": "123457",
+            "ship_to_name": "John Doe",
+            "ship_to_address": "23200 Summer Glenn",
+            "ship_to_city": "Harbor City",
+            "ship_to_state": "CA",
+            "ship_to_postal_code": "90717",
+            "ship_to_country": "US",
+            "ship_to_phone": "4245673448",
+            "is_primary": "Y",
+        }
+    ],
+    "password": "Abcdef123456",
+    "is_ok_to_receive_email": "Y",
+    "perks_id_number": "9587854712",
+}
+_ALLIVET_CHANGE = {
+    "first_name": "John",
+    "last_name": "Doe",
+    "telephone": "4245673448",
+    "email": "john.doe@example.com",
+    "client_autoship_id": "437451",
+    "client_rx_id": "7451",
+    "client_reorder_id": "4374",
+    "client_customer_id": "56437451",
+    "mobile": "4245673449",
+    "is_ok_to_receive_email": "N",
+    "perks_id_number": "9587854712",
+}
+_ALLIVET_ADDRESS = {
+    "address_type": "Billing",
+    "is_primary": "Y",
+    "name": "John Doe",
+    "address": "23200 Summer Glenn",
+    "city": "Harbor City",
+    "state": "CA",
+    "postal_code": "90717",
+    "country": "US",
+    "phone": "4245673448",
+}
+_ALLIVET_VET = {
+    "vet_name": "Anne Peddon",
+    "clinic_name": "BOSSIER ANIMAL HOSPITAL",
+    "vet_address": "3308 INDUSTRIAL DRIVE",
+    "vet_city": "GENESEO",
+    "vet_state": "NY",
+    "vet_postal_code": "14454",
+    "vet_phone": "4245689898",
+}
+_ALLIVET_CUSTOMER_VET = {
+    **{name: value for name, value in _ALLIVET_VET.items() if name != "vet_address"},
+    "client_vet_id": "89742",
+    "cb_external_code": "A-1",
+}
+_ALLIVET_PET = {
+    "pet_name": "Lovely",
+    "pet_owner": "John Doe",
+    "pet_type": "Bird",
+    "pet_breed": "Labrador Retriever Dog",
+    "special_type": "Alligators",
+    "pet_gender": "F",
+    "pet_age": "6-7 years",
+    "pet_date_of_birth": "03/09/2009",
+    "pet_weight": 95.5,
+    "medical_allergies": "Sentinel",
+    "medication_is_taking": "Prednisone Tabs 5mg",
+    "medical_conditions": "Stomach issue",
+    "is_pregnant": "Y",
+    "is_deceased": "N",
+    "image": "lovely.jpg",
+}
+
+VENDOR_EXAMPLES: dict[str, Callable[[World], Message]] = {
+    "pawssource.v2.PetService.ListPets": lambda w: pawssource.ListPetsRequest(
+        species="canine", status="active", limit=10, sort="-name"
+    ),
+    "pawssource.v2.PetService.CreatePet": lambda w: pawssource.CreatePetRequest(
+        name="Buster",
+        species="canine",
+        breed="Golden Retriever",
+        date_of_birth="2020-02-29",
+        medical_notes="Allergic to chicken",
+        weight_kg=32.5,
+        status="active",
+        request_id="r",
+    ),
+    "pawssource.v2.PetService.GetPet": lambda w: pawssource.GetPetRequest(id=w.pet_id),
+    "pawssource.v2.PetService.UpdatePet": lambda w: pawssource.UpdatePetRequest(
+        id=w.pet_id,
+        name="Bud",
+        species="ferret",
+        breed={"string_value": "Sable"},
+        date_of_birth={"string_value": "2020"},
+        medical_notes="Deaf",
+        weight_kg={"number_value": 1.5},
+        status="inactive",
+        request_id="r",
+    ),
+    "pawssource.v2.PetService.DeletePet": lambda w: pawssource.DeletePetRequest(id=w.pet_id, request_id="r"),
+    "pawssource.v2.ProductService.ListProducts": lambda _: pawssource_products.ListProductsRequest(
+        keyword="chews",
+        category="Joint Supplements",
+        dietary="Grain Free",
+        pet_type="Dog",
+        limit=10,
+        sort="-name",
+    ),
+    "pawssource.v2.ProductService.GetProduct": lambda w: pawssource_products.GetProductRequest(
+        id=w.product_sku
+    ),
+    "smarttag.v1.PetService.SavePets": lambda w: smarttag.SavePetsRequest(pets=_SMARTTAG, request_id="r"),
+    "smarttag.v1.PetService.TestPets": lambda w: smarttag.TestPetsRequest(pets=_SMARTTAG),
+    "allivet.v1.CustomerService.GetCustomer": lambda w: allivet_customers.GetCustomerRequest(
+        client_customer_no=w.customer_id
+    ),
+    "allivet.v1.CustomerService.CreateCustomer": lambda w: allivet_customers.CreateCustomerRequest(
+        customer=_ALLIVET_CUSTOMER, request_id="r"
+    ),
+    "allivet.v1.CustomerService.UpdateCustomer": lambda w: allivet_customers.UpdateCustomerRequest(
+        client_customer_no=w.customer_id, customer=_ALLIVET_CHANGE, request_id="r"
+    ),
+    "allivet.v1.PetService.CreatePet": lambda w: allivet_pets.CreatePetRequest(
+        client_customer_no=w.customer_id, pet={"client_pet_id": "123456", **_ALLIVET_PET}, request_id="r"
+    ),
+    "allivet.v1.PetService.UpdatePet": lambda w: allivet_pets.UpdatePetRequest(
+        client_customer_no=w.customer_id, client_pet_id=w.pet_id, pet=_ALLIVET_PET, request_id="r"
+    ),
+    "allivet.v1.PetService.DeletePet": lambda w: allivet_pets.DeletePetRequest(
+        client_customer_no=w.customer_id, client_pet_id=w.pet_id, request_id="r"
+    ),
+    "allivet.v1.AddressService.CreateAddress": lambda w: allivet_addresses.CreateAddressRequest(
+        client_customer_no=w.customer_id, address={"address_id": "123458", **_ALLIVET_ADDRESS}, request_id="r"
+    ),
+    "allivet.v1.AddressService.UpdateAddress": lambda w: allivet_addresses.UpdateAddressRequest(
+        client_customer_no=w.customer_id, address_id=w.address_id, address=_ALLIVET_ADDRESS, request_id="r"
+    ),
+    "allivet.v1.AddressService.DeleteAddress": lambda w: allivet_addresses.DeleteAddressRequest(
+        client_customer_no=w.customer_id, address_id=w.address_id, request_id="r"
+    ),
+    "allivet.v1.VetService.SearchVets": lambda _: allivet_vets.SearchVetsRequest(
+        vet_name="Anne", vet_state="NY", vet_phone="4245689898", vet_postal_code="14454"
+    ),
+    "allivet.v1.VetService.CreateVet": lambda _: allivet_vets.CreateVetRequest(
+        vet=_ALLIVET_VET, request_id="r"
+    ),
+    "allivet.v1.VetService.GetVet": lambda w: allivet_vets.GetVetRequest(vet_id=w.vet_number),
+    "allivet.v1.VetService.LinkVet": lambda w: allivet_vets.LinkVetRequest(
+        client_customer_no=w.customer_id, vet=_ALLIVET_CUSTOMER_VET, request_id="r"
+    ),
+    "allivet.v1.VetService.UnlinkVet": lambda w: allivet_vets.UnlinkVetRequest(
+        client_customer_no=w.customer_id, client_vet_id=w.vet_id, request_id="r"
+    ),
+    "allivet.v1.ProductService.GetProduct": lambda w: allivet_products.GetProductRequest(id=w.product_sku),
+    "allivet.v1.ProductService.ListProducts": lambda _: allivet_products.ListProductsRequest(pageno="1"),
+    "allivet.v1.ProductService.GetAvailability": lambda w: allivet_products.GetAvailabilityRequest(
+        id=w.product_sku
+    ),
+    "petnow.v2.PetService.CreatePet": lambda w: petnow.CreatePetRequest(
+        species="DOG", breed="Golden Retriever", metadata='{"name": "Buddy"}', request_id="r"
+    ),
+    "petnow.v2.PetService.ListPets": lambda w: petnow.ListPetsRequest(limit=10),
+    "petnow.v2.PetService.GetPet": lambda w: petnow.GetPetRequest(pet_id=w.pet_id),
+    "petnow.v2.PetService.UpdatePet": lambda w: petnow.UpdatePetRequest(
+        pet_id=w.pet_id, breed="Mix", metadata='{"name": "Bud"}', request_id="r"
+    ),
+    "petnow.v2.PetService.DeletePet": lambda w: petnow.DeletePetRequest(pet_id=w.pet_id, request_id="r"),
+}
