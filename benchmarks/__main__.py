@@ -13,6 +13,7 @@ from benchmarks.appends import append
 from benchmarks.audit import audit
 from benchmarks.data import Filled, fill
 from benchmarks.dialects import get_through_dialects
+from benchmarks.guesses import guesses
 from benchmarks.imports import import_files
 from benchmarks.json_calls import as_json
 from benchmarks.limits import limits
@@ -70,6 +71,7 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
     "audit": lambda plan, _: audit(plan),
     "logs": lambda plan, small: logs(plan, small()),
     "limits": lambda plan, small: limits(plan, small()),
+    "guesses": lambda plan, small: guesses(plan, small()),
     "scale": lambda plan, small: scale(plan, small(), _filled(plan, plan.large)),
     "search": lambda plan, _: search(plan, _filled(plan, plan.large)),
     "products": lambda plan, _: [
