@@ -209,14 +209,14 @@ class TestImport:
         assert api.customer(shared.id) == shared
 
     def test_within_a_batch(self, api: Api) -> None:
-        api.new_customer("old", email="ann@example.com")
+        api.new_customer("old", first_name="Cy", last_name="", email="ann@example.com")
         owners = [
             {
                 "first_name": "Ann",
                 "external_ids": {"allivet": "ACS-7"},
                 "additional_emails": ["x@example.com"],
             },
-            {"first_name": "Bo", "external_ids": {"allivet": "ACS-7", "shop": "1"}},
+            {"first_name": "Ann", "external_ids": {"allivet": "ACS-7", "shop": "1"}},
             {"first_name": "Cy", "email": "ann@example.com", "external_ids": {"allivet": "ACS-9"}},
         ]
         results = bring(api, owners)
@@ -226,6 +226,9 @@ class TestImport:
 
 
 def bring(api: Api, owners: list[dict[str, Any]], validate_only: bool = False) -> list[PetImportResult]:
-    pets = [{"pet": {"name": "Rex", "type": Pet.DOG}, "customer": owner} for owner in owners]
+    pets = [
+        {"pet": {"name": f"Rex {number}", "type": Pet.DOG}, "customer": owner}
+        for number, owner in enumerate(owners)
+    ]
     request = ImportPetsRequest(pets=pets, validate_only=validate_only)
     return list(api.registry.ImportPets(request).results)
