@@ -20,13 +20,16 @@ EMPTY: dict[str, Any] = {
         for name in (
             "additionalExternalIds",
             "allergies",
+            "attributes",
             "conditions",
             "medications",
             "microchips",
             "notes",
+            "ownerAttributes",
             "petCodes",
             "photos",
             "vaccinations",
+            "vetIds",
         )
     },
 }
