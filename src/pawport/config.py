@@ -394,6 +394,8 @@ def _check_tls(cert: Path | None, key: Path | None) -> None:
 
 def _check_limits(workers: int, limits: str, redis_url: str) -> None:
     if workers > 1 and not redis_url and limits != "per-worker":
-        why = f"{workers} workers require Redis for exact rate limits (--redis-url); or use --limits per-worker: "
-        why += f"each counts separately, and a key can use up to {workers} times its limit"
-        raise _wrong("workers", why)
+        raise _wrong(
+            "workers",
+            f"{workers} workers require Redis for exact rate limits (--redis-url); or use --limits "
+            f"per-worker: each counts separately, and a key can use up to {workers} times its limit",
+        )
