@@ -73,7 +73,7 @@ def new_batch(number: int) -> list[Pet]:
 
 
 def new_pet(number: int) -> Pet:
-    pet = {"microchip_number": f"985{number:012}", "pet_type": "Dog", "pet_name": f"Pet {number}"}
+    pet = {"microchip_number": f"985{number + 1:012}", "pet_type": "Dog", "pet_name": f"Pet {number}"}
     if number % 3:
         owner = number // PETS_OF_OWNER
         pet["pet_owner"] = {"email": f"owner{owner}@example.com", "first_name": "Ann"}
@@ -90,8 +90,10 @@ def test_a_batch_that_is_sent_again_ends_in_the_same_records(tmp_path: Path, dat
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
     database = open_database(url)
-    yield database
-    asyncio.run(database.close())
+    try:
+        yield database
+    finally:
+        asyncio.run(database.close())
 
 
 def allow_third_party_microchips(database: Database) -> None:
