@@ -79,13 +79,11 @@ class Deliverer:
             self._tools.sender.close()
 
     def _hear(self, company_ids: Set[str]) -> None:
-        """On a thread of the database: this process has committed events of the companies."""
-        with suppress(RuntimeError):  # the loop is closed
-            self._loop.call_soon_threadsafe(self._note, company_ids)
-
-    def _note(self, company_ids: Set[str]) -> None:
+        """On a thread of the database: this process has committed events of the companies. Most have no
+        endpoint, and waking the loop for them would cost each write."""
         if not self._idle_companies.isdisjoint(company_ids):
-            self._changed.set()
+            with suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(self._changed.set)
 
     async def _look(self) -> None:
         """Wakes the endpoints of this process for which there is something to do, and claims others."""
