@@ -7,7 +7,6 @@ of its own, which the companies share (`slots.py`).
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from random import SystemRandom
@@ -23,6 +22,7 @@ from pawport.jobs import service
 from pawport.jobs.service import Job
 from pawport.jobs.slots import Slots
 from pawport.jobs.statistics import JobOutcome, Statistics
+from pawport.kit.waiting import wait_at_most
 
 __all__ = ["AttemptFailedError", "Finish", "Kind", "Runner"]
 
@@ -89,11 +89,8 @@ class Runner:
             while True:
                 self._ended.clear()
                 await self._look()
-                # A slot that becomes free is used at once. Not `wait_for`: until Python 3.12 it loses a
-                # cancellation that comes with the event.
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(_POLL_SECONDS * _chance.uniform(0.8, 1.2)):
-                        await self._ended.wait()
+                # A slot that becomes free is used at once.
+                await wait_at_most(self._ended, _POLL_SECONDS * _chance.uniform(0.8, 1.2))
         finally:
             tasks = [watching, *self._running]
             for task in tasks:

@@ -16,6 +16,7 @@ from pawport.db import Database, DatabaseError
 from pawport.events import commits
 from pawport.events.feed import Feed
 from pawport.events.service import newest_times
+from pawport.kit.waiting import wait_at_most
 from pawport.webhooks import cursors_repository, deliveries_repository
 from pawport.webhooks.cursors_repository import Cursor, EndpointKey, Waiting
 from pawport.webhooks.deliveries import KEPT
@@ -67,8 +68,7 @@ class Deliverer:
                 self._changed.clear()
                 await self._look()
                 await asyncio.sleep(_LEAST_SECONDS)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), _POLL_SECONDS * _chance.uniform(0.8, 1.2))
+                await wait_at_most(self._changed, _POLL_SECONDS * _chance.uniform(0.8, 1.2))
         finally:
             commits.stop_listening(self._hear)
             tasks = [cleaning, *self._tasks]

@@ -19,6 +19,7 @@ from pawport.events.feed import Feed, Tail
 from pawport.events.service import START, Position, StoredEvent, event_id, events_at
 from pawport.events.types import EVENT_TYPES, TESTED
 from pawport.gen.pawport.v1.event_pb2 import Event
+from pawport.kit.waiting import wait_at_most
 from pawport.webhooks import deliveries_repository
 from pawport.webhooks.cursors_repository import Cursor, EndpointKey
 from pawport.webhooks.deliveries_repository import FAILED, StoredDelivery
@@ -109,8 +110,7 @@ class EndpointRun:
                 await self._read_due_if_needed()
                 self._begin()
                 await self._save_if_needed()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), _TICK_SECONDS)
+                await wait_at_most(self._changed, _TICK_SECONDS)
         except (DatabaseError, Aborted) as error:
             _log.warning(
                 "a database error occurred; the webhook endpoint is tried again soon",
