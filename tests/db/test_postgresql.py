@@ -201,6 +201,12 @@ class TestOpen:
             assert "secret" not in str(refused.value)
             assert "\n" not in str(refused.value)
 
+    def test_a_server_without_a_free_connection(self, postgresql_server: str) -> None:
+        with psycopg.connect(postgresql_server, autocommit=True) as connection:
+            connection.execute("CREATE ROLE crowd LOGIN CONNECTION LIMIT 0")
+        with pytest.raises(Unavailable, match="no free connection"):
+            open_database(postgresql_server.replace("postgres:", "crowd:"))
+
     def test_a_database_that_does_not_exist(self, postgresql_server):
         with pytest.raises(Unavailable, match='database "missing" does not exist'):
             open_database(postgresql_server.replace("/postgres?", "/missing?"))

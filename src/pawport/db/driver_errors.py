@@ -27,12 +27,15 @@ _Meaning = tuple[type[DatabaseError], str]
 _UNFORESEEN: _Meaning = (DatabaseError, "the database rejected a statement")
 _DISTURBED = {"40001", "40P01"}  # a serialization failure, a deadlock
 _LOCK_TIMEOUT = "55P03"
+_FULL: _Meaning = (Unavailable, "the database has no free connection")
+_NO_CONNECTION_LEFT = ("too many clients", "too many connections", "remaining connection slots")
+"""What the server says then. An error of connecting has no SQLSTATE in psycopg."""
 _OF_POSTGRESQL: dict[str, _Meaning] = {
     **dict.fromkeys(_DISTURBED, (Conflict, "the write conflicted with concurrent transactions")),
     _LOCK_TIMEOUT: (Unavailable, "timed out waiting for a lock"),
     "57014": (Unavailable, "a statement timed out"),
     "53100": (Unavailable, "the database's disk is full"),
-    "53300": (Unavailable, "the database has no free connection"),
+    "53300": _FULL,
     "25006": (Unavailable, "the database is read-only at the moment"),
     "42501": (ConfigurationError, "the database role lacks a privilege"),
 }
@@ -127,5 +130,10 @@ def _meaning(error: "sqlite3.Error | psycopg.Error") -> _Meaning:
         return _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _UNFORESEEN)
     import psycopg  # noqa: PLC0415 - which is loaded, since the error is its own
 
-    other = _UNREACHABLE if isinstance(error, psycopg.OperationalError) else _UNFORESEEN
+    if not isinstance(error, psycopg.OperationalError):
+        other = _UNFORESEEN
+    elif any(words in str(error) for words in _NO_CONNECTION_LEFT):
+        other = _FULL
+    else:
+        other = _UNREACHABLE
     return _OF_POSTGRESQL.get(error.sqlstate or "", other)
