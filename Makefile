@@ -9,7 +9,7 @@ STUBS := src/pawport/gen/source.binpb
 SCHEMA := $(shell find proto tools/openapi -name '*.proto' -o -name '*.py' -o -name '*.json')
 CODE := src tests attacks benchmarks tools hatch_build.py
 
-.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload bench-notes bench-webhooks kill-webhooks attack soak
+.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload bench-notes bench-webhooks kill-appends kill-webhooks attack soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -68,6 +68,10 @@ bench: $(STUBS)
 bench-webhooks: $(STUBS)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks.webhooks $(ARGS)
+
+# kill -9 of the worker, 40 times during a stream of appends, on each engine.
+kill-appends: $(STUBS)
+	PAWPORT_TEST_KILLS=40 $(BIN)/pytest tests/crash/test_kill.py $(ARGS)
 
 # kill -9 of the process that delivers, 50 times during 5,000 events.
 kill-webhooks: $(STUBS)

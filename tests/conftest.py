@@ -20,6 +20,14 @@ properties.register_profiles()
 NewUrl = Callable[[], str]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-host",
+        action="store_true",
+        help="run the contract on each engine with each host; without it, each engine has one of the two",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     properties.prepare(config)
 

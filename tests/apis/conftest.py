@@ -31,21 +31,21 @@ def _served(host: str, url: str, folder: Path) -> Iterator[Served]:
         asyncio.run(database.close())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sqlite_envoy(new_sqlite_url: NewUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Python inside Envoy, on SQLite: for what neither the host nor the engine can change."""
     with _served("envoy", new_sqlite_url(), tmp_path_factory.mktemp("dialects")) as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sqlite_grpcio(new_sqlite_url: NewUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Envoy before grpcio's server, on SQLite."""
     with _served("grpcio", new_sqlite_url(), tmp_path_factory.mktemp("dialects")) as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def postgresql_envoy(
     new_postgresql_url: NewUrl, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
@@ -54,9 +54,9 @@ def postgresql_envoy(
         yield server
 
 
-@pytest.fixture(scope="session", params=["sqlite_envoy", "postgresql_envoy", "sqlite_grpcio"])
+@pytest.fixture(scope="package", params=["postgresql_envoy", "sqlite_grpcio"])
 def server(request: pytest.FixtureRequest) -> Served:
-    """A server of each kind in turn. A module for which one is enough has a fixture of this name."""
+    """A server on each engine and each host. A module for which one is enough has a fixture of this name."""
     found: Served = request.getfixturevalue(request.param)
     return found
 

@@ -1,11 +1,17 @@
-"""kill -9 of the worker in a stream of appends: what was answered is there, and nothing is there twice."""
+"""kill -9 of the worker in a stream of appends: what was answered is there, and nothing is there twice.
+
+PAWPORT_TEST_KILLS asks for more than the usual 6 kills.
+"""
 
 import asyncio
+import os
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import grpc
+import pytest
 
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
@@ -15,7 +21,7 @@ from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
 from tests.crash.kills import kill_worker
 from tests.service import PATIENCE, Service, eventually, serving
 
-ROUNDS = 20
+ROUNDS: Final = int(os.environ.get("PAWPORT_TEST_KILLS", "6"))
 PETS = ("pet_1", "pet_2", "pet_3")
 APPENDERS = 9
 RECONNECT_SOON = (("grpc.initial_reconnect_backoff_ms", 50), ("grpc.max_reconnect_backoff_ms", 100))
@@ -67,6 +73,7 @@ class Client:
                 return notes
 
 
+@pytest.mark.timeout(60 + 30 * ROUNDS)
 def test_every_answered_append_is_there_once(tmp_path: Path, database_url: str) -> None:
     with serving(tmp_path, "--database-url", database_url) as service:
         eventually(lambda: "key:" in service.out.read_text())

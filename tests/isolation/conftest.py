@@ -43,7 +43,7 @@ class Arena:
         assert after == self.rows, (after - self.rows, self.rows - after, twin.log)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sqlite_arena(new_sqlite_url: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Arena:
     """On SQLite."""
     filled = new_sqlite_url()
@@ -61,7 +61,7 @@ def sqlite_arena(new_sqlite_url: Callable[[], str], tmp_path_factory: pytest.Tem
         return Arena(companies, found, secrets(connection, companies), pictures, filled, new_url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def postgresql_arena(
     sqlite_arena: Arena,
     new_postgresql_url: Callable[[], str],

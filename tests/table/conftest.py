@@ -10,34 +10,34 @@ from tests.table.methods import METHODS
 from tests.table.world import World, new_world
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sqlite_server(request: pytest.FixtureRequest) -> Iterator[Served]:
     """A server on SQLite."""
     with served("grpcio", request.getfixturevalue("new_sqlite_url")()) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def postgresql_server_of_pawport(request: pytest.FixtureRequest) -> Iterator[Served]:
     """A server on PostgreSQL."""
     with served("grpcio", request.getfixturevalue("new_postgresql_url")()) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def company(sqlite_server: Served) -> Api:
     """One company on SQLite, for all tests that need no other."""
     return Api(sqlite_server)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world(company: Api) -> World:
     """What the company has. For calls that change nothing."""
     return new_world(company)
 
 
 @pytest.fixture(
-    scope="session",
+    scope="package",
     params=["sqlite_server", "postgresql_server_of_pawport"],
     ids=["sqlite", "postgresql"],
 )

@@ -14,7 +14,7 @@ from tests.table.examples import example
 from tests.table.methods import METHODS, path
 from tests.table.outcome import Outcome, outcomes
 from tests.table.rows import changed, rows
-from tests.table.world import new_world, nowhere
+from tests.table.world import World, new_world, nowhere
 
 MUTATING = [
     name
@@ -27,6 +27,13 @@ MUTATING = [
 def api(server: Served) -> Api:
     """A new company on each engine in turn."""
     return Api(server)
+
+
+@pytest.fixture(scope="module")
+def kept(server: Served) -> tuple[Api, World]:
+    """A company, with one of everything, that no test of this module changes; on each engine in turn."""
+    api = Api(server)
+    return api, new_world(api)
 
 
 @pytest.mark.parametrize("method", MUTATING)
@@ -47,8 +54,9 @@ def test_a_change_is_recorded_once(api: Api, method: str):
 
 
 @pytest.mark.parametrize("method", MUTATING)
-def test_a_failed_call_records_nothing(api: Api, method: str):
-    request = example(method, new_world(api))
+def test_a_failed_call_records_nothing(kept: tuple[Api, World], method: str):
+    api, world = kept
+    request = example(method, world)
     request.request_id = "x" * 1000
     had = events(api)
     refused = call(api, method, request)
@@ -59,8 +67,9 @@ def test_a_failed_call_records_nothing(api: Api, method: str):
 
 
 @pytest.mark.parametrize("method", sorted(METHODS.keys() - set(MUTATING)))
-def test_a_read_records_nothing(api: Api, method: str):
-    request = example(method, new_world(api))
+def test_a_read_records_nothing(kept: tuple[Api, World], method: str):
+    api, world = kept
+    request = example(method, world)
     before, had = rows(api), events(api)
     assert call(api, method, request).code is StatusCode.OK
     assert changed(before, rows(api)) == set()

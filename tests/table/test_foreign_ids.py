@@ -41,7 +41,7 @@ class Companies:
         return outcomes(self.api.served.channel, path(METHODS[method]), [request], metadata)[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def companies(server: Served) -> Companies:
     """Two companies, on each engine in turn."""
     api = Api(server)

@@ -42,7 +42,7 @@ class Shelter:
         return read(response.text)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="package", params=["sqlite", "postgresql"])
 def server(request: pytest.FixtureRequest) -> Iterator[Served]:
     """A server on each engine in turn."""
     with served("envoy", request.getfixturevalue(f"new_{request.param}_url")()) as running:

@@ -26,7 +26,7 @@ PRINT = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(sqlite_envoy: Served) -> Served:
     return sqlite_envoy
 

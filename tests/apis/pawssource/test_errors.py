@@ -14,7 +14,7 @@ from tests.contract.client import Api
 from tests.contract.servers import Served
 
 
-@pytest.fixture(scope="session", params=["sqlite_envoy", "sqlite_grpcio"])
+@pytest.fixture(scope="module", params=["sqlite_envoy", "sqlite_grpcio"])
 def server(request: pytest.FixtureRequest) -> Served:
     found: Served = request.getfixturevalue(request.param)
     return found

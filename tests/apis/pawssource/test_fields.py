@@ -14,7 +14,7 @@ from tests.contract.servers import Served
 REX = {"name": "Rex", "species": "canine"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(sqlite_envoy: Served) -> Served:
     return sqlite_envoy
 

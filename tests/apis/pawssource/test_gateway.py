@@ -14,7 +14,7 @@ HOST = dict(pair.split("=") for pair in HOSTS.split(","))["pawssource"]
 LIMITS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 
 
-@pytest.fixture(scope="session", params=["sqlite_envoy", "sqlite_grpcio"])
+@pytest.fixture(scope="module", params=["sqlite_envoy", "sqlite_grpcio"])
 def server(request: pytest.FixtureRequest) -> Served:
     found: Served = request.getfixturevalue(request.param)
     return found

@@ -19,7 +19,7 @@ PETS = {
 }
 
 
-@pytest.fixture(scope="session", params=["sqlite_envoy", "postgresql_envoy"])
+@pytest.fixture(scope="module", params=["sqlite_envoy", "postgresql_envoy"])
 def server(request: pytest.FixtureRequest) -> Served:
     found: Served = request.getfixturevalue(request.param)
     return found

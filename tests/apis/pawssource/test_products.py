@@ -37,7 +37,7 @@ PRODUCTS: dict[str, dict[str, Any]] = {
 EMPTY = dict.fromkeys(("brand", "category", "pet_type", "description", "price", "currency"))
 
 
-@pytest.fixture(scope="session", params=["sqlite_envoy", "postgresql_envoy"])
+@pytest.fixture(scope="module", params=["sqlite_envoy", "postgresql_envoy"])
 def server(request: pytest.FixtureRequest) -> Served:
     found: Served = request.getfixturevalue(request.param)
     return found

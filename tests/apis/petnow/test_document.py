@@ -20,7 +20,7 @@ DOCUMENT = Path(__file__).parent / "document"
 BUDDY = {"name": "Buddy", "age": 3, "owner": "John Doe"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(sqlite_envoy: Served) -> Served:
     return sqlite_envoy
 

@@ -17,7 +17,7 @@ from tests.contract.servers import Served
 DOCUMENT = Path(__file__).parent / "document"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(sqlite_envoy: Served) -> Served:
     return sqlite_envoy
 
