@@ -131,10 +131,9 @@ class TestRetries:
     def test_no_answer_is_a_failure(self, api: Api, receiver: Web) -> None:
         hook = new_endpoint(api, "http://127.0.0.1:1/")
         api.new_customer()
-        eventually(lambda: len(deliveries(api, hook.id)) == 1)
+        eventually(lambda: [each for each in deliveries(api, hook.id) if each.error])
         [delivery] = deliveries(api, hook.id, status=WebhookDelivery.PENDING)
-        assert (delivery.response_status, delivery.status) == (0, WebhookDelivery.PENDING)
-        assert delivery.error
+        assert delivery.response_status == 0
 
 
 class TestDisabling:

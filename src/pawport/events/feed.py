@@ -25,6 +25,7 @@ from pawport.events.service import (
     StoredEvent,
     end_position,
     list_events,
+    newest_times,
 )
 from pawport.events.types import REMOVING
 from pawport.kit.paging import Window
@@ -128,8 +129,12 @@ class Feed:
     async def _read(self) -> None:
         tails = tuple(self._tails.items())  # first: a reader who comes later wants what comes after that
         end = await self._database.settled_time()
+        times = await self._database.read(partial(newest_times, company_ids=[id_ for id_, _ in tails]))
         for company_id, newest in tails:
-            await newest.read(self._database, company_id, end)
+            if newest.is_after(times.get(company_id)):
+                newest.settle(end)
+            else:
+                await newest.read(self._database, company_id, end)
 
 
 @dataclass(slots=True, eq=False)
@@ -156,6 +161,16 @@ class _Newest:
         self._events: deque[StoredEvent] = deque()
         self._bytes = 0
         self._closed = False
+
+    def is_after(self, time: datetime | None) -> bool:
+        """Whether the events up to the newest one, of this time, are here. None: there is none."""
+        return self.end is not None and (time is None or time < self.end.time)
+
+    def settle(self, end: datetime) -> None:
+        """There are no further events before `end`, the database's settled time."""
+        self.settled = end
+        if self.end is not None:
+            self.end = max(self.end, end_position(end))
 
     async def read(self, database: Database, company_id: str, end: datetime) -> None:
         """Reads the events before `end`, the database's settled time."""
