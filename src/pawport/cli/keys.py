@@ -10,6 +10,7 @@ import click
 
 from pawport.cli.database import transaction
 from pawport.cli.options import company_option, database_options
+from pawport.cli.tables import print_table
 from pawport.config import Settings
 from pawport.kit.console import say
 from pawport.kit.plans import PLANS
@@ -158,18 +159,13 @@ def revoke(settings: Settings, *, key_id: str, company: str | None) -> None:
 
 
 def _print_table(found: Sequence["StoredKey"]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    print_table(_COLUMNS, map(_readable, found), ["dim" if key.revoked_time else "" for key in found])
 
-    table = Table(box=None, pad_edge=False, collapse_padding=True)
-    for name in _COLUMNS:  # other commands need the whole id, so a narrow terminal breaks the others
-        table.add_column(name, no_wrap=name == "id", overflow="fold", min_width=len(name))
-    for key in found:
-        id_, name, scopes, plan, *times = _row(key)
-        broken = (scopes.replace(",", ", "), plan, *(time.replace("T", " ") for time in times))
-        table.add_row(*map(Text, (id_, name, *broken)), style="dim" if key.revoked_time else "")
-    Console().print(table)
+
+def _readable(key: "StoredKey") -> tuple[str, ...]:
+    """The row with blanks where a narrow terminal may break it."""
+    id_, name, scopes, plan, *times = _row(key)
+    return (id_, name, scopes.replace(",", ", "), plan, *(time.replace("T", " ") for time in times))
 
 
 def _print_tsv(found: Sequence["StoredKey"]) -> None:

@@ -11,6 +11,7 @@ import click
 
 from pawport.cli.database import transaction
 from pawport.cli.options import company_option, database_options, url_options
+from pawport.cli.tables import print_table
 from pawport.cli.webhooks_listen import listen
 from pawport.config import Settings
 from pawport.kit.console import say
@@ -337,17 +338,4 @@ def _show(
             for each in found:
                 click.echo("\t".join(row(each)))
         case _:
-            _print_table(columns, map(row, found))
-
-
-def _print_table(columns: Sequence[str], rows: Iterable[tuple[str, ...]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, collapse_padding=True)
-    for name in columns:  # other commands need the whole id, so a narrow terminal breaks the others
-        table.add_column(name, no_wrap=name == "id", overflow="fold")
-    for row in rows:
-        table.add_row(*map(Text, row))
-    Console().print(table)
+            print_table(columns, map(row, found))
