@@ -33,7 +33,7 @@ def test_the_way_through_the_environment_changes_nothing() -> None:
             "enterprise_limits": "3000,200",
             "tls_cert": cert,
             "tls_key": key,
-            "bootstrap_key": "secret",
+            "bootstrap_key": "secret-" * 5,
             "cors_origins": "https://a.example, https://b.example/",
             "dialect_hosts": "petnow=API.b2b.petnow.io, petnow=petnow.example,pawssource=paws.example",
             "log_level": "debug",
@@ -105,6 +105,7 @@ def test_addresses(text: str, address: Address) -> None:
         ("picture_store", "s3:/bucket", "s3://BUCKET"),
         ("allow_private_urls", "perhaps", "must be yes or no"),
         ("bootstrap_key", "a key", "without spaces"),
+        ("bootstrap_key", "x" * 31, "at least 32 characters"),
         ("bootstrap_key", "schlüssel", "ASCII"),
     ],
 )

@@ -27,6 +27,7 @@ T = TypeVar("T")
 HOSTS: Final = ("envoy", "grpcio")
 DIALECTS: Final = ("petnow", "pawssource", "smarttag", "allivet")
 _LIMITS: Final = ("exact", "per-worker")
+_SHORTEST_KEY: Final = 32  # characters: too long to be guessed
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _LOG_CALLS: Final = ("all", "errors", "none")
 _ALL: Final = "0.0.0.0"  # noqa: S104 - only when the user asks for it
@@ -131,6 +132,8 @@ def _rates(text: str) -> tuple[int, int] | None:
 def _key(text: str) -> str:
     if not (text.isascii() and text.isprintable() and " " not in text):
         raise ValueError("must be printable ASCII characters without spaces")
+    if text and len(text) < _SHORTEST_KEY:
+        raise ValueError(f"must have at least {_SHORTEST_KEY} characters")
     return text
 
 
@@ -231,7 +234,9 @@ class Settings:
     enterprise_limits: tuple[int, int] | None = _option(
         "", _rates, "Limits of enterprise keys: calls per minute and per second, such as 3000,200."
     )
-    bootstrap_key: str = _option("", _key, "The first API key of an empty database, instead of a random one.")
+    bootstrap_key: str = _option(
+        "", _key, "The first API key of an empty database, at least 32 characters, instead of a random one."
+    )
     cors_origins: tuple[str, ...] = _option(
         "", _origins, "Web origins allowed to call the service, separated by commas, or *."
     )

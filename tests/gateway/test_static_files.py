@@ -41,6 +41,17 @@ def test_a_file_has_its_type_and_is_known_the_second_time(
     assert not {"location", "content-type", "content-length"} & again.headers.keys()
 
 
+def test_a_browser_is_led_to_the_docs(http: httpx.Client) -> None:
+    accepted = "text/html,application/xhtml+xml,*/*;q=0.8"
+    answer = http.get("/", headers={"accept": accepted})
+    assert answer.status_code == 302
+    assert answer.headers["location"].endswith("/docs")
+    assert http.get("/", headers={"accept": accepted}, follow_redirects=True).status_code == 200
+    for other in (http.get("/"), http.post("/", headers={"accept": accepted})):
+        assert other.status_code in (404, 405)
+        assert other.headers["content-type"] == "application/json"
+
+
 def test_a_large_file_is_compressed_for_who_can_read_that(http: httpx.Client) -> None:
     plain = http.get(SCRIPT, headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers

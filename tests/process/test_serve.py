@@ -39,12 +39,16 @@ def test_the_calls_that_the_first_start_prints_work_when_pasted(tmp_path: Path) 
         assert service.stop() == 0
     with serving(tmp_path, "--data-dir", "data") as again:
         assert again.out.read_text() == ""
+        eventually(lambda: "pawport keys create" in again.errors.read_text())
 
 
 def test_the_bootstrap_key_is_the_owners(tmp_path: Path) -> None:
-    with serving(tmp_path, PAWPORT_BOOTSTRAP_KEY="my-own-key") as service:
-        answer = httpx.get(f"http://{service.address}/v1/customers", headers={"x-api-key": "my-own-key"})
+    key = "my-own-key-" * 3
+    with serving(tmp_path, PAWPORT_BOOTSTRAP_KEY=key) as service:
+        answer = httpx.get(f"http://{service.address}/v1/customers", headers={"x-api-key": key})
         assert answer.status_code == 200
+        eventually(lambda: "grpcurl" in service.out.read_text())
+        assert key not in service.out.read_text() + service.errors.read_text()
         assert (tmp_path / "data" / "pawport.db").exists()  # the default place
 
 
@@ -92,6 +96,7 @@ def test_a_signal_drains(tmp_path: Path, host: str, number: signal.Signals) -> N
         connection.sendall(b'{"firstName": "Ada"}}')
         assert connection.recv(1000).startswith(b"HTTP/1.1 200 ")
         assert service.process.wait(PATIENCE) == 0
+        assert "draining" in service.errors.read_text()
 
 
 def begun_call(service: Service) -> socket.socket:

@@ -31,6 +31,7 @@ _FOLDERS = {
     "gen/postman": "/postman",
 }
 _PAGE = "index.html"
+_READS: _Config = {"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD"}}}
 # Nothing of another origin, no inline code or style, and no page around this one. A key that is typed into
 # the page can go nowhere but here. Swagger UI's style sheet has its icons in data: URLs.
 _POLICY = (
@@ -46,8 +47,16 @@ class _File(NamedTuple):
 
 
 def static_routes(off: Mapping[str, _Config]) -> list[_Config]:
-    """The routes of all files. `off`: the filters that are off on them, as `typed_per_filter_config`."""
-    return [{**route, "typed_per_filter_config": off} for file in _files() for route in _routes(file)]
+    """The routes of all files, and from the root to the docs. `off`: the filters that are off on them, as
+    `typed_per_filter_config`."""
+    routes = [_from_root(), *(route for file in _files() for route in _routes(file))]
+    return [{**route, "typed_per_filter_config": off} for route in routes]
+
+
+def _from_root() -> _Config:
+    """Leads a browser that asks for the address alone to the docs; any other caller gets an error."""
+    match = {"path": "/", "headers": [_READS, _contains("accept", "text/html")]}
+    return {"match": match, "redirect": {"path_redirect": "/docs", "response_code": "FOUND"}}
 
 
 def _files() -> Iterator[_File]:
@@ -90,9 +99,8 @@ def _body(content: Path) -> _Config:
 def _route(
     path: str, response: _Config, headers: Mapping[str, str], conditions: Iterable[_Config] = ()
 ) -> _Config:
-    reads = {"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD"}}}
     return {
-        "match": {"path": path, "headers": [reads, *conditions]},
+        "match": {"path": path, "headers": [_READS, *conditions]},
         "direct_response": response,
         "response_headers_to_add": [_header(name, value) for name, value in headers.items()],
         "response_headers_to_remove": ["location"],  # which Envoy adds to a 304

@@ -11,14 +11,14 @@ from pawport.kit.console import say
 from pawport.logs import is_watched
 from pawport.process.first_start import Bootstrap
 
-__all__ = ["announce", "show_jobs", "show_key", "show_service"]
+__all__ = ["announce", "show_how_to_get_a_key", "show_jobs", "show_key", "show_service"]
 
 _log = structlog.get_logger("pawport")
 
 _FIRST = """\
 company id: {company}
-key:        {key}
-The key is shown only once: store it safely. It has every scope. A first call, as JSON and as gRPC:
+key:        {shown}
+{note} It has every scope. A first call, as JSON and as gRPC:
   curl {tls}{url}/v1/customers -H 'Authorization: Bearer {key}' -d '{{"customer": {{"firstName": "Ada"}}}}'
   grpcurl {plaintext} -H 'Authorization: Bearer {key}' -d '{{"customer": {{"firstName": "Ada"}}}}' \
 {authority} pawport.v1.CustomerService/CreateCustomer
@@ -48,8 +48,13 @@ def _show_metrics(admin: Address | None) -> None:
 
 
 def show_key(settings: Settings, first: Bootstrap) -> None:
-    """Tells the first start's key, and calls to try with it, on standard output."""
+    """Shows the first start's key, unless it was given, and calls to try with it, on standard output."""
     print(_first_calls(settings, first), end="", flush=True)  # noqa: T201 - the command's result
+
+
+def show_how_to_get_a_key() -> None:
+    """Says where keys come from when the first one was shown by an earlier start."""
+    announce("the first key was shown at the first start; for another one: pawport keys create --scopes '*'")
 
 
 def announce(text: str) -> None:
@@ -67,9 +72,12 @@ def _database(settings: Settings) -> str:
 def _first_calls(settings: Settings, first: Bootstrap) -> str:
     # The certificate of a first try is seldom one that the machine trusts.
     with_tls = settings.tls_cert is not None
+    is_given = bool(settings.bootstrap_key)  # it would be in the log of whoever keeps standard output
     return _FIRST.format(
         company=first.company_id,
-        key=first.key,
+        shown="that of --bootstrap-key" if is_given else first.key,
+        note="It is not shown." if is_given else "The key is shown only once: store it safely.",
+        key="KEY" if is_given else first.key,
         url=settings.url,
         authority=settings.url.partition("://")[2],
         tls="--insecure " if with_tls else "",

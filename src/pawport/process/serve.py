@@ -56,6 +56,8 @@ def serve(settings: Settings) -> None:
 
         def on_ready() -> None:
             banner.show_service(settings, admin)
+            if first is None:
+                banner.show_how_to_get_a_key()
             finally_.close()
 
         supervisor.run(on_ready)

@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from pawport.kit.console import OperatorError
+from pawport.process.banner import announce
 from pawport.process.heartbeat import MOST_SILENT
 
 __all__ = ["GRACE", "Process", "ProcessLostError", "Supervisor"]
@@ -137,6 +138,7 @@ class Supervisor:
 
     def _drain(self) -> None:
         """Until no call is in flight, or time is over, or a second signal comes."""
+        announce(f"draining: calls in flight have {DRAIN_TIMEOUT:g} seconds; a second signal ends them")
         for post in self._posts:
             post.process.drain()
         end = time.monotonic() + DRAIN_TIMEOUT
