@@ -28,6 +28,7 @@ FULL: dict[str, Any] = {
         {"kind": Customer.Contact.EMERGENCY, "name": "Bo", "phone_number": "+44 20 7946 0958"},
         {"kind": Customer.Contact.SECONDARY, "name": "Cy", "relationship": "son", "email": "cy@example.com"},
         {"kind": Customer.Contact.SECONDARY, "name": "Di", "address": "2 Oak St, Seattle"},
+        {"kind": Customer.Contact.SECONDARY, "first_name": "Ed", "last_name": "Lee", "street": "3 Oak St"},
     ],
     "preferred_vet": {"name": "Dr. Ray", "phone_number": "206-555-0150"},
     "contact_preferences": {"email_allowed": False, "language_code": "es-MX"},
@@ -67,8 +68,25 @@ class TestFields:
     def test_phone_numbers_get_their_e164_form(self, api: Api) -> None:
         made = api.new_customer(**FULL)
         assert [each.e164_number for each in made.additional_phone_numbers] == ["+12065550101", ""]
-        assert [each.e164_phone_number for each in made.contacts] == ["+442079460958", "", ""]
+        assert [each.e164_phone_number for each in made.contacts] == ["+442079460958", "", "", ""]
         assert made.preferred_vet.e164_phone_number == "+12065550150"
+
+    def test_names_and_addresses_of_contacts_are_made_of_their_parts(self, api: Api) -> None:
+        parts = {
+            "first_name": "Ed",
+            "last_name": "Lee",
+            "street": "3 Oak St",
+            "city": "Seattle",
+            "region": "WA",
+            "country_code": "us",
+        }
+        contact = {"kind": Customer.Contact.SECONDARY, "name": "Somebody", "address": "elsewhere", **parts}
+        (kept,) = api.new_customer(contacts=[contact]).contacts
+        assert (kept.name, kept.address) == ("Ed Lee", "3 Oak St, Seattle, WA, US")
+        vet = api.new_customer(
+            preferred_vet={"name": "City Vet", **dict(list(parts.items())[2:])}
+        ).preferred_vet
+        assert (vet.name, vet.address) == ("City Vet", "3 Oak St, Seattle, WA, US")
 
     def test_empty_entries_are_left_out(self, api: Api) -> None:
         made = api.new_customer(

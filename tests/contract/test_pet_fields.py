@@ -48,9 +48,15 @@ ALL_FIELDS: dict[str, Any] = {
     "vet": {
         "name": "City Vet",
         "phone_number": "(212) 555-1234",
-        "address": "123 Vet Street",
+        "address": "elsewhere",
         "doctor_name": "Dr. Smith",
         "email": "vet@example.com",
+        "street": "123 Vet Street",
+        "street2": "Floor 2",
+        "city": "Seattle",
+        "region": "WA",
+        "postal_code": "98101",
+        "country_code": "us",
     },
     "evaluation_status": Pet.FAIL,
     "photo": "https://example.com/pets/buddy.jpg?a=b#c",
@@ -74,10 +80,16 @@ ALL_FIELDS: dict[str, Any] = {
     ],
     "owner_attributes": [{"system": "shop", "name": "caller", "value": "Ann"}],
     "stated_age": {"least_years": 6, "most_years": 7, "stated_date": {"year": 2024, "month": 2, "day": 29}},
+    "deceased_date": {"year": 2024, "month": 3},
 }
 KEPT: dict[str, Any] = {
     **ALL_FIELDS,
-    "vet": {**ALL_FIELDS["vet"], "e164_phone_number": "+12125551234"},
+    "vet": {
+        **ALL_FIELDS["vet"],
+        "e164_phone_number": "+12125551234",
+        "country_code": "US",
+        "address": "123 Vet Street, Floor 2, Seattle, WA 98101, US",
+    },
     "microchips": [
         {
             **ALL_FIELDS["microchips"][0],
@@ -378,3 +390,33 @@ def wrong(api: Api, customer_id: str, **fields: Any) -> list[str]:
     assert failure.fields == [f"pet.{field}" for field in on_update]
     assert api.pet(made) == made
     return on_update
+
+
+class TestDeceasedDate:
+    DIED = {"status": Pet.PASSED_AWAY, "deceased_date": {"year": 2024, "month": 3, "day": 9}}  # noqa: RUF012 - nobody writes to it
+
+    def test_goes_when_the_pet_lives(self, api: Api, customer_id: str) -> None:
+        made = api.new_pet(customer_id, **self.DIED)
+        assert made.deceased_date.day == 9
+        living = api.update(made, status=Pet.ALIVE)
+        assert not living.HasField("deceased_date")
+        assert api.pet(made) == living
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"deceased_date": DIED["deceased_date"]},
+            {**DIED, "status": Pet.ALIVE},
+            {**DIED, "deceased_date": {"year": 9999}},
+            {**DIED, "birthday": {"year": 2024, "month": 4}},
+            {**DIED, "birthday": {"year": 2025}},
+        ],
+    )
+    def test_wrong(self, api: Api, customer_id: str, fields: dict[str, Any]) -> None:
+        assert wrong(api, customer_id, **fields) == ["deceased_date"]
+
+    @pytest.mark.parametrize("birthday", [{"year": 2024}, {"year": 2024, "month": 3}, {"year": 2001}])
+    def test_what_is_not_known_cannot_be_wrong(
+        self, api: Api, customer_id: str, birthday: dict[str, Any]
+    ) -> None:
+        assert api.new_pet(customer_id, **self.DIED, birthday=birthday).deceased_date.year == 2024

@@ -75,7 +75,9 @@ def test_the_host(mounts: Mounts, host: bytes, path: str, name: str, inside: str
         (b" V2 ", "/pets", "/v2/pets"),
         (b"2", "/v2/pets", "/v2/pets"),
         (b"3", "/pets", "/pets"),
-        (b"2.0", "/pets", "/pets"),
+        (b"2.0", "/pets", "/v2/pets"),
+        (b"v2.1", "/pets", "/v2/pets"),
+        (b"2.", "/pets", "/pets"),
         (b"", "/pets", "/pets"),
     ],
 )

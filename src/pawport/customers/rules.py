@@ -7,7 +7,7 @@ from pawport.accounts import Company
 from pawport.db import new_id, new_uid
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.kit import attributes, external_ids
+from pawport.kit import addresses, attributes, external_ids
 from pawport.kit.phones import e164
 
 __all__ = ["WRITABLE", "normalize", "normalize_address", "settle_primaries"]
@@ -48,7 +48,7 @@ def normalize(
         _phone_numbers(customer, region)
     if "contacts" in fields:
         for contact in customer.contacts:
-            contact.e164_phone_number = e164(contact.phone_number, region)
+            _contact(contact, region)
     if "preferred_vet" in fields and customer.HasField("preferred_vet"):
         _vet(customer, region)
     external_ids.tidy(customer)
@@ -90,8 +90,15 @@ def _phone_numbers(customer: Customer, region: str) -> None:
         phone.e164_number = e164(phone.number, region)
 
 
+def _contact(contact: Customer.Contact, region: str) -> None:
+    contact.e164_phone_number = e164(contact.phone_number, region)
+    contact.name = " ".join(filter(None, (contact.first_name, contact.last_name))) or contact.name
+    addresses.settle(contact)
+
+
 def _vet(customer: Customer, region: str) -> None:
     vet = customer.preferred_vet
+    addresses.settle(vet)
     vet.e164_phone_number = e164(vet.phone_number, region)
     if not vet.ByteSize():  # nothing was given but what is output only
         customer.ClearField("preferred_vet")

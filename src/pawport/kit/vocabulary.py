@@ -247,11 +247,14 @@ def say_standing(dialect: Dialect, standing: Standing) -> str:
     return _SAID_STANDINGS.get(dialect, {}).get(kept, "")
 
 
-def age(birthday: Date, today: date) -> Age:
-    """How old a pet is whose birthday is known in full or in part, and is not in the future.
+def age(birthday: Date, today: date, died: Date | None = None) -> Age:
+    """How old a pet is whose birthday is known in full or in part, and is not in the future; or was when it
+    `died`.
 
     Of a birthday that is known in part, the middle of what it can be counts.
     """
+    if died is not None:
+        today = _last_day(died, today)
     first, last = _first_day(birthday), _last_day(birthday, today)
     youngest, oldest = _whole_years(last, today), _whole_years(first, today)
     middle = first + (last - first) / 2

@@ -72,6 +72,8 @@ def _join(pet: Pet, duplicate: Pet) -> None:
     attributes.join(pet.attributes, duplicate.attributes)
     attributes.join(pet.owner_attributes, duplicate.owner_attributes)
     fill_blank(duplicate, pet, _FILLED - (set() if pet.type == Pet.OTHER else {"species"}))
+    if pet.status != Pet.PASSED_AWAY:
+        pet.ClearField("deceased_date")
 
 
 def _leave_tombstone(duplicate: PetChange) -> None:

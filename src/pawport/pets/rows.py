@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 from pawport.db import as_utc
 from pawport.gen.pawport.v1.external_id_pb2 import ExternalId
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.addresses import PARTS
 from pawport.kit.dates import date_from_text, date_text
 from pawport.kit.microchips import classify
 from pawport.kit.search_keys import text_key
@@ -46,13 +47,13 @@ _texts = attrgetter(*_TEXTS)
 _enums = attrgetter(*_ENUMS)
 SUMMARY = (
     *("id", "name", "type", "species", "breed", "birthday", "status", "inactive"),
-    *("weight_value", "weight_unit", "created_time"),
+    *("weight_value", "weight_unit", "created_time", "deceased_date"),
 )
 """The columns of `pets` that `summary_from_row` takes, in this order."""
 STATES = ("active", "inactive", "deceased")
 _OTHER = "other"  # the word for what is no known species, which is no species itself
 _MAX_SPECIES_KEY = 32  # characters: no word is longer, and PostgreSQL's indexes hold 2.7 kB with the name
-_VET_TEXTS = ("name", "phone_number", "e164_phone_number", "address", "doctor_name", "email")
+_VET_TEXTS = ("name", "phone_number", "e164_phone_number", "address", "doctor_name", "email", *PARTS)
 _NO_VET = {f"vet_{name}": None for name in _VET_TEXTS}
 # Of the fields that are not in one column of their name. Some are in other tables.
 _COLUMNS = {
@@ -84,6 +85,7 @@ def pet_row(pet: Pet) -> dict[str, Any]:
         "customer_id": pet.customer_id,
         "pet_number": pet.pet_number,
         "birthday": date_text(pet.birthday) if pet.HasField("birthday") else None,
+        "deceased_date": date_text(pet.deceased_date) if pet.HasField("deceased_date") else None,
         **{name: names[value] for (name, names), value in zip(_ENUMS.items(), _enums(pet), strict=True)},
         **_weight_columns(pet),
         **_stated_age_columns(pet),
@@ -245,6 +247,8 @@ def summary_from_row(values: Sequence[Any]) -> Pet:
 def _set_measures(pet: Pet, row: Row) -> None:
     if row["birthday"]:
         pet.birthday.CopyFrom(date_from_text(row["birthday"]))
+    if row["deceased_date"]:
+        pet.deceased_date.CopyFrom(date_from_text(row["deceased_date"]))
     if row["weight_unit"]:
         pet.weight.value, pet.weight.unit = row["weight_value"], row["weight_unit"]
 

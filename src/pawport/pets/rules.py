@@ -6,12 +6,13 @@ from collections.abc import Collection
 from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
 
 from pawport.accounts import Company
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.kit import attributes, external_ids, microchips
-from pawport.kit.dates import check_date, check_not_future
+from pawport.kit import addresses, attributes, external_ids, microchips
+from pawport.kit.dates import check_date, check_not_future, date_text
 from pawport.kit.phones import e164
 from pawport.kit.search_keys import is_blank
 from pawport.kit.times import given_time, timestamp_of
@@ -26,7 +27,7 @@ WRITABLE: Final = frozenset(
         *("fixed", "coat", "color", "secondary_color", "behavior", "vaccinations", "vet"),
         *("evaluation_status", "photo", "microchips", "allergies", "medications", "conditions"),
         *("special_needs", "unique_features", "pregnant", "metadata", "external_ids", "inactive"),
-        *("additional_external_ids", "attributes", "owner_attributes", "stated_age"),
+        *("additional_external_ids", "attributes", "owner_attributes", "stated_age", "deceased_date"),
     )
 )
 _WRITTEN: Final = WRITABLE | {"notes", "pet_codes"}
@@ -56,6 +57,7 @@ def normalize(pet: Pet, company: Company, fields: Collection[str], prefix: str =
     if pet.type != Pet.OTHER:
         pet.ClearField("species")
     _check_age(pet, company, fields, prefix)
+    _deceased_date(pet, company, fields, prefix)
     if "weight" in fields and pet.HasField("weight"):
         _weight(pet, prefix)
     if "fixed" in fields and pet.fixed:
@@ -79,6 +81,30 @@ def _check_age(pet: Pet, company: Company, fields: Collection[str], prefix: str)
         check_not_future(pet.birthday, f"{prefix}birthday", company.time_zone)
     if "stated_age" in fields and pet.HasField("stated_age"):
         _check_stated_age(pet.stated_age, company, f"{prefix}stated_age")
+
+
+def _deceased_date(pet: Pet, company: Company, fields: Collection[str], prefix: str) -> None:
+    if not pet.HasField("deceased_date"):
+        return
+    field = f"{prefix}deceased_date"
+    if "deceased_date" in fields:
+        check_date(pet.deceased_date, field)
+        check_not_future(pet.deceased_date, field, company.time_zone)
+    if pet.status != Pet.PASSED_AWAY:
+        if "deceased_date" in fields:
+            raise invalid(field, "requires the status PASSED_AWAY")
+        pet.ClearField("deceased_date")
+    elif {"deceased_date", "birthday"} & set(fields) and _is_before(pet.deceased_date, pet.birthday):
+        raise invalid(field, "must not be before the birthday")
+
+
+def _is_before(one: Date, other: Date) -> bool:
+    """Whether a date is surely before another one. What is not known of them cannot make it so."""
+    if not one.year or not other.year:
+        return False
+    shown = zip(date_text(one).split("-"), date_text(other).split("-"), strict=False)
+    mine, theirs = zip(*shown, strict=True)
+    return mine < theirs
 
 
 def _check_stated_age(age: Pet.StatedAge, company: Company, field: str) -> None:
@@ -108,6 +134,7 @@ def _fixed(pet: Pet, prefix: str) -> None:
 
 def _vet(pet: Pet, company: Company) -> None:
     pet.vet.e164_phone_number = e164(pet.vet.phone_number, company.phone_region)
+    addresses.settle(pet.vet)
     if not pet.vet.ByteSize():  # nothing was given but what is output only
         pet.ClearField("vet")
 

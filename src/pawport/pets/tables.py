@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from pawport.db import Key, Uid, UtcDateTime, metadata
+from pawport.kit.addresses import PARTS
 
 __all__ = [
     "microchip_holders",
@@ -56,6 +57,7 @@ pets = Table(
     Column("vet_address", String),
     Column("vet_doctor_name", String),
     Column("vet_email", String),
+    *(Column(f"vet_{name}", String) for name in PARTS),
     Column("evaluation_status", String, nullable=False),
     Column("photo", String, nullable=False),
     Column("allergies", JSON, nullable=False),
@@ -72,6 +74,7 @@ pets = Table(
     Column("stated_age_least", Integer),
     Column("stated_age_most", Integer),
     Column("stated_age_date", String),  # YYYY-MM-DD; NULL when no age was stated
+    Column("deceased_date", String),  # as birthday
     Column("inactive", Boolean, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("created_time", UtcDateTime, nullable=False),

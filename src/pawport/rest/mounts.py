@@ -10,7 +10,7 @@ from pawport.rest.routes import Routes
 
 __all__ = ["Mount", "Mounts"]
 
-_IS_VERSION: Final = re.compile(r"[vV]?(\d+)")
+_IS_VERSION: Final = re.compile(r"[vV]?(\d+)(?:\.\d+)*")
 
 
 class Mount(NamedTuple):

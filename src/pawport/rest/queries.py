@@ -88,8 +88,8 @@ def read_parameters(
 ) -> dict[str, Any]:
     """The parameters as the JSON of a message.
 
-    `bound`: fields that the path has, which a parameter must not set. Unknown parameters are ignored if
-    `ignores_unknown`.
+    `bound`: fields that the path has, which a parameter must not set. With `ignores_unknown`, unknown
+    parameters are ignored, and so are empty ones such as `limit=`.
 
     Raises:
         InvalidArgument: names the parameters that are wrong.
@@ -126,7 +126,8 @@ def _read_parameter(
         mistakes.add(name, "is not a single value; name one of its fields, or send it in a body")
         return
     if not value and not takes_any_text(last):
-        mistakes.add(name, "must not be empty")
+        if not mistakes.ignores_unknown:
+            mistakes.add(name, "must not be empty")
         return
     names = tuple(field.name for field in fields)
     if reason := taken.get(names):

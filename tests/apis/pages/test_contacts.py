@@ -2,8 +2,9 @@
 
 import pytest
 
-from pawport.apis.pages.contacts import contacts_of_company, contacts_of_owner
+from pawport.apis.pages.contacts import contacts_of_company, contacts_of_owner, contacts_of_pet
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.pet_pb2 import Pet
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,24 @@ def test_what_an_owner_gave_is_shown_as_it_is_and_a_link_only_if_it_is_plain(
     (contact,) = contacts_of_owner(owner)
     assert contact.text == given.get("phone_number", given.get("email"))
     assert contact.link == link
+
+
+CONTACT = {"first_name": "Ann", "phone": "206 555 0199", "mobile_phone": "206 555 0100"}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "shown"),
+    [
+        ({}, []),
+        ({"phone_call_allowed": "no"}, []),
+        ({"phone_call_allowed": "yes"}, [("call", "206 555 0199", "tel:+12065550199")]),
+        ({"text_message_allowed": "yes"}, [("text", "206 555 0100", "sms:+12065550100")]),
+    ],
+)
+def test_an_owner_who_is_known_by_the_pet_alone(
+    allowed: dict[str, str], shown: list[tuple[str, str, str]]
+) -> None:
+    said = {**CONTACT, **allowed}
+    attributes = [{"system": "smarttag", "name": name, "value": value} for name, value in said.items()]
+    attributes.append({"system": "other", "name": "phone_call_allowed", "value": "yes"})
+    assert contacts_of_pet(Pet(owner_attributes=attributes), "US") == shown

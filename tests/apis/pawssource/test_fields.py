@@ -138,6 +138,15 @@ class TestDateOfBirth:
             changed = paws.patch(f"pets/{pet_id}", json={"date_of_birth": day.isoformat()})
             assert changed.json()["data"]["age_years"] == years
 
+    def test_the_age_stops_at_death(self, paws: httpx.Client, api: Api):
+        pet = made(paws, date_of_birth="2001-05-01")
+        dead = paws.patch(f"pets/{pet['id']}", json={"status": "deceased"}).json()["data"]
+        assert dead["age_years"] == pet["age_years"]
+        listed = paws.get("pets", params={"status": "deceased"}).json()["data"]
+        assert [each["age_years"] for each in listed if each["id"] == pet["id"]] == [pet["age_years"]]
+        living = paws.patch(f"pets/{pet['id']}", json={"status": "active"}).json()["data"]
+        assert living["age_years"] == pet["age_years"]
+
     @pytest.mark.parametrize("given", ["", None, "  "])
     def test_is_optional(self, paws: httpx.Client, given: str | None):
         pet = made(paws, date_of_birth=given)

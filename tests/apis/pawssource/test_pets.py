@@ -104,6 +104,19 @@ def test_what_is_added_to_the_notes_becomes_a_note(paws: httpx.Client, api: Api)
     assert api.pet(pet).notes[0].content == "On insulin"
 
 
+def test_the_notes_begin_with_allergies_medications_and_conditions(paws: httpx.Client, api: Api):
+    medical = {"allergies": ["beef", "corn"], "medications": ["insulin"], "conditions": ["diabetes"]}
+    pet = api.new_pet(api.new_customer().id, **medical)
+    api.append(pet, "Likes carrots")
+    shown = paws.get(f"pets/{pet.id}").json()["data"]["medical_notes"]
+    assert shown == "Allergies: beef, corn\nMedications: insulin\nConditions: diabetes\nLikes carrots"
+    changed = paws.patch(f"pets/{pet.id}", json={"medical_notes": f"{shown}\nDeaf"}).json()["data"]
+    assert changed["medical_notes"].endswith("diabetes\nDeaf\nLikes carrots")
+    assert len(api.pet(pet).notes) == 2
+    paws.patch(f"pets/{pet.id}", json={"medical_notes": changed["medical_notes"]})
+    assert len(api.pet(pet).notes) == 2
+
+
 def test_null_clears_and_an_empty_text_does_not(paws: httpx.Client, api: Api):
     pet_id = paws.post("pets", json={**BUSTER, "weight_kg": 3}).json()["data"]["id"]
     fields = ("breed", "date_of_birth", "weight_kg")

@@ -21,7 +21,15 @@ CONTACT = {
     "country": "United States",
 }
 VET = {"clinic_name": "City Vet", "dr_name": "Dr. Lee", **{name: CONTACT[name] for name in list(CONTACT)[2:]}}
-ADDRESS = "1 Pine St, Apt 2, Seattle, WA 98101, United States"
+ADDRESS = {
+    "street": "1 Pine St",
+    "street2": "Apt 2",
+    "city": "Seattle",
+    "region": "WA",
+    "postal_code": "98101",
+    "country_code": "US",
+    "address": "1 Pine St, Apt 2, Seattle, WA 98101, US",
+}
 
 
 def read(company: Company = COMPANY, **fields: Any) -> Reading:

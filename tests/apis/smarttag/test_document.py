@@ -63,7 +63,7 @@ def test_the_request_format(smarttag: SmartTag) -> None:
         *("pet_gender", "pet_weight", "pet_dob", "pet_neutered"),
         *(f"pet_images[{index}]" for index in range(3)),
         *("pet_owner.email", "secondary_contact.email", "vet_contact.email"),
-        "pet_owner.country",
+        *("pet_owner.country", "secondary_contact.country", "vet_contact.country"),
     }
     assert unread(given) == []
 

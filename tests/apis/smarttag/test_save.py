@@ -45,7 +45,7 @@ FIELDS: dict[str, tuple[Any, str, Any, Any, Any]] = {
             e164_phone_number="+12065550199",
         ),
         {"clinic_name": "Town Vet", "email": "town@example.com", "city": "Seattle"},
-        Pet.Vet(name="Town Vet", email="town@example.com", address="Seattle"),
+        Pet.Vet(name="Town Vet", email="town@example.com", city="Seattle", address="Seattle"),
     ),
 }
 WRONG = {name: ["x"] for name in FIELDS} | {"pet_allergies": {"a": 1}, "vet_contact": "City Vet"}
@@ -209,6 +209,12 @@ class TestImages:
         detail = smarttag.save(pet_images=[self.ONE, self.TWO])
         assert (detail["action"], detail["updated_fields"]) == ("updated", ["images"])
         assert fetched(smarttag) == [self.ONE, self.TWO]
+
+    def test_the_first_one_is_featured_though_it_is_known(self, smarttag: SmartTag) -> None:
+        smarttag.save(pet_images=[self.ONE, self.TWO])
+        assert smarttag.test(pet_images=[self.TWO, self.ONE])["status"] == "would_update"
+        assert smarttag.save(pet_images=[self.TWO, self.ONE])["updated_fields"] == ["images"]
+        assert smarttag.save(pet_images=[self.TWO])["action"] == "skipped"
 
     def test_twice_in_a_batch(self, smarttag: SmartTag) -> None:
         answer = smarttag.post("pets", pet(), pet(pet_images=[self.ONE]), pet(pet_images=[self.ONE]))

@@ -11,6 +11,11 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.apis.smarttag.conftest import CHIP, JANE, JOHN, SmartTag, pet
 
 
+def _contact(pet: Pet) -> dict[str, str]:
+    """The owner without an e-mail address, by the document's names."""
+    return {each.name: each.value for each in pet.owner_attributes if each.system == "smarttag"}
+
+
 class TestOwner:
     def test_a_new_one(self, smarttag: SmartTag) -> None:
         owner = {
@@ -98,12 +103,30 @@ class TestOwner:
         found = smarttag.owner()
         assert (found.first_name, found.last_name) == ("", "Doe")
 
-    def test_a_pet_without_one_is_the_houses(self, smarttag: SmartTag) -> None:
-        detail = smarttag.save(pet_owner={"first_name": "John"})
+    def test_without_an_address_one_is_kept_as_the_contact_of_the_pet(self, smarttag: SmartTag) -> None:
+        john = {"first_name": "John", "phone": "(206) 555-0199", "city": "Seattle"}
+        detail = smarttag.save(pet_owner=john)
         assert [warning["field"] for warning in detail["warnings"]] == ["pet_owner.email"]
-        assert detail["updated_fields"] == ["pet_type"]
+        assert detail["updated_fields"] == ["pet_type", "pet_owner"]
         assert smarttag.owner().house
         assert smarttag.people() == []
+        assert _contact(smarttag.find()) == john
+        assert smarttag.save(pet_owner=john)["action"] == "skipped"
+        assert smarttag.save(pet_owner={"phone": "206 555 0100"})["updated_fields"] == ["pet_owner"]
+        assert _contact(smarttag.find()) == {**john, "phone": "206 555 0100"}
+
+    def test_who_gets_an_address_becomes_the_owner(self, smarttag: SmartTag) -> None:
+        smarttag.save(pet_owner={"first_name": "John"})
+        assert smarttag.save(pet_owner=JOHN)["updated_fields"] == ["pet_owner"]
+        assert smarttag.owner().email == JOHN["email"]
+        assert not smarttag.find().owner_attributes
+
+    def test_without_an_address_one_does_not_change_an_owner(self, smarttag: SmartTag) -> None:
+        smarttag.save(pet_owner=JOHN)
+        detail = smarttag.save(pet_owner={"first_name": "Jack"})
+        assert detail["action"] == "skipped"
+        assert [warning["field"] for warning in detail["warnings"]] == ["pet_owner.email"]
+        assert not smarttag.find().owner_attributes
 
     def test_an_update_without_one_keeps_the_owner(self, smarttag: SmartTag) -> None:
         smarttag.save(pet_owner=JOHN)
@@ -159,9 +182,12 @@ class TestSecondaryContact:
         assert contact == Customer.Contact(
             kind=Customer.Contact.SECONDARY,
             name="Jane Doe",
+            first_name="Jane",
+            last_name="Doe",
             email="jane@example.com",
             phone_number="(206) 555-0199",
             e164_phone_number="+12065550199",
+            city="Seattle",
             address="Seattle",
         )
 
@@ -178,7 +204,7 @@ class TestSecondaryContact:
         )
         assert smarttag.save(secondary_contact={"first_name": "Bo"})["action"] == "updated"
         (contact,) = smarttag.owner().contacts
-        assert contact == Customer.Contact(kind=Customer.Contact.SECONDARY, name="Bo")
+        assert contact == Customer.Contact(kind=Customer.Contact.SECONDARY, name="Bo", first_name="Bo")
 
     def test_other_contacts_stay(self, smarttag: SmartTag) -> None:
         emergency = {"kind": Customer.Contact.EMERGENCY, "name": "Cy"}

@@ -23,7 +23,7 @@ from pawport.jobs.tables import jobs
 from pawport.lifecycle import merge_pets, purge_pets
 from pawport.pets import service as pets
 from pawport.pets.photos import service
-from pawport.pets.photos.downloads_service import fetch_photos, known_urls, list_downloads
+from pawport.pets.photos.downloads_service import fetch_photos, known_pictures, list_downloads
 from pawport.pictures.keeping import delete_files
 from pawport.pictures.store import FolderStore
 from tests.outgoing.web import Web, dripping, hanging, web
@@ -139,8 +139,9 @@ def test_the_first_of_new_ones_is_featured_then(shelter: Shelter, server: Web) -
     assert shelter.ask(new, old) == [new]
     shelter.do_jobs()
     assert shelter.pet().photos[0].id != was.id
-    assert shelter.ask(old, new) == []  # an order alone is nothing new
+    assert shelter.ask(old, new) == []
     assert shelter.jobs() == 0
+    assert shelter.pet().photos[0].id == was.id  # the first one is the featured one, though it is known
 
 
 def test_what_was_asked_for_is_not_fetched_again_unless_it_failed(shelter: Shelter, server: Web) -> None:
@@ -153,8 +154,10 @@ def test_what_was_asked_for_is_not_fetched_again_unless_it_failed(shelter: Shelt
     shelter.do_jobs()
     assert shelter.states()[bad] == ("DONE", "")
     assert server.asked.count("/good") == 1
+    pet = shelter.pet()
     with shelter.database.transaction() as connection:
-        assert known_urls(connection, shelter.company.id, shelter.pet_id) == {good, bad}
+        known = known_pictures(connection, shelter.company.id, pet)
+        assert (known.urls, known.featured) == ({good, bad}, good)
 
 
 def test_failures_are_kept_and_repeated_when_they_can_pass(shelter: Shelter, server: Web) -> None:
@@ -164,7 +167,7 @@ def test_failures_are_kept_and_repeated_when_they_can_pass(shelter: Shelter, ser
             "FAILED",
             "the photo must be a complete JPEG, PNG or WebP image",
         ),
-        server.serve("/large", bytes(2_000_001)): ("FAILED", "must be at most 2,000,000 bytes"),
+        server.serve("/large", bytes((2 << 20) + 1)): ("FAILED", "must be at most 2,097,152 bytes"),
         "ftp://example.com/a.jpg": ("FAILED", "is not an http or https URL"),
         "\udcff\0": ("FAILED", "is not an http or https URL"),
     }

@@ -9,11 +9,14 @@ from urllib.parse import quote
 import phonenumbers
 
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.phones import e164
 
-__all__ = ["Contact", "contacts_of_company", "contacts_of_owner"]
+__all__ = ["Contact", "contacts_of_company", "contacts_of_owner", "contacts_of_pet"]
 
 _EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONE: Final = re.compile(r"\+?[0-9 ()./-]{3,}")  # and nothing such as an extension
+_YES: Final = "yes"
 _Channel = Customer.ContactPreferences.Channel
 
 
@@ -33,15 +36,30 @@ def contacts_of_owner(owner: Customer) -> list[Contact]:
     if owner.house or owner.deleted or owner.HasField("erased_time"):
         return []
     wishes = owner.contact_preferences
-    number, e164 = _phone(owner)
+    number, known = _phone(owner)
     allowed = {
-        _Channel.PHONE_CALL: (wishes.phone_call_allowed, _call(number, e164)),
-        _Channel.TEXT_MESSAGE: (wishes.text_message_allowed, _call(number, e164, "text", "sms")),
+        _Channel.PHONE_CALL: (wishes.phone_call_allowed, _call(number, known)),
+        _Channel.TEXT_MESSAGE: (wishes.text_message_allowed, _call(number, known, "text", "sms")),
         _Channel.EMAIL: (wishes.email_allowed, _email(owner.email)),
     }
     in_order = sorted(allowed, key=lambda channel: channel != wishes.preferred_channel)
     shown = (allowed[channel] for channel in in_order)
     return [contact for is_allowed, contact in shown if is_allowed and contact.text]
+
+
+def contacts_of_pet(pet: Pet, region: str) -> list[Contact]:
+    """The ways to reach an owner who is known by the pet alone: by the attributes `phone` and `mobile_phone`
+    of a system, if its `phone_call_allowed` or `text_message_allowed` is "yes"."""
+    found = []
+    for system in dict.fromkeys(each.system for each in pet.owner_attributes):
+        said = {each.name: each.value for each in pet.owner_attributes if each.system == system}
+        number = said.get("phone") or said.get("mobile_phone") or ""
+        if said.get("phone_call_allowed") == _YES:
+            found.append(_call(number, e164(number, region)))
+        if said.get("text_message_allowed") == _YES:
+            mobile = said.get("mobile_phone") or number
+            found.append(_call(mobile, e164(mobile, region), "text", "sms"))
+    return [contact for contact in found if contact.text]
 
 
 @lru_cache(maxsize=1024)  # the search for numbers takes most of a page's time
@@ -65,10 +83,11 @@ def _phone(owner: Customer) -> tuple[str, str]:
     return next(((one.number, one.e164_number) for one in owner.additional_phone_numbers), ("", ""))
 
 
-def _call(number: str, e164: str, kind: str = "call", scheme: str = "tel") -> Contact:
-    if not e164 and _PHONE.fullmatch(number):
-        e164 = re.sub("[^0-9+]", "", number)
-    return Contact(kind, number, f"{scheme}:{e164}" if e164 else "")
+def _call(number: str, known: str, kind: str = "call", scheme: str = "tel") -> Contact:
+    """`known`: the number in E.164 form, or ""."""
+    if not known and _PHONE.fullmatch(number):
+        known = re.sub("[^0-9+]", "", number)
+    return Contact(kind, number, f"{scheme}:{known}" if known else "")
 
 
 def _email(address: str) -> Contact:
@@ -90,8 +109,8 @@ def _phones(text: str, region: str) -> Iterator[tuple[int, Contact]]:
         phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE)
     )
     for match in matches:
-        e164 = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-        yield match.start, Contact("call", match.raw_string, f"tel:{e164}")
+        number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        yield match.start, Contact("call", match.raw_string, f"tel:{number}")
 
 
 def _plain(text: str) -> list[Contact]:

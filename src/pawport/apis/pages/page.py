@@ -9,7 +9,7 @@ from importlib import resources
 from string import Template
 from typing import Final
 
-from pawport.apis.pages.contacts import Contact, contacts_of_company, contacts_of_owner
+from pawport.apis.pages.contacts import Contact, contacts_of_company, contacts_of_owner, contacts_of_pet
 from pawport.apis.pages.service import PublicPet
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 
@@ -49,7 +49,7 @@ def pet_page(found: PublicPet, path: str) -> bytes:
     """The page of a pet. `path` is before the paths of this service in its public address."""
     pet = found.pet
     is_dead = pet.status == Pet.PASSED_AWAY
-    of_owner = [] if is_dead else contacts_of_owner(found.owner)
+    of_owner = [] if is_dead else _contacts(found)
     of_company = contacts_of_company(found.company.public_contact, found.company.phone_region)
     company = _text(found.company.name)
     advice = _DECEASED if is_dead else _FOUND if of_owner else _ASK if of_company else _NOBODY
@@ -63,6 +63,12 @@ def pet_page(found: PublicPet, path: str) -> bytes:
         company=company,
     )
     return _page(f"{_plain(pet.name)}, {_species(pet)}", main)
+
+
+def _contacts(found: PublicPet) -> list[Contact]:
+    if found.owner.house:
+        return contacts_of_pet(found.pet, found.company.phone_region)
+    return contacts_of_owner(found.owner)
 
 
 def _page(title: str, main: str) -> bytes:

@@ -77,7 +77,7 @@ class PawsSourceServicer(PetServiceServicer):
         today = _today()
 
         def work(connection: Connection) -> messages.UpdatePetResponse:
-            _update(connection, principal, request)
+            _update(connection, principal, request, today)
             pet = service.find_living_pet(connection, principal.company.id, request.id)
             return messages.UpdatePetResponse(data=translation.profile(pet, today))
 
@@ -94,11 +94,13 @@ class PawsSourceServicer(PetServiceServicer):
         return await self._writes.run(work)
 
 
-def _update(connection: Connection, principal: Principal, request: messages.UpdatePetRequest) -> None:
+def _update(
+    connection: Connection, principal: Principal, request: messages.UpdatePetRequest, today: date
+) -> None:
     company_id, author = principal.company.id, principal.key_name
     pet = service.find_living_pet(connection, company_id, request.id)
     with fields_renamed():
-        changes = translation.changes(request, pet)
+        changes = translation.changes(request, pet, today)
         if changes.update_mask.paths:
             service.update_pet(connection, principal, changes, translation.REQUIRED_OF_PETS)
     if note := translation.new_note(request.medical_notes, pet):

@@ -75,8 +75,8 @@ def new_pet(request: messages.CreatePetRequest) -> Pet:
     return pet
 
 
-def changes(request: messages.UpdatePetRequest, pet: Pet) -> UpdatePetRequest:
-    """What the request changes of the pet, apart from its notes.
+def changes(request: messages.UpdatePetRequest, pet: Pet, today: date) -> UpdatePetRequest:
+    """What the request changes of the pet, apart from its notes. A pet that it says is dead has died today.
 
     Raises:
         InvalidArgument: a field is wrong.
@@ -86,6 +86,8 @@ def changes(request: messages.UpdatePetRequest, pet: Pet) -> UpdatePetRequest:
         weight = _number(request.weight_kg, "weight_kg")
         if weight != _kilograms(pet):  # what was only shown in kilograms keeps its unit
             fields["weight"] = None if weight is None else Weight(value=weight, unit="kg")
+    if fields.get("status") == Pet.PASSED_AWAY != pet.status:
+        fields["deceased_date"] = Date(year=today.year, month=today.month, day=today.day)
     mask = FieldMask(paths=fields)
     found = UpdatePetRequest(customer_id=pet.customer_id, id=pet.id, **fields, update_mask=mask)
     validate(found, found.SerializeToString())
@@ -94,8 +96,12 @@ def changes(request: messages.UpdatePetRequest, pet: Pet) -> UpdatePetRequest:
 
 def new_note(text: str, pet: Pet) -> str:
     """What the text says that the pet's notes do not: callers add to what they were shown."""
-    shown = _notes(pet).strip()
-    return text.strip().removeprefix(shown).removesuffix(shown).strip()
+    text = text.strip()
+    for shown in (_medical_notes(pet).strip(), _notes(pet).strip()):
+        rest = text.removeprefix(shown).removesuffix(shown)
+        if rest != text:
+            return rest.strip()
+    return text
 
 
 def summary(pet: Pet, today: date) -> theirs.Pet:
@@ -108,7 +114,7 @@ def profile(pet: Pet, today: date) -> theirs.PetProfile:
     return theirs.PetProfile(
         **_line(pet, today),
         date_of_birth=_value(date_text(pet.birthday) if pet.HasField("birthday") else None),
-        medical_notes=_value(_notes(pet) or None),
+        medical_notes=_value(_medical_notes(pet) or None),
         tags=[chip.number for chip in pet.microchips],
     )
 
@@ -144,11 +150,20 @@ def _line(pet: Pet, today: date) -> dict[str, Any]:
         "name": pet.name,
         "species": say_species(_PAWSSOURCE, Pet.Type.Name(pet.type), pet.species),
         "breed": _value(pet.breed or None),
-        "age_years": _value(age(pet.birthday, today).years if pet.HasField("birthday") else None),
+        "age_years": _value(_age(pet, today)),
         "weight_kg": _value(_kilograms(pet)),
         "status": say_standing(_PAWSSOURCE, Standing(Pet.Status.Name(pet.status), pet.inactive)),
         "created_at": Timestamp(seconds=pet.created_time.seconds),
     }
+
+
+def _age(pet: Pet, today: date) -> int | None:
+    """Whole years, up to the death of a pet that has died; None where that is not known."""
+    if not pet.HasField("birthday"):
+        return None
+    if pet.status != Pet.PASSED_AWAY:
+        return age(pet.birthday, today).years
+    return age(pet.birthday, today, pet.deceased_date).years if pet.HasField("deceased_date") else None
 
 
 def _type(word: str) -> tuple[Pet.Type.ValueType, str]:
@@ -211,6 +226,14 @@ def _kilograms(pet: Pet) -> float | None:
     if not pet.HasField("weight"):
         return None
     return round(converted(pet.weight.value, pet.weight.unit, "kg"), 2)
+
+
+def _medical_notes(pet: Pet) -> str:
+    """Allergies, medications and conditions, a line each, before the notes."""
+    lines = {"Allergies": pet.allergies, "Medications": pet.medications, "Conditions": pet.conditions}
+    return "\n".join(
+        filter(None, (*(f"{name}: {', '.join(each)}" for name, each in lines.items() if each), _notes(pet)))
+    )
 
 
 def _notes(pet: Pet) -> str:

@@ -20,7 +20,7 @@ from pawport.kit.placeholders import Placeholders
 from pawport.matching.customers import KnownPeople
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.identities.service import find_holders
-from pawport.pets.photos.downloads_service import known_urls
+from pawport.pets.photos.downloads_service import MAX_DOWNLOADS, KnownPictures, known_pictures
 
 __all__ = ["PLACEHOLDERS", "Batch"]
 
@@ -38,12 +38,12 @@ class Batch:
         self.people = KnownPeople(self.customers, PLACEHOLDERS, self.company.phone_region)
         self._connection = connection
         self._lock = lock
-        self._urls: dict[str, set[str]] = {}
+        self._pictures: dict[str, KnownPictures] = {}
 
     def load(self, readings: Sequence[Reading]) -> None:
         """Reads what there is of these pets."""
         good = [reading for reading in readings if not reading.problems.errors]
-        emails = {reading.owner.key for reading in good if reading.owner}
+        emails = {reading.owner.key for reading in good if reading.owner} - {""}
         numbers = {reading.number for reading in good}
         if self._lock:
             lock_keys(self._connection, self.company.id, {"customer_email": emails, "microchip": numbers})
@@ -59,13 +59,18 @@ class Batch:
         found = self.customers.by_id(customer_id)
         return found if found is not None and is_person(found.customer) else None
 
-    def urls(self, change: PetChange) -> set[str]:
-        """Returns the addresses of the pictures that were asked for."""
-        pet_id = change.pet.id
-        if pet_id not in self._urls:
-            known = set() if change.is_new else known_urls(self._connection, self.company.id, pet_id)
-            self._urls[pet_id] = known
-        return self._urls[pet_id]
+    def pictures(self, change: PetChange, images: Sequence[str]) -> bool:
+        """Notes that these pictures are asked for; whether anything changes by it."""
+        pet = change.pet
+        known = self._pictures.get(pet.id)
+        if known is None:
+            is_new = change.is_new
+            known = KnownPictures(set()) if is_new else known_pictures(self._connection, self.company.id, pet)
+        new = [url for url in images if url not in known.urls][: MAX_DOWNLOADS - len(known.urls)]
+        urls = known.urls | set(new)
+        featured = images[0] if images[0] in urls - known.gone else known.featured
+        self._pictures[pet.id] = KnownPictures(urls, featured, known.gone)
+        return bool(new) or featured != known.featured
 
     def add_owner(self, customer: Customer) -> CustomerChange:
         """Adds a customer, who has an e-mail address."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from pawport.apis.smarttag.batch import PLACEHOLDERS, Batch
 from pawport.apis.smarttag.parsing import PET_FIELDS, UNNAMED, Reading
-from pawport.apis.smarttag.people import Owner, write_owner, write_secondary, write_vet
+from pawport.apis.smarttag.people import Owner, write_contact, write_owner, write_secondary, write_vet
 from pawport.apis.smarttag.problems import Problem
 from pawport.customers.changes import CustomerChange
 from pawport.customers.rules import WRITABLE, normalize
@@ -17,7 +17,6 @@ from pawport.kit.masks import copy_field
 from pawport.matching.animals import animal_of, contradictions, is_another
 from pawport.matching.people import person_of
 from pawport.pets.changes import PetChange
-from pawport.pets.photos.downloads_service import MAX_DOWNLOADS
 from pawport.pets.rules import present_fields
 
 __all__ = ["CREATED", "ERROR", "SKIPPED", "UPDATED", "Outcome", "decide"]
@@ -102,7 +101,7 @@ def _another_animal(change: PetChange | None, reading: Reading) -> Problem | Non
 
 def _owner(batch: Batch, said: Owner | None, change: PetChange | None) -> tuple[CustomerChange | None, bool]:
     """Whom the pet names, if there is somebody, in doubt whose pet it is; and whether it is unclear."""
-    if said is None:
+    if said is None or not said.key:
         return None, False
     given = person_of(_customer(said), PLACEHOLDERS, batch.company.phone_region)
     present = None if change is None else batch.person(change.pet.customer_id)
@@ -124,7 +123,7 @@ def _customer(said: Owner) -> Customer:
 def _apply(batch: Batch, outcome: Outcome, change: PetChange | None, owner: CustomerChange | None) -> None:
     reading = outcome.reading
     fields: set[str] = set()
-    if reading.owner is not None:
+    if reading.owner is not None and reading.owner.key:
         owner, outcome.owner_action = _write_owner(batch, reading.owner, owner)
         if outcome.owner_action != SKIPPED:
             fields.add("pet_owner")
@@ -136,9 +135,11 @@ def _apply(batch: Batch, outcome: Outcome, change: PetChange | None, owner: Cust
         if owner is not None and owner.customer.id != change.pet.customer_id:
             batch.pets.transfer(change, owner.customer.id)
             fields.add("pet_owner")
+    if reading.owner is not None and not reading.owner.key:
+        fields |= _write_contact(batch, reading.owner, change, outcome)
     if _write_secondary(batch, reading, change, outcome):
         fields.add("secondary_contact")
-    if reading.images and _add_images(reading, batch.urls(change)):
+    if reading.images and batch.pictures(change, reading.images):
         fields.add("images")
     outcome.change = change
     outcome.fields = tuple(name for name in _IN_ORDER if name in fields)
@@ -188,11 +189,15 @@ def _copy(said: Pet, pet: Pet, name: str) -> bool:
     return True
 
 
-def _add_images(reading: Reading, known: set[str]) -> bool:
-    """Adds the addresses as `download_photos` does; whether one is new."""
-    new = [url for url in reading.images if url not in known][: MAX_DOWNLOADS - len(known)]
-    known.update(new)
-    return bool(new)
+def _write_contact(batch: Batch, said: Owner, change: PetChange, outcome: Outcome) -> set[str]:
+    """Keeps an owner without an e-mail address in the pet, unless somebody owns it."""
+    field = "pet_owner.email"
+    if batch.person(change.pet.customer_id) is not None:
+        outcome.warnings.append(Problem(field, "is required for an owner; pet_owner was ignored"))
+        return set()
+    message = "is required for an owner; pet_owner is kept as the contact of the pet"
+    outcome.warnings.append(Problem(field, message))
+    return {"pet_owner"} if write_contact(said, change.edit()) else set()
 
 
 def _write_secondary(batch: Batch, reading: Reading, change: PetChange, outcome: Outcome) -> bool:

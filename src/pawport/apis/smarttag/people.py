@@ -9,13 +9,27 @@ from pawport.apis.smarttag.problems import Problems
 from pawport.apis.smarttag.values import Object, limit, member, optional_text
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit import addresses, attributes
 from pawport.kit.countries import country_code
 from pawport.kit.phones import e164
 from pawport.kit.placeholders import Placeholders
 from pawport.kit.search_keys import email_key
 
-__all__ = ["Owner", "read_owner", "read_secondary", "read_vet", "write_owner", "write_secondary", "write_vet"]
+__all__ = [
+    "SYSTEM",
+    "Owner",
+    "document_names",
+    "read_owner",
+    "read_secondary",
+    "read_vet",
+    "write_contact",
+    "write_owner",
+    "write_secondary",
+    "write_vet",
+]
 
+SYSTEM: Final = "smarttag"
+"""The system of the attributes that say who owns a pet, if the owner has no e-mail address."""
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
 _PLACEHOLDERS: Final = Placeholders()
 _MOBILE: Final = "mobile"
@@ -52,7 +66,7 @@ class Owner:
 
 
 def read_owner(given: Object, problems: Problems) -> Owner | None:
-    """The owner, if there is an e-mail address."""
+    """The owner, if anything is said of one. Without an e-mail address its key is empty."""
     found = member(given, "pet_owner", problems)
     if not found:
         return None
@@ -68,11 +82,32 @@ def read_owner(given: Object, problems: Problems) -> Owner | None:
         email = ""
     mobile = optional_text(found, "mobile_phone", _LONGEST_PHONE, problems, prefix)
     address = _address_parts(found, problems, prefix)
-    if not email:
-        if any(names.values()) or mobile or address:
-            problems.warn("pet_owner.email", "is required for an owner; pet_owner was ignored")
+    if not (email or any(names.values()) or mobile or address):
         return None
     return Owner(email_key(email), email, _present(names), mobile, address)
+
+
+def document_names(owner: Owner) -> dict[str, str]:
+    """What is said of an owner, by the document's names."""
+    names = {"first_name": "first_name", "last_name": "last_name", "phone_number": "phone"}
+    parts = {
+        "email": owner.email,
+        **{name: owner.names.get(own, "") for own, name in names.items()},
+        **{name: owner.address.get(own, "") for name, (own, _) in _ADDRESS.items()},
+        "country": owner.address.get("country_code", ""),
+        "mobile_phone": owner.mobile,
+    }
+    return _present(parts)
+
+
+def write_contact(owner: Owner, pet: Pet) -> bool:
+    """Writes what is said of an owner without an e-mail address into the pet, which nobody owns; whether
+    anything was otherwise before."""
+    changed = False
+    for name, value in document_names(owner).items():
+        changed |= attributes.text(pet.owner_attributes, SYSTEM, name) != value
+        attributes.put(pet.owner_attributes, SYSTEM, name, value)
+    return changed
 
 
 def write_owner(owner: Owner, customer: Customer) -> bool:
@@ -101,15 +136,18 @@ def read_secondary(given: Object, company: Company, problems: Problems) -> Custo
     if not found:
         return None
     prefix = "secondary_contact."
-    names = (
-        optional_text(found, name, _LONGEST_NAME, problems, prefix) for name in ("first_name", "last_name")
-    )
+    names = {
+        name: optional_text(found, name, _LONGEST_NAME, problems, prefix)
+        for name in ("first_name", "last_name")
+    }
     contact = Customer.Contact(
-        name=" ".join(filter(None, names)),
+        first_name=names["first_name"],
+        last_name=names["last_name"],
+        name=" ".join(filter(None, names.values())),
         email=_email(found, problems, prefix),
         phone_number=optional_text(found, "phone", _LONGEST_PHONE, problems, prefix),
-        address=_address_line(found, limit(Customer.Contact.DESCRIPTOR, "address"), problems, prefix),
     )
+    _set_address(contact, found, problems, prefix)
     if not contact.ByteSize():
         return None
     contact.kind = Customer.Contact.SECONDARY
@@ -140,8 +178,8 @@ def read_vet(given: Object, pet: Pet, company: Company, problems: Problems) -> b
         doctor_name=doctor if clinic else "",
         email=_email(found, problems, prefix),
         phone_number=optional_text(found, "phone", _LONGEST_PHONE, problems, prefix),
-        address=_address_line(found, limit(Pet.Vet.DESCRIPTOR, "address"), problems, prefix),
     )
+    _set_address(vet, found, problems, prefix)
     if not vet.ByteSize():
         return False
     vet.e164_phone_number = e164(vet.phone_number, company.phone_region)
@@ -174,20 +212,10 @@ def _address_parts(given: Object, problems: Problems, prefix: str) -> dict[str, 
     return _present({**parts, "country_code": code or ""})
 
 
-def _address_line(given: Object, longest: int, problems: Problems, prefix: str) -> str:
-    """The parts of an address in one text, as on a letter."""
-    street, street2, city, state, postal_code = (
-        optional_text(given, name, longest, problems, prefix) for name, (_, longest) in _ADDRESS.items()
-    )
-    country = optional_text(given, "country", _LONGEST_COUNTRY, problems, prefix)
-    region = " ".join(filter(None, (state, postal_code)))
-    line = ", ".join(filter(None, (street, street2, city, region, country)))
-    if len(line) > longest:
-        problems.warn(
-            f"{prefix}address_1", f"the address must be at most {longest} characters; it was ignored"
-        )
-        return ""
-    return line
+def _set_address(record: Customer.Contact | Pet.Vet, given: Object, problems: Problems, prefix: str) -> None:
+    for name, value in _address_parts(given, problems, prefix).items():
+        setattr(record, name, value)
+    addresses.settle(record)
 
 
 def _mobile(customer: Customer) -> Customer.PhoneNumber:
@@ -213,6 +241,9 @@ def _join(said: Customer.Contact | Pet.Vet, own: Customer.Contact | Pet.Vet) -> 
         own.Clear()
     if said.phone_number:
         own.ClearField("e164_phone_number")  # of the number before
+    if said.address:
+        for name in addresses.PARTS:
+            own.ClearField(name)
     own.MergeFrom(said)  # type: ignore[arg-type]  # both are of one kind
     return own.SerializeToString(deterministic=True) != before
 

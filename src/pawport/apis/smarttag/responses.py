@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from pawport.apis.smarttag.deciding import CREATED, ERROR, SKIPPED, UPDATED, Outcome
-from pawport.apis.smarttag.people import Owner
+from pawport.apis.smarttag.people import document_names
 from pawport.apis.smarttag.problems import Problem
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -81,7 +81,9 @@ def _tested_detail(outcome: Outcome) -> Answer:
         "microchip_number": reading.number,
         "pet_id": None if change.is_new else str(change.pet.pet_number),
         "fields_to_update": {name: _value(name, outcome) for name in outcome.fields},
-        "owner_data": {**_owner(owner), "action": _TEST_STATUS[outcome.owner_action]} if owner else {},
+        "owner_data": {**document_names(owner), "action": _TEST_STATUS[outcome.owner_action]}
+        if owner
+        else {},
     }
     return _with_warnings(detail, outcome)
 
@@ -118,7 +120,7 @@ def _value(name: str, outcome: Outcome) -> Any:
     said = outcome.reading
     match name:
         case "pet_owner":
-            return _owner(said.owner) if said.owner else {}
+            return document_names(said.owner) if said.owner else {}
         case "secondary_contact":
             return _contact(said.secondary) if said.secondary else {}
         case "images":
@@ -126,42 +128,38 @@ def _value(name: str, outcome: Outcome) -> Any:
     return _SAYERS[name](said.pet)
 
 
-def _owner(owner: Owner) -> dict[str, str]:
-    parts = {
-        "email": owner.email,
-        "first_name": owner.names.get("first_name"),
-        "last_name": owner.names.get("last_name"),
-        "address_1": owner.address.get("street"),
-        "address_2": owner.address.get("street2"),
-        "city": owner.address.get("city"),
-        "state": owner.address.get("region"),
-        "zip": owner.address.get("postal_code"),
-        "country": owner.address.get("country_code"),
-        "phone": owner.names.get("phone_number"),
-        "mobile_phone": owner.mobile,
-    }
-    return {name: value for name, value in parts.items() if value}
-
-
 def _contact(contact: Customer.Contact) -> dict[str, str]:
     parts = {
-        "name": contact.name,
+        "first_name": contact.first_name,
+        "last_name": contact.last_name,
         "email": contact.email,
         "phone": contact.phone_number,
-        "address": contact.address,
+        **_address(contact),
     }
     return {name: value for name, value in parts.items() if value}
 
 
 def _vet(pet: Pet) -> dict[str, str]:
+    vet = pet.vet
     parts = {
-        "clinic_name": pet.vet.name,
-        "dr_name": pet.vet.doctor_name,
-        "email": pet.vet.email,
-        "phone": pet.vet.phone_number,
-        "address": pet.vet.address,
+        "clinic_name": vet.name,
+        "dr_name": vet.doctor_name,
+        "email": vet.email,
+        "phone": vet.phone_number,
+        **_address(vet),
     }
     return {name: value for name, value in parts.items() if value}
+
+
+def _address(record: Customer.Contact | Pet.Vet) -> dict[str, str]:
+    return {
+        "address_1": record.street,
+        "address_2": record.street2,
+        "city": record.city,
+        "state": record.region,
+        "zip": record.postal_code,
+        "country": record.country_code,
+    }
 
 
 _SAYERS: Final[dict[str, Callable[[Pet], Any]]] = {

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.vet_pb2 import Vet
+from pawport.kit.addresses import settle
 from pawport.kit.search_keys import text_key
 from pawport.kit.times import datetime_of, timestamp_of
 
@@ -108,16 +109,20 @@ def postal_key(postal_code: str) -> str:
 
 def shown_to_customers(vet: Vet) -> Pet.Vet:
     """What `Customer.preferred_vet` shows of a vet."""
-    place = " ".join(filter(None, (vet.region, vet.postal_code)))
-    address = ", ".join(filter(None, (vet.street, vet.city, place, vet.country_code)))
-    return Pet.Vet(
+    shown = Pet.Vet(
         name=vet.clinic_name or vet.name,
         doctor_name=vet.name if vet.clinic_name else "",
         phone_number=vet.phone_number,
         e164_phone_number=vet.e164_phone_number,
-        address=address,
+        street=vet.street,
+        city=vet.city,
+        region=vet.region,
+        postal_code=vet.postal_code,
+        country_code=vet.country_code,
         email=vet.email,
     )
+    settle(shown)
+    return shown
 
 
 def _words(text: str) -> str:

@@ -34,6 +34,8 @@ def updated(known: Pet, item: Item) -> Pet:
         _add_dose(after, dose)
     if external_ids.learn(after, given):
         check_external_ids(after, "pet")
+    if after.status != Pet.PASSED_AWAY:
+        after.ClearField("deceased_date")
     if after.type != Pet.OTHER:
         after.ClearField("species")
     if item.inactive is not None:
@@ -49,6 +51,8 @@ def updated(known: Pet, item: Item) -> Pet:
 def _add_dose(pet: Pet, given: Pet.Vaccination) -> None:
     """Adds a dose, or what is new of one that the pet has: of the same vaccine, and of the same day if both
     say when."""
+    if given in pet.vaccinations:
+        return
     for known in reversed(pet.vaccinations):
         if vaccine(known.name) == vaccine(given.name) and _can_be_one_day(known, given):
             name = known.name

@@ -20,9 +20,9 @@ from pawport.pictures.fetching import Limits, fetch
 __all__ = ["Downloader"]
 
 _SECONDS: Final = 30.0
-_LIMITS: Final = Limits(_SECONDS, most_bytes=2_000_000)
+_LIMITS: Final = Limits(_SECONDS, most_bytes=2 << 20)
 _ATTEMPTS: Final = 5  # the last one some twenty minutes after the first
-_SLOTS: Final = 16  # of which one company gets 8, as pictures of 2 MB each
+_SLOTS: Final = 16  # of which one company gets 8, as pictures of 2 MiB each
 _TO_KEEP_SECONDS: Final = 60.0  # to check it and to write it
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from pawport import jobs
 from pawport.db import new_uid, write_time
+from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.jobs import Job
 from pawport.pets import service as pets
 from pawport.pets.changes import PetChange, PetChanges
@@ -20,10 +21,11 @@ from pawport.redirects import service as redirects
 __all__ = [
     "JOB_KIND",
     "MAX_DOWNLOADS",
+    "KnownPictures",
     "add_downloaded",
     "download_photos",
     "fetch_photos",
-    "known_urls",
+    "known_pictures",
     "list_downloads",
     "note_failure",
     "waiting",
@@ -41,8 +43,8 @@ def download_photos(
     """Has the pictures at these addresses fetched after this transaction; answers those new to the pet.
 
     Never fails, whatever the addresses are: one that cannot be fetched is kept with the reason. The first
-    one becomes the featured picture, if it is new. One that was asked for before is not fetched again, unless
-    it failed; empty ones are left out.
+    one becomes the featured picture. One that was asked for before is not fetched again, unless it failed;
+    empty ones are left out.
     """
     pet_id = change.pet.id
     states = repository.known(connection, company_id, pet_id)
@@ -53,8 +55,7 @@ def download_photos(
         if key not in states and len(states) < MAX_DOWNLOADS:
             states[key] = "WAITING"
             new.append(url)
-            featured = url == wanted[0]
-            download = Download(key, url, new_uid(), featured, "WAITING", "", "", write_time(connection))
+            download = Download(key, url, new_uid(), False, "WAITING", "", "", write_time(connection))
             repository.insert_download(connection, company_id, pet_id, download)
             _enqueue(connection, company_id, pet_id, key)
         elif states.get(key) == "FAILED":
@@ -62,12 +63,41 @@ def download_photos(
             _enqueue(connection, company_id, pet_id, key)
     if new:
         change.said |= {"photo_fetches"}
+    if wanted:
+        _feature(connection, company_id, change, wanted[0])
     return new
 
 
-def known_urls(connection: Connection, company_id: str, pet_id: str) -> set[str]:
-    """The addresses that were asked for before for the pet: `download_photos` does not answer them again."""
-    return {download.url for download in repository.of_pet(connection, company_id, pet_id)}
+def _feature(connection: Connection, company_id: str, change: PetChange, url: str) -> None:
+    """Makes the picture at an address the featured one: now, or when it is fetched."""
+    chosen = sha256(url.encode()).hexdigest()
+    for download in repository.of_pet(connection, company_id, change.pet.id):
+        is_chosen = download.url_sha256 == chosen
+        if download.featured != is_chosen:
+            repository.save(connection, company_id, change.pet.id, download._replace(featured=is_chosen))
+        if is_chosen and download.state == "DONE":
+            service.feature_known(connection, company_id, change, download.photo_id)
+
+
+class KnownPictures(NamedTuple):
+    """The addresses that were asked for before for a pet: `download_photos` does not answer them again.
+    `featured`: the one whose picture is the featured one, or will be when it is fetched; else "". `gone`:
+    those whose pictures were deleted."""
+
+    urls: set[str]
+    featured: str = ""
+    gone: frozenset[str] = frozenset()
+
+
+def known_pictures(connection: Connection, company_id: str, pet: Pet) -> KnownPictures:
+    """What was asked for before for the pet."""
+    downloads = repository.of_pet(connection, company_id, pet.id)
+    waiting = [each.url for each in downloads if each.featured and each.state != "DONE"]
+    first = pet.photos[0].id if pet.photos else ""
+    shown = [each.url for each in downloads if first and each.photo_id == first]
+    there = {photo.id for photo in pet.photos}
+    gone = frozenset(each.url for each in downloads if each.state == "DONE" and each.photo_id not in there)
+    return KnownPictures({each.url for each in downloads}, next(iter(waiting or shown), ""), gone)
 
 
 def fetch_photos(
@@ -107,11 +137,12 @@ def add_downloaded(connection: Connection, job: Job, download: Download, new: Ne
         NotFound: the pet is deleted.
         QuotaExceeded: it has as many pictures as it may.
     """
-    if waiting(connection, job) is None:  # the pet was deleted for good meanwhile
+    current = waiting(connection, job)
+    if current is None:  # the pet was deleted for good meanwhile
         return
     company_id, pet_id = job.company_id, _pet_id(connection, job)
     owner = pets.owner_of(connection, company_id, pet_id)
-    photo = service.add_photo(connection, company_id, owner, pet_id, new, featured=download.featured)
+    photo = service.add_photo(connection, company_id, owner, pet_id, new, featured=current.featured)
     _change(connection, company_id, pet_id, download.url_sha256, state="DONE", failure="", photo_id=photo.id)
 
 

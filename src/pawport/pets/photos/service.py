@@ -22,6 +22,7 @@ __all__ = [
     "NewPhoto",
     "add_photo",
     "delete_photo",
+    "feature_known",
     "feature_photo",
     "file_of",
     "files_of",
@@ -209,6 +210,15 @@ def _feature(connection: Connection, company_id: str, change: PetChange, photo_i
     """Chooses a picture. It may be shown first already, as the oldest one."""
     repository.set_featured(connection, company_id, change.pet.id, photo_id)
     change.said |= {"photos"}
+
+
+def feature_known(connection: Connection, company_id: str, change: PetChange, photo_id: str) -> None:
+    """Makes a picture that the pet has the featured one; nothing if it is gone, or shown first already. The
+    pet is the caller's to write."""
+    has_it = any(photo.id == photo_id for photo in change.pet.photos)
+    if has_it and change.pet.photos[0].id != photo_id:
+        _feature(connection, company_id, change, photo_id)
+        _show(change.edit(), repository.of_pet(connection, company_id, change.pet.id))
 
 
 def _write(connection: Connection, company_id: str, changes: PetChanges, change: PetChange) -> None:

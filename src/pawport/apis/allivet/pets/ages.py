@@ -84,7 +84,7 @@ def set_age(pet: Pet, text: str, today: date, warnings: Warnings) -> None:
 
 def _years(pet: Pet, today: date) -> int | None:
     if pet.HasField("birthday"):
-        return age(pet.birthday, today).years
+        return age(pet.birthday, today, pet.deceased_date if pet.HasField("deceased_date") else None).years
     if pet.HasField("stated_age"):
         return pet.stated_age.least_years + age(pet.stated_age.stated_date, today).years
     return None
