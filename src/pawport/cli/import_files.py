@@ -216,6 +216,8 @@ def _tell_survey(survey: "Survey", kind: "Kind") -> None:
     ignored = [use.name for use in survey.uses.values() if use.name in survey.unknown]
     if ignored:
         say(f"ignored unknown columns: {', '.join(ignored)}")
+    if survey.suggested:
+        say(f"the columns are those of an export of {survey.suggested}: see --preset {survey.suggested}")
     if survey.encoding not in {None, "utf-8"}:
         say(f"the encoding is {survey.encoding}; if that is wrong, use --encoding")
     if survey.dates is not None:

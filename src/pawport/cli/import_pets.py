@@ -10,6 +10,7 @@ from pawport.cli.import_files import ImportCommand, ImportedFile, described, fil
 __all__ = ["import_pets"]
 
 _LONGEST_SYSTEM: Final = 64
+_LONGEST_SPECIES: Final = 100
 
 
 class _Import(ImportCommand):
@@ -24,11 +25,32 @@ own JSON format, such as "microchips": ["985112345678903"] or "owner": {"firstNa
 
         return [(column.name, described(column)) for column in COLUMNS]
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from pawport.imports.presets import PRESETS, preset
+
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Presets"):
+            formatter.write_dl([(name, preset(name).of) for name in PRESETS])
+
 
 def _checked_system(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
     if name is not None and not 1 <= len(name.strip()) <= _LONGEST_SYSTEM:
         raise click.BadParameter(f"must be 1 to {_LONGEST_SYSTEM} characters")
     return name
+
+
+def _checked_preset(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+    from pawport.imports.presets import PRESETS
+
+    if name is not None and name not in PRESETS:
+        raise click.BadParameter(f"must be one of {', '.join(PRESETS)}")
+    return name
+
+
+def _checked_species(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+    if name is not None and not (1 <= len(name.strip()) <= _LONGEST_SPECIES and name.isprintable()):
+        raise click.BadParameter(f"must be 1 to {_LONGEST_SPECIES} printable characters")
+    return name and name.strip()
 
 
 def _mapped(
@@ -65,6 +87,12 @@ def _pair(text: str) -> tuple[str, str]:
 @click.command("import", cls=_Import)
 @click.option("--sheet", metavar="NAME", help="The sheet of a spreadsheet.  [default: the first one]")
 @click.option(
+    "--preset",
+    metavar="NAME",
+    callback=_checked_preset,
+    help="The system whose export the file is: what its columns mean. They are listed below.",
+)
+@click.option(
     "--map",
     "mapped",
     multiple=True,
@@ -98,6 +126,12 @@ def _pair(text: str) -> tuple[str, str]:
     metavar="NAME",
     callback=_checked_system,
     help="The system that external_id belongs to, such as shelterluv.  [default: the name of the file]",
+)
+@click.option(
+    "--species",
+    metavar="NAME",
+    callback=_checked_species,
+    help="The species of new pets whose rows have none, such as dog.",
 )
 @click.option("--transfer", is_flag=True, help="Give pets to other owners, where the file has others.")
 @click.option(

@@ -6,6 +6,9 @@ from typing import Final
 
 from pawport.imports.dates import Order
 from pawport.imports.engine.policy import Policy
+from pawport.imports.headings import Headings
+from pawport.imports.presets import Preset, preset
+from pawport.imports.records import Records
 
 __all__ = ["Choices", "system_of"]
 
@@ -28,13 +31,29 @@ class Choices:
     ignored: tuple[str, ...] = ()
     """Names of the file without a meaning."""
     ignore_unknown: bool = False
+    preset: str | None = None
+    """One of PRESETS."""
+    species: str | None = None
+    """Of new pets whose rows have none."""
     transfer: bool = False
     allow_duplicates: bool = False
     placeholders: tuple[str, ...] = ()
 
     def policy(self) -> Policy:
         """What the import may do in doubtful cases."""
-        return Policy(self.transfer, self.allow_duplicates)
+        return Policy(self.transfer, self.allow_duplicates, self.species or "")
+
+    def headings(self) -> Headings:
+        """What the columns of the file mean."""
+        return Headings(self.mapped, self.ignored, self._preset())
+
+    def records(self, source: Records) -> Records:
+        """The records of the file, a pet in each."""
+        chosen = self._preset()
+        return source if chosen is None else chosen.records(source)
+
+    def _preset(self) -> Preset | None:
+        return None if self.preset is None else preset(self.preset)
 
 
 def system_of(path: Path, choices: Choices) -> str:

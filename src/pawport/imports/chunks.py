@@ -36,8 +36,9 @@ def read_chunks(path: Path, kind: Kind, company: Company, skipped: int) -> Chunk
     """
     mapper = kind.mapper(company)
     with opened(path, kind.format_, kind.encoding, kind.sheet) as source:
-        for _ in islice(source.records, skipped):
+        records = kind.records(source.records)
+        for _ in islice(records, skipped):
             pass
-        while taken := [mapper.take(record) for record in islice(source.records, _AT_ONCE)]:
+        while taken := [mapper.take(record) for record in islice(records, _AT_ONCE)]:
             unknown, mapper.unknown = mapper.unknown, set()
             yield Chunk(taken, source.position(), unknown)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["read_csv"]
 
 _DELIMITERS: Final = ",;\t|"
-_MOST_CHARACTERS: Final = 100_000  # in a field: the longest that a pet can have is its metadata
+_MOST_CHARACTERS: Final = 1 << 20  # in a field: of an export, all notes of a pet are in one
 _LONGEST_LINE: Final = 4 << 20  # characters
 
 

@@ -5,6 +5,8 @@ from typing import Final
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.imports.columns import Column, column_of, near_misses
+from pawport.imports.exported import MARK, PET
+from pawport.imports.presets import Preset
 
 __all__ = ["OWNERS", "REJECTED", "Headings", "described"]
 
@@ -18,11 +20,18 @@ _FIELDS: Final = frozenset(name for field in Pet.DESCRIPTOR.fields for name in (
 class Headings:
     """The columns of one file. `unknown` gathers the names that mean nothing."""
 
-    def __init__(self, chosen: Iterable[tuple[str, str]] = (), ignored: Iterable[str] = ()) -> None:
-        """`chosen`: names of the file with the columns that they mean; `ignored`: names without a meaning."""
+    def __init__(
+        self,
+        chosen: Iterable[tuple[str, str]] = (),
+        ignored: Iterable[str] = (),
+        preset: Preset | None = None,
+    ) -> None:
+        """`chosen`: names of the file with the columns that they mean; `ignored`: names without a meaning.
+        The preset says the same of others."""
         self.unknown: dict[str, None] = {}
         self._chosen: Mapping[str, str] = {_plain(name): column for name, column in chosen}
-        self._ignored = frozenset(map(_plain, ignored)) | frozenset(REJECTED)
+        self._ignored = frozenset(map(_plain, ignored)) | {*REJECTED, MARK}
+        self._preset = preset
         self._columns: dict[str, Column | None] = {}
 
     def column(self, name: str) -> Column | None:
@@ -38,7 +47,7 @@ class Headings:
         """Whether an object or a list of this name means something."""
         if self._is_ignored(name):
             return False
-        if name in OWNERS or name in _FIELDS:
+        if name in OWNERS or name == PET or name in _FIELDS:
             return True
         self.unknown[name] = None
         return False
@@ -46,10 +55,16 @@ class Headings:
     def _find(self, name: str) -> Column | None:
         if self._is_ignored(name):
             return None
-        return column_of(self._chosen.get(_plain(name), name))
+        chosen = self._chosen.get(_plain(name))
+        if chosen is None and self._preset is not None and (column := self._preset.column(name)):
+            return column
+        return column_of(chosen or name)
 
     def _is_ignored(self, name: str) -> bool:
-        return not name.strip() or _plain(name) in self._ignored
+        plain = _plain(name)
+        if not plain or plain in self._ignored:
+            return True
+        return self._preset is not None and plain not in self._chosen and self._preset.is_ignored(name)
 
 
 def described(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import Connection
 
 from pawport.accounts import Company, Principal
-from pawport.imports.records import Record
+from pawport.imports.records import Record, Records
 from pawport.imports.rejections import Form
 from pawport.imports.survey import Survey
 
@@ -81,6 +81,9 @@ class Kind(Protocol):
         Raises:
             FileError: it cannot be imported like this.
         """
+
+    def records(self, source: Records) -> Records:
+        """The records of which each is one item, from those that the file has."""
 
     def form(self, path: Path, found: Survey | None) -> Form:
         """In which form rejected records are written."""

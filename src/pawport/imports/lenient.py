@@ -12,8 +12,10 @@ from pawport.kit.placeholders import Placeholders
 
 __all__ = ["read_leniently"]
 
-_OPTIONAL_OF_PET: Final = ("birthday", "weight", "microchips", "vaccinations", "photo", "vet", "metadata")
-_OPTIONAL_OF_OWNER: Final = ("email", "phone_number", "additional_phone_numbers", "addresses")
+_OPTIONAL_OF_PET: Final = (
+    *("birthday", "deceased_date", "weight", "microchips", "vaccinations", "photo", "vet", "metadata"),
+)
+_OPTIONAL_OF_OWNER: Final = ("email", "phone_number", "additional_phone_numbers", "addresses", "contacts")
 
 
 def read_leniently(mapped: Mapped, company: Company, placeholders: Placeholders) -> Item:

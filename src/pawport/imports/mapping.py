@@ -1,16 +1,18 @@
 """From a record of a file to a pet of an import."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from google.protobuf.json_format import ParseDict, ParseError
 
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
+from pawport.imports import exported
 from pawport.imports.columns import COLUMNS, Column
 from pawport.imports.headings import OWNERS, Headings
 from pawport.imports.problems import Problem
@@ -22,7 +24,7 @@ __all__ = ["Mapped", "Mapper", "says_nothing"]
 
 _ORDER: Final = {column.name: number for number, column in enumerate(COLUMNS)}
 _order = itemgetter(0)
-_SEVERAL: Final = ("note", "microchip", "owner_mobile_phone", "owner_work_phone")
+_SEVERAL: Final = ("note", "microchip", "owner_mobile_phone", "owner_home_phone", "owner_work_phone")
 """Columns of which there may be more than one."""
 _REQUIRED: Final = ("name", "species", "pet_id", "customer_id", "external_id", "owner_external_id")
 """Columns that decide what a row is of: one that cannot be read rejects the row."""
@@ -33,7 +35,7 @@ _KEPT_WORDS: Final = (
 """Columns in which "Unknown" is a value. In those of ids and addresses, the engine says what it was."""
 _IDENTITIES: Final = (
     *("pet_id", "customer_id", "external_id", "owner_external_id", "microchip", "second_microchip"),
-    *("owner_email", "owner_phone", "owner_mobile_phone", "owner_work_phone"),
+    *("owner_email", "owner_phone", "owner_mobile_phone", "owner_home_phone", "owner_work_phone"),
 )
 _EMPTY: Final = frozenset(
     (
@@ -69,8 +71,11 @@ _OLDEST_OTHER: Final = 200
 
 @dataclass(slots=True)
 class Mapped:
-    """The pet that a record is of, what rejects it, and what was ignored."""
+    """The pet that a record is of, what rejects it, and what was ignored. Of an exported row: what `record`
+    it is, and the id of its owner."""
 
+    record: Literal["", "pet", "customer"] = ""
+    customer_id: str = ""
     pet: PetImport = field(default_factory=PetImport)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -93,17 +98,24 @@ class Mapper:
         is the field of Pet of that name, as in Pawport's own JSON; of the name "owner" or "customer", a
         Customer.
         """
-        into = Mapped()
+        into = Mapped(exported.record_of(given))
         texts: list[tuple[int, Column, str]] = []
-        for name, value in given.items():
+        for name, cell in given.items():
+            value = exported.structure_in(name, cell)
             if isinstance(value, dict | list):
                 self._add_structure(name, value, into)
-            elif value is not None and (text := text_of_value(value)):
+            elif into.record and name in exported.STRUCTURES and value:
+                message = "must be a JSON object"
+                into.problems.append(Problem(name, message, ErrorReason.UNREADABLE))
+            elif value is not None and (text := _text(value, into)):
                 column = self._headings.column(name)
-                if column is not None and not says_nothing(column, text, self._placeholders):
+                if column is not None and (into.record or not says_nothing(column, text, self._placeholders)):
                     texts.append((_ORDER[column.base or column.name], column, text))
         texts.sort(key=_order)
         self._add_texts(texts, into)
+        if into.record:
+            _finish_exported(into)
+            return into
         if into.pet.pet.HasField("weight") and not into.pet.pet.weight.value:  # but a unit
             into.pet.pet.ClearField("weight")
         _check_birthday(into)
@@ -113,6 +125,9 @@ class Mapper:
         read: dict[str, str] = {}
         for _, column, text in texts:
             name = column.name
+            if into.record and name == "customer_id":  # with whom the owner's other columns are not at odds
+                into.customer_id = text
+                continue
             if (column.base or name) not in _SEVERAL and read.setdefault(name, text) != text:
                 message = f"is given more than once, under different names; {text[:50]!r} was ignored"
                 self._reject_or_warn(column, message, into)
@@ -133,11 +148,18 @@ class Mapper:
         try:
             if name in OWNERS:
                 ParseDict(value, into.pet.customer)
+            elif name == exported.PET:
+                ParseDict(value, into.pet.pet)
             else:
                 ParseDict({name: _chips(value) if name == "microchips" else value}, into.pet.pet)
         except (ParseError, TypeError, ValueError) as error:
             message = f"does not match Pawport's JSON format: {error}"
             into.problems.append(Problem(name, message, ErrorReason.UNREADABLE))
+
+
+def _text(value: Any, into: Mapped) -> str:
+    """The text of a cell. In an exported row it is as it stands, with the blanks around it."""
+    return exported.plain_text(value) if into.record and isinstance(value, str) else text_of_value(value)
 
 
 def says_nothing(column: Column, text: str, placeholders: Placeholders) -> bool:
@@ -153,6 +175,24 @@ def says_nothing(column: Column, text: str, placeholders: Placeholders) -> bool:
 
 
 _LONGEST_PLACEHOLDER: Final = 30
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def _finish_exported(into: Mapped) -> None:
+    """Takes the ids from the records where no columns have them."""
+    given = into.pet
+    if into.record == exported.PET:
+        given.pet_id = given.pet_id or given.pet.id
+    given.pet.SetInParent()
+    owner_id = given.customer.id if given.HasField("customer") else ""
+    into.customer_id = into.customer_id or owner_id or given.pet.customer_id
+    problem = ""
+    if into.customer_id and not _ID.fullmatch(into.customer_id):
+        problem = "must be 1 to 64 letters, digits, '-' and '_'"
+    elif into.record == exported.CUSTOMER and not (into.customer_id and given.HasField("customer")):
+        problem = "is required"
+    if problem:
+        into.problems.append(Problem("customer_id", problem, ErrorReason.INVALID_ARGUMENT))
 
 
 def _check_birthday(into: Mapped) -> None:

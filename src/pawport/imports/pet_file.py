@@ -12,19 +12,19 @@ from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
 from pawport.imports.choices import Choices, system_of
 from pawport.imports.engine.importing import DryRun, import_pets
-from pawport.imports.engine.items import Item
+from pawport.imports.engine.items import Item, read
 from pawport.imports.engine.policy import Policy
 from pawport.imports.formats import is_json
 from pawport.imports.headings import REJECTED, Headings
 from pawport.imports.kinds import Importer, Taken
 from pawport.imports.lenient import read_leniently
-from pawport.imports.mapping import Mapper
+from pawport.imports.mapping import Mapped, Mapper
 from pawport.imports.problems import Problem
 from pawport.imports.reading import Options
 from pawport.imports.records import Record
 from pawport.imports.rejections import Form, RowForm
 from pawport.imports.survey import Survey, survey
-from pawport.kit.placeholders import Placeholders
+from pawport.kit.placeholders import NoPlaceholders, Placeholders
 
 __all__ = ["PetFile"]
 
@@ -59,7 +59,7 @@ class PetFile(Choices):
         """As `Kind.mapper`."""
         placeholders = Placeholders(self.placeholders)
         options = Options(self.dates, self.weight_unit, self.system or "import")
-        return _Mapper(Headings(self.mapped, self.ignored), options, placeholders, company)
+        return _Mapper(self.headings(), options, placeholders, company)
 
     def importer(self, principal: Principal, *, is_dry_run: bool) -> Importer:
         """As `Kind.importer`."""
@@ -86,6 +86,14 @@ def _import(
     return import_pets(connection, principal, items, placeholders, policy)
 
 
+def _exported(mapped: Mapped, company: Company) -> Item:
+    """The item of a row of an export, in which nothing is a placeholder."""
+    item = read(mapped.pet, company, NoPlaceholders(), mapped.warnings)
+    if item.problems:
+        return item
+    return replace(item, customer_id=mapped.customer_id, record=mapped.record)
+
+
 class _Mapper(Mapper):
     def __init__(
         self, headings: Headings, options: Options, placeholders: Placeholders, company: Company
@@ -101,5 +109,8 @@ class _Mapper(Mapper):
         mapped = self.pet(record.given)
         if mapped.problems:
             return Taken(record.line, Item(problems=tuple(mapped.problems)), record.given)
-        item = read_leniently(mapped, self._company, self._placeholders)
+        if mapped.record:
+            item = _exported(mapped, self._company)
+        else:
+            item = read_leniently(mapped, self._company, self._placeholders)
         return Taken(record.line, item, record.given)

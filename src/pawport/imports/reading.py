@@ -38,6 +38,7 @@ Read = Callable[[str, PetImport, Options], None]
 
 _TRUE: Final = ("yes", "y", "true", "t", "1", "x", "on")
 _FALSE: Final = ("no", "n", "false", "f", "0", "off")
+_DEATHS: Final = ("euth", "died", "dead", "deceased", "doa", "disposal", "humane euth", "unassisted death")
 _BETWEEN_CHIPS: Final = re.compile(r"[;,|&]|\band\b|\s/\s|\n", re.IGNORECASE)
 
 
@@ -128,7 +129,16 @@ def deceased(text: str, into: PetImport, options: Options) -> None:
     word = text.lower()
     if word in _FALSE:
         return
-    if word in _TRUE or date_of(text, options) is not None:
+    found = None if word in _TRUE else date_of(text, options)
+    if word in _TRUE or found is not None:
+        into.pet.status = Pet.PASSED_AWAY
+    if found is not None:
+        into.pet.deceased_date.CopyFrom(found)
+
+
+def outcome(text: str, into: PetImport, _: Options) -> None:
+    """Reads how the animal left a shelter, which says if it has died."""
+    if text.lower().startswith(_DEATHS):
         into.pet.status = Pet.PASSED_AWAY
 
 
@@ -230,6 +240,24 @@ def of_address(field: str) -> Read:
         addresses = into.customer.addresses
         address = addresses[0] if addresses else addresses.add(kind=Customer.BILLING)
         setattr(address, field, text)
+
+    return read
+
+
+def owner_street(text: str, into: PetImport, options: Options) -> None:
+    """Reads the street of the owner's address, or a part of it that stands in a column of its own."""
+    addresses = into.customer.addresses
+    before = addresses[0].street if addresses else ""
+    of_address("street")(f"{before} {text}".lstrip(), into, options)
+
+
+def of_contact(field: str) -> Read:
+    """Reads a text of the person to contact in an emergency."""
+
+    def read(text: str, into: PetImport, _: Options) -> None:
+        contacts = into.customer.contacts
+        contact = contacts[0] if contacts else contacts.add(kind=Customer.Contact.EMERGENCY)
+        setattr(contact, field, text)
 
     return read
 

@@ -10,8 +10,10 @@ from typing import Final
 
 from pawport.imports.choices import Choices
 from pawport.imports.dates import Order, orders_of
+from pawport.imports.exported import structure_in
 from pawport.imports.formats import opened
 from pawport.imports.headings import Headings, described
+from pawport.imports.presets import preset_for
 from pawport.imports.records import FileError, Record
 
 __all__ = ["Survey", "Use", "survey"]
@@ -40,6 +42,8 @@ class Survey:
     """The order of its dates, if that matters."""
     uses: dict[str, Use] = field(default_factory=dict)
     unknown: Sequence[str] = ()
+    suggested: str = ""
+    """The preset of whose exports it can be one, if none was chosen."""
 
 
 def survey(path: Path, choices: Choices) -> Survey:
@@ -48,20 +52,22 @@ def survey(path: Path, choices: Choices) -> Survey:
     Raises:
         FileError: it cannot be read, has a column that means nothing, or dates whose order is not known.
     """
-    headings = Headings(choices.mapped, choices.ignored)
+    headings = choices.headings()
     with opened(path, choices.format_, choices.encoding, choices.sheet) as source:
         found = Survey(source.encoding)
         orders = _Orders()
         try:
-            for record in source.records:
+            for record in choices.records(source.records):
                 _look(record, headings, found, orders)
         except FileError:
             if not found.uses:
                 raise
             # The import reports it where it comes to it: what is before is imported.
     found.unknown = list(headings.unknown)
+    suggested = None if choices.preset else preset_for(found.uses)
+    found.suggested = suggested.name if suggested else ""
     if found.unknown and not choices.ignore_unknown:
-        raise FileError(_unknown(found.unknown))
+        raise FileError(_unknown(found.unknown, found.suggested))
     if found.uses and not any(use.field for use in found.uses.values()):
         raise FileError("no column is known; pawport import --help lists the names that columns can have")
     found.dates = choices.dates or orders.chosen()
@@ -69,11 +75,12 @@ def survey(path: Path, choices: Choices) -> Survey:
 
 
 def _look(record: Record, headings: Headings, found: Survey, orders: "_Orders") -> None:
-    for name, value in record.given.items():
+    for name, cell in record.given.items():
+        value = structure_in(name, cell)
         use = found.uses.get(name)
         if use is None:
             use = found.uses[name] = Use(name, _field(name, value, headings))
-        elif not use.field and isinstance(value, dict | list):
+        elif isinstance(value, dict | list) and use.field != name:
             use.field = _field(name, value, headings)
         if value in (None, "", [], {}):
             continue
@@ -127,10 +134,11 @@ class _Orders:
         raise FileError(f"the order of dates such as 01/02/2024 is not clear: {why}; use --dates mdy or dmy")
 
 
-def _unknown(names: Sequence[str]) -> str:
+def _unknown(names: Sequence[str], preset: str) -> str:
     shown = ", ".join(described(name) for name in names[:_MOST_SHOWN])
     more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
+    use_preset = f"Use --preset {preset} if the file is such an export. " if preset else ""
     return (
-        f"unknown columns: {shown}{more}. Say what they are with --map NAME=COLUMN, or leave them out with "
-        "--ignore NAME or --ignore-unknown"
+        f"unknown columns: {shown}{more}. {use_preset}Say what they are with --map NAME=COLUMN, or leave "
+        "them out with --ignore NAME or --ignore-unknown"
     )

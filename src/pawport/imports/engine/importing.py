@@ -12,6 +12,7 @@ from pawport.errors import AlreadyExists, DomainError
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportError, PetImportResult
+from pawport.imports.engine.codes import add_codes
 from pawport.imports.engine.items import Item, keys_of
 from pawport.imports.engine.matching import check_animal, find_pet, load_pets, owners_of_pets
 from pawport.imports.engine.owners import Owners
@@ -144,17 +145,33 @@ class _Import:
         if item.problems:
             return failed(item.problems)
         try:
-            known = find_pet(self._pets, self._principal, item)
-            self._pets.check_chips(item.pet, known, "pet.")
-            check_codes(self._pets.connection, self._principal.company.id, item.pet, "pet.")
-            result = self._add(item) if known is None else self._change(item, known)
+            result = self._take_customer(item) if item.record == "customer" else self._take_pet(item)
         except DomainError as error:
             return failed(problems_of(error))
         result.warnings.extend(map(_error, item.warnings))
         return result
 
+    def _take_pet(self, item: Item) -> PetImportResult:
+        known = find_pet(self._pets, self._principal, item)
+        self._pets.check_chips(item.pet, known, "pet.")
+        connection, company_id = self._pets.connection, self._principal.company.id
+        if item.record and self._lock:
+            add_codes(connection, company_id, item.pet.pet_codes)
+        if not item.record or self._lock:  # in a dry run, the codes of an export are not there yet
+            check_codes(connection, company_id, item.pet, "pet.")
+        return self._add(item) if known is None else self._change(item, known)
+
+    def _take_customer(self, item: Item) -> PetImportResult:
+        known = self._customers.by_id(item.customer_id)
+        owner = self._owners.with_id(item)
+        is_created = known is None and owner.is_new
+        action = PetImportResult.CREATED if is_created else PetImportResult.SKIPPED
+        return PetImportResult(action=action, customer_id=owner.customer.id)
+
     def _add(self, item: Item) -> PetImportResult:
-        require(item.pet, _REQUIRED, "pet.", _REQUIRED)
+        self._policy.complete(item.pet)
+        if not item.record:  # an export has pets as they are, also those that came through another API
+            require(item.pet, _REQUIRED, "pet.", _REQUIRED)
         if item.pet_id:
             self._pets.check_id(item.pet_id)
         if not item.is_identified() and not self._policy.allow_duplicates:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from google.protobuf.message import Message
 
@@ -48,6 +48,8 @@ class Item:
     external_keys: tuple[str, ...] = ()
     owner: Person | None = None
     warnings: tuple[Problem, ...] = ()
+    record: Literal["", "pet", "customer"] = ""
+    """What a row of an export is of: its ids of owners and codes are those that new ones get."""
 
     def is_identified(self) -> bool:
         """Whether the pet can be found again by what it says."""

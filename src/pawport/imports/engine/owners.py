@@ -7,6 +7,7 @@ from pawport.accounts import Company
 from pawport.customers.changes import CustomerChange, CustomerChanges
 from pawport.customers.finding import is_person
 from pawport.customers.service import new_customer
+from pawport.errors import NotFound
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.imports.engine.items import Item
@@ -58,7 +59,7 @@ class Owners:
     def load(self, items: Sequence[Item], present_ids: set[str]) -> None:
         """Reads and locks the owners that the items may mean, and present ones."""
         ids = {item.customer_id for item in items} - {""}
-        people = [item.owner for item in items if item.owner is not None]
+        people = [item.owner for item in items if item.owner is not None and not item.customer_id]
         self.people.load(people, ids | present_ids)
         self._pets.load_counts(ids | self.people.ids_of(people))
 
@@ -72,7 +73,7 @@ class Owners:
                 name.
         """
         if item.customer_id:
-            return self._with_id(item.customer_id)
+            return self.with_id(item)
         if item.owner is None:
             return self._customers.house()
         found = self.people.find(item.owner)
@@ -86,7 +87,7 @@ class Owners:
         Raises as `of_new_pet`.
         """
         if item.customer_id:
-            owner = self._with_id(item.customer_id)
+            owner = self.with_id(item)
             if owner.customer.id == known.pet.customer_id:
                 return Given(is_present=True)
             return self._other(owner, self._present(known), "customer_id")
@@ -144,16 +145,25 @@ class Owners:
         assert found is not None  # noqa: S101 - a pet's owner exists: the database has a foreign key
         return found
 
-    def _with_id(self, customer_id: str) -> CustomerChange:
-        change = self._customers.by_id(customer_id)
+    def with_id(self, item: Item) -> CustomerChange:
+        """Returns the customer with the id that an item has; of an exported one, added if there is none.
+
+        Raises as `of_new_pet`.
+        """
+        change = self._customers.by_id(item.customer_id)
         if change is not None and (change.customer.house or is_person(change.customer)):
             return change
-        return self._customers.person(customer_id)  # or it was merged into another, or must be rejected
+        try:
+            return self._customers.person(item.customer_id)  # or it was merged into another
+        except NotFound:
+            if item.customer is None:
+                raise
+            return self._add(item)
 
     def _add(self, item: Item) -> CustomerChange:
         assert item.customer is not None  # noqa: S101 - tells the type checker: it has keys
-        customer = new_customer(self._company, item.customer)
+        customer = new_customer(self._company, item.customer, item.customer_id)
         self._customers.check_claims(customer, None, "customer.")
-        change = self._customers.add(customer)
+        change = self._customers.add(customer, item.customer_id)
         self._pets.new_owner(change.customer.id)
         return change

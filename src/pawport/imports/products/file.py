@@ -18,7 +18,7 @@ from pawport.imports.problems import Problem
 from pawport.imports.products.columns import amount_of, column_of
 from pawport.imports.products.importing import DryRun, import_products
 from pawport.imports.products.items import Item, read
-from pawport.imports.records import Record
+from pawport.imports.records import Record, Records
 from pawport.imports.rejections import FindingForm, Form
 from pawport.imports.survey import Survey
 from pawport.imports.values import UnreadableError, text_of_value
@@ -48,6 +48,10 @@ class ProductFile:
     def look(self, path: Path) -> tuple["ProductFile", None]:  # noqa: ARG002 - nothing has to be found out
         """As `Kind.look`."""
         return self, None
+
+    def records(self, source: Records) -> Records:
+        """As `Kind.records`: each is one product."""
+        return source
 
     def form(self, path: Path, found: Survey | None) -> Form:  # noqa: ARG002 - it is the same for all files
         """As `Kind.form`."""
