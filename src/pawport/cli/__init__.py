@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "demo": "demo:demo",
     "due": "due:due",
     "duplicates": "duplicates:duplicates",
+    "export": "export:export",
     "gateway": "gateway:gateway",
     "import": "import_pets:import_pets",
     "jobs": "jobs:jobs",

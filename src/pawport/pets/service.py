@@ -28,6 +28,7 @@ __all__ = [
     "check_codes",
     "check_same_customer",
     "count_living",
+    "count_living_of_company",
     "create_pet",
     "create_pets",
     "current_id",
@@ -36,6 +37,7 @@ __all__ = [
     "find_pet",
     "get_pet",
     "owner_of",
+    "owners_of_living",
     "remove_code",
     "transfer_pet",
     "undelete_pet",
@@ -321,3 +323,13 @@ def count_living(connection: Connection, company_id: str, customer_id: str) -> i
     """Returns how many pets of the customer are not deleted."""
     counts = changes_repository.count_living(connection, company_id, [customer_id])
     return counts.get(customer_id, 0)
+
+
+def count_living_of_company(connection: Connection, company_id: str) -> int:
+    """Returns how many pets of the company are not deleted."""
+    return changes_repository.count_living_of_company(connection, company_id)
+
+
+def owners_of_living(connection: Connection, company_id: str, customer_ids: Collection[str]) -> set[str]:
+    """Returns those of the customers who have pets that are not deleted."""
+    return set(changes_repository.count_living(connection, company_id, customer_ids))
