@@ -100,6 +100,10 @@ _WRONG: Final[dict[str, dict[str, set[str]]]] = {
         "format_": {"", "xml"},
         "company": {"nope", _NO_TEXT},
     },
+    "copy": {
+        "from_": {"", "nope", "oracle://h/d", "sqlite://", _NO_TEXT},
+        "to": {"", "nope", "oracle://h/d", "sqlite://", _NO_TEXT},
+    },
     "duplicates": {
         "company": {"nope", _NO_TEXT},
         "what": {"", "dogs"},
@@ -145,6 +149,7 @@ _BESIDE: Final = {
     "catalog import": ("{folder}/products.csv",),
     "import": ("{folder}/pets.csv",),
     "export": ("{folder}/export.csv", "--force"),
+    "copy": ("--from", "sqlite:///{folder}/pawport.db", "--to", "sqlite:///{folder}/pawport.db"),
     "duplicates": ("pets",),
     "reminders set": ("--hour", "9"),
     "webhooks create": ("https://a.example/", "--types", "*"),
@@ -165,7 +170,7 @@ _BY_ITSELF: Final = {
 }
 """What the file that is imported, or the endpoint, decides with them is tested with imports and webhooks."""
 
-_WITHOUT_DATABASE: Final = {"webhooks listen"}
+_WITHOUT_DATABASE: Final = {"webhooks listen", "copy"}
 
 
 def _commands(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:

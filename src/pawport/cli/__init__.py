@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "backup": "backup:backup",
     "catalog": "catalog:catalog",
     "companies": "companies:companies",
+    "copy": "copy:copy",
     "demo": "demo:demo",
     "due": "due:due",
     "duplicates": "duplicates:duplicates",

@@ -11,7 +11,7 @@ from pawport.kit.console import say
 
 __all__ = ["Tell", "progress"]
 
-Tell = Callable[[int, str], None]
+Tell = Callable[[float, str], None]
 """Is told how much is done, and the same in words."""
 _LINE_SECONDS: Final = 5.0
 
@@ -24,7 +24,7 @@ def progress(total: int, *, quiet: bool) -> Iterator[Tell]:
     """
     with between_steps() as check, _shown(total, quiet=quiet) as show:
 
-        def tell(done: int, words: str) -> None:
+        def tell(done: float, words: str) -> None:
             check()
             show(done, words)
 
@@ -50,7 +50,7 @@ def _shown(total: int, *, quiet: bool) -> Iterator[Tell]:
 def _lines() -> Tell:
     told = time.monotonic()
 
-    def tell(_: int, words: str) -> None:
+    def tell(_: float, words: str) -> None:
         nonlocal told
         if time.monotonic() - told >= _LINE_SECONDS:
             told = time.monotonic()
