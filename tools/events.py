@@ -23,6 +23,7 @@ from pawport.gen.pawport.v1.event_pb2 import (
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.gen.pawport.v1.stock_pb2 import StockItem
 from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.webhook_pb2 import WebhookEndpoint
 from pawport.kit.times import timestamp_of
@@ -156,6 +157,15 @@ EXAMPLES: Final[Mapping[type[Message], Message]] = {
     MergeEvent: MergeEvent(id="pet_002", merged_into_id="pet_001"),
     Customer: _CUSTOMER,
     Product: _PRODUCT,
+    StockItem: StockItem(
+        sku="TOY-7",
+        on_hand=12,
+        reserved=8,
+        available=4,
+        low_stock_threshold=5,
+        low=True,
+        last_updated_time=_STAMP,
+    ),
     PetCode: PetCode(id="code_001", abbreviation="VIP", description="Very important pet", color="#FFD700"),
     Customer.Address: Customer.Address(
         id="addr_001",

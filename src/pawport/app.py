@@ -32,6 +32,7 @@ from pawport.apis.pawport.photos import PhotoServicer
 from pawport.apis.pawport.products import ProductServicer
 from pawport.apis.pawport.registry import RegistryServicer
 from pawport.apis.pawport.reminders import ReminderServicer
+from pawport.apis.pawport.stock import StockServicer
 from pawport.apis.pawport.vets import VetServicer
 from pawport.apis.pawport.webhooks import WebhookServicer
 from pawport.apis.pawssource.products import PawsSourceProductServicer
@@ -74,6 +75,7 @@ from pawport.gen.pawport.v1.product_service_pb2_grpc import add_ProductServiceSe
 from pawport.gen.pawport.v1.public_service_pb2_grpc import add_PublicServiceServicer_to_server
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
 from pawport.gen.pawport.v1.reminder_service_pb2_grpc import add_ReminderServiceServicer_to_server
+from pawport.gen.pawport.v1.stock_service_pb2_grpc import add_StockServiceServicer_to_server
 from pawport.gen.pawport.v1.vet_service_pb2_grpc import add_VetServiceServicer_to_server
 from pawport.gen.pawport.v1.webhook_service_pb2_grpc import add_WebhookServiceServicer_to_server
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
@@ -156,6 +158,7 @@ class App:
         self._vets = VetServicer(database, writes)
         self._registry = RegistryServicer(database, writes, catalogue)
         self._products = ProductServicer(database, writes)
+        self._stock = StockServicer(database, writes)
         self._petnow = PetnowServicer(database, writes)
         self._pawssource = PawsSourceServicer(database, writes)
         self._pawssource_products = PawsSourceProductServicer(database)
@@ -187,6 +190,7 @@ class App:
         add_VetServiceServicer_to_server(self._vets, wrapped)
         add_RegistryServiceServicer_to_server(self._registry, wrapped)
         add_ProductServiceServicer_to_server(self._products, wrapped)
+        add_StockServiceServicer_to_server(self._stock, wrapped)
         add_AccountServiceServicer_to_server(self._accounts, wrapped)
         add_AuditServiceServicer_to_server(self._audit, wrapped)
         add_EventServiceServicer_to_server(self._events, wrapped)

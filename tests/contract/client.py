@@ -31,6 +31,9 @@ from pawport.gen.pawport.v1.product_service_pb2 import CreateProductRequest
 from pawport.gen.pawport.v1.product_service_pb2_grpc import ProductServiceStub
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import RegistryServiceStub
 from pawport.gen.pawport.v1.reminder_service_pb2_grpc import ReminderServiceStub
+from pawport.gen.pawport.v1.stock_pb2 import StockItem
+from pawport.gen.pawport.v1.stock_service_pb2 import ReceiveStockRequest
+from pawport.gen.pawport.v1.stock_service_pb2_grpc import StockServiceStub
 from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.vet_service_pb2 import CreateVetRequest
 from pawport.gen.pawport.v1.vet_service_pb2_grpc import VetServiceStub
@@ -59,6 +62,7 @@ class Stubs:
         self.pawssource = PawsSourceStub(with_metadata)
         self.photos = PhotoServiceStub(with_metadata)
         self.products = ProductServiceStub(with_metadata)
+        self.stock = StockServiceStub(with_metadata)
         self.biometrics = BiometricServiceStub(with_metadata)
 
 
@@ -112,6 +116,10 @@ class Api(Stubs):
         """A vet of the directory, which is like no other one unless it is given a name."""
         given = {"name": f"Anne Peddon {next(self._numbers)}", **fields}
         return self.vets.CreateVet(CreateVetRequest(vet=given, vet_id=vet_id))
+
+    def receive(self, sku: str, quantity: int) -> StockItem:
+        """Adds pieces to the stock of an article."""
+        return self.stock.ReceiveStock(ReceiveStockRequest(sku=sku, quantity=quantity))
 
     def new_pet(self, customer_id: str, pet_id: str = "", **fields: Any) -> Pet:
         """A pet of the customer."""

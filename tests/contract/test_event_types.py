@@ -21,6 +21,7 @@ from pawport.gen.pawport.v1.product_service_pb2 import (
     UndeleteProductRequest,
     UpdateProductRequest,
 )
+from pawport.gen.pawport.v1.stock_service_pb2 import UpdateStockRequest
 from pawport.gen.petnow.v2.pet_service_pb2 import DeletePetRequest
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceStub as PetnowStub
 from pawport.gen.smarttag.v1.pet_service_pb2 import SavePetsRequest
@@ -82,6 +83,8 @@ def change_products(api: Api) -> None:
     api.products.UpdateProduct(UpdateProductRequest(id=product.id, name="Ball"))
     api.products.DeleteProduct(DeleteProductRequest(id=product.id))
     api.products.UndeleteProduct(UndeleteProductRequest(id=product.id))
+    api.receive(product.sku, 3)
+    api.stock.UpdateStock(UpdateStockRequest(sku=product.sku, low_stock_threshold=3))
 
 
 def change_webhooks(api: Api) -> None:

@@ -25,6 +25,7 @@ from pawport.gen.pawport.v1.registry_service_pb2 import (
     FindDuplicatePetsRequest,
 )
 from pawport.gen.pawport.v1.reminder_service_pb2 import ListExpiringVaccinationsRequest
+from pawport.gen.pawport.v1.stock_service_pb2 import ListStockMovementsRequest, ListStockRequest
 from tests.contract.client import Api
 from tests.contract.failures import failed
 from tests.contract.test_company import book
@@ -117,6 +118,13 @@ LISTS = {
         lambda api: api.products.SearchProducts,
         "products",
     ),
+    "stock": List("StockService.ListStock", ListStockRequest(), lambda api: api.stock.ListStock, "items"),
+    "stock movements": List(
+        "StockService.ListStockMovements",
+        ListStockMovementsRequest(sku="TOY-0"),
+        lambda api: api.stock.ListStockMovements,
+        "movements",
+    ),
     "duplicate customers": List(
         "RegistryService.FindDuplicateCustomers",
         FindDuplicateCustomersRequest(),
@@ -184,6 +192,8 @@ def filled(server: Any) -> Api:
         api.new_pet(OWNER, f"pet_{number}", name=f"Buddy {number % 3}", vaccinations=[dose])
         api.new_code()
         api.new_product(f"TOY-{number}")
+        api.receive(f"TOY-{number}", 1)
+        api.receive("TOY-0", 1)
         api.new_vet(region="NY", postal_code="14454")
         api.new_key("pets:read")
         hook = {"url": f"https://{number}.invalid/", "event_types": ["*"]}

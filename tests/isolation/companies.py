@@ -210,7 +210,7 @@ def make_unique(request: Message) -> None:
     for place in places(request):
         if place.name == "request_id":
             place.put(new_id("req", new_uid()))
-        elif place.name == "sku":
+        elif place.name == "sku" and "Product" in request.DESCRIPTOR.name:
             place.put(new_id("sku", new_uid()))
         elif _CHIP.fullmatch(place.value):
             place.put(f"985{next(_CHIPS):012}")

@@ -17,6 +17,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.pictures import picture
 from tests.table.company_examples import COMPANY_EXAMPLES
 from tests.table.product_examples import PRODUCT_EXAMPLES
+from tests.table.shop_examples import SHOP_EXAMPLES
 from tests.table.vendor_examples import VENDOR_EXAMPLES
 from tests.table.world import World
 
@@ -326,6 +327,7 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     ),
     **COMPANY_EXAMPLES,
     **PRODUCT_EXAMPLES,
+    **SHOP_EXAMPLES,
     **VENDOR_EXAMPLES,
 }
 

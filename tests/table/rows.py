@@ -32,6 +32,8 @@ _RESOURCES = {
     "reminder_progress": ("company", "company_id"),
     "reminder_schedules": ("company", "company_id"),
     "sent_reminders": _PART_OF_PET,
+    "stock_items": ("stock", "sku"),
+    "stock_movements": ("stock", "sku"),
     "vet_lookups": ("vet", "vet_id"),
     "vets": ("vet", "id"),
     "webhook_endpoints": ("webhook_endpoint", "id"),

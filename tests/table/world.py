@@ -67,6 +67,7 @@ def new_world(api: Api) -> World:
     codes = [api.new_code().id, api.new_code().id]
     api.apply(pet, codes[0])
     product = api.new_product()
+    api.receive(product.sku, 1000)
     vets, other_vet = [api.new_vet().id], api.new_vet()
     link = {"customer_id": customer_id, "vet_id": vets[0]}
     api.vets.LinkCustomerVet(LinkCustomerVetRequest(**link))

@@ -154,7 +154,8 @@ def _scalars(field: FieldDescriptor, rule: rules.FieldRules, *, checked: bool) -
         yield from (math.nan, math.inf, -math.inf, -0.5)
         yield from [rule.double.lte + 1] if rule.double.HasField("lte") else ()
     elif field.type in _INTEGERS:
-        yield -1
+        bounds = rule.int32 if field.type == FieldDescriptor.TYPE_INT32 else rule.int64
+        yield bounds.gte - 1 if bounds.HasField("gte") else -1
     else:
         assert field.type in _HARMLESS, f"{field.full_name}: say in tests/table/wrong.py what is wrong for it"
 

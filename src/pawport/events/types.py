@@ -11,6 +11,7 @@ from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationE
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.gen.pawport.v1.stock_pb2 import StockItem
 from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.webhook_pb2 import WebhookEndpoint
 
@@ -123,6 +124,21 @@ _ALL: Final = (
         ("product.updated", Product, "Fields of a product changed, including its variants and components."),
         ("product.deleted", Product, "A product was deleted. It can be restored."),
         ("product.undeleted", Product, "A deleted product was restored."),
+    ),
+    *_types(
+        "stock",
+        "stock:read",
+        (
+            "stock.updated",
+            StockItem,
+            "The stock of an article changed: pieces were received, adjusted, reserved, given back or "
+            "shipped, or another number of pieces is low.",
+        ),
+        (
+            "stock.low",
+            StockItem,
+            "The stock of an article became low. There is a stock.updated too.",
+        ),
     ),
     *_types(
         "vet",

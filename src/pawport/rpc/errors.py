@@ -140,7 +140,7 @@ def _details(error: errors.DomainError) -> list[Message]:
 
 def _field(error: errors.DomainError) -> str:
     """The field of the request that an error about a resource is about, if it says so."""
-    return error.field if isinstance(error, errors.AlreadyExists) else ""
+    return error.field if isinstance(error, errors.AlreadyExists | errors.FailedPrecondition) else ""
 
 
 def _quota_failure(subject: str, description: str) -> details.QuotaFailure:

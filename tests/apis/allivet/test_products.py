@@ -7,6 +7,7 @@ import pytest
 
 from pawport.gen.pawport.v1.product_pb2 import Product
 from pawport.gen.pawport.v1.product_service_pb2 import CreateProductRequest, DeleteProductRequest
+from pawport.gen.pawport.v1.stock_service_pb2 import AdjustStockRequest
 from tests.apis.allivet.clients import refused
 from tests.apis.allivet.samples import sample
 from tests.contract.client import Api
@@ -181,6 +182,21 @@ class TestAvailability:
                 {"itemName": "V-2", "upcCode": "", "isAvailable": "N", **uncounted},
             ],
         }
+
+    def test_of_what_stock_is_kept_of(self, allivet: httpx.Client, api: Api) -> None:
+        new_product(api, "V", variants=[{"sku": "V-1"}, {"sku": "V-2"}])
+        api.receive("V-1", 3)
+        assert self.quantities(allivet) == [("Y", None), ("Y", 3), ("Y", None)]
+        api.receive("V-2", 1)
+        api.stock.AdjustStock(AdjustStockRequest(sku="V-2", change=-1, reason="lost"))
+        assert self.quantities(allivet) == [("Y", 3), ("Y", 3), ("N", 0)]
+        api.stock.AdjustStock(AdjustStockRequest(sku="V-1", change=-3, reason="lost"))
+        assert self.quantities(allivet) == [("N", 0), ("N", 0), ("N", 0)]
+
+    @staticmethod
+    def quantities(allivet: httpx.Client) -> list[tuple[str, int | None]]:
+        group = allivet.get("Products/V/availability").json()
+        return [(each["isAvailable"], each["availableQuantity"]) for each in (group, *group["matrixItem"])]
 
     @pytest.mark.parametrize("fields", [{"active": False}, {"show_buy_button": False}])
     def test_of_what_is_not_sold(self, allivet: httpx.Client, api: Api, fields: dict[str, bool]) -> None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from pawport.gen.pawport.v1.product_service_pb2 import DeleteProductRequest
+from pawport.gen.pawport.v1.stock_service_pb2 import AdjustStockRequest
 from tests.apis.pawssource.conftest import issues, refused
 from tests.contract.client import Api
 from tests.contract.servers import Served
@@ -74,7 +75,7 @@ def test_one(paws: httpx.Client, shop: None) -> None:
         "description": "For &amp; about joints",
         "price": 14.5,
         "currency": "USD",
-        "in_stock": None,
+        "in_stock": True,
         "available_quantity": None,
         "prescription_required": True,
         "restricted_states": ["CA"],
@@ -82,6 +83,23 @@ def test_one(paws: httpx.Client, shop: None) -> None:
     assert first == {**product, "id": "HIP-100-60", "name": "60 chews", "price": 24.99}
     changed = {"pet_type": "Cat", "category": None, "dietary": [], "restricted_states": ["CA", "NY"]}
     assert second == {**product, "id": "HIP-100-30", **changed}
+
+
+def test_stock(paws: httpx.Client, shop: None, api: Api) -> None:
+    """Of three variants, of which the stock of one, and then of all is kept."""
+    api.receive("HIP-100-60", 4)
+    product = paws.get("products/HIP-100").json()["data"]
+    assert stocks(product, *product["variants"]) == [(True, None), (True, 4), (True, None), (True, None)]
+    others = [variant["id"] for variant in product["variants"][1:]]
+    for sku in others:
+        api.receive(sku, 1)
+        api.stock.AdjustStock(AdjustStockRequest(sku=sku, change=-1, reason="lost"))
+    (product,) = paws.get("products", params={"keyword": "chews"}).json()["data"]
+    assert stocks(product, *product["variants"]) == [(True, 4), (True, 4), (False, 0), (False, 0)]
+
+
+def stocks(*articles: dict[str, Any]) -> list[tuple[bool, int | None]]:
+    return [(article["in_stock"], article["available_quantity"]) for article in articles]
 
 
 def test_what_is_unknown_is_null(paws: httpx.Client, api: Api) -> None:

@@ -1,5 +1,6 @@
 """Between Paws Source's products and ours."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from google.protobuf.struct_pb2 import NULL_VALUE, Value
@@ -37,24 +38,30 @@ def listed(request: ListProductsRequest, company_id: str) -> Listed:
     return Listed("name" if sort.endswith("name") else "created", sort.startswith("-"), terms=terms)
 
 
-def product(ours: Product) -> theirs.Product:
-    """A product with its variants."""
+def product(ours: Product, stock: Mapping[str, int]) -> theirs.Product:
+    """A product with its variants. `stock`: how many pieces of the SKUs are available; a SKU that is not
+    among them has no stock that is kept, and can be ordered in any quantity."""
+    quantities = [stock.get(each.sku) for each in ours.variants] or [stock.get(ours.sku)]
     return theirs.Product(
-        **_common(ours, ours, ours.attributes, _price(ours)),
-        variants=[_variant(ours, each) for each in ours.variants],
+        **_common(ours, ours, ours.attributes, _price(ours), quantities),
+        variants=[_variant(ours, each, stock) for each in ours.variants],
     )
 
 
-def _variant(ours: Product, variant: Product.Item) -> theirs.Product.Variant:
+def _variant(ours: Product, variant: Product.Item, stock: Mapping[str, int]) -> theirs.Product.Variant:
     attributes = variant.attributes if variant.HasField("attributes") else ours.attributes
     price = variant.price if variant.HasField("price") else None
-    return theirs.Product.Variant(**_common(ours, variant, attributes, price))
+    return theirs.Product.Variant(**_common(ours, variant, attributes, price, [stock.get(variant.sku)]))
 
 
 def _common(
-    ours: Product, article: Product | Product.Item, attributes: Product.Attributes, price: Money | None
+    ours: Product,
+    article: Product | Product.Item,
+    attributes: Product.Attributes,
+    price: Money | None,
+    quantities: Sequence[int | None],
 ) -> dict[str, Any]:
-    """What is said of a product, or of a variant of it."""
+    """What is said of a product, or of a variant of it. `quantities`: of the articles that can be ordered."""
     states = [*ours.restricted_states, *article.restricted_states]
     return {
         "id": article.sku,
@@ -66,8 +73,8 @@ def _common(
         "description": _value(ours.texts.summary or ours.texts.what_is or None),
         "price": _value(None if price is None else float(decimal_of(price))),
         "currency": _value(None if price is None else price.currency_code),
-        "in_stock": _value(None),
-        "available_quantity": _value(None),
+        "in_stock": Value(bool_value=any(each is None or each > 0 for each in quantities)),
+        "available_quantity": _sum(quantities),
         "prescription_required": ours.prescription_required,
         "restricted_states": list(dict.fromkeys(states)),
     }
@@ -79,6 +86,12 @@ def _price(ours: Product) -> Money | None:
         return ours.price
     prices = [each.price for each in ours.variants if each.active and each.HasField("price")]
     return min(prices, key=decimal_of, default=None)
+
+
+def _sum(quantities: Sequence[int | None]) -> Value:
+    """The sum; null if one is not counted."""
+    counted = [each for each in quantities if each is not None]
+    return _value(sum(counted) if len(counted) == len(quantities) else None)
 
 
 def _value(value: str | float | None) -> Value:

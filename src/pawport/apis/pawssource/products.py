@@ -1,5 +1,6 @@
 """Paws Source's ProductService."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from google.protobuf.struct_pb2 import NULL_VALUE, Value
@@ -9,6 +10,7 @@ from pawport.apis.pawssource import product_translation
 from pawport.db import Database
 from pawport.errors import InvalidArgument, invalid
 from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.gen.pawssource.v2 import product_pb2 as theirs
 from pawport.gen.pawssource.v2 import product_service_pb2 as messages
 from pawport.gen.pawssource.v2.product_service_pb2_grpc import ProductServiceServicer
 from pawport.kit.paging import Window
@@ -16,6 +18,8 @@ from pawport.rpc.caller import caller
 from pawport.rpc.page_token import position, token
 from pawport.shop.products import listing, service
 from pawport.shop.products.listing import Page
+from pawport.shop.products.rules import skus
+from pawport.shop.stock.service import available
 
 __all__ = ["PawsSourceProductServicer"]
 
@@ -34,25 +38,37 @@ class PawsSourceProductServicer(ProductServiceServicer):
         window = Window(request.limit if request.HasField("limit") else _DEFAULT_LIMIT)
         after = position(request, company_id, None)
 
-        def work(connection: Connection) -> Page:
-            return listing.list_products(connection, company_id, after, window, listed)
+        def work(connection: Connection) -> tuple[Page, list[theirs.Product]]:
+            found = listing.list_products(connection, company_id, after, window, listed)
+            products = map(Product.FromString, found.products)
+            return found, _shown(connection, company_id, list(products))
 
         read = self._database.read_slowly if listed.reads_many else self._database.read
         try:
-            page = await read(work)
+            page, shown = await read(work)
         except InvalidArgument:
             raise invalid("cursor", "is not a valid cursor for this list") from None
         return messages.ListProductsResponse(
-            data=[product_translation.product(Product.FromString(each)) for each in page.products],
+            data=shown,
             meta=_meta(request, company_id, page.next_position),
         )
 
     async def GetProduct(self, request: messages.GetProductRequest, context: Any) -> Any:
         company_id = caller().company_id
-        found = await self._database.read(
-            lambda connection: service.find_product(connection, company_id, request.id)
-        )
-        return messages.GetProductResponse(data=product_translation.product(found))
+
+        def work(connection: Connection) -> theirs.Product:
+            return _shown(connection, company_id, [service.find_product(connection, company_id, request.id)])[
+                0
+            ]
+
+        return messages.GetProductResponse(data=await self._database.read(work))
+
+
+def _shown(connection: Connection, company_id: str, products: Sequence[Product]) -> list[theirs.Product]:
+    """The products, with how many pieces of them are available."""
+    wanted = {sku for product in products for sku in skus(product)}
+    stock = available(connection, company_id, wanted)
+    return [product_translation.product(product, stock) for product in products]
 
 
 def _meta(

@@ -3,16 +3,20 @@
 from typing import Any, Final
 
 from google.protobuf.struct_pb2 import NULL_VALUE, Value
+from sqlalchemy import Connection
 
 from pawport.apis.allivet.products import translation
 from pawport.db import Database
 from pawport.errors import NotFound, invalid
 from pawport.gen.allivet.v1 import product_service_pb2 as messages
+from pawport.gen.allivet.v1.product_pb2 import Availability
 from pawport.gen.allivet.v1.product_service_pb2_grpc import ProductServiceServicer
 from pawport.gen.pawport.v1.product_pb2 import Product
 from pawport.rpc.caller import caller
 from pawport.shop.products.listing import numbered_page
+from pawport.shop.products.rules import skus
 from pawport.shop.products.service import find_product
+from pawport.shop.stock.service import available
 
 __all__ = ["AllivetProductServicer"]
 
@@ -33,7 +37,13 @@ class AllivetProductServicer(ProductServiceServicer):
         return translation.shown_product(await self._find(request.id))
 
     async def GetAvailability(self, request: messages.GetAvailabilityRequest, context: Any) -> Any:
-        return translation.availability(await self._find(request.id))
+        company_id = caller().company_id
+
+        def work(connection: Connection) -> Availability:
+            product = find_product(connection, company_id, request.id)
+            return translation.availability(product, available(connection, company_id, set(skus(product))))
+
+        return await self._database.read(work)
 
     async def ListProducts(self, request: messages.ListProductsRequest, context: Any) -> Any:
         company_id, number = caller().company_id, _number(request)

@@ -1,5 +1,6 @@
 """Between Allivet's products and ours."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from google.protobuf.struct_pb2 import NULL_VALUE, Value
@@ -61,25 +62,39 @@ def shown_product(ours: Product) -> messages.Product:
     )
 
 
-def availability(ours: Product) -> messages.Availability:
-    """How much there is of a product. The stock is not counted: what is in use and for sale is available."""
+def availability(ours: Product, stock: Mapping[str, int]) -> messages.Availability:
+    """How much there is of a product: of its variants, if it has some. `stock`: how many pieces of its SKUs
+    are available; a SKU that is not among them has no stock that is kept, and can be ordered in any
+    quantity."""
     variants = [
         messages.Availability.Item(
             item_name=each.sku,
             upc_code=each.upc,
-            is_available=yes_or_no(_is_available(ours) and _is_available(each)),
-            available_quantity=Value(null_value=NULL_VALUE),
+            is_available=yes_or_no(
+                _is_available(ours) and _is_available(each) and stock.get(each.sku, 1) > 0
+            ),
+            available_quantity=_quantity([each.sku], stock),
         )
         for each in ours.variants
     ]
-    is_available = any(each.is_available == "Y" for each in variants) if variants else _is_available(ours)
+    if variants:
+        is_available = any(each.is_available == "Y" for each in variants)
+    else:
+        is_available = _is_available(ours) and stock.get(ours.sku, 1) > 0
     return messages.Availability(
         item_name=ours.sku,
         upc_code=ours.upc,
         is_available=yes_or_no(is_available),
-        available_quantity=Value(null_value=NULL_VALUE),
+        available_quantity=_quantity([each.sku for each in ours.variants] or [ours.sku], stock),
         matrix_item=variants,
     )
+
+
+def _quantity(skus: Sequence[str], stock: Mapping[str, int]) -> Value:
+    """The sum of the pieces; null if no stock of one of the SKUs is kept."""
+    if any(sku not in stock for sku in skus):
+        return Value(null_value=NULL_VALUE)
+    return Value(number_value=sum(stock[sku] for sku in skus))
 
 
 def _item(article: Product.Item, ours: Product) -> messages.Product.Item:

@@ -1,0 +1,27 @@
+"""A good request for each method of the services of the shop, but for products."""
+
+from collections.abc import Callable
+
+from google.protobuf.message import Message
+
+from pawport.gen.pawport.v1 import stock_service_pb2 as stock
+from tests.table.world import World
+
+_PAGE = {"page_size": 10, "page_token": "1"}
+
+SHOP_EXAMPLES: dict[str, Callable[[World], Message]] = {
+    "StockService.ReceiveStock": lambda w: stock.ReceiveStockRequest(
+        sku=w.product_sku, quantity=12, note="Delivery 2217", request_id="r"
+    ),
+    "StockService.AdjustStock": lambda w: stock.AdjustStockRequest(
+        sku=w.product_sku, change=-2, reason="damaged", request_id="r"
+    ),
+    "StockService.UpdateStock": lambda w: stock.UpdateStockRequest(
+        sku=w.product_sku, low_stock_threshold=5, request_id="r"
+    ),
+    "StockService.GetStock": lambda w: stock.GetStockRequest(sku=w.product_sku),
+    "StockService.ListStock": lambda _: stock.ListStockRequest(pagination=_PAGE, low_only=True),
+    "StockService.ListStockMovements": lambda w: stock.ListStockMovementsRequest(
+        sku=w.product_sku, pagination=_PAGE
+    ),
+}
