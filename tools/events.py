@@ -20,6 +20,7 @@ from pawport.gen.pawport.v1.event_pb2 import (
     VaccinationEvent,
     VaccinationReminderEvent,
 )
+from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_pb2 import Product
@@ -157,6 +158,17 @@ EXAMPLES: Final[Mapping[type[Message], Message]] = {
     MergeEvent: MergeEvent(id="pet_002", merged_into_id="pet_001"),
     Customer: _CUSTOMER,
     Product: _PRODUCT,
+    PaymentMethod: PaymentMethod(
+        id="pm_001",
+        customer_id="cus_001",
+        provider="stripe",
+        brand="Visa",
+        last_four="4242",
+        expiry_month=8,
+        expiry_year=2029,
+        created_time=_STAMP,
+        last_updated_time=_STAMP,
+    ),
     StockItem: StockItem(
         sku="TOY-7",
         on_hand=12,
@@ -243,6 +255,7 @@ _VARIANTS: Final[Mapping[str, Message]] = {
         expiration_date={"year": 2026, "month": 4, "day": 30},
         days_left=-1,
     ),
+    "payment_method.deleted": _variant(EXAMPLES[PaymentMethod], deleted=True),
     "vet.deleted": _variant(EXAMPLES[Vet], deleted=True),
     "key.revoked": _variant(EXAMPLES[Key], revoked_time=_STAMP),
     "webhook_endpoint.disabled": _variant(

@@ -26,6 +26,7 @@ from pawport.apis.pawport.audit import AuditServicer
 from pawport.apis.pawport.biometrics import BiometricServicer
 from pawport.apis.pawport.customers import CustomerServicer
 from pawport.apis.pawport.events import EventServicer
+from pawport.apis.pawport.payment_methods import PaymentMethodServicer
 from pawport.apis.pawport.pet_codes import PetCodeServicer
 from pawport.apis.pawport.pets import PetServicer
 from pawport.apis.pawport.photos import PhotoServicer
@@ -68,6 +69,9 @@ from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServic
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import add_BiometricServiceServicer_to_server
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
 from pawport.gen.pawport.v1.event_service_pb2_grpc import add_EventServiceServicer_to_server
+from pawport.gen.pawport.v1.payment_method_service_pb2_grpc import (
+    add_PaymentMethodServiceServicer_to_server,
+)
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
 from pawport.gen.pawport.v1.photo_service_pb2_grpc import add_PhotoServiceServicer_to_server
@@ -159,6 +163,7 @@ class App:
         self._registry = RegistryServicer(database, writes, catalogue)
         self._products = ProductServicer(database, writes)
         self._stock = StockServicer(database, writes)
+        self._payment_methods = PaymentMethodServicer(database, writes)
         self._petnow = PetnowServicer(database, writes)
         self._pawssource = PawsSourceServicer(database, writes)
         self._pawssource_products = PawsSourceProductServicer(database)
@@ -191,6 +196,7 @@ class App:
         add_RegistryServiceServicer_to_server(self._registry, wrapped)
         add_ProductServiceServicer_to_server(self._products, wrapped)
         add_StockServiceServicer_to_server(self._stock, wrapped)
+        add_PaymentMethodServiceServicer_to_server(self._payment_methods, wrapped)
         add_AccountServiceServicer_to_server(self._accounts, wrapped)
         add_AuditServiceServicer_to_server(self._audit, wrapped)
         add_EventServiceServicer_to_server(self._events, wrapped)

@@ -20,6 +20,9 @@ from pawport.gen.pawport.v1.biometric_service_pb2_grpc import BiometricServiceSt
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceStub
 from pawport.gen.pawport.v1.event_service_pb2_grpc import EventServiceStub
+from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
+from pawport.gen.pawport.v1.payment_method_service_pb2 import CreatePaymentMethodRequest
+from pawport.gen.pawport.v1.payment_method_service_pb2_grpc import PaymentMethodServiceStub
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import PetCodeServiceStub
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -63,6 +66,7 @@ class Stubs:
         self.photos = PhotoServiceStub(with_metadata)
         self.products = ProductServiceStub(with_metadata)
         self.stock = StockServiceStub(with_metadata)
+        self.payment_methods = PaymentMethodServiceStub(with_metadata)
         self.biometrics = BiometricServiceStub(with_metadata)
 
 
@@ -120,6 +124,12 @@ class Api(Stubs):
     def receive(self, sku: str, quantity: int) -> StockItem:
         """Adds pieces to the stock of an article."""
         return self.stock.ReceiveStock(ReceiveStockRequest(sku=sku, quantity=quantity))
+
+    def new_payment_method(self, customer_id: str, **fields: Any) -> PaymentMethod:
+        """A payment method of the customer."""
+        given = {"provider": "stripe", "token": "pm_1QkYzW", "brand": "Visa", "last_four": "4242", **fields}
+        request = CreatePaymentMethodRequest(customer_id=customer_id, payment_method=given)
+        return self.payment_methods.CreatePaymentMethod(request)
 
     def new_pet(self, customer_id: str, pet_id: str = "", **fields: Any) -> Pet:
         """A pet of the customer."""

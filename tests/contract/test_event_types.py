@@ -15,6 +15,7 @@ from pawport.gen.pawport.v1 import vet_service_pb2 as vets
 from pawport.gen.pawport.v1 import webhook_service_pb2 as webhooks
 from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
+from pawport.gen.pawport.v1.payment_method_service_pb2 import DeletePaymentMethodRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_service_pb2 import (
     DeleteProductRequest,
@@ -42,6 +43,7 @@ def events(new_api: NewApi) -> Sequence[Event]:
     change_pets(api)
     change_customers(api)
     change_products(api)
+    change_payment_methods(api)
     change_webhooks(api)
     change_others(api)
     request = ListEventsRequest(pagination={"page_size": 500})
@@ -85,6 +87,14 @@ def change_products(api: Api) -> None:
     api.products.UndeleteProduct(UndeleteProductRequest(id=product.id))
     api.receive(product.sku, 3)
     api.stock.UpdateStock(UpdateStockRequest(sku=product.sku, low_stock_threshold=3))
+
+
+def change_payment_methods(api: Api) -> None:
+    customer, duplicate = api.new_customer(), api.new_customer()
+    method = api.new_payment_method(duplicate.id)
+    merge = customers.MergeCustomersRequest(id=customer.id, duplicate_id=duplicate.id)
+    api.customers.MergeCustomers(merge)
+    api.payment_methods.DeletePaymentMethod(DeletePaymentMethodRequest(customer_id=customer.id, id=method.id))
 
 
 def change_webhooks(api: Api) -> None:

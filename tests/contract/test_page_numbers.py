@@ -17,6 +17,7 @@ from pawport.gen.pawport.v1 import webhook_service_pb2 as webhooks
 from pawport.gen.pawport.v1.audit_service_pb2 import ListAuditEventsRequest
 from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
+from pawport.gen.pawport.v1.payment_method_service_pb2 import ListPaymentMethodsRequest
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_service_pb2 import ListProductsRequest, SearchProductsRequest
@@ -118,6 +119,12 @@ LISTS = {
         lambda api: api.products.SearchProducts,
         "products",
     ),
+    "payment methods": List(
+        "PaymentMethodService.ListPaymentMethods",
+        ListPaymentMethodsRequest(customer_id=OWNER),
+        lambda api: api.payment_methods.ListPaymentMethods,
+        "payment_methods",
+    ),
     "stock": List("StockService.ListStock", ListStockRequest(), lambda api: api.stock.ListStock, "items"),
     "stock movements": List(
         "StockService.ListStockMovements",
@@ -191,6 +198,7 @@ def filled(server: Any) -> Api:
         dose = {"name": "Rabies", "expired_at": Timestamp(seconds=4_000_000_000)}
         api.new_pet(OWNER, f"pet_{number}", name=f"Buddy {number % 3}", vaccinations=[dose])
         api.new_code()
+        api.new_payment_method(OWNER)
         api.new_product(f"TOY-{number}")
         api.receive(f"TOY-{number}", 1)
         api.receive("TOY-0", 1)

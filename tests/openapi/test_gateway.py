@@ -29,6 +29,10 @@ REFUSED = {
     ),
     "CustomerService_DeleteCustomer": "CUSTOMER_HAS_PETS",
     "CustomerService_MergeCustomers": "CUSTOMER_NOT_FOUND",
+    **dict.fromkeys(
+        ("PaymentMethodService_GetPaymentMethod", "PaymentMethodService_DeletePaymentMethod"),
+        "PAYMENT_METHOD_NOT_FOUND",
+    ),
     "PetService_DeletePetNote": "NOTE_NOT_FOUND",
     "PetService_ListAllPets_post": "COMPANY_MISMATCH",
     "PetService_TransferPet": "CUSTOMER_NOT_FOUND",

@@ -17,6 +17,7 @@ _RESOURCES = {
     "customer_lookups": ("customer", "customer_id"),
     "customers": ("customer", "id"),
     "fees": ("fee", "reference"),
+    "payment_methods": ("payment_method", "id"),
     "pet_codes": ("pet_code", "id"),
     "pet_code_links": _PART_OF_PET,
     "pet_microchips": _PART_OF_PET,

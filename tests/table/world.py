@@ -50,6 +50,7 @@ class World:
     product_id: str
     product_sku: str
     deleted_product_id: str
+    payment_method_id: str  # of the customer
 
     @property
     def ids(self) -> list[str]:
@@ -95,6 +96,7 @@ def new_world(api: Api) -> World:
         product_id=product.id,
         product_sku=product.sku,
         deleted_product_id=_deleted_product(api),
+        payment_method_id=api.new_payment_method(customer_id).id,
     )
 
 

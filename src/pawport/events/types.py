@@ -8,6 +8,7 @@ from google.protobuf.message import Message
 from pawport.gen.pawport.v1.account_pb2 import Company, Fee, Key
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationEvent, VaccinationReminderEvent
+from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_pb2 import Product
@@ -139,6 +140,13 @@ _ALL: Final = (
             StockItem,
             "The stock of an article became low. There is a stock.updated too.",
         ),
+    ),
+    *_types(
+        "payment_method",
+        "payment_methods:read",
+        ("payment_method.created", PaymentMethod, "A payment method was added. Events have no tokens."),
+        ("payment_method.updated", PaymentMethod, "Its customer was merged into another one."),
+        ("payment_method.deleted", PaymentMethod, "A payment method was deleted."),
     ),
     *_types(
         "vet",

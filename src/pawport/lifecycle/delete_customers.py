@@ -7,13 +7,14 @@ from pawport.customers.finding import refuse_house
 from pawport.errors import FailedPrecondition
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.lifecycle import shop_of_customers as shop
 from pawport.pets import service as pets
 
 __all__ = ["delete_customer"]
 
 
 def delete_customer(connection: Connection, company_id: str, customer_id: str, etag: str = "") -> Customer:
-    """Hides the customer from lists.
+    """Hides the customer from lists, and deletes the payment methods.
 
     Raises:
         NotFound: the company has no such customer, or it was deleted before.
@@ -29,6 +30,7 @@ def delete_customer(connection: Connection, company_id: str, customer_id: str, e
         raise FailedPrecondition(
             "customer", change.customer.id, message, reason=ErrorReason.CUSTOMER_HAS_PETS
         )
+    shop.close(connection, company_id, change.customer.id)
     change.edit().deleted = True
     change.action = "deleted"
     changes.write()

@@ -7,9 +7,11 @@ from pawport.customers.finding import refuse_house
 from pawport.db import write_time
 from pawport.events import service as events
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of, timestamp_of
+from pawport.lifecycle import shop_of_customers as shop
 from pawport.lifecycle.forget_owner import forget_owner
 from pawport.redirects import service as redirects
 from pawport.webhooks import deliveries as webhooks
@@ -39,6 +41,7 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
         positions = events.anonymize(connection, company_id, "customer", id_, time)
         webhooks.forget_answers(connection, company_id, "customer", id_, positions)
     forget_owner(connection, company_id, customer.id)
+    shop.forget(connection, company_id, customer.id)
     erased = _anonymous(customer)
     erased.erased_time.CopyFrom(timestamp_of(write_time(connection)))
     change.replace(erased, "erased")
@@ -47,11 +50,12 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
 
 
 def _answers_about(customer_id: str) -> tuple[bytes, ...]:
-    """What is in every encoded Customer, CustomerVet, address and pet of this customer."""
+    """What is in every encoded Customer, CustomerVet, address, pet and payment method of this customer."""
     return (
         Customer(id=customer_id).SerializeToString(),
         Customer.Address(customer_id=customer_id).SerializeToString(),
         Pet(customer_id=customer_id).SerializeToString(),
+        PaymentMethod(customer_id=customer_id).SerializeToString(),
     )
 
 

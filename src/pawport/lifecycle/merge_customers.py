@@ -14,6 +14,7 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.kit import attributes, external_ids
 from pawport.kit.masks import fill_blank
 from pawport.kit.search_keys import email_key, phone_key
+from pawport.lifecycle import shop_of_customers as shop
 from pawport.pets.changes import PetChanges
 from pawport.redirects import service as redirects
 
@@ -52,6 +53,7 @@ def merge_customers(
         refuse_house(one.customer, "merged")
     _join(change.edit(), duplicate.customer)
     _move_pets(connection, company_id, duplicate.customer.id, change.customer.id)
+    shop.move(connection, company_id, duplicate.customer.id, change.customer.id)
     duplicate.action, duplicate.merged_into_id = "merged", change.customer.id
     changes.write()
     redirects.redirect(connection, company_id, "customer", duplicate.customer.id, change.customer.id)

@@ -39,6 +39,7 @@ _PATTERNS: Final = {
     "^[ -~]{1,64}$": "must be 1 to 64 printable ASCII characters",
     "^([A-Za-z0-9-]{2,35})?$": 'must be a language tag, such as "es-MX"',
     "^\\s*\\S[\\s\\S]*$": "must not be blank",
+    "^([0-9]{4})?$": "must be four digits",
     "^[YyNn]$": 'must be "Y" or "N"',
     "^[YyNn]?$": 'must be "Y" or "N"',
     "^[FfMm]$": 'must be "F" or "M"',

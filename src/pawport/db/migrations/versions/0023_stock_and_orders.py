@@ -13,6 +13,7 @@ TIME = sa.Text().with_variant(sa.DateTime(timezone=True), "postgresql")
 
 def upgrade() -> None:
     _create_stock()
+    _create_payment_methods()
 
 
 def _of_company(table: str) -> sa.ForeignKeyConstraint:
@@ -47,3 +48,25 @@ def _create_stock() -> None:
         sa.PrimaryKeyConstraint("company_id", "uid", name="pk_stock_movements"),
     )
     op.create_index("ix_stock_movements_company_id_sku_uid", "stock_movements", ["company_id", "sku", "uid"])
+
+
+def _create_payment_methods() -> None:
+    op.create_table(
+        "payment_methods",
+        sa.Column("company_id", KEY, nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("uid", UID, nullable=False),
+        sa.Column("customer_id", KEY, nullable=False),
+        *(
+            sa.Column(name, sa.String, nullable=False)
+            for name in ("provider", "token", "brand", "last_four", "label")
+        ),
+        *(sa.Column(name, sa.Integer, nullable=False) for name in ("expiry_month", "expiry_year")),
+        sa.Column("deleted", sa.Boolean, nullable=False),
+        sa.Column("created_time", TIME, nullable=False),
+        sa.Column("last_updated_time", TIME, nullable=False),
+        _of_company("payment_methods"),
+        sa.PrimaryKeyConstraint("company_id", "id", name="pk_payment_methods"),
+    )
+    columns = ["company_id", "customer_id", "uid"]
+    op.create_index("ix_payment_methods_company_id_customer_id_uid", "payment_methods", columns)
