@@ -3,7 +3,7 @@
 `pawport.rpc.errors` alone turns them into gRPC statuses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
@@ -61,7 +61,7 @@ class InvalidArgument(DomainError):
 
 class _ResourceError(DomainError):
     """An error about one resource, such as ("pet", "pet_01h..."). `field` is the field of the request that
-    it is about, when that is not the resource's own name."""
+    it is about, when that is not the resource's own name; `metadata` is what programs get to go on."""
 
     def __init__(
         self,
@@ -71,11 +71,13 @@ class _ResourceError(DomainError):
         *,
         reason: "ErrorReason.ValueType | None" = None,
         field: str = "",
+        metadata: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message, reason=reason)
         self.kind = kind
         self.name = name
         self.field = field
+        self.metadata = dict(metadata or {})
 
 
 class NotFound(_ResourceError):

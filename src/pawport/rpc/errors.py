@@ -4,7 +4,7 @@ Every status has an ErrorInfo (domain "pawport") and the detail that fits the er
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -72,10 +72,10 @@ def rpc_status(error: errors.DomainError | db.DatabaseError) -> RpcStatus:
     if isinstance(error, errors.Unavailable):
         return _retry_status(code, error.message, error.reason)
     if isinstance(error, errors.DomainError):
-        found, field = _details(error), _field(error)
-        if not found and not field:
+        found, about = _details(error), _metadata(error)
+        if not found and not about:
             return plain_status(code, error.message, error.reason)
-        return _status(code, error.message, error.reason, *found, field=field)
+        return _status(code, error.message, error.reason, *found, about=about)
     conflict = isinstance(error, db.Conflict)
     reason = ErrorReason.WRITE_CONFLICT if conflict else ErrorReason.DATABASE_UNAVAILABLE
     return _retry_status(code, f"{error}; please retry", reason)
@@ -100,10 +100,13 @@ def internal_error(request_id: str) -> RpcStatus:
 
 
 def _status(
-    code: StatusCode, message: str, reason: "ErrorReason.ValueType", *found: Message, field: str = ""
+    code: StatusCode,
+    message: str,
+    reason: "ErrorReason.ValueType",
+    *found: Message,
+    about: Mapping[str, str] | None = None,
 ) -> RpcStatus:
     text = _cut(message, _TEXT_BYTES)
-    about = {"field": _cut(field, _VIOLATION_BYTES)} if field else {}
     info = details.ErrorInfo(reason=ErrorReason.Name(reason), domain=DOMAIN, metadata=about)
     packed = [_pack(detail) for detail in (info, *found)]
     status = status_pb2.Status(code=code.value[0], message=text, details=packed)
@@ -138,9 +141,12 @@ def _details(error: errors.DomainError) -> list[Message]:
     return found
 
 
-def _field(error: errors.DomainError) -> str:
-    """The field of the request that an error about a resource is about, if it says so."""
-    return error.field if isinstance(error, errors.AlreadyExists | errors.FailedPrecondition) else ""
+def _metadata(error: errors.DomainError) -> Mapping[str, str]:
+    """What an error says to programs: the field of the request that it is about, and what to do instead."""
+    if not isinstance(error, errors.AlreadyExists | errors.FailedPrecondition):
+        return {}
+    field = {"field": _cut(error.field, _VIOLATION_BYTES)} if error.field else {}
+    return {**error.metadata, **field}
 
 
 def _quota_failure(subject: str, description: str) -> details.QuotaFailure:
