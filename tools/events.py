@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from google.protobuf.message import Message
+from pawport.gen.pawport.v1.appointment_pb2 import MORNING, Appointment, AppointmentType
+from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 
 from pawport.apis.payloads import Payloads
 from pawport.events.service import StoredEvent
@@ -139,6 +141,33 @@ _PRODUCT: Final = Product(
     last_updated_time=_STAMP,
     etag="1",
 )
+
+
+def _appointment(**fields: Any) -> Appointment:
+    status = fields.get("status", Appointment.REQUESTED)
+    step = {"time": _STAMP, "status": status, "local_start": "2026-05-04T09:30", "staff_id": "staff_001"}
+    return Appointment(
+        **{"status": status, **fields},
+        id="appt_001",
+        pet_id="pet_001",
+        customer_id="cus_001",
+        type="routine_checkup",
+        staff_id="staff_001",
+        local_start="2026-05-04T09:30",
+        time_zone="America/Los_Angeles",
+        start_time=timestamp_of(datetime(2026, 5, 4, 16, 30, tzinfo=UTC)),
+        end_time=timestamp_of(datetime(2026, 5, 4, 17, 0, tzinfo=UTC)),
+        duration_minutes=30,
+        requested_date={"year": 2026, "month": 5, "day": 4},
+        part_of_day=MORNING,
+        notes="Annual vaccination due",
+        history=[{**step, "changed_by": "Booking desk"}],
+        created_time=_STAMP,
+        last_updated_time=_STAMP,
+        etag="1",
+    )
+
+
 EXAMPLES: Final[Mapping[type[Message], Message]] = {
     Pet: _PET,
     NoteEvent: NoteEvent(pet_id="pet_001", customer_id="cus_001", note=_NOTE),
@@ -205,6 +234,24 @@ EXAMPLES: Final[Mapping[type[Message], Message]] = {
         last_updated_time=_STAMP,
         etag="1",
     ),
+    StaffMember: StaffMember(
+        id="staff_001",
+        name="Dr. Sarah Moss",
+        role=StaffMember.VET,
+        working_hours=[{"weekday": "MONDAY", "start": "09:00", "end": "17:00"}],
+        created_time=_STAMP,
+        last_updated_time=_STAMP,
+        etag="1",
+    ),
+    Appointment: _appointment(),
+    AppointmentType: AppointmentType(
+        id="boarding_check",
+        name="Boarding check",
+        role=StaffMember.VET,
+        duration_minutes=20,
+        buffer_minutes=10,
+        required_vaccinations=["Rabies"],
+    ),
     Fee: Fee(
         reference="third_party_microchip:123456789",
         kind="third_party_microchip",
@@ -257,6 +304,15 @@ _VARIANTS: Final[Mapping[str, Message]] = {
     ),
     "payment_method.deleted": _variant(EXAMPLES[PaymentMethod], deleted=True),
     "vet.deleted": _variant(EXAMPLES[Vet], deleted=True),
+    "staff_member.deleted": _variant(EXAMPLES[StaffMember], deleted=True),
+    "appointment.confirmed": _appointment(status=Appointment.CONFIRMED),
+    "appointment.declined": _appointment(status=Appointment.DECLINED, reason="We are closed on that day"),
+    "appointment.cancelled": _appointment(
+        status=Appointment.CANCELLED, reason="The owner is ill", cancelled_by=Appointment.OWNER
+    ),
+    "appointment.checked_in": _appointment(status=Appointment.CHECKED_IN),
+    "appointment.completed": _appointment(status=Appointment.COMPLETED),
+    "appointment.no_show": _appointment(status=Appointment.NO_SHOW),
     "key.revoked": _variant(EXAMPLES[Key], revoked_time=_STAMP),
     "webhook_endpoint.disabled": _variant(
         EXAMPLES[WebhookEndpoint], enabled=False, disabled_reason=WebhookEndpoint.GONE

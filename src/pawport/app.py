@@ -22,6 +22,7 @@ from pawport.apis.allivet.scopes import opened
 from pawport.apis.allivet.vets.servicer import AllivetVetServicer
 from pawport.apis.pages.servicer import PublicServicer
 from pawport.apis.pawport.accounts import AccountServicer
+from pawport.apis.pawport.appointments import AppointmentServicer
 from pawport.apis.pawport.audit import AuditServicer
 from pawport.apis.pawport.biometrics import BiometricServicer
 from pawport.apis.pawport.customers import CustomerServicer
@@ -33,15 +34,18 @@ from pawport.apis.pawport.photos import PhotoServicer
 from pawport.apis.pawport.products import ProductServicer
 from pawport.apis.pawport.registry import RegistryServicer
 from pawport.apis.pawport.reminders import ReminderServicer
+from pawport.apis.pawport.staff import StaffServicer
 from pawport.apis.pawport.stock import StockServicer
 from pawport.apis.pawport.vets import VetServicer
 from pawport.apis.pawport.webhooks import WebhookServicer
+from pawport.apis.pawssource.appointments import PawsSourceAppointmentServicer
 from pawport.apis.pawssource.products import PawsSourceProductServicer
 from pawport.apis.pawssource.servicer import PawsSourceServicer
 from pawport.apis.payloads import Payloads
 from pawport.apis.petnow.servicer import PetnowServicer
 from pawport.apis.smarttag.servicer import SmarttagServicer
 from pawport.apis.writes import Writes
+from pawport.care.appointments.following import appointment_jobs
 from pawport.care.vets.refreshing import vet_jobs
 from pawport.config import OPTIONS, Settings
 from pawport.db import Database, open_database
@@ -65,6 +69,7 @@ from pawport.gen.allivet.v1.vet_service_pb2_grpc import (
     add_VetServiceServicer_to_server as add_allivet_VetServiceServicer_to_server,
 )
 from pawport.gen.pawport.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
+from pawport.gen.pawport.v1.appointment_service_pb2_grpc import add_AppointmentServiceServicer_to_server
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import add_BiometricServiceServicer_to_server
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
@@ -79,9 +84,13 @@ from pawport.gen.pawport.v1.product_service_pb2_grpc import add_ProductServiceSe
 from pawport.gen.pawport.v1.public_service_pb2_grpc import add_PublicServiceServicer_to_server
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
 from pawport.gen.pawport.v1.reminder_service_pb2_grpc import add_ReminderServiceServicer_to_server
+from pawport.gen.pawport.v1.staff_service_pb2_grpc import add_StaffServiceServicer_to_server
 from pawport.gen.pawport.v1.stock_service_pb2_grpc import add_StockServiceServicer_to_server
 from pawport.gen.pawport.v1.vet_service_pb2_grpc import add_VetServiceServicer_to_server
 from pawport.gen.pawport.v1.webhook_service_pb2_grpc import add_WebhookServiceServicer_to_server
+from pawport.gen.pawssource.v2.appointment_service_pb2_grpc import (
+    add_AppointmentServiceServicer_to_server as add_pawssource_AppointmentServiceServicer_to_server,
+)
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_pawssource_PetServiceServicer_to_server,
 )
@@ -160,12 +169,15 @@ class App:
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
         self._customers = CustomerServicer(database, writes)
         self._vets = VetServicer(database, writes)
+        self._staff = StaffServicer(database, writes)
+        self._appointments = AppointmentServicer(database, writes)
         self._registry = RegistryServicer(database, writes, catalogue)
         self._products = ProductServicer(database, writes)
         self._stock = StockServicer(database, writes)
         self._payment_methods = PaymentMethodServicer(database, writes)
         self._petnow = PetnowServicer(database, writes)
         self._pawssource = PawsSourceServicer(database, writes)
+        self._pawssource_appointments = PawsSourceAppointmentServicer(database, writes)
         self._pawssource_products = PawsSourceProductServicer(database)
         self._smarttag = SmarttagServicer(database, public_url)
         self._allivet = AllivetAccountServicer(Tokens(database, opened), with_tokens, self._limiter.admit)
@@ -178,7 +190,8 @@ class App:
         keeper = Keeper(database, store or FolderStore(Path(OPTIONS["data_dir"].default, "pictures")))
         intake = Intake(self._examination, keeper, public_url)
         downloader = Downloader(database, intake, private=allow_private_urls)
-        self.jobs = Runner(database, {**keeper.jobs(), **downloader.jobs(), **vet_jobs()})
+        kinds = {**keeper.jobs(), **downloader.jobs(), **vet_jobs(), **appointment_jobs()}
+        self.jobs = Runner(database, kinds)
         self._reminders = Reminders(database)
         self._reminder_service = ReminderServicer(database, writes)
         self._photos = PhotoServicer(database, writes, intake, keeper)
@@ -193,6 +206,8 @@ class App:
         add_PetCodeServiceServicer_to_server(self._pet_codes, wrapped)
         add_CustomerServiceServicer_to_server(self._customers, wrapped)
         add_VetServiceServicer_to_server(self._vets, wrapped)
+        add_StaffServiceServicer_to_server(self._staff, wrapped)
+        add_AppointmentServiceServicer_to_server(self._appointments, wrapped)
         add_RegistryServiceServicer_to_server(self._registry, wrapped)
         add_ProductServiceServicer_to_server(self._products, wrapped)
         add_StockServiceServicer_to_server(self._stock, wrapped)
@@ -207,6 +222,7 @@ class App:
         add_PublicServiceServicer_to_server(self._public, wrapped)
         add_petnow_PetServiceServicer_to_server(self._petnow, wrapped)
         add_pawssource_PetServiceServicer_to_server(self._pawssource, wrapped)
+        add_pawssource_AppointmentServiceServicer_to_server(self._pawssource_appointments, wrapped)
         add_pawssource_ProductServiceServicer_to_server(self._pawssource_products, wrapped)
         add_smarttag_PetServiceServicer_to_server(self._smarttag, wrapped)
         add_allivet_AccountServiceServicer_to_server(self._allivet, wrapped)

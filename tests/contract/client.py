@@ -3,9 +3,16 @@
 import itertools
 import uuid
 from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import grpc
+from pawport.gen.pawport.v1.appointment_pb2 import Appointment
+from pawport.gen.pawport.v1.appointment_service_pb2 import CreateAppointmentRequest
+from pawport.gen.pawport.v1.appointment_service_pb2_grpc import AppointmentServiceStub
+from pawport.gen.pawport.v1.staff_pb2 import StaffMember
+from pawport.gen.pawport.v1.staff_service_pb2 import CreateStaffMemberRequest
+from pawport.gen.pawport.v1.staff_service_pb2_grpc import StaffServiceStub
 from sqlalchemy import update
 
 from pawport.accounts import service as accounts
@@ -56,6 +63,8 @@ class Stubs:
         self.pet_codes = PetCodeServiceStub(with_metadata)
         self.customers = CustomerServiceStub(with_metadata)
         self.vets = VetServiceStub(with_metadata)
+        self.staff = StaffServiceStub(with_metadata)
+        self.appointments = AppointmentServiceStub(with_metadata)
         self.accounts = AccountServiceStub(with_metadata)
         self.audit = AuditServiceStub(with_metadata)
         self.events = EventServiceStub(with_metadata)
@@ -130,6 +139,19 @@ class Api(Stubs):
         given = {"provider": "stripe", "token": "pm_1QkYzW", "brand": "Visa", "last_four": "4242", **fields}
         request = CreatePaymentMethodRequest(customer_id=customer_id, payment_method=given)
         return self.payment_methods.CreatePaymentMethod(request)
+
+    def new_staff(self, staff_id: str = "", **fields: Any) -> StaffMember:
+        """A vet who works every day, all day, unless something else is said."""
+        days = StaffMember.WorkingHours.Weekday.values()[1:]
+        hours = [{"weekday": day, "start": "00:00", "end": "24:00"} for day in days]
+        given = {"name": "Dr. Moss", "role": StaffMember.VET, "working_hours": hours, **fields}
+        return self.staff.CreateStaffMember(CreateStaffMemberRequest(staff_member=given, staff_id=staff_id))
+
+    def new_appointment(self, *, days: int = 7, **fields: Any) -> Appointment:
+        """A checkup at noon in UTC in some days, unless another time is given."""
+        start = datetime.combine(datetime.now(UTC).date() + timedelta(days=days), time(12))
+        given = {"type": "routine_checkup", "local_start": start.isoformat(timespec="minutes"), **fields}
+        return self.appointments.CreateAppointment(CreateAppointmentRequest(**given))
 
     def new_pet(self, customer_id: str, pet_id: str = "", **fields: Any) -> Pet:
         """A pet of the customer."""

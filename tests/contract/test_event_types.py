@@ -1,13 +1,16 @@
 """Every declared type of events is recorded by a call, with the declared data, and no other type is."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from google.protobuf.json_format import Parse
+from pawport.gen.pawport.v1.staff_service_pb2 import DeleteStaffMemberRequest, UpdateStaffMemberRequest
 
 from pawport.events.types import EVENT_TYPES
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
+from pawport.gen.pawport.v1 import appointment_service_pb2 as visits
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
@@ -29,6 +32,7 @@ from pawport.gen.smarttag.v1.pet_service_pb2 import SavePetsRequest
 from pawport.gen.smarttag.v1.pet_service_pb2_grpc import PetServiceStub as SmarttagStub
 from tests.contract.client import Api, bearer
 from tests.contract.conftest import NewApi
+from tests.contract.visits import age_to_past
 
 _OF_JOBS = {"vaccination.expiring", "vaccination.expired", "webhook_endpoint.disabled"}
 """Which no call makes: tests/reminders and tests/webhooks have them."""
@@ -44,6 +48,7 @@ def events(new_api: NewApi) -> Sequence[Event]:
     change_customers(api)
     change_products(api)
     change_payment_methods(api)
+    change_care(api)
     change_webhooks(api)
     change_others(api)
     request = ListEventsRequest(pagination={"page_size": 500})
@@ -95,6 +100,27 @@ def change_payment_methods(api: Api) -> None:
     merge = customers.MergeCustomersRequest(id=customer.id, duplicate_id=duplicate.id)
     api.customers.MergeCustomers(merge)
     api.payment_methods.DeletePaymentMethod(DeletePaymentMethodRequest(customer_id=customer.id, id=method.id))
+
+
+def change_care(api: Api) -> None:
+    staff, pet = api.new_staff(), api.new_pet(api.new_customer().id)
+    api.staff.UpdateStaffMember(UpdateStaffMemberRequest(id=staff.id, name="Dr. Sarah Moss"))
+    type_ = {"id": "nails", "name": "Nails", "role": staff.role, "duration_minutes": 15}
+    api.appointments.SetAppointmentType(visits.SetAppointmentTypeRequest(**type_))
+    begun, *others = (api.new_appointment(days=days, pet_id=pet.id).id for days in range(3, 7))
+    stub = api.appointments
+    for id_ in (begun, *others[:2]):
+        stub.ConfirmAppointment(visits.ConfirmAppointmentRequest(id=id_))
+    stub.DeclineAppointment(visits.DeclineAppointmentRequest(id=others[2]))
+    noon = datetime.combine(datetime.now(UTC).date() + timedelta(days=9), time(12))
+    moved = {"id": others[0], "local_start": noon.isoformat(timespec="minutes")}
+    stub.RescheduleAppointment(visits.RescheduleAppointmentRequest(**moved))
+    stub.CancelAppointment(visits.CancelAppointmentRequest(id=others[0]))
+    stub.CheckInAppointment(visits.CheckInAppointmentRequest(id=others[1]))
+    stub.CompleteAppointment(visits.CompleteAppointmentRequest(id=others[1]))
+    age_to_past(api, stub.GetAppointment(visits.GetAppointmentRequest(id=begun)))
+    stub.MarkAppointmentNoShow(visits.MarkAppointmentNoShowRequest(id=begun))
+    api.staff.DeleteStaffMember(DeleteStaffMemberRequest(id=staff.id))
 
 
 def change_webhooks(api: Api) -> None:

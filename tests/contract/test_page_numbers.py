@@ -7,6 +7,8 @@ import pytest
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from grpc import StatusCode
+from pawport.gen.pawport.v1.appointment_service_pb2 import ListAppointmentsRequest
+from pawport.gen.pawport.v1.staff_service_pb2 import ListStaffRequest
 
 from pawport.accounts import usage_repository
 from pawport.accounts.usage_repository import KeyCounts
@@ -94,6 +96,21 @@ LISTS = {
             "VetService.SearchVets", vets.SearchVetsRequest(**term), lambda api: api.vets.SearchVets, "vets"
         )
         for term in ({"name_prefix": "a"}, {"region": "NY", "postal_code": "14454-1234"})
+    },
+    "staff": List(
+        "StaffService.ListStaff",
+        ListStaffRequest(show_deleted=True),
+        lambda api: api.staff.ListStaff,
+        "staff",
+    ),
+    **{
+        f"appointments {filter_}": List(
+            "AppointmentService.ListAppointments",
+            ListAppointmentsRequest(**filter_),
+            lambda api: api.appointments.ListAppointments,
+            "appointments",
+        )
+        for filter_ in ({}, {"pet_id": PET}, {"staff_id": "staff_0"}, {"status": "REQUESTED"})
     },
     "endpoints": List(
         "WebhookService.ListWebhookEndpoints",
@@ -203,6 +220,8 @@ def filled(server: Any) -> Api:
         api.receive(f"TOY-{number}", 1)
         api.receive("TOY-0", 1)
         api.new_vet(region="NY", postal_code="14454")
+        api.new_staff(f"staff_{number}")
+        api.new_appointment(days=10 + number, pet_id=PET, staff_id="staff_0")
         api.new_key("pets:read")
         hook = {"url": f"https://{number}.invalid/", "event_types": ["*"]}
         api.webhooks.CreateWebhookEndpoint(webhooks.CreateWebhookEndpointRequest(endpoint=hook))

@@ -6,6 +6,10 @@ import pytest
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.json_format import MessageToDict, ParseDict
 from grpc import StatusCode
+from pawport.gen.pawport.v1.appointment_pb2 import AppointmentType
+from pawport.gen.pawport.v1.appointment_service_pb2 import SetAppointmentTypeRequest
+from pawport.gen.pawport.v1.staff_pb2 import StaffMember
+from pawport.gen.pawport.v1.staff_service_pb2 import UpdateStaffMemberRequest
 
 from pawport.gen.pawport.v1.account_pb2 import Company
 from pawport.gen.pawport.v1.account_service_pb2 import UpdateCompanyRequest
@@ -46,6 +50,8 @@ def refused(api: Api, request: UpdatePetRequest) -> Failure:
         (Customer.Address, UpdateCustomerAddressRequest),
         (Company, UpdateCompanyRequest),
         (Vet, UpdateVetRequest),
+        (StaffMember, UpdateStaffMemberRequest),
+        (AppointmentType, SetAppointmentTypeRequest),
     ],
 )
 def test_each_field_of_a_record_is_one_of_its_update(record: Any, request_: Any) -> None:

@@ -18,7 +18,7 @@ def test_the_page_is_fresh() -> None:
 @pytest.mark.parametrize("name", EVENT_TYPES)
 def test_a_type_has_a_scope_that_exists_and_a_name_of_two_words(name: str) -> None:
     assert EVENT_TYPES[name].scope in known_scopes()
-    assert re.fullmatch(r"[a-z_]+\.[a-z]+", name)
+    assert re.fullmatch(r"[a-z_]+\.[a-z_]+", name)
 
 
 def test_wildcards() -> None:

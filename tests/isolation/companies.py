@@ -52,7 +52,9 @@ TWIN_SECRET = "pawport_twin"
 
 _HUGE = 10**15
 # Methods after which an example's world is not what it was.
-_ENDS = re.compile("Delete|Erase|Merge|Revoke|Remove|Rotate|Transfer")
+_ENDS = re.compile(
+    "Delete|Erase|Merge|Revoke|Remove|Rotate|Transfer|Confirm|Decline|Cancel|CheckIn|Complete|NoShow"
+)
 _CHIP = re.compile(r"(\d[ .-]?){15}")
 _CHIPS = itertools.count(1)
 _ONCE = ("ACS-123456", "johndoe@example.com")  # of the customers of Allivet's API

@@ -27,6 +27,15 @@ REFUSED = {
         ),
         "BIOMETRIC_IMAGE_NOT_FOUND",
     ),
+    **dict.fromkeys(
+        (
+            "AppointmentService_CheckInAppointment",
+            "AppointmentService_CompleteAppointment",
+            "AppointmentService_DeclineAppointment",
+            "AppointmentService_MarkAppointmentNoShow",
+        ),
+        "APPOINTMENT_STATUS",
+    ),
     "CustomerService_DeleteCustomer": "CUSTOMER_HAS_PETS",
     "CustomerService_MergeCustomers": "CUSTOMER_NOT_FOUND",
     **dict.fromkeys(

@@ -62,6 +62,8 @@ def test_has_the_services_in_the_order_in_which_they_are_needed(document: dict[s
         "Pet",
         "Customer",
         "Vet",
+        "Staff",
+        "Appointment",
         "PetCode",
         "Photo",
         "Registry",

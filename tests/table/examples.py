@@ -15,6 +15,7 @@ from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.pictures import picture
+from tests.table.care_examples import CARE_EXAMPLES
 from tests.table.company_examples import COMPANY_EXAMPLES
 from tests.table.product_examples import PRODUCT_EXAMPLES
 from tests.table.shop_examples import SHOP_EXAMPLES
@@ -328,6 +329,7 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     **COMPANY_EXAMPLES,
     **PRODUCT_EXAMPLES,
     **SHOP_EXAMPLES,
+    **CARE_EXAMPLES,
     **VENDOR_EXAMPLES,
 }
 

@@ -11,8 +11,11 @@ _PART_OF_PET = ("pet", "pet_id")
 # The resource that a row of each table belongs to: its kind, and the column with its id.
 _RESOURCES = {
     "api_keys": ("key", "id"),
+    "appointment_types": ("appointment_type", "id"),
+    "appointments": ("appointment", "id"),
     "biometric_images": _PART_OF_PET,
     "companies": ("company", "company_id"),
+    "company_holidays": ("company", "company_id"),
     "customer_claims": ("customer", "customer_id"),
     "customer_lookups": ("customer", "customer_id"),
     "customers": ("customer", "id"),
@@ -35,6 +38,7 @@ _RESOURCES = {
     "sent_reminders": _PART_OF_PET,
     "stock_items": ("stock", "sku"),
     "stock_movements": ("stock", "sku"),
+    "staff_members": ("staff_member", "id"),
     "vet_lookups": ("vet", "vet_id"),
     "vets": ("vet", "id"),
     "webhook_endpoints": ("webhook_endpoint", "id"),

@@ -1,6 +1,7 @@
 """A good request for each method of the vendors' APIs."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from google.protobuf.message import Message
 
@@ -9,6 +10,7 @@ from pawport.gen.allivet.v1 import customer_service_pb2 as allivet_customers
 from pawport.gen.allivet.v1 import pet_service_pb2 as allivet_pets
 from pawport.gen.allivet.v1 import product_service_pb2 as allivet_products
 from pawport.gen.allivet.v1 import vet_service_pb2 as allivet_vets
+from pawport.gen.pawssource.v2 import appointment_service_pb2 as pawssource_appointments
 from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
 from pawport.gen.pawssource.v2 import product_service_pb2 as pawssource_products
 from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
@@ -167,6 +169,35 @@ VENDOR_EXAMPLES: dict[str, Callable[[World], Message]] = {
         request_id="r",
     ),
     "pawssource.v2.PetService.DeletePet": lambda w: pawssource.DeletePetRequest(id=w.pet_id, request_id="r"),
+    "pawssource.v2.AppointmentService.CreateAppointment": (
+        lambda w: pawssource_appointments.CreateAppointmentRequest(
+            pet_id=w.pet_id,
+            vet_id=w.staff_id,
+            appointment_type="routine_checkup",
+            requested_date=str(datetime.now(UTC).date() + timedelta(days=25)),
+            preferred_time_slot="any",
+            notes="Annual vaccination due",
+            request_id="r",
+        )
+    ),
+    "pawssource.v2.AppointmentService.ListAppointments": (
+        lambda w: pawssource_appointments.ListAppointmentsRequest(
+            **{"from": "2025-03-15"},
+            pet_id=w.pet_id,
+            vet_id=w.staff_id,
+            status="confirmed",
+            to="2099-03-15",
+            limit=5,
+        )
+    ),
+    "pawssource.v2.AppointmentService.GetAppointment": (
+        lambda w: pawssource_appointments.GetAppointmentRequest(id=w.confirmed_id)
+    ),
+    "pawssource.v2.AppointmentService.CancelAppointment": (
+        lambda w: pawssource_appointments.CancelAppointmentRequest(
+            id=w.confirmed_id, reason="Ill", request_id="r"
+        )
+    ),
     "pawssource.v2.ProductService.ListProducts": lambda _: pawssource_products.ListProductsRequest(
         keyword="chews",
         category="Joint Supplements",

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import update
 
+from pawport.care.appointments import repository as appointments
 from pawport.db import new_id, new_uid, write_time
 from pawport.events.service import Position
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -39,6 +40,10 @@ class World:
     vet_id: str  # the customer and the pet have it
     other_vet_id: str  # they do not
     vet_number: str  # of the latter
+    staff_id: str  # works every day, all day
+    requested_id: str  # an appointment that has a start
+    confirmed_id: str  # an appointment
+    begun_id: str  # a confirmed appointment that has begun
     duplicate_customer: str
     duplicate_pet: str  # of the customer
     key_id: str
@@ -86,6 +91,7 @@ def new_world(api: Api) -> World:
         vet_id=vets[0],
         other_vet_id=other_vet.id,
         vet_number=str(other_vet.vet_number),
+        **_appointments(api, pet),
         duplicate_customer=api.new_customer().id,
         duplicate_pet=api.new_pet(customer_id).id,
         key_id=api.new_key("keys:write")[0],
@@ -98,6 +104,23 @@ def new_world(api: Api) -> World:
         deleted_product_id=_deleted_product(api),
         payment_method_id=api.new_payment_method(customer_id).id,
     )
+
+
+def _appointments(api: Api, pet: Pet) -> dict[str, str]:
+    """Staff with appointments of the pet on different days, of which one is in the past."""
+    staff = api.new_staff().id
+    wish = {"pet_id": pet.id, "staff_id": staff}
+    requested = api.new_appointment(days=10, **wish)
+    begun, confirmed = (api.new_appointment(days=days, confirm=True, **wish) for days in (11, 12))
+    with api.database.transaction() as connection:
+        begun.start_time.seconds = begun.end_time.seconds = 1_750_000_000
+        appointments.save(connection, api.company_id, begun)
+    return {
+        "staff_id": staff,
+        "requested_id": requested.id,
+        "confirmed_id": confirmed.id,
+        "begun_id": begun.id,
+    }
 
 
 def _deleted_product(api: Api) -> str:

@@ -5,10 +5,11 @@ from typing import Final
 
 from google.protobuf.message import Message
 
-from pawport.apis.pawssource import translation
+from pawport.apis.pawssource import appointment_translation, translation
 from pawport.apis.pawssource.dialect import PAWSSOURCE
 from pawport.events.service import StoredEvent, event_id
 from pawport.events.types import EVENT_TYPES, ids_of
+from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.times import timestamp_of
@@ -58,9 +59,12 @@ class Payloads:
             return self._ids(event)
         if format_ != Event.PAWSSOURCE:
             return self._printer(type_.message).print(event.data)[0]
+        if type_.message is Appointment:
+            visit = appointment_translation.appointment(Appointment.FromString(event.data))
+            return self._pawssource_printer("Appointment").print(visit.SerializeToString())[0]
         # The age is that of the day of the event: a later reader must get the same.
         profile = translation.profile(Pet.FromString(event.data), event.time.date())
-        return self._pawssource.print(profile.SerializeToString())[0]
+        return self._pawssource_printer("PetProfile").print(profile.SerializeToString())[0]
 
     def _ids(self, event: StoredEvent) -> bytes:
         ids = ids_of(event.type, event.data)
@@ -69,9 +73,8 @@ class Payloads:
     def _printer(self, message: type[Message]) -> RecordPrinter:
         return record_printer(self._schema, message.DESCRIPTOR.full_name, snake_case=False)
 
-    @cached_property
-    def _pawssource(self) -> RecordPrinter:
-        return record_printer(self._schema, "pawssource.v2.PetProfile", snake_case=PAWSSOURCE.snake_case)
+    def _pawssource_printer(self, name: str) -> RecordPrinter:
+        return record_printer(self._schema, f"{PAWSSOURCE.package}.{name}", snake_case=PAWSSOURCE.snake_case)
 
     @cached_property
     def _schema(self) -> Schema:

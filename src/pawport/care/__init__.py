@@ -1,1 +1,1 @@
-"""Who cares for pets: vets."""
+"""Who cares for pets: vets, staff, and appointments with them."""

@@ -17,6 +17,8 @@ from pawport.db.statement import Statement
 __all__ = ["KeyKind", "lock_keys"]
 
 KeyKind = Literal[
+    "appointment_pet",
+    "appointment_staff",
     "customer_email",
     "customer_external_id",
     "customer_full_name",

@@ -6,12 +6,14 @@ from typing import Final, NamedTuple
 from google.protobuf.message import Message
 
 from pawport.gen.pawport.v1.account_pb2 import Company, Fee, Key
+from pawport.gen.pawport.v1.appointment_pb2 import Appointment, AppointmentType
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationEvent, VaccinationReminderEvent
 from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 from pawport.gen.pawport.v1.stock_pb2 import StockItem
 from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.webhook_pb2 import WebhookEndpoint
@@ -154,6 +156,45 @@ _ALL: Final = (
         ("vet.created", Vet, "A vet was added to the directory."),
         ("vet.updated", Vet, "Fields of a vet changed."),
         ("vet.deleted", Vet, "A vet was deleted from the directory."),
+    ),
+    *_types(
+        "staff_member",
+        "staff:read",
+        ("staff_member.created", StaffMember, "A staff member was added."),
+        ("staff_member.updated", StaffMember, "Fields of a staff member changed, such as the working hours."),
+        ("staff_member.deleted", StaffMember, "A staff member was deleted."),
+    ),
+    *_types(
+        "appointment",
+        "appointments:read",
+        ("appointment.requested", Appointment, "An appointment was made that waits for a confirmation."),
+        (
+            "appointment.rescheduled",
+            Appointment,
+            "An appointment got another start or staff member, or the rules of its time zone changed.",
+        ),
+        ("appointment.declined", Appointment, "An appointment was not accepted."),
+        (
+            "appointment.cancelled",
+            Appointment,
+            "An appointment was cancelled, by a call or because its pet died or was deleted.",
+        ),
+        ("appointment.checked_in", Appointment, "The pet of an appointment is there."),
+        ("appointment.completed", Appointment, "The visit of an appointment is over."),
+        ("appointment.no_show", Appointment, "The pet of an appointment did not come."),
+    ),
+    EventType(
+        "appointment.confirmed",
+        "appointment",
+        "appointments:read",
+        Appointment,
+        "An appointment was confirmed, or made as a confirmed one.",
+        in_pawssource=True,
+    ),
+    *_types(
+        "appointment_type",
+        "appointments:read",
+        ("appointment_type.updated", AppointmentType, "A type of appointments was added or replaced."),
     ),
     *_types("fee", "usage:read", ("fee.booked", Fee, "A fee was booked.")),
     *_types(

@@ -12,6 +12,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of, timestamp_of
 from pawport.lifecycle import shop_of_customers as shop
+from pawport.lifecycle.forget_appointments import forget_appointments_of_customer
 from pawport.lifecycle.forget_owner import forget_owner
 from pawport.redirects import service as redirects
 from pawport.webhooks import deliveries as webhooks
@@ -42,6 +43,7 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
         webhooks.forget_answers(connection, company_id, "customer", id_, positions)
     forget_owner(connection, company_id, customer.id)
     shop.forget(connection, company_id, customer.id)
+    forget_appointments_of_customer(connection, company_id, customer.id)
     erased = _anonymous(customer)
     erased.erased_time.CopyFrom(timestamp_of(write_time(connection)))
     change.replace(erased, "erased")

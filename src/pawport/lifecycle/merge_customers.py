@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pawport.care.appointments import following as appointments
 from pawport.customers import links
 from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import refuse_house
@@ -57,6 +58,7 @@ def merge_customers(
     duplicate.action, duplicate.merged_into_id = "merged", change.customer.id
     changes.write()
     redirects.redirect(connection, company_id, "customer", duplicate.customer.id, change.customer.id)
+    appointments.move_customer(connection, company_id, duplicate.customer.id, change.customer.id)
     return change.customer
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pawport.care.appointments import following as appointments
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import attributes, external_ids
@@ -57,6 +58,7 @@ def merge_pets(
     _leave_tombstone(duplicate)
     changes.write()
     redirects.redirect(connection, company_id, "pet", duplicate.pet.id, pet.id)
+    appointments.move_pet(connection, company_id, duplicate.pet.id, pet.id)
     return change.stored
 
 

@@ -8,6 +8,7 @@ from pawport.events import service as events
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of
+from pawport.lifecycle.forget_appointments import forget_appointments_of_pet
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.notes import service as notes
@@ -37,6 +38,7 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
         photos.remove_all(connection, company_id, one.edit())
         biometrics.remove_all(connection, company_id, one.edit())
         one.bury(_left_of(one.pet), "purged")
+        forget_appointments_of_pet(connection, company_id, one.pet.id)
         reminders.forget_pet(connection, company_id, one.pet.id)
         idempotency.forget_answers(connection, company_id, [Pet(id=one.pet.id).SerializeToString()])
     changes.write()

@@ -28,6 +28,7 @@ _SHOWN_OF_KEY: Final = 64
 _NO_TEXT: Final = "must not contain NUL characters or unpaired surrogates"
 _ID = "letters, digits, '-' and '_'"
 _SKU = "must be 1 to 50 printable ASCII characters, without a space at the beginning or end"
+_LOCAL_TIME = "must be a date and time, such as 2026-03-15T09:30"
 _PATTERNS: Final = {
     "^[A-Za-z0-9_-]{1,64}$": f"must be 1 to 64 {_ID}",
     "^[A-Za-z0-9_-]{0,64}$": f"must be at most 64 {_ID}",
@@ -43,6 +44,11 @@ _PATTERNS: Final = {
     "^[YyNn]$": 'must be "Y" or "N"',
     "^[YyNn]?$": 'must be "Y" or "N"',
     "^[FfMm]$": 'must be "F" or "M"',
+    "^[a-z0-9_]{1,64}$": "must be 1 to 64 lower-case letters, digits and '_'",
+    "^([01][0-9]|2[0-3]):[0-5][0-9]$": "must be a time of day from 00:00 to 23:59, such as 09:30",
+    "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$": "must be a time of day from 00:00 to 24:00, such as 17:30",
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$": _LOCAL_TIME,
+    "^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?$": _LOCAL_TIME,
     "^([0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4})?$": "must be month, day and year, such as 03/09/2009",
     "^(#[0-9A-Fa-f]{6}|[A-Za-z]{3,32})?$": 'must be a color such as "#FF8800" or "red"',
 }

@@ -10,10 +10,16 @@ from pawport.errors import FieldViolation, InvalidArgument
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rest.face import Failure, HttpError
 
-__all__ = ["INVALID_DATE", "REQUIRED", "fields_renamed", "render"]
+__all__ = ["INVALID_DATE", "REQUIRED", "UNKNOWN", "fields_renamed", "render"]
 
 REQUIRED: Final = "is required"
 """What is said of a field that is missing, here and by the rules in the schema."""
+
+UNKNOWN: Final = "does not exist"
+"""What is said of the id of a record that there is not."""
+
+IN_THE_PAST: Final = "must not be in the past"
+"""What services say of a day that is over."""
 
 INVALID_DATE: Final = "Invalid date format provided."
 """What the document says of a text that is no date."""
@@ -58,7 +64,12 @@ _FIELDS: Final = {
     "type": "species",
     "weight": "weight_kg",
 }
-_ISSUES: Final = {REQUIRED: "required", INVALID_DATE: "must_be_valid_iso_date"}
+_ISSUES: Final = {
+    REQUIRED: "required",
+    INVALID_DATE: "must_be_valid_iso_date",
+    IN_THE_PAST: "must_not_be_in_the_past",
+    UNKNOWN: "not_found",
+}
 _BROKEN_RULE: Final = ErrorReason.INVALID_ARGUMENT
 _WHOLE: Final = "request"  # stands for a field where the message itself cannot be read
 

@@ -1,0 +1,1 @@
+"""Visits of pets: booked without overlaps, and what becomes of them."""

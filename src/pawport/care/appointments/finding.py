@@ -1,0 +1,143 @@
+"""Free starts: of the people who could have an appointment, and of the pet."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from heapq import merge
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from pawport.care.appointments import repository
+from pawport.care.appointments.rows import LONGEST
+from pawport.care.calendar.intervals import Interval, joined
+from pawport.care.calendar.local import day_start
+from pawport.care.calendar.slots import Need, Start, free_starts, is_free
+from pawport.care.staff import service as staff
+from pawport.care.staff.service import Worker
+from pawport.gen.pawport.v1.appointment_pb2 import AFTERNOON, EVENING, MORNING, PartOfDay
+
+__all__ = ["Free", "Search", "find_free", "first_free", "next_free", "who_is_free"]
+
+_DAY: Final = timedelta(days=1)
+_NEXT_DAYS: Final = 14
+_NEXT: Final = 3
+_PARTS: Final = {
+    MORNING: (time.min, time(12)),
+    AFTERNOON: (time(12), time(17)),
+    EVENING: (time(17), time.max),
+}
+
+
+class Search(NamedTuple):
+    """Which starts are looked for."""
+
+    first: date
+    last: date
+    need: Need
+    zone: ZoneInfo
+    earliest: datetime
+    """Now: what is before it is over."""
+    workers: Sequence[Worker]
+    pet_id: str = ""
+    """Whose own appointments are in the way."""
+    part: PartOfDay.ValueType = PartOfDay.PART_OF_DAY_UNSPECIFIED
+    ignored_id: str = ""
+    """The appointment that is to be moved."""
+
+    @property
+    def span(self) -> Interval:
+        """All that a visit of these days can touch."""
+        start = max(day_start(self.first, self.zone), self.earliest)
+        return Interval(start, max(day_start(self.last + _DAY, self.zone), start) + LONGEST)
+
+
+class Free(NamedTuple):
+    """A free start, and the ids of those who are free then."""
+
+    start: Start
+    staff_ids: list[str]
+
+
+def find_free(connection: Connection, company_id: str, search: Search) -> Iterator[Free]:
+    """The free starts, earliest first. The database is read before the first one."""
+    span = search.span
+    busy = repository.busy_of_staff(
+        connection, company_id, [worker.id for worker in search.workers], span, search.ignored_id
+    )
+    pet_busy = _pet_busy(connection, company_id, search, span)
+    holidays = staff.holidays_of(connection, company_id)
+    return _starts(search, span, busy, pet_busy, holidays)
+
+
+def first_free(connection: Connection, company_id: str, search: Search) -> Free | None:
+    """The earliest free start, if there is one."""
+    return next(find_free(connection, company_id, search), None)
+
+
+def next_free(connection: Connection, company_id: str, search: Search) -> list[datetime]:
+    """The civil times of the next few free starts from the first day of the search on, at any time of day."""
+    wider = search._replace(last=search.first + _NEXT_DAYS * _DAY, part=PartOfDay.PART_OF_DAY_UNSPECIFIED)
+    return [free.start.local for free in islice(find_free(connection, company_id, wider), _NEXT)]
+
+
+def who_is_free(
+    connection: Connection, company_id: str, search: Search, start: datetime
+) -> tuple[str | None, bool]:
+    """The id of the first worker who is free at a start, and whether the pet is."""
+    occupied = search.need.occupied(start)
+    ids = [worker.id for worker in search.workers]
+    busy = repository.busy_of_staff(connection, company_id, ids, occupied, search.ignored_id)
+    holidays = staff.holidays_of(connection, company_id)
+    visit = search.need.visit(start)
+    pet_is_free = not _pet_busy(connection, company_id, search, visit)
+    for worker in search.workers:
+        working = worker.schedule.open_intervals(
+            search.first - _DAY, search.last + _DAY, search.zone, holidays
+        )
+        if is_free(working, busy[worker.id], search.need, start):
+            return worker.id, pet_is_free
+    return None, pet_is_free
+
+
+def _pet_busy(connection: Connection, company_id: str, search: Search, span: Interval) -> list[Interval]:
+    if not search.pet_id:
+        return []
+    return repository.busy_of_pet(connection, company_id, search.pet_id, span, search.ignored_id)
+
+
+def _starts(
+    search: Search,
+    span: Interval,
+    busy: dict[str, list[Interval]],
+    pet_busy: Sequence[Interval],
+    holidays: frozenset[date],
+) -> Iterator[Free]:
+    each = (_of_worker(search, span, worker, busy[worker.id], holidays) for worker in search.workers)
+    for start, found in groupby(merge(*each), key=itemgetter(0)):
+        visit = search.need.visit(start.time)
+        if _is_wanted(search, start) and not any(other.overlaps(visit) for other in pet_busy):
+            yield Free(start, [staff_id for _, staff_id in found])
+
+
+def _of_worker(
+    search: Search, span: Interval, worker: Worker, busy: list[Interval], holidays: frozenset[date]
+) -> Iterator[tuple[Start, str]]:
+    # A visit can begin before midnight and end after it, if work does.
+    working = worker.schedule.open_intervals(search.first, search.last + _DAY, search.zone, holidays)
+    ahead = [Interval(max(start, span.start), end) for start, end in working if end > span.start]
+    for start in free_starts(ahead, joined(busy), search.need, search.zone):
+        if start.local.date() > search.last:
+            return
+        yield start, worker.id
+
+
+def _is_wanted(search: Search, start: Start) -> bool:
+    if start.local.date() < search.first:
+        return False
+    if search.part not in _PARTS:
+        return True
+    begin, end = _PARTS[search.part]
+    return begin <= start.local.time() < end

@@ -1,0 +1,175 @@
+"""What becomes of appointments when something happens to pets and customers, or to the rules of a zone."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from pawport.care.appointments import changes, repository
+from pawport.care.appointments.rows import UPCOMING, set_start
+from pawport.care.appointments.service import overlaps_others
+from pawport.errors import NotFound
+from pawport.gen.pawport.v1.appointment_pb2 import Appointment
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.jobs import Finish, Job, Kind
+from pawport.kit.times import datetime_of
+from pawport.pets import service as pets
+from pawport.pets.departures import DEPARTURES
+
+__all__ = [
+    "Changed",
+    "appointment_jobs",
+    "cancel_upcoming",
+    "forget_customer",
+    "forget_pet",
+    "move_customer",
+    "move_pet",
+    "moved_by_new_rules",
+    "resolve_again",
+]
+
+_ATTEMPTS: Final = 10
+_SECONDS: Final = 30.0
+_SLOTS: Final = 2
+
+
+class Changed(NamedTuple):
+    """An appointment that was changed, and when it was changed before: by that, its events are found."""
+
+    id: str
+    time_before: datetime
+
+
+def appointment_jobs() -> dict[str, Kind]:
+    """How the jobs are done that are written down when pets die, are deleted or get another owner."""
+    return {DEPARTURES: Kind(_run, _note_failure, _ATTEMPTS, _SECONDS, _SLOTS)}
+
+
+async def _run(job: Job) -> Finish:
+    return partial(_follow, job=job)
+
+
+def _note_failure(connection: Connection, job: Job, reason: str, final: bool) -> None:
+    """Nothing is kept of it: the appointments stay as they were."""
+
+
+def _follow(connection: Connection, job: Job) -> None:
+    for pet_id in job.payload["pet_ids"]:
+        try:
+            pet = pets.find_pet(connection, job.company_id, pet_id).pet()
+        except NotFound:
+            continue  # deleted for good meanwhile, which cancelled what lay ahead
+        if pet.deleted:
+            cancel_upcoming(connection, job.company_id, pet.id, "the pet was deleted")
+        elif pet.status == Pet.PASSED_AWAY:
+            cancel_upcoming(connection, job.company_id, pet.id, "the pet has passed away")
+        else:
+            _give_to_owner(connection, job.company_id, pet)
+
+
+def cancel_upcoming(connection: Connection, company_id: str, pet_id: str, reason: str) -> None:
+    """Cancels what was requested or confirmed for a pet."""
+    for appointment in repository.lock_of_pet(connection, company_id, pet_id):
+        if appointment.status in UPCOMING:
+            _cancel(connection, company_id, appointment, reason)
+
+
+def _cancel(connection: Connection, company_id: str, appointment: Appointment, reason: str) -> None:
+    appointment.status, appointment.reason = Appointment.CANCELLED, reason
+    appointment.cancelled_by = Appointment.COMPANY
+    del appointment.alternatives[:]
+    changes.store(connection, company_id, appointment, "cancelled", reason=reason)
+
+
+def _give_to_owner(connection: Connection, company_id: str, pet: Pet) -> None:
+    """Gives what lies ahead of a pet to its owner, without the notes of the one before."""
+    for appointment in repository.lock_of_pet(connection, company_id, pet.id):
+        if appointment.status in UPCOMING and appointment.customer_id != pet.customer_id:
+            appointment.customer_id, appointment.notes = pet.customer_id, ""
+            fields = ["customer_id", "notes"]
+            changes.store_silently(connection, company_id, appointment, "updated", fields)
+
+
+def move_pet(connection: Connection, company_id: str, duplicate_id: str, pet_id: str) -> None:
+    """Gives all appointments of a merged pet to the one that is kept. What overlaps then is double-booked."""
+    for appointment in repository.lock_of_pet(connection, company_id, duplicate_id):
+        appointment.pet_id = pet_id
+        if appointment.status in UPCOMING and appointment.local_start:
+            appointment.double_booked = appointment.double_booked or overlaps_others(
+                connection, company_id, appointment
+            )
+        changes.store_silently(connection, company_id, appointment, "updated", ["pet_id"])
+
+
+def move_customer(connection: Connection, company_id: str, duplicate_id: str, customer_id: str) -> None:
+    """Gives all appointments of a merged customer to the one who is kept."""
+    for appointment in repository.lock_of_customer(connection, company_id, duplicate_id):
+        appointment.customer_id = customer_id
+        changes.store_silently(connection, company_id, appointment, "updated", ["customer_id"])
+
+
+def forget_customer(connection: Connection, company_id: str, customer_id: str) -> list[Changed]:
+    """Removes the texts from all appointments of a customer."""
+    found = repository.lock_of_customer(connection, company_id, customer_id)
+    before = [Changed(each.id, datetime_of(each.last_updated_time)) for each in found]
+    for appointment in found:
+        _forget_texts(appointment)
+        changes.store_silently(connection, company_id, appointment, "erased", ["notes"])
+    return before
+
+
+def forget_pet(connection: Connection, company_id: str, pet_id: str) -> list[Changed]:
+    """Removes the texts from all appointments of a pet that is deleted for good, and cancels what lies
+    ahead."""
+    found = repository.lock_of_pet(connection, company_id, pet_id)
+    before = [Changed(each.id, datetime_of(each.last_updated_time)) for each in found]
+    for appointment in found:
+        _forget_texts(appointment)
+        if appointment.status in UPCOMING:
+            _cancel(connection, company_id, appointment, "the pet was deleted")
+        else:
+            changes.store_silently(connection, company_id, appointment, "erased", ["notes"])
+    return before
+
+
+def _forget_texts(appointment: Appointment) -> None:
+    appointment.notes = appointment.reason = ""
+    for change in appointment.history:
+        change.reason = ""
+
+
+def moved_by_new_rules(connection: Connection, company_id: str, now: datetime) -> list[str]:
+    """The ids of upcoming appointments whose civil time means another instant than when they were stored,
+    because the rules of the time zone have changed since. It locks nothing."""
+    upcoming = repository.upcoming_ids(connection, company_id, now)
+    return [id_ for id_, wire in upcoming if _is_moved(Appointment.FromString(wire))]
+
+
+def resolve_again(connection: Connection, company_id: str, ids: Iterable[str]) -> None:
+    """Gives upcoming appointments the instants that their civil times mean by the rules of today. What
+    overlaps then is double-booked: the civil time is what was agreed."""
+    locked = [changes.lock(connection, company_id, appointment_id) for appointment_id in sorted(ids)]
+    moved = [each for each in locked if each.status in UPCOMING and _is_moved(each)]
+    for appointment in moved:  # all of them, before one is compared with the others
+        _resolve(appointment)
+        repository.save(connection, company_id, appointment)
+    for appointment in moved:
+        appointment.double_booked = overlaps_others(connection, company_id, appointment)
+        reason = "the rules of the time zone have changed"
+        changes.store(connection, company_id, appointment, "rescheduled", reason=reason)
+
+
+def _is_moved(appointment: Appointment) -> bool:
+    if not appointment.local_start:
+        return False
+    again = Appointment()
+    again.CopyFrom(appointment)
+    _resolve(again)
+    return again != appointment
+
+
+def _resolve(appointment: Appointment) -> None:
+    set_start(appointment, datetime.fromisoformat(appointment.local_start), ZoneInfo(appointment.time_zone))

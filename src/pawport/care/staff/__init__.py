@@ -1,0 +1,1 @@
+"""The people whom appointments are made with: when they work, and the company's holidays."""
