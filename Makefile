@@ -9,7 +9,7 @@ STUBS := src/pawport/gen/source.binpb
 SCHEMA := $(shell find proto tools/openapi -name '*.proto' -o -name '*.py' -o -name '*.json')
 CODE := src tests attacks benchmarks tools hatch_build.py
 
-.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload bench-notes bench-webhooks kill-appends kill-webhooks attack soak
+.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload bench-notes bench-webhooks race-appointments kill-appends kill-webhooks attack soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -72,6 +72,10 @@ bench-webhooks: $(STUBS)
 # kill -9 of the worker, 40 times during a stream of appends, on each engine.
 kill-appends: $(STUBS)
 	PAWPORT_TEST_KILLS=40 $(BIN)/pytest tests/crash/test_kill.py $(ARGS)
+
+# 50 callers for one time, 20 times on each engine: `make test` does it once.
+race-appointments: $(STUBS)
+	PAWPORT_TEST_ROUNDS=20 $(BIN)/pytest tests/care/appointments/test_races.py $(ARGS)
 
 # kill -9 of the process that delivers, 50 times during 5,000 events.
 kill-webhooks: $(STUBS)

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.appends import append
+from benchmarks.appointments import appointments
 from benchmarks.audit import audit
 from benchmarks.data import Filled, fill
 from benchmarks.dialects import get_through_dialects
@@ -74,6 +75,7 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
     "guesses": lambda plan, small: guesses(plan, small()),
     "scale": lambda plan, small: scale(plan, small(), _filled(plan, plan.large)),
     "search": lambda plan, _: search(plan, _filled(plan, plan.large)),
+    "appointments": lambda plan, small: appointments(plan, small()),
     "products": lambda plan, _: [
         *search_products(plan, _filled(plan, _PRODUCTS)),
         *page_of_products(plan, _filled(plan, _PRODUCTS)),
