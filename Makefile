@@ -9,7 +9,8 @@ STUBS := src/pawport/gen/source.binpb
 SCHEMA := $(shell find proto tools/openapi -name '*.proto' -o -name '*.py' -o -name '*.json')
 CODE := src tests attacks benchmarks tools hatch_build.py
 
-.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload bench-notes bench-webhooks race-appointments kill-appends kill-webhooks attack soak
+.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload bench-notes bench-webhooks race-appointments kill-appends kill-webhooks \
+	race-refills attack soak
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -80,6 +81,10 @@ race-appointments: $(STUBS)
 # kill -9 of the process that delivers, 50 times during 5,000 events.
 kill-webhooks: $(STUBS)
 	PAWPORT_TEST_KILLS=50 PAWPORT_TEST_EVENTS=5000 $(BIN)/pytest tests/webhooks/test_kill.py $(ARGS)
+
+# Threads and processes that want the last refill of a prescription at once, 1,000 times.
+race-refills: $(STUBS)
+	PAWPORT_TEST_TRIES=1000 $(BIN)/pytest tests/shop/prescriptions/test_races.py -o timeout=3600 $(ARGS)
 
 bench-overload: $(STUBS)
 	$(BIN)/python -m pip install --quiet --group bench

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from google.protobuf.message import Message
-from pawport.gen.pawport.v1.appointment_pb2 import MORNING, Appointment, AppointmentType
-from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 
 from pawport.apis.payloads import Payloads
 from pawport.events.service import StoredEvent
 from pawport.events.types import EVENT_TYPES, EventType
 from pawport.gen.pawport.v1.account_pb2 import Company, Fee, Key
+from pawport.gen.pawport.v1.appointment_pb2 import MORNING, Appointment, AppointmentType
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.event_pb2 import (
     Event,
@@ -25,7 +24,9 @@ from pawport.gen.pawport.v1.event_pb2 import (
 from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 from pawport.gen.pawport.v1.stock_pb2 import StockItem
 from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.webhook_pb2 import WebhookEndpoint
@@ -168,6 +169,44 @@ def _appointment(**fields: Any) -> Appointment:
     )
 
 
+_PRESCRIBER: Final = {"vet_id": "vet_001", "name": "Anne Peddon"}
+_PRESCRIPTION: Final = Prescription(
+    id="rx_001",
+    customer_id="cus_001",
+    pet_id="pet_001",
+    product_id="prod_001",
+    variant_sku="CARP-75-60",
+    status=Prescription.VALID,
+    terms={
+        "drug": "Carprofen",
+        "strength": "75 mg",
+        "form": "chewable tablet",
+        "quantity": 1,
+        "directions": "One tablet twice daily with food",
+        "refills": 5,
+        "days_of_supply": 30,
+        "written_date": {"year": 2026, "month": 5, "day": 1},
+        "expiration_date": {"year": 2027, "month": 5, "day": 1},
+    },
+    prescriber={**_PRESCRIBER, "license_number": "V-1234", "license_state": "WA"},
+    fills_left=6,
+    created_time=_STAMP,
+    last_updated_time=_STAMP,
+    etag="1",
+)
+_REQUESTED: Final = Prescription(
+    id="rx_001",
+    customer_id="cus_001",
+    pet_id="pet_001",
+    product_id="prod_001",
+    variant_sku="CARP-75-60",
+    status=Prescription.WAITING_FOR_VET,
+    prescriber=_PRESCRIBER,
+    created_time=_STAMP,
+    last_updated_time=_STAMP,
+    etag="1",
+)
+
 EXAMPLES: Final[Mapping[type[Message], Message]] = {
     Pet: _PET,
     NoteEvent: NoteEvent(pet_id="pet_001", customer_id="cus_001", note=_NOTE),
@@ -207,6 +246,7 @@ EXAMPLES: Final[Mapping[type[Message], Message]] = {
         low=True,
         last_updated_time=_STAMP,
     ),
+    Prescription: _PRESCRIPTION,
     PetCode: PetCode(id="code_001", abbreviation="VIP", description="Very important pet", color="#FFD700"),
     Customer.Address: Customer.Address(
         id="addr_001",
@@ -292,6 +332,14 @@ _VARIANTS: Final[Mapping[str, Message]] = {
     "customer.deleted": _variant(_CUSTOMER, deleted=True),
     "customer.erased": Customer(id="cus_001", created_time=_STAMP, erased_time=_STAMP, etag="2"),
     "product.deleted": _variant(_PRODUCT, deleted=True),
+    "prescription.requested": _REQUESTED,
+    "prescription.denied": _variant(_REQUESTED, status=Prescription.DENIED, reason="An examination is due."),
+    "prescription.updated": _variant(
+        _PRESCRIPTION, fills_left=5, next_fill_date={"year": 2026, "month": 5, "day": 24}, etag="2"
+    ),
+    "prescription.closed": _variant(
+        _PRESCRIPTION, status=Prescription.CLOSED, close_cause=Prescription.PET_DECEASED, etag="2"
+    ),
     "customer.merged": MergeEvent(id="cus_002", merged_into_id="cus_001"),
     "vaccination.expired": VaccinationReminderEvent(
         pet_id="pet_001",

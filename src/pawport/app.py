@@ -31,6 +31,7 @@ from pawport.apis.pawport.payment_methods import PaymentMethodServicer
 from pawport.apis.pawport.pet_codes import PetCodeServicer
 from pawport.apis.pawport.pets import PetServicer
 from pawport.apis.pawport.photos import PhotoServicer
+from pawport.apis.pawport.prescriptions import PrescriptionServicer
 from pawport.apis.pawport.products import ProductServicer
 from pawport.apis.pawport.registry import RegistryServicer
 from pawport.apis.pawport.reminders import ReminderServicer
@@ -45,7 +46,6 @@ from pawport.apis.payloads import Payloads
 from pawport.apis.petnow.servicer import PetnowServicer
 from pawport.apis.smarttag.servicer import SmarttagServicer
 from pawport.apis.writes import Writes
-from pawport.care.appointments.following import appointment_jobs
 from pawport.care.vets.refreshing import vet_jobs
 from pawport.config import OPTIONS, Settings
 from pawport.db import Database, open_database
@@ -80,6 +80,7 @@ from pawport.gen.pawport.v1.payment_method_service_pb2_grpc import (
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
 from pawport.gen.pawport.v1.photo_service_pb2_grpc import add_PhotoServiceServicer_to_server
+from pawport.gen.pawport.v1.prescription_service_pb2_grpc import add_PrescriptionServiceServicer_to_server
 from pawport.gen.pawport.v1.product_service_pb2_grpc import add_ProductServiceServicer_to_server
 from pawport.gen.pawport.v1.public_service_pb2_grpc import add_PublicServiceServicer_to_server
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
@@ -104,6 +105,7 @@ from pawport.gen.smarttag.v1.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_smarttag_PetServiceServicer_to_server,
 )
 from pawport.jobs import Runner
+from pawport.lifecycle.following import following_jobs
 from pawport.lifecycle.upkeep import Upkeep
 from pawport.limits import Limiter, Rates, make_limiter
 from pawport.pets.codes.catalogue import Catalogue
@@ -175,6 +177,7 @@ class App:
         self._products = ProductServicer(database, writes)
         self._stock = StockServicer(database, writes)
         self._payment_methods = PaymentMethodServicer(database, writes)
+        self._prescriptions = PrescriptionServicer(database, writes)
         self._petnow = PetnowServicer(database, writes)
         self._pawssource = PawsSourceServicer(database, writes)
         self._pawssource_appointments = PawsSourceAppointmentServicer(database, writes)
@@ -190,8 +193,7 @@ class App:
         keeper = Keeper(database, store or FolderStore(Path(OPTIONS["data_dir"].default, "pictures")))
         intake = Intake(self._examination, keeper, public_url)
         downloader = Downloader(database, intake, private=allow_private_urls)
-        kinds = {**keeper.jobs(), **downloader.jobs(), **vet_jobs(), **appointment_jobs()}
-        self.jobs = Runner(database, kinds)
+        self.jobs = Runner(database, {**keeper.jobs(), **downloader.jobs(), **vet_jobs(), **following_jobs()})
         self._reminders = Reminders(database)
         self._reminder_service = ReminderServicer(database, writes)
         self._photos = PhotoServicer(database, writes, intake, keeper)
@@ -212,6 +214,7 @@ class App:
         add_ProductServiceServicer_to_server(self._products, wrapped)
         add_StockServiceServicer_to_server(self._stock, wrapped)
         add_PaymentMethodServiceServicer_to_server(self._payment_methods, wrapped)
+        add_PrescriptionServiceServicer_to_server(self._prescriptions, wrapped)
         add_AccountServiceServicer_to_server(self._accounts, wrapped)
         add_AuditServiceServicer_to_server(self._audit, wrapped)
         add_EventServiceServicer_to_server(self._events, wrapped)

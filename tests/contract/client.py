@@ -7,12 +7,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import grpc
-from pawport.gen.pawport.v1.appointment_pb2 import Appointment
-from pawport.gen.pawport.v1.appointment_service_pb2 import CreateAppointmentRequest
-from pawport.gen.pawport.v1.appointment_service_pb2_grpc import AppointmentServiceStub
-from pawport.gen.pawport.v1.staff_pb2 import StaffMember
-from pawport.gen.pawport.v1.staff_service_pb2 import CreateStaffMemberRequest
-from pawport.gen.pawport.v1.staff_service_pb2_grpc import StaffServiceStub
 from sqlalchemy import update
 
 from pawport.accounts import service as accounts
@@ -21,6 +15,9 @@ from pawport.gen.pawport.v1 import customer_service_pb2 as customer_messages
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as code_messages
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
 from pawport.gen.pawport.v1.account_service_pb2_grpc import AccountServiceStub
+from pawport.gen.pawport.v1.appointment_pb2 import Appointment
+from pawport.gen.pawport.v1.appointment_service_pb2 import CreateAppointmentRequest
+from pawport.gen.pawport.v1.appointment_service_pb2_grpc import AppointmentServiceStub
 from pawport.gen.pawport.v1.audit_service_pb2_grpc import AuditServiceStub
 from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage, RegisterBiometricImageRequest
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import BiometricServiceStub
@@ -36,11 +33,15 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
 from pawport.gen.pawport.v1.photo_service_pb2 import UploadPetPhotoRequest
 from pawport.gen.pawport.v1.photo_service_pb2_grpc import PhotoServiceStub
+from pawport.gen.pawport.v1.prescription_service_pb2_grpc import PrescriptionServiceStub
 from pawport.gen.pawport.v1.product_pb2 import Product
 from pawport.gen.pawport.v1.product_service_pb2 import CreateProductRequest
 from pawport.gen.pawport.v1.product_service_pb2_grpc import ProductServiceStub
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import RegistryServiceStub
 from pawport.gen.pawport.v1.reminder_service_pb2_grpc import ReminderServiceStub
+from pawport.gen.pawport.v1.staff_pb2 import StaffMember
+from pawport.gen.pawport.v1.staff_service_pb2 import CreateStaffMemberRequest
+from pawport.gen.pawport.v1.staff_service_pb2_grpc import StaffServiceStub
 from pawport.gen.pawport.v1.stock_pb2 import StockItem
 from pawport.gen.pawport.v1.stock_service_pb2 import ReceiveStockRequest
 from pawport.gen.pawport.v1.stock_service_pb2_grpc import StockServiceStub
@@ -76,6 +77,7 @@ class Stubs:
         self.products = ProductServiceStub(with_metadata)
         self.stock = StockServiceStub(with_metadata)
         self.payment_methods = PaymentMethodServiceStub(with_metadata)
+        self.prescriptions = PrescriptionServiceStub(with_metadata)
         self.biometrics = BiometricServiceStub(with_metadata)
 
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 
 from pawport.care.appointments import following, repository
+from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.customer_service_pb2 import EraseCustomerRequest, MergeCustomersRequest
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from google.protobuf.json_format import Parse
-from pawport.gen.pawport.v1.staff_service_pb2 import DeleteStaffMemberRequest, UpdateStaffMemberRequest
 
 from pawport.events.types import EVENT_TYPES
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
@@ -20,19 +19,26 @@ from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.payment_method_service_pb2 import DeletePaymentMethodRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.prescription_service_pb2 import (
+    ApprovePrescriptionRequest,
+    DenyPrescriptionRequest,
+)
 from pawport.gen.pawport.v1.product_service_pb2 import (
     DeleteProductRequest,
     UndeleteProductRequest,
     UpdateProductRequest,
 )
+from pawport.gen.pawport.v1.staff_service_pb2 import DeleteStaffMemberRequest, UpdateStaffMemberRequest
 from pawport.gen.pawport.v1.stock_service_pb2 import UpdateStockRequest
 from pawport.gen.petnow.v2.pet_service_pb2 import DeletePetRequest
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceStub as PetnowStub
 from pawport.gen.smarttag.v1.pet_service_pb2 import SavePetsRequest
 from pawport.gen.smarttag.v1.pet_service_pb2_grpc import PetServiceStub as SmarttagStub
+from pawport.shop.prescriptions.fills import take_refill
 from tests.contract.client import Api, bearer
 from tests.contract.conftest import NewApi
 from tests.contract.visits import age_to_past
+from tests.prescriptions import PRESCRIBER, TERMS, new_rx_product, prescribe, request
 
 _OF_JOBS = {"vaccination.expiring", "vaccination.expired", "webhook_endpoint.disabled"}
 """Which no call makes: tests/reminders and tests/webhooks have them."""
@@ -49,6 +55,7 @@ def events(new_api: NewApi) -> Sequence[Event]:
     change_products(api)
     change_payment_methods(api)
     change_care(api)
+    change_prescriptions(api)
     change_webhooks(api)
     change_others(api)
     request = ListEventsRequest(pagination={"page_size": 500})
@@ -121,6 +128,19 @@ def change_care(api: Api) -> None:
     age_to_past(api, stub.GetAppointment(visits.GetAppointmentRequest(id=begun)))
     stub.MarkAppointmentNoShow(visits.MarkAppointmentNoShowRequest(id=begun))
     api.staff.DeleteStaffMember(DeleteStaffMemberRequest(id=staff.id))
+
+
+def change_prescriptions(api: Api) -> None:
+    pet, product = api.new_pet(api.new_customer().id), new_rx_product(api)
+    denied = request(api, pet, product)
+    api.prescriptions.DenyPrescription(DenyPrescriptionRequest(id=denied.id, reason="not seen for years"))
+    asked = request(api, pet, product)
+    approval = ApprovePrescriptionRequest(id=asked.id, terms=TERMS, prescriber=PRESCRIBER)
+    api.prescriptions.ApprovePrescription(approval)
+    prescribe(api, pet, product, replaces_id=asked.id)
+    with api.database.transaction() as connection:
+        ids = {"pet_id": pet.id, "product_id": product.id, "variant_id": "", "line_id": "line_1"}
+        take_refill(connection, api.company_id, **ids, quantity=1)
 
 
 def change_webhooks(api: Api) -> None:

@@ -7,8 +7,6 @@ import pytest
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from grpc import StatusCode
-from pawport.gen.pawport.v1.appointment_service_pb2 import ListAppointmentsRequest
-from pawport.gen.pawport.v1.staff_service_pb2 import ListStaffRequest
 
 from pawport.accounts import usage_repository
 from pawport.accounts.usage_repository import KeyCounts
@@ -16,22 +14,26 @@ from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1 import vet_service_pb2 as vets
 from pawport.gen.pawport.v1 import webhook_service_pb2 as webhooks
+from pawport.gen.pawport.v1.appointment_service_pb2 import ListAppointmentsRequest
 from pawport.gen.pawport.v1.audit_service_pb2 import ListAuditEventsRequest
 from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.payment_method_service_pb2 import ListPaymentMethodsRequest
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.prescription_service_pb2 import ListPrescriptionsRequest
 from pawport.gen.pawport.v1.product_service_pb2 import ListProductsRequest, SearchProductsRequest
 from pawport.gen.pawport.v1.registry_service_pb2 import (
     FindDuplicateCustomersRequest,
     FindDuplicatePetsRequest,
 )
 from pawport.gen.pawport.v1.reminder_service_pb2 import ListExpiringVaccinationsRequest
+from pawport.gen.pawport.v1.staff_service_pb2 import ListStaffRequest
 from pawport.gen.pawport.v1.stock_service_pb2 import ListStockMovementsRequest, ListStockRequest
 from tests.contract.client import Api
 from tests.contract.failures import failed
 from tests.contract.test_company import book
+from tests.prescriptions import new_rx_product, prescribe
 from tests.table.methods import METHODS
 
 pytestmark = pytest.mark.any_host
@@ -130,6 +132,12 @@ LISTS = {
         lambda api: api.products.ListProducts,
         "products",
     ),
+    "prescriptions": List(
+        "PrescriptionService.ListPrescriptions",
+        ListPrescriptionsRequest(),
+        lambda api: api.prescriptions.ListPrescriptions,
+        "prescriptions",
+    ),
     "products that are searched": List(
         "ProductService.SearchProducts",
         SearchProductsRequest(keyword="rope"),
@@ -216,7 +224,9 @@ def filled(server: Any) -> Api:
         api.new_pet(OWNER, f"pet_{number}", name=f"Buddy {number % 3}", vaccinations=[dose])
         api.new_code()
         api.new_payment_method(OWNER)
-        api.new_product(f"TOY-{number}")
+        prescribe(
+            api, Pet(customer_id=OWNER, id=PET), new_rx_product(api, sku=f"TOY-{number}", name="Rope toy")
+        )
         api.receive(f"TOY-{number}", 1)
         api.receive("TOY-0", 1)
         api.new_vet(region="NY", postal_code="14454")

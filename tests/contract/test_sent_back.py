@@ -6,19 +6,19 @@ import pytest
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.json_format import MessageToDict, ParseDict
 from grpc import StatusCode
-from pawport.gen.pawport.v1.appointment_pb2 import AppointmentType
-from pawport.gen.pawport.v1.appointment_service_pb2 import SetAppointmentTypeRequest
-from pawport.gen.pawport.v1.staff_pb2 import StaffMember
-from pawport.gen.pawport.v1.staff_service_pb2 import UpdateStaffMemberRequest
 
 from pawport.gen.pawport.v1.account_pb2 import Company
 from pawport.gen.pawport.v1.account_service_pb2 import UpdateCompanyRequest
+from pawport.gen.pawport.v1.appointment_pb2 import AppointmentType
+from pawport.gen.pawport.v1.appointment_service_pb2 import SetAppointmentTypeRequest
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerAddressRequest, UpdateCustomerRequest
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2 import DeletePetCodeRequest, UpdatePetCodeRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
+from pawport.gen.pawport.v1.staff_pb2 import StaffMember
+from pawport.gen.pawport.v1.staff_service_pb2 import UpdateStaffMemberRequest
 from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.vet_service_pb2 import UpdateVetRequest
 from tests.contract.client import Api

@@ -32,6 +32,7 @@ from pawport.idempotency.tables import answered_requests
 from pawport.imports.tables import file_imports
 from pawport.reminders.tables import sent_reminders
 from pawport.rpc.validation import validate
+from pawport.shop.prescriptions.tables import prescription_fills, prescriptions
 from pawport.webhooks.deliveries import encode_batch
 from pawport.webhooks.deliveries_repository import save_batch
 from pawport.webhooks.repository import delete_endpoint, endpoint_ids
@@ -54,6 +55,7 @@ _HUGE = 10**15
 # Methods after which an example's world is not what it was.
 _ENDS = re.compile(
     "Delete|Erase|Merge|Revoke|Remove|Rotate|Transfer|Confirm|Decline|Cancel|CheckIn|Complete|NoShow"
+    "|(Approve|Deny|Close)Prescription"
 )
 _CHIP = re.compile(r"(\d[ .-]?){15}")
 _CHIPS = itertools.count(1)
@@ -208,12 +210,15 @@ def _marked_requests(good: Message) -> list[Message]:
 
 
 def make_unique(request: Message) -> None:
-    """Gives the request what a company can have only once: a request id, SKUs, chips, what customers have."""
+    """Gives the request what a company can have only once: a request id, SKUs, chips, what customers have. A
+    prescription can be replaced only once."""
     for place in places(request):
         if place.name == "request_id":
             place.put(new_id("req", new_uid()))
         elif place.name == "sku" and "Product" in request.DESCRIPTOR.name:
             place.put(new_id("sku", new_uid()))
+        elif place.name == "replaces_id":
+            place.put("")
         elif _CHIP.fullmatch(place.value):
             place.put(f"985{next(_CHIPS):012}")
         elif place.value in _ONCE:
@@ -260,6 +265,10 @@ def _fill_what_no_method_fills(connection: Connection, victim: Api) -> None:
     delivered = WebhookDelivery(id=event_id(Position(**horizon)), event_type=_marker())
     save_batch(connection, victim.company_id, endpoint_id, Position(**horizon), encode_batch([delivered]))
     of_victim = select(customers.c.id).where(customers.c.company_id == victim.company_id).limit(1)
+    taken = select(prescriptions.c.id).where(prescriptions.c.company_id == victim.company_id).limit(1)
+    fill = {"line_id": _marker(), "prescription_id": connection.execute(taken).scalar_one(), "quantity": 1}
+    fill |= {"fill_date": "2020-02-29", "created_time": now}
+    connection.execute(insert(prescription_fills).values(company_id=victim.company_id, **fill))
     claim = {"customer_id": connection.execute(of_victim).scalar_one(), "kind": "email", "value": _marker()}
     connection.execute(insert(customer_claims).values(company_id=victim.company_id, **claim))
 

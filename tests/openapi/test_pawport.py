@@ -76,6 +76,7 @@ def test_has_the_services_in_the_order_in_which_they_are_needed(document: dict[s
         "Product",
         "Stock",
         "PaymentMethod",
+        "Prescription",
         "Public",
     ]
     assert [tag["name"] for tag in document["tags"]] == [f"{name}Service" for name in order]

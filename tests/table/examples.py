@@ -17,6 +17,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.pictures import picture
 from tests.table.care_examples import CARE_EXAMPLES
 from tests.table.company_examples import COMPANY_EXAMPLES
+from tests.table.prescription_examples import PRESCRIPTION_EXAMPLES
 from tests.table.product_examples import PRODUCT_EXAMPLES
 from tests.table.shop_examples import SHOP_EXAMPLES
 from tests.table.vendor_examples import VENDOR_EXAMPLES
@@ -327,6 +328,7 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
         pagination={"page_size": 10}
     ),
     **COMPANY_EXAMPLES,
+    **PRESCRIPTION_EXAMPLES,
     **PRODUCT_EXAMPLES,
     **SHOP_EXAMPLES,
     **CARE_EXAMPLES,

@@ -31,6 +31,8 @@ _RESOURCES = {
     "microchip_holders": _PART_OF_PET,
     "pet_external_ids": _PART_OF_PET,
     "pets": ("pet", "id"),
+    "prescription_fills": ("prescription", "prescription_id"),
+    "prescriptions": ("prescription", "id"),
     "product_skus": ("product", "product_id"),
     "products": ("product", "id"),
     "reminder_progress": ("company", "company_id"),

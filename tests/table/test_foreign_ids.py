@@ -25,6 +25,7 @@ _OTHER_CODES = {
     ("PetService.BatchCreatePets", "requests[0].customer_id"): StatusCode.INVALID_ARGUMENT,
     ("PetService.BatchCreatePets", "requests[0].pet.pet_codes[0].id"): StatusCode.INVALID_ARGUMENT,
     ("PetService.CreatePet", "pet.pet_codes[0].id"): StatusCode.INVALID_ARGUMENT,
+    ("PrescriptionService.CreatePrescription", "variant_sku"): StatusCode.INVALID_ARGUMENT,
     ("PetService.UpdatePet", "pet_codes[0].id"): StatusCode.INVALID_ARGUMENT,
     ("PetService.ListAllPets", "company_id"): StatusCode.PERMISSION_DENIED,
     ("PetService.ListAllPets", "filter.customer_ids[0]"): StatusCode.OK,

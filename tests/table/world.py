@@ -22,6 +22,7 @@ from pawport.webhooks.signing import new_secret
 from pawport.webhooks.tables import webhook_deliveries
 from tests.contract.client import Api
 from tests.pictures import picture
+from tests.prescriptions import new_rx_product, prescribe, request
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class World:
     product_sku: str
     deleted_product_id: str
     payment_method_id: str  # of the customer
+    rx_product_id: str  # sold on prescription, with a variant
+    rx_variant_sku: str
+    other_rx_product_id: str  # without variants
+    prescription_id: str  # of the pet, valid
+    waiting_prescription_id: str  # of the pet
 
     @property
     def ids(self) -> list[str]:
@@ -103,6 +109,7 @@ def new_world(api: Api) -> World:
         product_sku=product.sku,
         deleted_product_id=_deleted_product(api),
         payment_method_id=api.new_payment_method(customer_id).id,
+        **_prescriptions(api, pet),
     )
 
 
@@ -127,6 +134,18 @@ def _deleted_product(api: Api) -> str:
     product = api.new_product()
     api.products.DeleteProduct(DeleteProductRequest(id=product.id))
     return product.id
+
+
+def _prescriptions(api: Api, pet: Pet) -> dict[str, str]:
+    sku = uuid.uuid4().hex
+    product, other = new_rx_product(api, variants=[{"sku": sku}]), new_rx_product(api)
+    return {
+        "rx_product_id": product.id,
+        "rx_variant_sku": sku,
+        "other_rx_product_id": other.id,
+        "prescription_id": prescribe(api, pet, product, variant_sku=sku).id,
+        "waiting_prescription_id": request(api, pet, product, variant_sku=sku).id,
+    }
 
 
 # Pictures are not uploaded: a check for each of many worlds would take most of the time.

@@ -12,6 +12,7 @@ from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationE
 from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.gen.pawport.v1.product_pb2 import Product
 from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 from pawport.gen.pawport.v1.stock_pb2 import StockItem
@@ -149,6 +150,21 @@ _ALL: Final = (
         ("payment_method.created", PaymentMethod, "A payment method was added. Events have no tokens."),
         ("payment_method.updated", PaymentMethod, "Its customer was merged into another one."),
         ("payment_method.deleted", PaymentMethod, "A payment method was deleted."),
+    ),
+    *_types(
+        "prescription",
+        "prescriptions:read",
+        ("prescription.requested", Prescription, "A prescription was requested, and waits for the vet."),
+        ("prescription.created", Prescription, "A prescription that a vet wrote was added."),
+        ("prescription.approved", Prescription, "A vet approved a prescription: it is valid."),
+        ("prescription.denied", Prescription, "A vet denied a prescription."),
+        (
+            "prescription.updated",
+            Prescription,
+            "An order took a fill of a prescription or gave it back, its pet or customer was merged into "
+            "another one, or the death that had closed it was corrected.",
+        ),
+        ("prescription.closed", Prescription, "A prescription was closed, for the cause in `closeCause`."),
     ),
     *_types(
         "vet",

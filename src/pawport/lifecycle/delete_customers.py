@@ -2,13 +2,17 @@
 
 from sqlalchemy import Connection
 
+from pawport.accounts import company_service as companies
 from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import refuse_house
 from pawport.errors import FailedPrecondition
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.lifecycle import shop_of_customers as shop
 from pawport.pets import service as pets
+from pawport.shop.prescriptions import following as prescriptions
+from pawport.shop.prescriptions.service import Wanted
 
 __all__ = ["delete_customer"]
 
@@ -34,4 +38,7 @@ def delete_customer(connection: Connection, company_id: str, customer_id: str, e
     change.edit().deleted = True
     change.action = "deleted"
     changes.write()
+    company = companies.get_company(connection, company_id)
+    wanted = Wanted(customer_id=change.customer.id)  # of deleted pets
+    prescriptions.close_open(connection, company, wanted, Prescription.CUSTOMER_DELETED)
     return change.customer

@@ -9,11 +9,13 @@ from pawport.events import service as events
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of, timestamp_of
 from pawport.lifecycle import shop_of_customers as shop
 from pawport.lifecycle.forget_appointments import forget_appointments_of_customer
 from pawport.lifecycle.forget_owner import forget_owner
+from pawport.lifecycle.forget_prescriptions import forget_prescriptions
 from pawport.redirects import service as redirects
 from pawport.webhooks import deliveries as webhooks
 
@@ -44,6 +46,7 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
     forget_owner(connection, company_id, customer.id)
     shop.forget(connection, company_id, customer.id)
     forget_appointments_of_customer(connection, company_id, customer.id)
+    forget_prescriptions(connection, company_id, Prescription.CUSTOMER_ERASED, customer_id=customer.id)
     erased = _anonymous(customer)
     erased.erased_time.CopyFrom(timestamp_of(write_time(connection)))
     change.replace(erased, "erased")

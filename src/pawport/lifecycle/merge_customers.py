@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pawport.accounts import company_service as companies
 from pawport.care.appointments import following as appointments
 from pawport.customers import links
 from pawport.customers.changes import CustomerChanges
@@ -18,6 +19,7 @@ from pawport.kit.search_keys import email_key, phone_key
 from pawport.lifecycle import shop_of_customers as shop
 from pawport.pets.changes import PetChanges
 from pawport.redirects import service as redirects
+from pawport.shop.prescriptions import following as prescriptions
 
 __all__ = ["merge_customers"]
 
@@ -55,6 +57,8 @@ def merge_customers(
     _join(change.edit(), duplicate.customer)
     _move_pets(connection, company_id, duplicate.customer.id, change.customer.id)
     shop.move(connection, company_id, duplicate.customer.id, change.customer.id)
+    company = companies.get_company(connection, company_id)
+    prescriptions.move_to_customer(connection, company, duplicate.customer.id, change.customer.id)
     duplicate.action, duplicate.merged_into_id = "merged", change.customer.id
     changes.write()
     redirects.redirect(connection, company_id, "customer", duplicate.customer.id, change.customer.id)

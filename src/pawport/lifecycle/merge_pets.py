@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pawport.accounts import company_service as companies
 from pawport.care.appointments import following as appointments
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -16,6 +17,7 @@ from pawport.pets.photos import service as photos
 from pawport.pets.rules import WRITABLE
 from pawport.pets.wire import StoredPet
 from pawport.redirects import service as redirects
+from pawport.shop.prescriptions import following as prescriptions
 
 __all__ = ["merge_pets"]
 
@@ -57,6 +59,8 @@ def merge_pets(
     duplicate.merged_into_id = pet.id
     _leave_tombstone(duplicate)
     changes.write()
+    company = companies.get_company(connection, company_id)
+    prescriptions.move_to_pet(connection, company, duplicate.pet.id, pet.id)
     redirects.redirect(connection, company_id, "pet", duplicate.pet.id, pet.id)
     appointments.move_pet(connection, company_id, duplicate.pet.id, pet.id)
     return change.stored

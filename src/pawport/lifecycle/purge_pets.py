@@ -6,9 +6,11 @@ from sqlalchemy import Connection
 
 from pawport.events import service as events
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of
 from pawport.lifecycle.forget_appointments import forget_appointments_of_pet
+from pawport.lifecycle.forget_prescriptions import forget_prescriptions
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.notes import service as notes
@@ -40,6 +42,7 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
         one.bury(_left_of(one.pet), "purged")
         forget_appointments_of_pet(connection, company_id, one.pet.id)
         reminders.forget_pet(connection, company_id, one.pet.id)
+        forget_prescriptions(connection, company_id, Prescription.PET_PURGED, pet_id=one.pet.id)
         idempotency.forget_answers(connection, company_id, [Pet(id=one.pet.id).SerializeToString()])
     changes.write()
 

@@ -16,7 +16,7 @@ from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.times import timestamp_of
 from pawport.pets import changes_repository as repository
-from pawport.pets import departures
+from pawport.pets import following
 from pawport.pets.change import PetChange
 from pawport.pets.identities import service as identities
 from pawport.pets.identities.service import Claim
@@ -67,7 +67,7 @@ def _write(
         repository.insert_notes(connection, company_id, notes)
     if claims:
         identities.claim(connection, company_id, principal, claims)
-    departures.enqueue(connection, company_id, old)
+    following.enqueue(connection, company_id, old)
     for change in changes:
         record(connection, company_id, change)
         change.is_written()

@@ -2,27 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from pawport.accounts import Company
 from pawport.care.appointments import changes, repository
 from pawport.care.appointments.rows import UPCOMING, set_start
 from pawport.care.appointments.service import overlaps_others
-from pawport.errors import NotFound
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.jobs import Finish, Job, Kind
 from pawport.kit.times import datetime_of
-from pawport.pets import service as pets
-from pawport.pets.departures import DEPARTURES
 
 __all__ = [
     "Changed",
-    "appointment_jobs",
     "cancel_upcoming",
+    "follow_pet",
     "forget_customer",
     "forget_pet",
     "move_customer",
@@ -30,10 +26,6 @@ __all__ = [
     "moved_by_new_rules",
     "resolve_again",
 ]
-
-_ATTEMPTS: Final = 10
-_SECONDS: Final = 30.0
-_SLOTS: Final = 2
 
 
 class Changed(NamedTuple):
@@ -43,31 +35,15 @@ class Changed(NamedTuple):
     time_before: datetime
 
 
-def appointment_jobs() -> dict[str, Kind]:
-    """How the jobs are done that are written down when pets die, are deleted or get another owner."""
-    return {DEPARTURES: Kind(_run, _note_failure, _ATTEMPTS, _SECONDS, _SLOTS)}
-
-
-async def _run(job: Job) -> Finish:
-    return partial(_follow, job=job)
-
-
-def _note_failure(connection: Connection, job: Job, reason: str, final: bool) -> None:
-    """Nothing is kept of it: the appointments stay as they were."""
-
-
-def _follow(connection: Connection, job: Job) -> None:
-    for pet_id in job.payload["pet_ids"]:
-        try:
-            pet = pets.find_pet(connection, job.company_id, pet_id).pet()
-        except NotFound:
-            continue  # deleted for good meanwhile, which cancelled what lay ahead
-        if pet.deleted:
-            cancel_upcoming(connection, job.company_id, pet.id, "the pet was deleted")
-        elif pet.status == Pet.PASSED_AWAY:
-            cancel_upcoming(connection, job.company_id, pet.id, "the pet has passed away")
-        else:
-            _give_to_owner(connection, job.company_id, pet)
+def follow_pet(connection: Connection, company: Company, pet: Pet) -> None:
+    """Cancels what lies ahead of a pet, which is locked, if it is dead or deleted; else gives it to the
+    owner."""
+    if pet.deleted:
+        cancel_upcoming(connection, company.id, pet.id, "the pet was deleted")
+    elif pet.status == Pet.PASSED_AWAY:
+        cancel_upcoming(connection, company.id, pet.id, "the pet has passed away")
+    else:
+        _give_to_owner(connection, company.id, pet)
 
 
 def cancel_upcoming(connection: Connection, company_id: str, pet_id: str, reason: str) -> None:

@@ -1,0 +1,76 @@
+"""PrescriptionService over gRPC."""
+
+from typing import Any
+
+from pawport.apis.writes import Writes
+from pawport.db import Database
+from pawport.gen.pawport.v1 import prescription_service_pb2 as messages
+from pawport.gen.pawport.v1.prescription_service_pb2_grpc import PrescriptionServiceServicer
+from pawport.kit.paging import UID_POSITION
+from pawport.rpc.caller import caller
+from pawport.rpc.page_token import page_window, position, token
+from pawport.shop.prescriptions import service
+from pawport.shop.prescriptions.service import Wanted
+
+__all__ = ["PrescriptionServicer"]
+
+
+class PrescriptionServicer(PrescriptionServiceServicer):
+    """Protobuf in, protobuf out."""
+
+    def __init__(self, database: Database, writes: Writes) -> None:
+        self._database = database
+        self._writes = writes
+
+    async def RequestPrescription(self, request: messages.RequestPrescriptionRequest, context: Any) -> Any:
+        company = caller().principal.company
+        return await self._writes.run(
+            lambda connection: service.request_prescription(connection, company, request)
+        )
+
+    async def CreatePrescription(self, request: messages.CreatePrescriptionRequest, context: Any) -> Any:
+        company = caller().principal.company
+        return await self._writes.run(
+            lambda connection: service.create_prescription(connection, company, request)
+        )
+
+    async def GetPrescription(self, request: messages.GetPrescriptionRequest, context: Any) -> Any:
+        company = caller().principal.company
+        return await self._database.read(
+            lambda connection: service.get_prescription(connection, company, request.id)
+        )
+
+    async def ListPrescriptions(self, request: messages.ListPrescriptionsRequest, context: Any) -> Any:
+        company = caller().principal.company
+        window = page_window(request.pagination)
+        before = position(request, company.id, UID_POSITION)
+        statuses = (request.filter.status,) if request.filter.status else ()
+        wanted = Wanted(request.filter.customer_id, request.filter.pet_id, statuses)
+        found, following = await self._database.read_slowly(
+            lambda connection: service.list_prescriptions(connection, company, wanted, before, window)
+        )
+        return messages.ListPrescriptionsResponse(
+            next_page_token=token(request, company.id, following), prescriptions=found
+        )
+
+    async def ApprovePrescription(self, request: messages.ApprovePrescriptionRequest, context: Any) -> Any:
+        company = caller().principal.company
+        return await self._writes.run(
+            lambda connection: service.approve_prescription(connection, company, request)
+        )
+
+    async def DenyPrescription(self, request: messages.DenyPrescriptionRequest, context: Any) -> Any:
+        company = caller().principal.company
+        return await self._writes.run(
+            lambda connection: service.deny_prescription(
+                connection, company, request.id, request.reason, request.etag
+            )
+        )
+
+    async def ClosePrescription(self, request: messages.ClosePrescriptionRequest, context: Any) -> Any:
+        company = caller().principal.company
+        return await self._writes.run(
+            lambda connection: service.close_prescription(
+                connection, company, request.id, request.reason, request.etag
+            )
+        )

@@ -1,0 +1,1 @@
+"""Prescriptions, and the fills that orders take of them."""
