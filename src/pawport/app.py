@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import grpc
 
@@ -27,6 +27,7 @@ from pawport.apis.pawport.audit import AuditServicer
 from pawport.apis.pawport.biometrics import BiometricServicer
 from pawport.apis.pawport.customers import CustomerServicer
 from pawport.apis.pawport.events import EventServicer
+from pawport.apis.pawport.orders import OrderServicer
 from pawport.apis.pawport.payment_methods import PaymentMethodServicer
 from pawport.apis.pawport.pet_codes import PetCodeServicer
 from pawport.apis.pawport.pets import PetServicer
@@ -74,6 +75,7 @@ from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServic
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import add_BiometricServiceServicer_to_server
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
 from pawport.gen.pawport.v1.event_service_pb2_grpc import add_EventServiceServicer_to_server
+from pawport.gen.pawport.v1.order_service_pb2_grpc import add_OrderServiceServicer_to_server
 from pawport.gen.pawport.v1.payment_method_service_pb2_grpc import (
     add_PaymentMethodServiceServicer_to_server,
 )
@@ -178,17 +180,8 @@ class App:
         self._stock = StockServicer(database, writes)
         self._payment_methods = PaymentMethodServicer(database, writes)
         self._prescriptions = PrescriptionServicer(database, writes)
-        self._petnow = PetnowServicer(database, writes)
-        self._pawssource = PawsSourceServicer(database, writes)
-        self._pawssource_appointments = PawsSourceAppointmentServicer(database, writes)
-        self._pawssource_products = PawsSourceProductServicer(database)
-        self._smarttag = SmarttagServicer(database, public_url)
-        self._allivet = AllivetAccountServicer(Tokens(database, opened), with_tokens, self._limiter.admit)
-        self._allivet_customers = AllivetCustomerServicer(database, writes)
-        self._allivet_pets = AllivetPetServicer(writes)
-        self._allivet_products = AllivetProductServicer(database, public_url)
-        self._allivet_vets = AllivetVetServicer(database, writes)
-        self._allivet_addresses = AllivetAddressServicer(writes)
+        self._orders = OrderServicer(database, writes)
+        self._vendors = self._vendor_services(writes, with_tokens, public_url)
         self._examination = Examination()
         keeper = Keeper(database, store or FolderStore(Path(OPTIONS["data_dir"].default, "pictures")))
         intake = Intake(self._examination, keeper, public_url)
@@ -215,6 +208,7 @@ class App:
         add_StockServiceServicer_to_server(self._stock, wrapped)
         add_PaymentMethodServiceServicer_to_server(self._payment_methods, wrapped)
         add_PrescriptionServiceServicer_to_server(self._prescriptions, wrapped)
+        add_OrderServiceServicer_to_server(self._orders, wrapped)
         add_AccountServiceServicer_to_server(self._accounts, wrapped)
         add_AuditServiceServicer_to_server(self._audit, wrapped)
         add_EventServiceServicer_to_server(self._events, wrapped)
@@ -223,21 +217,37 @@ class App:
         add_PhotoServiceServicer_to_server(self._photos, wrapped)
         add_BiometricServiceServicer_to_server(self._biometrics, wrapped)
         add_PublicServiceServicer_to_server(self._public, wrapped)
-        add_petnow_PetServiceServicer_to_server(self._petnow, wrapped)
-        add_pawssource_PetServiceServicer_to_server(self._pawssource, wrapped)
-        add_pawssource_AppointmentServiceServicer_to_server(self._pawssource_appointments, wrapped)
-        add_pawssource_ProductServiceServicer_to_server(self._pawssource_products, wrapped)
-        add_smarttag_PetServiceServicer_to_server(self._smarttag, wrapped)
-        add_allivet_AccountServiceServicer_to_server(self._allivet, wrapped)
-        add_allivet_CustomerServiceServicer_to_server(self._allivet_customers, wrapped)
-        add_allivet_PetServiceServicer_to_server(self._allivet_pets, wrapped)
-        add_allivet_ProductServiceServicer_to_server(self._allivet_products, wrapped)
-        add_allivet_VetServiceServicer_to_server(self._allivet_vets, wrapped)
-        add_allivet_AddressServiceServicer_to_server(self._allivet_addresses, wrapped)
+        for add_to, servicer in self._vendors:
+            add_to(servicer, wrapped)
 
     def end_streams(self) -> None:
         """Ends the streams of events, which would go on for ever: the process is to stop."""
         self._feed.close()
+
+    def _vendor_services(
+        self, writes: Writes, with_tokens: Keyring, public_url: str
+    ) -> list[tuple[Callable[[Any, grpc.aio.Server], None], object]]:
+        """The services of the vendors' APIs, each behind the function that adds it to a server."""
+        database = self.database
+        return [
+            (add_petnow_PetServiceServicer_to_server, PetnowServicer(database, writes)),
+            (add_pawssource_PetServiceServicer_to_server, PawsSourceServicer(database, writes)),
+            (
+                add_pawssource_AppointmentServiceServicer_to_server,
+                PawsSourceAppointmentServicer(database, writes),
+            ),
+            (add_pawssource_ProductServiceServicer_to_server, PawsSourceProductServicer(database)),
+            (add_smarttag_PetServiceServicer_to_server, SmarttagServicer(database, public_url)),
+            (
+                add_allivet_AccountServiceServicer_to_server,
+                AllivetAccountServicer(Tokens(database, opened), with_tokens, self._limiter.admit),
+            ),
+            (add_allivet_CustomerServiceServicer_to_server, AllivetCustomerServicer(database, writes)),
+            (add_allivet_PetServiceServicer_to_server, AllivetPetServicer(writes)),
+            (add_allivet_ProductServiceServicer_to_server, AllivetProductServicer(database, public_url)),
+            (add_allivet_VetServiceServicer_to_server, AllivetVetServicer(database, writes)),
+            (add_allivet_AddressServiceServicer_to_server, AllivetAddressServicer(writes)),
+        ]
 
     async def start(self) -> None:
         """Raises unless the database can be read."""

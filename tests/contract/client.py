@@ -24,6 +24,9 @@ from pawport.gen.pawport.v1.biometric_service_pb2_grpc import BiometricServiceSt
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceStub
 from pawport.gen.pawport.v1.event_service_pb2_grpc import EventServiceStub
+from pawport.gen.pawport.v1.order_pb2 import Order
+from pawport.gen.pawport.v1.order_service_pb2 import CreateOrderRequest
+from pawport.gen.pawport.v1.order_service_pb2_grpc import OrderServiceStub
 from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.payment_method_service_pb2 import CreatePaymentMethodRequest
 from pawport.gen.pawport.v1.payment_method_service_pb2_grpc import PaymentMethodServiceStub
@@ -76,6 +79,7 @@ class Stubs:
         self.photos = PhotoServiceStub(with_metadata)
         self.products = ProductServiceStub(with_metadata)
         self.stock = StockServiceStub(with_metadata)
+        self.orders = OrderServiceStub(with_metadata)
         self.payment_methods = PaymentMethodServiceStub(with_metadata)
         self.prescriptions = PrescriptionServiceStub(with_metadata)
         self.biometrics = BiometricServiceStub(with_metadata)
@@ -154,6 +158,26 @@ class Api(Stubs):
         start = datetime.combine(datetime.now(UTC).date() + timedelta(days=days), time(12))
         given = {"type": "routine_checkup", "local_start": start.isoformat(timespec="minutes"), **fields}
         return self.appointments.CreateAppointment(CreateAppointmentRequest(**given))
+
+    def new_article(self, sku: str = "", cents: int = 999, **fields: Any) -> str:
+        """The SKU of a product with a price."""
+        price = {"currency_code": "USD", "units": cents // 100, "nanos": cents % 100 * 10_000_000}
+        return self.new_product(sku, price=price, **fields).sku
+
+    def new_order(self, customer_id: str, *skus: str, **fields: Any) -> Order:
+        """An order of a piece of each article, to Seattle."""
+        given = {
+            "customer_id": customer_id,
+            "lines": [{"sku": sku, "quantity": 1} for sku in skus],
+            "shipping_address": {
+                "street": "1 Pine St",
+                "city": "Seattle",
+                "region": "WA",
+                "country_code": "US",
+            },
+            **fields,
+        }
+        return self.orders.CreateOrder(CreateOrderRequest(order=given))
 
     def new_pet(self, customer_id: str, pet_id: str = "", **fields: Any) -> Pet:
         """A pet of the customer."""

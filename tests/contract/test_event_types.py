@@ -11,6 +11,7 @@ from pawport.events.types import EVENT_TYPES
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import appointment_service_pb2 as visits
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
+from pawport.gen.pawport.v1 import order_service_pb2 as orders
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1 import vet_service_pb2 as vets
@@ -53,6 +54,7 @@ def events(new_api: NewApi) -> Sequence[Event]:
     change_pets(api)
     change_customers(api)
     change_products(api)
+    change_orders(api)
     change_payment_methods(api)
     change_care(api)
     change_prescriptions(api)
@@ -99,6 +101,16 @@ def change_products(api: Api) -> None:
     api.products.UndeleteProduct(UndeleteProductRequest(id=product.id))
     api.receive(product.sku, 3)
     api.stock.UpdateStock(UpdateStockRequest(sku=product.sku, low_stock_threshold=3))
+
+
+def change_orders(api: Api) -> None:
+    customer, sku = api.new_customer(), api.new_article()
+    first, second = (api.new_order(customer.id, sku) for _ in range(2))
+    api.orders.UpdateOrder(orders.UpdateOrderRequest(id=first.id, notes="Ring twice"))
+    api.orders.ShipOrder(orders.ShipOrderRequest(id=first.id, carrier="UPS"))
+    api.orders.CancelOrder(orders.CancelOrderRequest(id=second.id))
+    rates = {"tax_rates": [{"percent": "10"}]}
+    api.orders.UpdateOrderRates(orders.UpdateOrderRatesRequest(rates=rates))
 
 
 def change_payment_methods(api: Api) -> None:

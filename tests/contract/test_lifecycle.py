@@ -11,6 +11,7 @@ from sqlalchemy import select
 from pawport.db import metadata
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import MergePetsRequest, TransferPetRequest
 from pawport.gen.pawport.v1.prescription_pb2 import Prescription
@@ -25,6 +26,7 @@ from tests.prescriptions import new_rx_product, prescribe
 pytestmark = pytest.mark.any_host
 
 PAGE = Path(__file__).parents[2] / "docs" / "lifecycle.md"
+WAITED_FOR = "RX-2"
 SYSTEM = {"system": "shelter", "name": "caller", "value": "Ann"}
 
 
@@ -72,6 +74,11 @@ def new_subject(api: Api) -> Subject:
     api.upload(pet, picture())
     api.register(pet, picture())
     prescribe(api, pet, new_rx_product(api))
+    api.new_payment_method(customer.id)
+    price = {"currency_code": "USD", "units": 30}
+    new_rx_product(api, sku=WAITED_FOR, price=price)
+    line = {"sku": WAITED_FOR, "quantity": 1, "pet_id": pet.id}
+    api.new_order(customer.id, lines=[line], notes="Ring twice")
     return Subject(customer, pet, api.new_customer(), api.new_pet(customer.id))
 
 
@@ -145,6 +152,24 @@ def prescriptions(owner: str) -> Look:
     return look
 
 
+def waiting_lines(api: Api, subject: Subject) -> Iterable[Item]:
+    for row in rows(api, "orders"):
+        for line in Order.FromString(row["wire"]).lines:
+            if line.sku == WAITED_FOR:
+                yield Item(line.id, line.pet_id, line.quantity_cancelled == 0, text=line.sku)
+
+
+def orders(api: Api, subject: Subject) -> Iterable[Item]:
+    for row in rows(api, "orders"):
+        order = Order.FromString(row["wire"])
+        yield Item(order.id, row["customer_id"], order.status != Order.CANCELLED, text=order.notes)
+
+
+def payment_methods(api: Api, subject: Subject) -> Iterable[Item]:
+    for row in rows(api, "payment_methods"):
+        yield Item(row["id"], row["customer_id"], not row["deleted"], text=row["brand"])
+
+
 PHOTOS, IMAGES = in_rows("pet_photos", "id"), in_rows("biometric_images", "id")
 ATTRIBUTES = in_pets("owner_attributes")
 OF_PETS: dict[str, Look] = {
@@ -158,6 +183,7 @@ OF_PETS: dict[str, Look] = {
     "attributes of the owner": ATTRIBUTES,
     "vets of the pet": in_pets("vet_ids"),
     "prescriptions": prescriptions("pet_id"),
+    "lines of orders that wait for a prescription": waiting_lines,
 }
 OF_CUSTOMERS: dict[str, Look] = {
     "pets": pets_of_customer,
@@ -169,6 +195,8 @@ OF_CUSTOMERS: dict[str, Look] = {
     "biometric images of the pets": owned(IMAGES),
     "attributes of the owner": owned(ATTRIBUTES),
     "prescriptions": prescriptions("customer_id"),
+    "orders": orders,
+    "payment methods": payment_methods,
 }
 
 

@@ -18,6 +18,7 @@ from pawport.gen.pawport.v1.appointment_service_pb2 import ListAppointmentsReque
 from pawport.gen.pawport.v1.audit_service_pb2 import ListAuditEventsRequest
 from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
+from pawport.gen.pawport.v1.order_service_pb2 import ListOrdersRequest
 from pawport.gen.pawport.v1.payment_method_service_pb2 import ListPaymentMethodsRequest
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -150,6 +151,15 @@ LISTS = {
         lambda api: api.payment_methods.ListPaymentMethods,
         "payment_methods",
     ),
+    **{
+        f"orders {filter_}": List(
+            "OrderService.ListOrders",
+            ListOrdersRequest(filter=filter_),
+            lambda api: api.orders.ListOrders,
+            "orders",
+        )
+        for filter_ in ({}, {"customer_id": OWNER}, {"status": "PROCESSING"})
+    },
     "stock": List("StockService.ListStock", ListStockRequest(), lambda api: api.stock.ListStock, "items"),
     "stock movements": List(
         "StockService.ListStockMovements",
@@ -227,6 +237,7 @@ def filled(server: Any) -> Api:
         prescribe(
             api, Pet(customer_id=OWNER, id=PET), new_rx_product(api, sku=f"TOY-{number}", name="Rope toy")
         )
+        api.new_order(OWNER, api.new_article())
         api.receive(f"TOY-{number}", 1)
         api.receive("TOY-0", 1)
         api.new_vet(region="NY", postal_code="14454")

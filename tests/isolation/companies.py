@@ -210,8 +210,8 @@ def _marked_requests(good: Message) -> list[Message]:
 
 
 def make_unique(request: Message) -> None:
-    """Gives the request what a company can have only once: a request id, SKUs, chips, what customers have. A
-    prescription can be replaced only once."""
+    """Gives the request what a company can have only once: a request id, SKUs of products, ids of orders,
+    chips, what customers have. A prescription can be replaced only once."""
     for place in places(request):
         if place.name == "request_id":
             place.put(new_id("req", new_uid()))
@@ -219,6 +219,8 @@ def make_unique(request: Message) -> None:
             place.put(new_id("sku", new_uid()))
         elif place.name == "replaces_id":
             place.put("")
+        elif place.name == "client_order_id":
+            place.put(new_id("order", new_uid()))
         elif _CHIP.fullmatch(place.value):
             place.put(f"985{next(_CHIPS):012}")
         elif place.value in _ONCE:

@@ -39,6 +39,17 @@ REFUSED = {
     "CustomerService_DeleteCustomer": "CUSTOMER_HAS_PETS",
     "CustomerService_MergeCustomers": "CUSTOMER_NOT_FOUND",
     **dict.fromkeys(
+        (
+            "OrderService_CancelOrder",
+            "OrderService_GetOrder",
+            "OrderService_ReshipOrder",
+            "OrderService_ShipOrder",
+            "OrderService_UpdateOrder",
+            "OrderService_UpdateOrder_patch",
+        ),
+        "ORDER_NOT_FOUND",
+    ),
+    **dict.fromkeys(
         ("PaymentMethodService_GetPaymentMethod", "PaymentMethodService_DeletePaymentMethod"),
         "PAYMENT_METHOD_NOT_FOUND",
     ),

@@ -77,6 +77,7 @@ def test_has_the_services_in_the_order_in_which_they_are_needed(document: dict[s
         "Stock",
         "PaymentMethod",
         "Prescription",
+        "Order",
         "Public",
     ]
     assert [tag["name"] for tag in document["tags"]] == [f"{name}Service" for name in order]

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from pawport.care.appointments import repository as appointments
 from pawport.db import new_id, new_uid, write_time
 from pawport.events.service import Position
+from pawport.gen.pawport.v1.order_service_pb2 import ShipOrderRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_service_pb2 import DeleteProductRequest
 from pawport.gen.pawport.v1.vet_service_pb2 import LinkCustomerVetRequest, LinkPetVetRequest
@@ -62,6 +63,9 @@ class World:
     other_rx_product_id: str  # without variants
     prescription_id: str  # of the pet, valid
     waiting_prescription_id: str  # of the pet
+    article: str  # the SKU of what can be ordered, of which there is stock
+    order_id: str  # of the customer, not shipped
+    shipped_order_id: str
 
     @property
     def ids(self) -> list[str]:
@@ -110,6 +114,7 @@ def new_world(api: Api) -> World:
         deleted_product_id=_deleted_product(api),
         payment_method_id=api.new_payment_method(customer_id).id,
         **_prescriptions(api, pet),
+        **_orders(api, customer_id, pet.id),
     )
 
 
@@ -146,6 +151,15 @@ def _prescriptions(api: Api, pet: Pet) -> dict[str, str]:
         "prescription_id": prescribe(api, pet, product, variant_sku=sku).id,
         "waiting_prescription_id": request(api, pet, product, variant_sku=sku).id,
     }
+
+
+def _orders(api: Api, customer_id: str, pet_id: str) -> dict[str, str]:
+    article = api.new_article()
+    api.receive(article, 1000)
+    lines = [{"sku": article, "quantity": 2, "pet_id": pet_id}]
+    orders = [api.new_order(customer_id, lines=lines) for _ in range(2)]
+    api.orders.ShipOrder(ShipOrderRequest(id=orders[1].id, carrier="UPS"))
+    return {"article": article, "order_id": orders[0].id, "shipped_order_id": orders[1].id}
 
 
 # Pictures are not uploaded: a check for each of many worlds would take most of the time.

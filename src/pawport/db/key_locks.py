@@ -29,6 +29,7 @@ KeyKind = Literal[
     "product_sku",
     "vet",
     "client_vet_id",
+    "client_order_id",
 ]
 
 # The keys of a company share so many locks. PostgreSQL keeps all locks in a table in memory (by default of

@@ -9,6 +9,7 @@ from pawport.gen.pawport.v1.account_pb2 import Company, Fee, Key
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment, AppointmentType
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationEvent, VaccinationReminderEvent
+from pawport.gen.pawport.v1.order_pb2 import Order, OrderRates
 from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -143,6 +144,23 @@ _ALL: Final = (
             StockItem,
             "The stock of an article became low. There is a stock.updated too.",
         ),
+    ),
+    *_types(
+        "order",
+        "orders:read",
+        ("order.created", Order, "An order was created."),
+        ("order.updated", Order, "An order changed, also because a prescription was approved."),
+        (
+            "order.shipped",
+            Order,
+            "Pieces of an order were shipped: the last of its shipments, with tracking.",
+        ),
+        ("order.cancelled", Order, "An order was cancelled."),
+    ),
+    *_types(
+        "order_rates",
+        "order_rates:read",
+        ("order_rates.updated", OrderRates, "The taxes and costs of shipping of orders were replaced."),
     ),
     *_types(
         "payment_method",

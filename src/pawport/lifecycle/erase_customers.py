@@ -7,6 +7,7 @@ from pawport.customers.finding import refuse_house
 from pawport.db import write_time
 from pawport.events import service as events
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.prescription_pb2 import Prescription
@@ -55,11 +56,13 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
 
 
 def _answers_about(customer_id: str) -> tuple[bytes, ...]:
-    """What is in every encoded Customer, CustomerVet, address, pet and payment method of this customer."""
+    """What is in every encoded Customer, CustomerVet, address, pet, order and payment method of this
+    customer."""
     return (
         Customer(id=customer_id).SerializeToString(),
         Customer.Address(customer_id=customer_id).SerializeToString(),
         Pet(customer_id=customer_id).SerializeToString(),
+        Order(customer_id=customer_id).SerializeToString(),
         PaymentMethod(customer_id=customer_id).SerializeToString(),
     )
 

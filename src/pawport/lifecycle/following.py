@@ -13,6 +13,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.jobs import Finish, Job, Kind
 from pawport.pets.changes import PetChanges
 from pawport.pets.following import JOB_KIND
+from pawport.shop.orders import people as orders
 from pawport.shop.prescriptions import following as prescriptions
 
 __all__ = ["following_jobs"]
@@ -21,6 +22,7 @@ __all__ = ["following_jobs"]
 _FOLLOWERS: Final[tuple[Callable[[Connection, Company, Pet], None], ...]] = (
     prescriptions.follow_pet,
     appointments.follow_pet,
+    orders.follow_pet,
 )
 _ATTEMPTS: Final = 10
 _SECONDS: Final = 30.0

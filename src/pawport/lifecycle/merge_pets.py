@@ -17,6 +17,7 @@ from pawport.pets.photos import service as photos
 from pawport.pets.rules import WRITABLE
 from pawport.pets.wire import StoredPet
 from pawport.redirects import service as redirects
+from pawport.shop.orders import people as orders
 from pawport.shop.prescriptions import following as prescriptions
 
 __all__ = ["merge_pets"]
@@ -56,6 +57,7 @@ def merge_pets(
     notes.move_notes(connection, company_id, duplicate.pet.id, change)
     _join(pet, duplicate.pet)
     change.code_ids = list(dict.fromkeys((*change.code_ids, *duplicate.code_ids)))
+    orders.move_to_pet(connection, company_id, duplicate.pet.id, pet.id)
     duplicate.merged_into_id = pet.id
     _leave_tombstone(duplicate)
     changes.write()

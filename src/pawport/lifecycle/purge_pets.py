@@ -17,6 +17,7 @@ from pawport.pets.notes import service as notes
 from pawport.pets.photos import service as photos
 from pawport.redirects import service as redirects
 from pawport.reminders import service as reminders
+from pawport.shop.orders import people as orders
 from pawport.webhooks import deliveries as webhooks
 
 __all__ = ["purge_pet"]
@@ -41,6 +42,7 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
         biometrics.remove_all(connection, company_id, one.edit())
         one.bury(_left_of(one.pet), "purged")
         forget_appointments_of_pet(connection, company_id, one.pet.id)
+        orders.stop_waiting(connection, company_id, one.pet.id)
         reminders.forget_pet(connection, company_id, one.pet.id)
         forget_prescriptions(connection, company_id, Prescription.PET_PURGED, pet_id=one.pet.id)
         idempotency.forget_answers(connection, company_id, [Pet(id=one.pet.id).SerializeToString()])

@@ -1,9 +1,11 @@
-"""What happens to the payment methods of a customer who is merged, deleted or erased."""
+"""What happens to the orders and payment methods of a customer who is merged, deleted or erased."""
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
 
 from pawport.events import service as events
 from pawport.kit.times import datetime_of
+from pawport.shop.orders import people as orders
 from pawport.shop.payment_methods import service as payment_methods
 from pawport.webhooks import deliveries as webhooks
 
@@ -12,12 +14,14 @@ __all__ = ["close", "forget", "move"]
 
 def move(connection: Connection, company_id: str, customer_id: str, new_customer_id: str) -> None:
     """Gives what a customer has in the shop to another one, who is the same person."""
+    orders.move_to_customer(connection, company_id, customer_id, new_customer_id)
     for method in payment_methods.lock_all(connection, company_id, customer_id):
         payment_methods.move(connection, company_id, method, new_customer_id)
 
 
 def close(connection: Connection, company_id: str, customer_id: str) -> None:
     """Ends what a customer who is deleted has in the shop."""
+    orders.close_all(connection, company_id, customer_id)
     for method in payment_methods.lock_all(connection, company_id, customer_id):
         payment_methods.delete(connection, company_id, method)
 
@@ -25,8 +29,16 @@ def close(connection: Connection, company_id: str, customer_id: str) -> None:
 def forget(connection: Connection, company_id: str, customer_id: str) -> None:
     """Ends what a customer who is erased has in the shop, and removes what it says of the person, also from
     events and from what endpoints answered to them."""
+    for order in orders.lock_all(connection, company_id, customer_id):
+        _forget_events(connection, company_id, "order", order.id, order.last_updated_time)
+        orders.erase(connection, company_id, order)
     for method in payment_methods.lock_all(connection, company_id, customer_id):
-        time = datetime_of(method.last_updated_time)
-        positions = events.anonymize(connection, company_id, "payment_method", method.id, time)
-        webhooks.forget_answers(connection, company_id, "payment_method", method.id, positions)
+        _forget_events(connection, company_id, "payment_method", method.id, method.last_updated_time)
         payment_methods.erase(connection, company_id, method)
+
+
+def _forget_events(
+    connection: Connection, company_id: str, kind: str, id_: str, last_time: Timestamp
+) -> None:
+    positions = events.anonymize(connection, company_id, kind, id_, datetime_of(last_time))
+    webhooks.forget_answers(connection, company_id, kind, id_, positions)

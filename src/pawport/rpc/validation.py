@@ -41,6 +41,7 @@ _PATTERNS: Final = {
     "^([A-Za-z0-9-]{2,35})?$": 'must be a language tag, such as "es-MX"',
     "^\\s*\\S[\\s\\S]*$": "must not be blank",
     "^([0-9]{4})?$": "must be four digits",
+    "^[0-9]{1,2}(\\.[0-9]{1,6})?$": "must be a number from 0 to 99.999999, such as 8.875",
     "^[YyNn]$": 'must be "Y" or "N"',
     "^[YyNn]?$": 'must be "Y" or "N"',
     "^[FfMm]$": 'must be "F" or "M"',

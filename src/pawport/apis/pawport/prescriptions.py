@@ -2,13 +2,18 @@
 
 from typing import Any
 
+from sqlalchemy import Connection
+
+from pawport.accounts import Company
 from pawport.apis.writes import Writes
 from pawport.db import Database
 from pawport.gen.pawport.v1 import prescription_service_pb2 as messages
+from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.gen.pawport.v1.prescription_service_pb2_grpc import PrescriptionServiceServicer
 from pawport.kit.paging import UID_POSITION
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_window, position, token
+from pawport.shop.orders.waiting import release_lines
 from pawport.shop.prescriptions import service
 from pawport.shop.prescriptions.service import Wanted
 
@@ -31,7 +36,9 @@ class PrescriptionServicer(PrescriptionServiceServicer):
     async def CreatePrescription(self, request: messages.CreatePrescriptionRequest, context: Any) -> Any:
         company = caller().principal.company
         return await self._writes.run(
-            lambda connection: service.create_prescription(connection, company, request)
+            lambda connection: _released(
+                connection, company, service.create_prescription(connection, company, request)
+            )
         )
 
     async def GetPrescription(self, request: messages.GetPrescriptionRequest, context: Any) -> Any:
@@ -56,7 +63,9 @@ class PrescriptionServicer(PrescriptionServiceServicer):
     async def ApprovePrescription(self, request: messages.ApprovePrescriptionRequest, context: Any) -> Any:
         company = caller().principal.company
         return await self._writes.run(
-            lambda connection: service.approve_prescription(connection, company, request)
+            lambda connection: _released(
+                connection, company, service.approve_prescription(connection, company, request)
+            )
         )
 
     async def DenyPrescription(self, request: messages.DenyPrescriptionRequest, context: Any) -> Any:
@@ -74,3 +83,10 @@ class PrescriptionServicer(PrescriptionServiceServicer):
                 connection, company, request.id, request.reason, request.etag
             )
         )
+
+
+def _released(connection: Connection, company: Company, prescription: Prescription) -> Prescription:
+    """The prescription, which is valid now, after the lines of orders that wait for it have taken fills."""
+    if release_lines(connection, company.id, prescription.pet_id):
+        return service.get_prescription(connection, company, prescription.id)
+    return prescription

@@ -1,14 +1,13 @@
 """What must be true of a product, and the forms in which its fields are kept."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from google.api.field_behavior_pb2 import OUTPUT_ONLY, field_behavior
-from google.type.money_pb2 import Money
 
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.kit.money import check_money
 from pawport.kit.vocabulary import weight_unit
 
 __all__ = ["WRITABLE", "normalize", "normalize_variant", "settle_type", "skus"]
@@ -29,8 +28,6 @@ _SIZE_UNITS: Final = {
     **dict.fromkeys(("in", "inch", "inches", '"'), "in"),
     **dict.fromkeys(("cm", "centimeter", "centimeters", "centimetre", "centimetres"), "cm"),
 }
-_CURRENCY: Final = re.compile("[A-Z]{3}")
-_MAX_UNITS: Final = 10**9
 
 
 def normalize(product: Product, prefix: str = "") -> None:
@@ -104,9 +101,9 @@ def _flags(article: Product | Product.Item, names: tuple[str, ...]) -> None:
 def _article(article: Product | Product.Item, prefix: str) -> None:
     """What products and items have in common."""
     if article.HasField("price"):
-        _money(article.price, f"{prefix}price")
+        check_money(article.price, f"{prefix}price")
     if article.HasField("map_price"):
-        _money(article.map_price, f"{prefix}map_price")
+        check_money(article.map_price, f"{prefix}map_price")
     for index, state in enumerate(article.restricted_states):
         if not state.isupper():
             article.restricted_states[index] = state.upper()
@@ -114,18 +111,6 @@ def _article(article: Product | Product.Item, prefix: str) -> None:
         _weight(article, prefix)
     if article.HasField("size"):
         _size(article, prefix)
-
-
-def _money(money: Money, field: str) -> None:
-    code = money.currency_code.upper()
-    if not _CURRENCY.fullmatch(code):
-        problem = 'must be a currency code such as "USD"' if code else "is required"
-        raise invalid(f"{field}.currency_code", problem)
-    if not 0 <= money.units < _MAX_UNITS:
-        raise invalid(f"{field}.units", f"must be between 0 and {_MAX_UNITS - 1:,}")
-    if not 0 <= money.nanos < 10**9:
-        raise invalid(f"{field}.nanos", "must be between 0 and 999,999,999")
-    money.currency_code = code
 
 
 def _weight(article: Product | Product.Item, prefix: str) -> None:

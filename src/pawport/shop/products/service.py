@@ -1,5 +1,7 @@
 """The rules of products."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
 from pawport.db import lock_keys
@@ -16,6 +18,7 @@ __all__ = [
     "create_product",
     "delete_product",
     "find_product",
+    "find_products",
     "get_product",
     "new_product",
     "undelete_product",
@@ -47,6 +50,15 @@ def find_product(connection: Connection, company_id: str, sku: str) -> Product:
     if found is None:
         raise NotFound("product", sku)
     return Product.FromString(found)
+
+
+def find_products(connection: Connection, company_id: str, skus: Collection[str]) -> dict[str, Product]:
+    """Returns the products with these SKUs of their own or of variants, by these SKUs. One that is not there
+    is of no product, or of a deleted one."""
+    holders = repository.holders(connection, company_id, skus)
+    found = repository.load(connection, company_id, set(holders.values()), lock=False)
+    by_id = {product.id: product for product in found}
+    return {sku: by_id[product_id] for sku, product_id in holders.items()}
 
 
 def create_product(connection: Connection, company_id: str, given: Product) -> Product:
