@@ -9,8 +9,9 @@ STUBS := src/pawport/gen/source.binpb
 SCHEMA := $(shell find proto tools/openapi -name '*.proto' -o -name '*.py' -o -name '*.json')
 CODE := src tests attacks benchmarks tools hatch_build.py
 
-.PHONY: serve test fuzz schemathesis lint breaking format docs bench bench-overload bench-notes bench-webhooks race-appointments kill-appends kill-webhooks \
-	race-refills attack soak
+.PHONY: serve test fuzz schemathesis lint breaking format docs attack soak \
+	bench bench-overload bench-notes bench-webhooks \
+	kill-appends kill-webhooks race-appointments race-orders race-refills
 
 serve: $(STUBS)
 	@exec $(BIN)/pawport serve $(ARGS)
@@ -85,6 +86,10 @@ kill-webhooks: $(STUBS)
 # Threads and processes that want the last refill of a prescription at once, 1,000 times.
 race-refills: $(STUBS)
 	PAWPORT_TEST_TRIES=1000 $(BIN)/pytest tests/shop/prescriptions/test_races.py -o timeout=3600 $(ARGS)
+
+# Buyers who race for the last piece, 1,000 tries on each engine, and kill -9 in the middle of orders, 30 times.
+race-orders: $(STUBS)
+	PAWPORT_TEST_TRIES=1000 PAWPORT_TEST_KILLS=30 $(BIN)/pytest tests/shop/orders/test_races.py tests/crash/test_kill_orders.py $(ARGS)
 
 bench-overload: $(STUBS)
 	$(BIN)/python -m pip install --quiet --group bench

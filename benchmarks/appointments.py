@@ -1,5 +1,5 @@
-"""Appointments: a search for a free time among 1,000,000 past visits beside GetPet, and CreateAppointment beside
-CreatePet."""
+"""Appointments: a search for a free time among 1,000,000 past visits beside GetPet, and CreateAppointment
+beside CreatePet."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
@@ -90,8 +90,8 @@ def _add_staff(filled: Filled) -> list[str]:
 
 
 def _add_visits(filled: Filled, people: list[str]) -> None:
-    """Each of the staff had a visit every half hour, day and night, for as long as it takes, and has some on each
-    of the next days."""
+    """Each of the staff had a visit every half hour, day and night, for as long as it takes, and has some on
+    each of the next days."""
     tell(f"  adding {_VISITS:,} past appointments")
     database = open_database(filled.url)
     now = datetime.combine(_today(), datetime.min.time(), UTC)
