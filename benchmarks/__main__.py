@@ -20,6 +20,7 @@ from benchmarks.json_calls import as_json
 from benchmarks.limits import limits
 from benchmarks.logs import logs
 from benchmarks.measure import Plan, Row, table, tell
+from benchmarks.orders import create_orders
 from benchmarks.products import page_of_products, search_products
 from benchmarks.quiet import Quiet
 from benchmarks.reads import get_pet, grpcio_host, page
@@ -80,6 +81,7 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
         *search_products(plan, _filled(plan, _PRODUCTS)),
         *page_of_products(plan, _filled(plan, _PRODUCTS)),
     ],
+    "orders": lambda plan, _: create_orders(plan),
     "grpcio": lambda plan, small: grpcio_host(plan, small()),
 }
 
