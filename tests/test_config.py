@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pawport.config import Address, Settings, SettingsError
+from pawport.config import Settings, SettingsError
+from pawport.option_values import Address
 from tests.gateway.conftest import certificate
 
 

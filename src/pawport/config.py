@@ -5,9 +5,6 @@
 `serve` starts.
 """
 
-import importlib.util
-import re
-import socket
 import ssl
 import tempfile
 from collections.abc import Callable, Mapping
@@ -15,178 +12,28 @@ from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self, TypeVar
-from urllib.parse import urlsplit
 
+from pawport import option_values as values
 from pawport.kit.console import OperatorError
 from pawport.kit.disk import make_folder
+from pawport.option_values import Address
 
-__all__ = ["ADMIN", "DIALECTS", "HOSTS", "OPTIONS", "Address", "Settings", "SettingsError", "variable"]
+__all__ = ["ADMIN", "HOSTS", "OPTIONS", "Settings", "SettingsError", "variable"]
 
 T = TypeVar("T")
 
 HOSTS: Final = ("envoy", "grpcio")
-DIALECTS: Final = ("petnow", "pawssource", "smarttag", "allivet")
 _LIMITS: Final = ("exact", "per-worker")
-_SHORTEST_KEY: Final = 32  # characters: too long to be guessed
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _LOG_CALLS: Final = ("all", "errors", "none")
-_ALL: Final = "0.0.0.0"  # noqa: S104 - only when the user asks for it
-_HOST_NAME: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
-_RATES: Final = re.compile(r"([1-9]\d{0,6}),([1-9]\d{0,6})")
-_FLAGS: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-_REDIS_FORMS: Final = "must be redis://HOST or redis://:PASSWORD@HOST:PORT/NUMBER; rediss:// for TLS"
-_REDIS_PORT: Final = 6379
 
 
 class SettingsError(OperatorError):
     """A wrong setting. Its text is one line that names the option."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """An IP address and a TCP port; port 0 lets the system choose one."""
-
-    ip: str
-    port: int
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """From "127.0.0.1:8080", "localhost:8080", "[::1]:8080" or ":8080" (all addresses). ValueError."""
-        name, separator, port = text.rpartition(":")
-        if not separator or not port.isdecimal() or int(port) > 65535:
-            raise ValueError(f"{text!r} must be HOST:PORT")
-        try:
-            found = socket.getaddrinfo(name.strip("[]") or _ALL, int(port), type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:  # the latter for what no host can be called
-            raise ValueError(f"unknown host {name!r}") from error
-        return cls(str(found[0][4][0]), int(port))
-
-    def __str__(self) -> str:
-        return f"[{self.ip}]:{self.port}" if ":" in self.ip else f"{self.ip}:{self.port}"
-
-
 ADMIN: Final = Address("127.0.0.1", 9464)
 """Where operators are served by default, if that port is free."""
-
-
-def _number(maximum: int, text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= maximum:
-        raise ValueError(f"{text!r} must be a number between 1 and {maximum}")
-    return int(text)
-
-
-def _choice(choices: tuple[str, ...], text: str) -> str:
-    if text not in choices:
-        raise ValueError(f"{text!r} must be one of {', '.join(choices)}")
-    return text
-
-
-def _yes_or_no(text: str) -> bool:
-    if text.lower() not in _FLAGS:
-        raise ValueError(f"{text!r} must be yes or no")
-    return _FLAGS[text.lower()]
-
-
-def _path(text: str) -> Path:
-    try:
-        return Path(text).expanduser().absolute()
-    except RuntimeError:
-        raise ValueError(f"{text!r} begins with an unknown user") from None
-
-
-def _file(text: str) -> Path | None:
-    if not text:
-        return None
-    path = _path(text)
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        raise ValueError(f"cannot read {path}: {error.strerror}") from error
-    return path
-
-
-def _redis_url(text: str) -> str:
-    """With a port: Redis's client wants one."""
-    if not text:
-        return ""
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        raise ValueError(_REDIS_FORMS) from None
-    if parts.scheme not in {"redis", "rediss"} or not re.fullmatch(r"(/\d*)?", parts.path):
-        raise ValueError(_REDIS_FORMS)
-    place = parts.netloc.removesuffix(":") or "localhost"
-    return text if port is not None else parts._replace(netloc=f"{place}:{_REDIS_PORT}").geturl()
-
-
-def _rates(text: str) -> tuple[int, int] | None:
-    if not text:
-        return None
-    found = _RATES.fullmatch(text)
-    if found is None:
-        raise ValueError(f"{text!r} must be calls per minute and calls per second, such as 3000,200")
-    return int(found[1]), int(found[2])
-
-
-def _key(text: str) -> str:
-    if not (text.isascii() and text.isprintable() and " " not in text):
-        raise ValueError("must be printable ASCII characters without spaces")
-    if text and len(text) < _SHORTEST_KEY:
-        raise ValueError(f"must have at least {_SHORTEST_KEY} characters")
-    return text
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    found = tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
-    for origin in found:
-        if origin != "*" and not origin.startswith(("http://", "https://")):
-            raise ValueError(f"{origin!r} must be an origin such as https://app.example, or *")
-    return found
-
-
-def _web_address(text: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s?#]+", text):
-        raise ValueError(f"{text!r} must be a URL such as https://pets.example.com")
-    return text.rstrip("/")
-
-
-def _picture_store(text: str) -> str:
-    if text and not re.fullmatch(r"s3://[^/\s]+(/\S*)?", text):
-        raise ValueError(f"{text!r} must be s3://BUCKET or s3://BUCKET/PREFIX")
-    if text and importlib.util.find_spec("obstore") is None:
-        raise ValueError("a bucket requires another package: pip install 'pawport[s3]'")
-    return text
-
-
-def _hosts(text: str) -> tuple[str, ...]:
-    """Host names and IP addresses, in lower case."""
-    given = tuple(each.strip().lower() for each in text.split(",") if each.strip())
-    for each in given:
-        if not _HOST_NAME.fullmatch(each) and not _is_ipv6(each):
-            raise ValueError(f"{each!r} must be a host name or an IP address, without a port")
-    return given
-
-
-def _is_ipv6(text: str) -> bool:
-    try:
-        socket.inet_pton(socket.AF_INET6, text)
-    except (OSError, UnicodeError):
-        return False
-    return True
-
-
-def _dialect_hosts(text: str) -> tuple[str, ...]:
-    given = [each.strip().lower() for each in text.split(",") if each.strip()]
-    for each in given:
-        name, _, host = each.partition("=")
-        if name not in DIALECTS or not _HOST_NAME.fullmatch(host):
-            example = f"{DIALECTS[0]}=api.example.com; the dialects are {', '.join(DIALECTS)}"
-            raise ValueError(f"{each!r} must be DIALECT=HOST, such as {example}")
-    hosts = [each.partition("=")[2] for each in given]
-    if len(set(hosts)) < len(hosts):
-        raise ValueError("a host name can be used for only one dialect")
-    return tuple(given)
 
 
 class Option(NamedTuple):
@@ -216,33 +63,41 @@ class Settings:
         "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE.",
         shown="pawport.db in the data folder",
     )
-    data_dir: Path = _option("data", _path, "The folder for data files.")
+    data_dir: Path = _option("data", values.to_path, "The folder for data files.")
     workers: int = _option(
-        "1", partial(_number, 64), "The number of worker processes; more than 1 requires PostgreSQL."
+        "1",
+        partial(values.to_number, 64),
+        "The number of worker processes; more than 1 requires PostgreSQL.",
     )
-    host: str = _option("envoy", partial(_choice, HOSTS), f"What runs the services: {' or '.join(HOSTS)}.")
-    tls_cert: Path | None = _option("", _file, "A PEM file with the certificate chain; enables TLS.")
-    tls_key: Path | None = _option("", _file, "The PEM file with the certificate's private key.")
+    host: str = _option(
+        "envoy", partial(values.to_choice, HOSTS), f"What runs the services: {' or '.join(HOSTS)}."
+    )
+    tls_cert: Path | None = _option("", values.to_file, "A PEM file with the certificate chain; enables TLS.")
+    tls_key: Path | None = _option("", values.to_file, "The PEM file with the certificate's private key.")
     limits: str = _option(
         "exact",
-        partial(_choice, _LIMITS),
+        partial(values.to_choice, _LIMITS),
         "How rate limits are enforced: exact, or per-worker, where each worker counts separately.",
     )
     redis_url: str = _option(
-        "", _redis_url, "redis://... where several workers share the counts of rate limits."
+        "", values.to_redis_url, "redis://... where several workers share the counts of rate limits."
     )
     enterprise_limits: tuple[int, int] | None = _option(
-        "", _rates, "Limits of enterprise keys: calls per minute and per second, such as 3000,200."
+        "",
+        values.to_rates,
+        "Limits of enterprise keys: calls per minute and per second, such as 3000,200.",
     )
     bootstrap_key: str = _option(
-        "", _key, "The first API key of an empty database, at least 32 characters, instead of a random one."
+        "",
+        values.to_key,
+        "The first API key of an empty database, at least 32 characters, instead of a random one.",
     )
     cors_origins: tuple[str, ...] = _option(
-        "", _origins, "Web origins allowed to call the service, separated by commas, or *."
+        "", values.to_origins, "Web origins allowed to call the service, separated by commas, or *."
     )
     dialect_hosts: tuple[str, ...] = _option(
         "",
-        _dialect_hosts,
+        values.to_dialect_hosts,
         "Host names of vendors' APIs, separated by commas, such as petnow=api.example.com.",
     )
     admin_listen: Address | None = _option(
@@ -253,33 +108,33 @@ class Settings:
     )
     admin_hosts: tuple[str, ...] = _option(
         "",
-        _hosts,
+        values.to_hosts,
         "Host names by which metrics can be requested, separated by commas, besides localhost and the "
         "address of --admin-listen.",
     )
-    log_level: str = _option("info", partial(_choice, _LOG_LEVELS), f"{', '.join(_LOG_LEVELS)}.")
+    log_level: str = _option("info", partial(values.to_choice, _LOG_LEVELS), f"{', '.join(_LOG_LEVELS)}.")
     log_calls: str = _option(
-        "all", partial(_choice, _LOG_CALLS), f"Which calls are logged: {', '.join(_LOG_CALLS)}."
+        "all", partial(values.to_choice, _LOG_CALLS), f"Which calls are logged: {', '.join(_LOG_CALLS)}."
     )
     audit_days: int = _option(
         "365",
-        partial(_number, 36_500),
+        partial(values.to_number, 36_500),
         "The number of days for which events and the audit log are kept, unless set for the company.",
     )
     public_url: str = _option(
         "",
-        _web_address,
+        values.to_web_address,
         "The public base URL of the service, such as https://pets.example.com.",
     )
     picture_store: str = _option(
         "",
-        _picture_store,
+        values.to_picture_store,
         "s3://BUCKET/PREFIX, to store pictures in an object store.",
         shown="the folder pictures in the data folder",
     )
     allow_private_urls: bool = _option(
         "no",
-        _yes_or_no,
+        values.to_flag,
         "yes: pictures are also fetched from, and webhooks sent to, hosts that are not on the public "
         "Internet.",
     )
@@ -287,8 +142,8 @@ class Settings:
     @classmethod
     def parse(cls, given: Mapping[str, str | None]) -> Self:
         """The settings from texts by field name; absent ones have their default. SettingsError."""
-        values = {name: _parsed(name, given.get(name)) for name in OPTIONS}
-        settings = cls(**values | {"database_url": _database_url(values["database_url"], values["data_dir"])})
+        found = {name: _parsed(name, given.get(name)) for name in OPTIONS}
+        settings = cls(**found | {"database_url": _database_url(found["database_url"], found["data_dir"])})
         _check_tls(settings.tls_cert, settings.tls_key)
         if settings.workers > 1 and settings.is_sqlite:
             raise _wrong(
@@ -315,7 +170,7 @@ class Settings:
     def url(self) -> str:
         """Where callers reach the service."""
         scheme = "https" if self.tls_cert else "http"
-        name = {_ALL: "localhost", "::": "localhost"}.get(self.listen.ip)
+        name = {values.ALL_ADDRESSES: "localhost", "::": "localhost"}.get(self.listen.ip)
         return f"{scheme}://{name}:{self.listen.port}" if name else f"{scheme}://{self.listen}"
 
     @property

@@ -1,7 +1,7 @@
 """The schema of the migrations is that of the tables, with the conditions of partial indexes."""
 
+from pawport.db.all_tables import load_tables
 from pawport.db.migrate import migrate
-from pawport.db.migrations.tables import load_tables
 from tests.db.schema import of_the_code, of_the_database
 
 

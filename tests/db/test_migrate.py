@@ -13,9 +13,9 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from pawport.db import ConfigurationError, DatabaseError, metadata, open_database, write_time
+from pawport.db.all_tables import load_tables
 from pawport.db.migrate import alembic_config, migrate, pending
 from pawport.db.migrations.drafts import is_compared
-from pawport.db.migrations.tables import load_tables
 from pawport.db.schema import is_current, newest_revision, refuse_pending
 from pawport.db.url import parse_url
 from pawport.lifecycle.upgrade import upgrade

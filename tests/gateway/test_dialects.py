@@ -10,11 +10,11 @@ import pytest
 from grpc import StatusCode
 
 from pawport.apis.dialects import DIALECTS, FACES
-from pawport.config import DIALECTS as NAMES
 from pawport.config import Settings
 from pawport.gateway.config import LISTENER, configuration
 from pawport.gateway.envoy import EnvoyProcess
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.option_values import DIALECTS as NAMES
 from pawport.rest.face import Face, Failure, HttpError
 from tests.table.methods import METHODS, OTHERS, http_rules
 

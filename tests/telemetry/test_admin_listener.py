@@ -9,8 +9,8 @@ import httpx
 import pytest
 import structlog
 
-from pawport.config import Address
 from pawport.logs import configure_logs
+from pawport.option_values import Address
 from pawport.telemetry.admin_listener import AdminListener
 from tests.service import eventually
 

@@ -11,9 +11,9 @@ from sqlalchemy import URL, Column, Connection, NullPool, Table, func, insert, s
 
 from pawport.backup import postgresql
 from pawport.db import ConfigurationError, DatabaseError
+from pawport.db.all_tables import load_tables
 from pawport.db.driver_errors import opening
 from pawport.db.metadata import metadata
-from pawport.db.migrations.tables import load_tables
 from pawport.db.postgresql_engine import place, postgresql_engine
 from pawport.db.sqlite_engine import read_engine, write_engine
 from pawport.db.types import Terms

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from pawport.config import Address, Settings
+from pawport.config import Settings
 from pawport.gateway.bad_paths import bad_path_route
 from pawport.gateway.bounds import BUFFER_BYTES, MAX_CONNECTIONS, connection_bounds, process_bounds
 from pawport.gateway.call_time import time_mutation
@@ -14,6 +14,7 @@ from pawport.gateway.local_replies import local_reply_config
 from pawport.gateway.static_files import MAX_FILE, static_routes
 from pawport.gateway.two_hosts import two_hosts_route
 from pawport.kit.otel_environment import is_configured
+from pawport.option_values import Address
 from pawport.rest.face import Face
 
 __all__ = ["APPLICATION", "CLUSTERS", "LISTENER", "STAT_PREFIX", "configuration", "http_socket"]

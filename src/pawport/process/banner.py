@@ -4,11 +4,12 @@ from importlib.metadata import version
 
 import structlog
 
-from pawport.config import ADMIN, Address, Settings
+from pawport.config import ADMIN, Settings
 from pawport.db.postgresql_engine import place
 from pawport.db.url import parse_url
 from pawport.kit.console import say
 from pawport.logs import is_watched
+from pawport.option_values import Address
 from pawport.process.first_start import Bootstrap
 
 __all__ = ["announce", "show_how_to_get_a_key", "show_jobs", "show_key", "show_service"]

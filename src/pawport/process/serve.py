@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
-from pawport.config import ADMIN, Address, Settings, SettingsError
+from pawport.config import ADMIN, Settings, SettingsError
 from pawport.db import opened_database
 from pawport.db.schema import is_current, refuse_pending
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
@@ -21,6 +21,7 @@ from pawport.kit.disk import make_private
 from pawport.kit.temporary import RuntimeFolder, remove_abandoned
 from pawport.lifecycle.upgrade import upgrade
 from pawport.logs import configure_logs
+from pawport.option_values import Address
 from pawport.process import banner
 from pawport.process.first_start import Bootstrap, bootstrap
 from pawport.process.processes import EnvoyServer, GrpcioServer, JobsProcess

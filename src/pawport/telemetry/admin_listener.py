@@ -14,7 +14,7 @@ from typing import Final, Self
 
 import structlog
 
-from pawport.config import Address
+from pawport.option_values import Address
 
 __all__ = ["AdminListener", "Page"]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from pawport.db.all_tables import load_tables
 from pawport.db.metadata import metadata
 from pawport.db.migrate import alembic_config, migrate
 from pawport.db.migrations.drafts import adapt_conditions, is_compared, render_item
-from pawport.db.migrations.tables import load_tables
 from pawport.db.sqlite_engine import write_engine
 
 

@@ -6,11 +6,10 @@ from typing import Final
 
 __all__ = ["load_tables"]
 
-_PACKAGE: Final = Path(__file__).parents[2]
+_PACKAGE: Final = Path(__file__).parents[1]
 
 
 def load_tables() -> None:
     """Imports every `tables.py` of the package, so that `pawport.db.metadata` has all tables."""
     for path in sorted(_PACKAGE.rglob("tables.py")):
-        if path != Path(__file__):
-            importlib.import_module(".".join(("pawport", *path.relative_to(_PACKAGE).with_suffix("").parts)))
+        importlib.import_module(".".join(("pawport", *path.relative_to(_PACKAGE).with_suffix("").parts)))
