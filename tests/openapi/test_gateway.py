@@ -59,6 +59,19 @@ REFUSED = {
     "PetService_UndeletePet": "PET_NOT_DELETED",
     "PetService_UpdatePetNote": "NOTE_NOT_FOUND",
     "PetService_UpdatePetNote_patch": "NOTE_NOT_FOUND",
+    **dict.fromkeys(
+        ("PrescriptionService_CreatePrescription", "PrescriptionService_RequestPrescription"),
+        "PRODUCT_NOT_FOUND",
+    ),
+    **dict.fromkeys(
+        (
+            "PrescriptionService_ApprovePrescription",
+            "PrescriptionService_ClosePrescription",
+            "PrescriptionService_DenyPrescription",
+            "PrescriptionService_GetPrescription",
+        ),
+        "PRESCRIPTION_NOT_FOUND",
+    ),
     "ProductService_UndeleteProduct": "PRODUCT_NOT_DELETED",
     "PublicService_GetPetPage": PAGE,
     "PublicService_GetPetPage_get": PAGE,

@@ -20,6 +20,7 @@ function show(name) {
     url: `/openapi/${name}.json`,
     domNode: document.getElementById("api"),
     deepLinking: true,
+    docExpansion: "none",  // of more than 150 lines it would draw only those in view, which a search of the page misses
     defaultModelsExpandDepth: 0,
     displayRequestDuration: true,
     filter: true,
