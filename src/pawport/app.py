@@ -30,6 +30,7 @@ from pawport.apis.pawport.events import EventServicer
 from pawport.apis.pawport.orders import OrderServicer
 from pawport.apis.pawport.payment_methods import PaymentMethodServicer
 from pawport.apis.pawport.pet_codes import PetCodeServicer
+from pawport.apis.pawport.pet_history import PetHistoryServicer
 from pawport.apis.pawport.pets import PetServicer
 from pawport.apis.pawport.photos import PhotoServicer
 from pawport.apis.pawport.prescriptions import PrescriptionServicer
@@ -80,6 +81,7 @@ from pawport.gen.pawport.v1.payment_method_service_pb2_grpc import (
     add_PaymentMethodServiceServicer_to_server,
 )
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import add_PetCodeServiceServicer_to_server
+from pawport.gen.pawport.v1.pet_history_service_pb2_grpc import add_PetHistoryServiceServicer_to_server
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import add_PetServiceServicer_to_server
 from pawport.gen.pawport.v1.photo_service_pb2_grpc import add_PhotoServiceServicer_to_server
 from pawport.gen.pawport.v1.prescription_service_pb2_grpc import add_PrescriptionServiceServicer_to_server
@@ -171,6 +173,7 @@ class App:
         )
         self._pets = PetServicer(database, writes, catalogue)
         self._pet_codes = PetCodeServicer(database, writes, catalogue)
+        self._pet_history = PetHistoryServicer(database)
         self._customers = CustomerServicer(database, writes)
         self._vets = VetServicer(database, writes)
         self._staff = StaffServicer(database, writes)
@@ -199,6 +202,7 @@ class App:
         wrapped = cast(grpc.aio.Server, PipelineServer(server, self._pipeline))
         add_PetServiceServicer_to_server(self._pets, wrapped)
         add_PetCodeServiceServicer_to_server(self._pet_codes, wrapped)
+        add_PetHistoryServiceServicer_to_server(self._pet_history, wrapped)
         add_CustomerServiceServicer_to_server(self._customers, wrapped)
         add_VetServiceServicer_to_server(self._vets, wrapped)
         add_StaffServiceServicer_to_server(self._staff, wrapped)

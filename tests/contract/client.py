@@ -32,6 +32,7 @@ from pawport.gen.pawport.v1.payment_method_service_pb2 import CreatePaymentMetho
 from pawport.gen.pawport.v1.payment_method_service_pb2_grpc import PaymentMethodServiceStub
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2_grpc import PetCodeServiceStub
+from pawport.gen.pawport.v1.pet_history_service_pb2_grpc import PetHistoryServiceStub
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub
 from pawport.gen.pawport.v1.photo_service_pb2 import UploadPetPhotoRequest
@@ -81,6 +82,7 @@ class Stubs:
         self.stock = StockServiceStub(with_metadata)
         self.orders = OrderServiceStub(with_metadata)
         self.payment_methods = PaymentMethodServiceStub(with_metadata)
+        self.history = PetHistoryServiceStub(with_metadata)
         self.prescriptions = PrescriptionServiceStub(with_metadata)
         self.biometrics = BiometricServiceStub(with_metadata)
 

@@ -21,6 +21,7 @@ from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.order_service_pb2 import ListOrdersRequest
 from pawport.gen.pawport.v1.payment_method_service_pb2 import ListPaymentMethodsRequest
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
+from pawport.gen.pawport.v1.pet_history_service_pb2 import ListServiceHistoryRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.prescription_service_pb2 import ListPrescriptionsRequest
 from pawport.gen.pawport.v1.product_service_pb2 import ListProductsRequest, SearchProductsRequest
@@ -132,6 +133,12 @@ LISTS = {
         ListProductsRequest(),
         lambda api: api.products.ListProducts,
         "products",
+    ),
+    "history": List(
+        "PetHistoryService.ListServiceHistory",
+        ListServiceHistoryRequest(customer_id=OWNER, id=PET),
+        lambda api: api.history.ListServiceHistory,
+        "entries",
     ),
     "prescriptions": List(
         "PrescriptionService.ListPrescriptions",

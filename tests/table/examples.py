@@ -7,12 +7,14 @@ from google.protobuf.message import Message
 from pawport.gen.pawport.v1 import biometric_service_pb2 as biometrics
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
+from pawport.gen.pawport.v1 import pet_history_service_pb2 as history
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1 import photo_service_pb2 as photos
 from pawport.gen.pawport.v1 import registry_service_pb2 as registry
 from pawport.gen.pawport.v1 import vet_service_pb2 as vets
 from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.pet_history_pb2 import ServiceHistoryEntry
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.pictures import picture
 from tests.table.care_examples import CARE_EXAMPLES
@@ -276,6 +278,9 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     ),
     "PhotoService.FeaturePetPhoto": lambda w: photos.FeaturePetPhotoRequest(**_photo(w), request_id="r"),
     "PhotoService.DeletePetPhoto": lambda w: photos.DeletePetPhotoRequest(**_photo(w), request_id="r"),
+    "PetHistoryService.ListServiceHistory": lambda w: history.ListServiceHistoryRequest(
+        pagination=_PAGE, **_pet(w), kind=ServiceHistoryEntry.VACCINATION
+    ),
     "PetService.CreatePet": lambda w: pets.CreatePetRequest(
         customer_id=w.customer_id, pet=_new_pet(w, "903"), request_id="r"
     ),

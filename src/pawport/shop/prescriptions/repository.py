@@ -1,7 +1,7 @@
 """All SQL of prescriptions, but of their fills."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, insert, or_, select, update
@@ -12,7 +12,7 @@ from pawport.kit.paging import Window
 from pawport.shop.prescriptions.rows import prescription_from_row, prescription_row
 from pawport.shop.prescriptions.tables import prescriptions as table
 
-__all__ = ["Wanted", "find", "find_waiting", "insert_prescription", "lock_all", "page", "save"]
+__all__ = ["Wanted", "before", "find", "find_waiting", "insert_prescription", "lock_all", "page", "save"]
 
 
 class Wanted(NamedTuple):
@@ -70,6 +70,21 @@ def page(
     """Prescriptions with their uids, newest first, from the one before the uid `before`."""
     query = _query(company_id, wanted, today)
     found = keyset.page(query, [table.c.uid], [before or keyset.AFTER_ALL], window, descending=True)
+    return [(row["uid"], prescription_from_row(row, today)) for row in connection.execute(found).mappings()]
+
+
+def before(
+    connection: Connection,
+    company_id: str,
+    pet_id: str,
+    place: tuple[datetime, bytes],
+    today: date,
+    limit: int,
+) -> list[tuple[bytes, Prescription]]:
+    """The prescriptions of a pet with their uids, newest first, from the one before a time and a uid."""
+    query = select(table).where(table.c.company_id == company_id, table.c.pet_id == pet_id)
+    order = [table.c.created_time, table.c.uid]
+    found = keyset.page(query, order, place, Window(limit), descending=True)
     return [(row["uid"], prescription_from_row(row, today)) for row in connection.execute(found).mappings()]
 
 

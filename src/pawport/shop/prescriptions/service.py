@@ -2,7 +2,7 @@
 vet."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection
@@ -28,6 +28,7 @@ from pawport.shop.prescriptions.days import settle_dates, today
 from pawport.shop.prescriptions.prescribed import check_drug, check_product, prescriber
 from pawport.shop.prescriptions.recording import record, stamp
 from pawport.shop.prescriptions.repository import Wanted
+from pawport.shop.products import service as products
 
 __all__ = [
     "OPEN",
@@ -38,6 +39,7 @@ __all__ = [
     "create_prescription",
     "deny_prescription",
     "get_prescription",
+    "list_of_pet",
     "list_prescriptions",
     "request_prescription",
     "save",
@@ -76,6 +78,15 @@ def list_prescriptions(
     rows = repository.page(connection, company.id, wanted, today(company), before, window)
     shown, last = window.page_of(rows)
     return [found for _, found in shown], None if last is None else last[0]
+
+
+def list_of_pet(
+    connection: Connection, company: Company, pet_id: str, place: tuple[datetime, bytes], limit: int
+) -> list[tuple[bytes, Prescription, str]]:
+    """The next prescriptions of a pet before a time and a uid, newest first, each with its uid and a title:
+    the drug and its strength, or else the name of the product."""
+    rows = repository.before(connection, company.id, pet_id, place, today(company), limit)
+    return [(uid, found, _title(connection, company.id, found)) for uid, found in rows]
 
 
 def request_prescription(
@@ -199,6 +210,12 @@ def save(
     repository.save(connection, company_id, found)
     record(connection, company_id, found, action, previous, fields)
     return found
+
+
+def _title(connection: Connection, company_id: str, found: Prescription) -> str:
+    if found.terms.drug:
+        return f"{found.terms.drug} {found.terms.strength}".strip()
+    return Product.FromString(products.get_product(connection, company_id, found.product_id)).name
 
 
 def _new(pet: Pet, product: Product, variant_sku: str) -> Prescription:

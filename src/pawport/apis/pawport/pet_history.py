@@ -1,0 +1,49 @@
+"""PetHistoryService over gRPC."""
+
+import struct
+from typing import Any, Final
+
+from pawport.db import Database
+from pawport.errors import invalid
+from pawport.gen.pawport.v1 import pet_history_service_pb2 as messages
+from pawport.gen.pawport.v1.pet_history_service_pb2_grpc import PetHistoryServiceServicer
+from pawport.kit.times import micros_of, time_of_micros
+from pawport.lifecycle.service_history import Place, list_service_history
+from pawport.rpc.caller import caller
+from pawport.rpc.page_token import page_window, position, token
+
+__all__ = ["PetHistoryServicer"]
+
+_PLACE: Final = struct.Struct(">q16s")
+
+
+class PetHistoryServicer(PetHistoryServiceServicer):
+    """Protobuf in, protobuf out."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ListServiceHistory(self, request: messages.ListServiceHistoryRequest, context: Any) -> Any:
+        principal = caller().principal
+        company_id = principal.company.id
+        window = page_window(request.pagination)
+        before = _place(position(request, company_id, _PLACE.size))
+        entries, last = await self._database.read_slowly(
+            lambda connection: list_service_history(
+                connection, principal, request.customer_id, request.id, request.kind, before, window
+            )
+        )
+        following = None if last is None else _PLACE.pack(micros_of(last.time), last.key)
+        return messages.ListServiceHistoryResponse(
+            next_page_token=token(request, company_id, following), entries=entries
+        )
+
+
+def _place(encoded: bytes | None) -> Place | None:
+    if encoded is None:
+        return None
+    micros, key = _PLACE.unpack(encoded)
+    try:
+        return Place(time_of_micros(micros), key)
+    except OverflowError:  # made elsewhere, by someone who knows a token's form
+        raise invalid("pagination.page_token", "is not a valid token for this list") from None
