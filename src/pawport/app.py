@@ -176,7 +176,7 @@ class App:
         self._pet_history = PetHistoryServicer(database)
         self._customers = CustomerServicer(database, writes)
         self._vets = VetServicer(database, writes)
-        self._staff = StaffServicer(database, writes)
+        self._staff = StaffServicer(database, writes, public_url)
         self._appointments = AppointmentServicer(database, writes)
         self._registry = RegistryServicer(database, writes, catalogue)
         self._products = ProductServicer(database, writes)

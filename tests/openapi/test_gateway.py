@@ -75,6 +75,7 @@ REFUSED = {
     "ProductService_UndeleteProduct": "PRODUCT_NOT_DELETED",
     "PublicService_GetPetPage": PAGE,
     "PublicService_GetPetPage_get": PAGE,
+    "PublicService_GetStaffCalendar": "STAFF_CALENDAR_NOT_FOUND",
     "RegistryService_LookupMicrochip": "MICROCHIP_NOT_FOUND",
     **dict.fromkeys(
         (

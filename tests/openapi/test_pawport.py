@@ -54,6 +54,7 @@ def test_asks_for_no_key_where_everybody_may_call(named: dict[str, Operation]) -
         "PhotoService_GetPublicPhoto",
         "PublicService_GetPetPage",
         "PublicService_GetPetPage_get",
+        "PublicService_GetStaffCalendar",
     }
 
 

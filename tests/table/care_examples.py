@@ -58,6 +58,12 @@ CARE_EXAMPLES: dict[str, Callable[[World], Message]] = {
         request_id="r",
     ),
     "StaffService.DeleteStaffMember": lambda w: staff.DeleteStaffMemberRequest(id=w.staff_id, request_id="r"),
+    "StaffService.CreateStaffCalendar": lambda w: staff.CreateStaffCalendarRequest(
+        id=w.staff_id, request_id="r"
+    ),
+    "StaffService.RevokeStaffCalendar": lambda w: staff.RevokeStaffCalendarRequest(
+        id=w.calendar_staff_id, request_id="r"
+    ),
     "StaffService.GetHolidays": lambda w: staff.GetHolidaysRequest(),
     "StaffService.UpdateHolidays": lambda w: staff.UpdateHolidaysRequest(
         holidays=[{"date": {"year": 2027, "month": 12, "day": 25}, "name": "Christmas Day"}], request_id="r"

@@ -41,6 +41,7 @@ _RESOURCES = {
     "reminder_progress": ("company", "company_id"),
     "reminder_schedules": ("company", "company_id"),
     "sent_reminders": _PART_OF_PET,
+    "staff_calendars": ("staff_member", "staff_id"),
     "stock_items": ("stock", "sku"),
     "stock_movements": ("stock", "sku"),
     "staff_members": ("staff_member", "id"),

@@ -12,6 +12,7 @@ from pawport.events.service import Position
 from pawport.gen.pawport.v1.order_service_pb2 import ShipOrderRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.product_service_pb2 import DeleteProductRequest
+from pawport.gen.pawport.v1.staff_service_pb2 import CreateStaffCalendarRequest
 from pawport.gen.pawport.v1.vet_service_pb2 import LinkCustomerVetRequest, LinkPetVetRequest
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.photos import service as photos
@@ -43,6 +44,7 @@ class World:
     other_vet_id: str  # they do not
     vet_number: str  # of the latter
     staff_id: str  # works every day, all day
+    calendar_staff_id: str  # has a calendar
     requested_id: str  # an appointment that has a start
     confirmed_id: str  # an appointment
     begun_id: str  # a confirmed appointment that has begun
@@ -121,6 +123,8 @@ def new_world(api: Api) -> World:
 def _appointments(api: Api, pet: Pet) -> dict[str, str]:
     """Staff with appointments of the pet on different days, of which one is in the past."""
     staff = api.new_staff().id
+    with_calendar = api.new_staff().id
+    api.staff.CreateStaffCalendar(CreateStaffCalendarRequest(id=with_calendar))
     wish = {"pet_id": pet.id, "staff_id": staff}
     requested = api.new_appointment(days=10, **wish)
     begun, confirmed = (api.new_appointment(days=days, confirm=True, **wish) for days in (11, 12))
@@ -129,6 +133,7 @@ def _appointments(api: Api, pet: Pet) -> dict[str, str]:
         appointments.save(connection, api.company_id, begun)
     return {
         "staff_id": staff,
+        "calendar_staff_id": with_calendar,
         "requested_id": requested.id,
         "confirmed_id": confirmed.id,
         "begun_id": begun.id,

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from sqlalchemy import Connection
+
 from pawport.apis.writes import Writes
-from pawport.care.staff import service
+from pawport.care.staff import calendars_service, service
 from pawport.db import Database
 from pawport.gen.pawport.v1 import staff_service_pb2 as messages
+from pawport.gen.pawport.v1.staff_service_pb2 import StaffCalendar
 from pawport.gen.pawport.v1.staff_service_pb2_grpc import StaffServiceServicer
 from pawport.kit.paging import UID_POSITION
 from pawport.rpc.caller import caller
@@ -17,9 +20,11 @@ __all__ = ["StaffServicer"]
 class StaffServicer(StaffServiceServicer):
     """Protobuf in, protobuf out."""
 
-    def __init__(self, database: Database, writes: Writes) -> None:
+    def __init__(self, database: Database, writes: Writes, public_url: str) -> None:
+        """`public_url`: what the addresses of calendars begin with, without a slash at the end."""
         self._database = database
         self._writes = writes
+        self._public_url = public_url
 
     async def CreateStaffMember(self, request: messages.CreateStaffMemberRequest, context: Any) -> Any:
         company_id = caller().company_id
@@ -57,6 +62,27 @@ class StaffServicer(StaffServiceServicer):
         return await self._writes.run(
             lambda connection: service.delete_member(connection, company_id, request.id, request.etag)
         )
+
+    async def CreateStaffCalendar(self, request: messages.CreateStaffCalendarRequest, context: Any) -> Any:
+        company_id = caller().company_id
+
+        def work(connection: Connection) -> tuple[StaffCalendar, str]:
+            token = calendars_service.create_token(connection, company_id, request.id)
+            return StaffCalendar(staff_id=request.id), token
+
+        answer, token = await self._writes.run_with_secret(work)
+        calendar = StaffCalendar.FromString(answer)
+        calendar.url = f"{self._public_url}/calendars/{token}.ics" if token else ""
+        return calendar
+
+    async def RevokeStaffCalendar(self, request: messages.RevokeStaffCalendarRequest, context: Any) -> Any:
+        company_id = caller().company_id
+
+        def work(connection: Connection) -> StaffCalendar:
+            calendars_service.revoke(connection, company_id, request.id)
+            return StaffCalendar(staff_id=request.id)
+
+        return await self._writes.run(work)
 
     async def GetHolidays(self, request: messages.GetHolidaysRequest, context: Any) -> Any:
         company_id = caller().company_id

@@ -32,6 +32,19 @@ def _create_staff() -> None:
     op.create_index("ix_staff_members_company_id_uid", "staff_members", ["company_id", "uid"], unique=True)
     op.create_index("ix_staff_members_company_id_vet_id", "staff_members", ["company_id", "vet_id"])
     op.create_table(
+        "staff_calendars",
+        sa.Column("company_id", KEY, nullable=False),
+        sa.Column("staff_id", KEY, nullable=False),
+        sa.Column("token_sha256", sa.LargeBinary, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id", "staff_id"],
+            ["staff_members.company_id", "staff_members.id"],
+            name="fk_staff_calendars_company_id_staff_id",
+        ),
+        sa.PrimaryKeyConstraint("company_id", "staff_id", name="pk_staff_calendars"),
+    )
+    op.create_index("ix_staff_calendars_token_sha256", "staff_calendars", ["token_sha256"], unique=True)
+    op.create_table(
         "company_holidays",
         sa.Column("company_id", KEY, nullable=False),
         sa.Column("wire", sa.LargeBinary, nullable=False),
