@@ -333,7 +333,7 @@ class TestRequirements:
 
     def test_a_dead_or_deleted_pet(self, api: Api, customer_id: str, staff_id: str) -> None:
         dead = api.new_pet(customer_id, status=Pet.PASSED_AWAY)
-        assert refused(api, pet_id=dead.id, local_start=at("09:00")).reason == "PET_PASSED_AWAY"
+        assert refused(api, pet_id=dead.id, local_start=at("09:00")).reason == "PET_DECEASED"
         api.delete(dead)
         request = messages.CreateAppointmentRequest(
             pet_id=dead.id, type="routine_checkup", local_start=at("09:00")

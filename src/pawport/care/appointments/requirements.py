@@ -19,7 +19,7 @@ __all__ = ["check_pet", "missing_vaccinations"]
 def check_pet(pet: Pet, type_: AppointmentType, day: date, zone: ZoneInfo) -> None:
     """Raises FailedPrecondition unless the pet lives and has on the day what the type requires."""
     if pet.status == Pet.PASSED_AWAY:
-        raise _refused(pet, f"pet {pet.id} has passed away", ErrorReason.PET_PASSED_AWAY)
+        raise _refused(pet, f"pet {pet.id} has passed away", ErrorReason.PET_DECEASED)
     missing = missing_vaccinations(pet.vaccinations, type_.required_vaccinations, day, zone)
     if missing:
         names = ", ".join(missing)
