@@ -65,6 +65,9 @@ ODD: dict[str, Any] = {
     "microchips": [{"given": "981020000000000"}],
     "external_ids": {"none": "null"},
     "allergies": ["a; b", "'c"],
+    "status": Pet.PASSED_AWAY,
+    "deceased_date": {"year": 2024, "month": 3},
+    "vet": {"name": "City Vet", "street": "1 Pine St", "country_code": "US"},
     "vaccinations": [{"name": "Rabies", "administered_date": {"year": 2020}}, {"name": "Rabies"}],
 }
 
@@ -92,16 +95,21 @@ class Shop:
 
     def take(self, content: bytes, format_: Format) -> Counter[int]:
         """Imports a file. Returns how many rows had each result; none is rejected or warned of."""
+        results = self.results(content, format_)
+        assert not [(each.errors, each.warnings) for each in results if each.errors or each.warnings]
+        return Counter(result.action for result in results)
+
+    def results(self, content: bytes, format_: Format) -> list[PetImportResult]:
+        """Imports a file."""
         file = self._folder / f"export.{format_}"
         file.write_bytes(content)
         kind, _ = PetFile().look(file)
         run = kind.importer(self.principal, is_dry_run=False)
-        done: Counter[int] = Counter()
-        for chunk in read_chunks(file, kind, self.principal.company, 0):
-            results = run(self._connection, [taken.item for taken in chunk.taken])
-            assert not [(each.errors, each.warnings) for each in results if each.errors or each.warnings]
-            done.update(result.action for result in results)
-        return done
+        return [
+            result
+            for chunk in read_chunks(file, kind, self.principal.company, 0)
+            for result in run(self._connection, [taken.item for taken in chunk.taken])
+        ]
 
     def content(self) -> list[tuple[Pet | None, Customer | None]]:
         """All that a caller could have written, by ids."""
@@ -205,6 +213,18 @@ def test_many_notes_codes_and_pets_of_nobody(database: Database, tmp_path: Path,
         (found,) = [pet for pet, _ in other.content() if pet and pet.name]
         assert [each.description for each in found.pet_codes] == ["Bites"]
         assert shop.take(content, format_).keys() == {SKIPPED}
+
+
+def test_an_id_that_somebody_else_has(database: Database, tmp_path: Path) -> None:
+    with undone(database) as connection:
+        shop, other = Shop(connection, tmp_path), Shop(connection, tmp_path)
+        for each, name in ((shop, "Ann"), (other, "Bob")):
+            person = Customer(first_name=name, last_name="Lee")
+            customers.create_customer(connection, each.principal.company, person, "cus_1")
+        pet = Pet(name="Rex", type=Pet.DOG, breed="Lab")
+        pets.create_pet(connection, shop.principal, "cus_1", pet)
+        (refused,) = other.results(shop.exported("csv"), "csv")
+        assert [(error.field, error.reason) for error in refused.errors] == [("customer_id", "OWNER_UNCLEAR")]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from pawport.imports.problems import Problem, rejection
 from pawport.kit.external_ids import keys, learn
 from pawport.kit.placeholders import Placeholders
 from pawport.matching.customers import KnownPeople
+from pawport.matching.names import NameMatch
 from pawport.matching.people import Person
 from pawport.pets.changes import PetChange, PetChanges
 
@@ -87,7 +88,7 @@ class Owners:
         Raises as `of_new_pet`.
         """
         if item.customer_id:
-            owner = self.with_id(item)
+            owner = self._with_id(item)
             if owner.customer.id == known.pet.customer_id:
                 return Given(is_present=True)
             return self._other(owner, self._present(known), "customer_id")
@@ -148,8 +149,17 @@ class Owners:
     def with_id(self, item: Item) -> CustomerChange:
         """Returns the customer with the id that an item has; of an exported one, added if there is none.
 
-        Raises as `of_new_pet`.
+        Raises as `of_new_pet`. InvalidArgument as well if somebody else has the id here.
         """
+        change = self._with_id(item)
+        if item.owner is not None:
+            evidence = self.people.compare(item.owner, change)
+            if evidence.name is NameMatch.DIFFERENT and not evidence.same:
+                message = "is that of another customer: the names differ"
+                raise rejection("customer_id", message, ErrorReason.OWNER_UNCLEAR)
+        return change
+
+    def _with_id(self, item: Item) -> CustomerChange:
         change = self._customers.by_id(item.customer_id)
         if change is not None and (change.customer.house or is_person(change.customer)):
             return change
