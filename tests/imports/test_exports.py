@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from pawport.imports.exported import plain_text, safe_text
 from pawport.imports.exports.records import records
 from pawport.imports.exports.writing import FORMATS, Format, write_company
 from pawport.imports.pet_file import PetFile
+from pawport.imports.steps import Steps
 from pawport.kit.search_keys import is_blank
 from pawport.pets import service as pets
 from pawport.pets.codes import service as codes
@@ -213,6 +214,26 @@ def test_many_notes_codes_and_pets_of_nobody(database: Database, tmp_path: Path,
         (found,) = [pet for pet, _ in other.content() if pet and pet.name]
         assert [each.description for each in found.pet_codes] == ["Bites"]
         assert shop.take(content, format_).keys() == {SKIPPED}
+
+
+def test_it_is_of_one_moment(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as connection:
+        shop = Shop(connection, tmp_path)
+        shop.add({"last_name": "Lee"})
+        shop.add({"last_name": "Kim"}, {"name": "Rex"})
+    company = shop.principal.company
+
+    def work(connection: Connection) -> list[str]:
+        found = records(connection, company)
+        first = next(found)
+        with database.transaction() as other:
+            owner = customers.create_customer(other, company, Customer(last_name="Fox"))
+            pets.create_pet(other, shop.principal, owner.id, Pet(name="Mia"), required=())
+        return [each.pet.name if each.pet else "" for each in (first, *found)]
+
+    with closing(Steps(database, is_dry_run=True)) as steps:
+        assert steps.run(work) == ["", "Rex"]
+        assert steps.run(lambda connection: len(list(records(connection, company)))) == 3
 
 
 def test_an_id_that_somebody_else_has(database: Database, tmp_path: Path) -> None:
