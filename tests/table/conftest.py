@@ -24,13 +24,13 @@ def postgresql_server_of_pawport(request: pytest.FixtureRequest) -> Iterator[Ser
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def company(sqlite_server: Served) -> Api:
-    """One company on SQLite, for all tests that need no other."""
+    """One company on SQLite, for all tests of a module that need no other."""
     return Api(sqlite_server)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def world(company: Api) -> World:
     """What the company has. For calls that change nothing."""
     return new_world(company)
