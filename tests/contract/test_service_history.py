@@ -6,9 +6,10 @@ import pytest
 from grpc import StatusCode
 
 from pawport.gen.pawport.v1 import pet_history_service_pb2 as messages
+from pawport.gen.pawport.v1.order_service_pb2 import CancelOrderRequest
 from pawport.gen.pawport.v1.pet_history_pb2 import ServiceHistoryEntry
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.gen.pawport.v1.pet_service_pb2 import MergePetsRequest
+from pawport.gen.pawport.v1.pet_service_pb2 import MergePetsRequest, TransferPetRequest
 from tests.contract.client import Api, Stubs
 from tests.contract.conftest import NewApi
 from tests.contract.failures import failed
@@ -100,6 +101,33 @@ def test_kinds_and_scopes(api: Api, pet: Pet) -> None:
     assert failure.reason == "SCOPE_MISSING"
     assert "prescriptions:read" in failure.message
     assert len(titles(api.with_key("pets:read", "prescriptions:read"), pet)) == 5
+
+
+def test_lines_of_orders(api: Api, pet: Pet) -> None:
+    ball, rope = api.new_article(name="Ball"), api.new_article(name="Rope")
+    lines = [{"sku": sku, "quantity": 1, "pet_id": pet.id} for sku in (ball, rope, ball)]
+    first = api.new_order(pet.customer_id, lines=[*lines, {"sku": ball, "quantity": 1}])
+    second = api.new_order(pet.customer_id, lines=lines[:1])
+    api.orders.CancelOrder(CancelOrderRequest(id=second.id))
+    found = history(api, pet, kind=ServiceHistoryEntry.ORDER)
+    assert [entry.title for entry in found] == ["Ball", "Ball", "Rope", "Ball"]
+    assert [entry.id for entry in found] == [second.id, first.id, first.id, first.id]
+    assert [entry.status for entry in found] == ["CANCELLED", *["PROCESSING"] * 3]
+    assert found[0].time == second.created_time
+    given = asking(pet, kind=ServiceHistoryEntry.ORDER, pagination={"page_size": 2})
+    page = api.history.ListServiceHistory(given)
+    assert list(page.entries) == found[:2]
+    given.pagination.page_token = page.next_page_token
+    assert list(api.history.ListServiceHistory(given).entries) == found[2:]
+
+
+def test_orders_of_another_owner_are_not_shown(api: Api, pet: Pet) -> None:
+    lines = [{"sku": api.new_article(), "quantity": 1, "pet_id": pet.id}]
+    api.new_order(pet.customer_id, lines=lines)
+    other = api.new_customer().id
+    request = TransferPetRequest(customer_id=pet.customer_id, id=pet.id, new_customer_id=other)
+    moved = api.pets.TransferPet(request)
+    assert history(api, moved, kind=ServiceHistoryEntry.ORDER) == []
 
 
 def test_after_a_merge(api: Api, pet: Pet) -> None:

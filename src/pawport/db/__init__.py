@@ -3,7 +3,7 @@
 from pawport.db.database import Database
 from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unavailable
 from pawport.db.factory import open_database, opened_database
-from pawport.db.ids import new_id, new_uid
+from pawport.db.ids import new_id, new_uid, uid_of
 from pawport.db.key_locks import lock_keys
 from pawport.db.metadata import metadata
 from pawport.db.parts import after_commit, insert_last, insert_now, part_of_write
@@ -33,5 +33,6 @@ __all__ = [
     "open_database",
     "opened_database",
     "part_of_write",
+    "uid_of",
     "write_time",
 ]

@@ -10,11 +10,13 @@ from google.type.date_pb2 import Date
 from sqlalchemy import Connection
 
 from pawport.accounts import Company
+from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.pet_history_pb2 import ServiceHistoryEntry
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.kit.civil_days import date_of
 from pawport.kit.times import datetime_of
+from pawport.shop.orders import listing as orders
 from pawport.shop.prescriptions import service as prescriptions
 from pawport.shop.prescriptions.days import today
 
@@ -69,6 +71,24 @@ def _of_prescription(found: Prescription, title: str) -> ServiceHistoryEntry:
     )
 
 
+def _orders(connection: Connection, company: Company, pet: Pet, before: Place, limit: int) -> list[Placed]:
+    rows = orders.lines_of_pet(connection, company.id, pet, before, limit)
+    return [
+        Placed(Place(datetime_of(order.created_time), uid), _of_line(order, line))
+        for uid, order, line in rows
+    ]
+
+
+def _of_line(order: Order, line: Order.Line) -> ServiceHistoryEntry:
+    return ServiceHistoryEntry(
+        kind=ServiceHistoryEntry.ORDER,
+        id=order.id,
+        time=order.created_time,
+        title=line.name,
+        status=Order.Status.Name(line.status),
+    )
+
+
 def _vaccinations(
     connection: Connection,  # noqa: ARG001 - the pet has them
     company: Company,
@@ -114,5 +134,6 @@ def _start(day: Date, zone: ZoneInfo) -> datetime:
 SOURCES: Final = {
     ServiceHistoryEntry.VACCINATION: Source("pets:read", _vaccinations),
     ServiceHistoryEntry.PRESCRIPTION: Source("prescriptions:read", _prescriptions),
+    ServiceHistoryEntry.ORDER: Source("orders:read", _orders),
 }
 """All sources, by the kind of their entries."""

@@ -1,15 +1,19 @@
 """Lists of orders."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from pawport.customers.finding import get_customer
+from pawport.db import new_id, uid_of
+from pawport.gen.pawport.v1.order_pb2 import Order
+from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.paging import TIMES_POSITION, Window, decode_times, encode_times
 from pawport.shop.orders import repository
 from pawport.shop.orders.repository import Wanted
 
-__all__ = ["TIMES_POSITION", "Page", "Wanted", "list_orders"]
+__all__ = ["TIMES_POSITION", "Page", "Wanted", "lines_of_pet", "list_orders"]
 
 
 class Page(NamedTuple):
@@ -39,3 +43,19 @@ def list_orders(
     shown, last = window.page_of(rows, lambda row: len(row[2]))
     following = None if last is None else encode_times(last[0], last[0], last[1])
     return Page([wire for _, _, wire in shown], following)
+
+
+def lines_of_pet(
+    connection: Connection, company_id: str, pet: Pet, place: tuple[datetime, bytes], limit: int
+) -> list[tuple[bytes, Order, Order.Line]]:
+    """The next lines for a pet before a time and a uid, newest first, of orders of its owner: the uid of each
+    line, its order, and the line."""
+    time, uid = place
+    before = (time, new_id("oln", uid))
+    rows = repository.lines_of_pet(connection, company_id, pet.customer_id, pet.id, before, limit)
+    return [
+        (uid_of(line_id), order, line)
+        for line_id, order in rows
+        for line in order.lines
+        if line.id == line_id
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from pawport.db import Statement, keyset
 from pawport.db.inserts import insert_or
@@ -22,6 +22,7 @@ __all__ = [
     "ids_of_customer",
     "ids_of_pet",
     "insert_order",
+    "lines_of_pet",
     "lock",
     "page",
     "save",
@@ -155,6 +156,31 @@ def ids_of_pet(connection: Connection, company_id: str, pet_id: str, *, waiting:
     if waiting:
         query = query.where(pet_lines.c.waiting.is_(True))
     return list(connection.execute(query.distinct().order_by(pet_lines.c.order_id)).scalars())
+
+
+def lines_of_pet(
+    connection: Connection,
+    company_id: str,
+    customer_id: str,
+    pet_id: str,
+    place: tuple[datetime, str],
+    limit: int,
+) -> list[tuple[str, Order]]:
+    """The ids of a customer's lines for a pet, each with its order, newest first, from the one before a time
+    and an id."""
+    of_order = and_(orders.c.company_id == pet_lines.c.company_id, orders.c.id == pet_lines.c.order_id)
+    query = (
+        select(pet_lines.c.line_id, orders.c.wire)
+        .join(orders, of_order)
+        .where(
+            pet_lines.c.company_id == company_id,
+            pet_lines.c.pet_id == pet_id,
+            orders.c.customer_id == customer_id,
+        )
+    )
+    order = [pet_lines.c.created_time, pet_lines.c.line_id]
+    found = keyset.page(query, order, place, Window(limit), descending=True)
+    return [(line_id, Order.FromString(wire)) for line_id, wire in connection.execute(found)]
 
 
 def find_rates(connection: Connection, company_id: str) -> OrderRates:
