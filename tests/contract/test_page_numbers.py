@@ -21,7 +21,7 @@ from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.order_service_pb2 import ListOrdersRequest
 from pawport.gen.pawport.v1.payment_method_service_pb2 import ListPaymentMethodsRequest
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
-from pawport.gen.pawport.v1.pet_history_service_pb2 import ListServiceHistoryRequest
+from pawport.gen.pawport.v1.pet_history_service_pb2 import ListPetWeightsRequest, ListServiceHistoryRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.prescription_service_pb2 import ListPrescriptionsRequest
 from pawport.gen.pawport.v1.product_service_pb2 import ListProductsRequest, SearchProductsRequest
@@ -134,6 +134,12 @@ LISTS = {
         lambda api: api.products.ListProducts,
         "products",
     ),
+    "weights": List(
+        "PetHistoryService.ListPetWeights",
+        ListPetWeightsRequest(customer_id=OWNER, id=PET),
+        lambda api: api.history.ListPetWeights,
+        "weights",
+    ),
     "history": List(
         "PetHistoryService.ListServiceHistory",
         ListServiceHistoryRequest(customer_id=OWNER, id=PET),
@@ -239,6 +245,7 @@ def filled(server: Any) -> Api:
         api.new_customer(f"cus_{number}", email="ann@example.org")
         dose = {"name": "Rabies", "expired_at": Timestamp(seconds=4_000_000_000)}
         api.new_pet(OWNER, f"pet_{number}", name=f"Buddy {number % 3}", vaccinations=[dose])
+        api.update(Pet(customer_id=OWNER, id=PET), weight={"value": number + 1, "unit": "kg"})
         api.new_code()
         api.new_payment_method(OWNER)
         prescribe(

@@ -278,6 +278,7 @@ EXAMPLES: dict[str, Callable[[World], Message]] = {
     ),
     "PhotoService.FeaturePetPhoto": lambda w: photos.FeaturePetPhotoRequest(**_photo(w), request_id="r"),
     "PhotoService.DeletePetPhoto": lambda w: photos.DeletePetPhotoRequest(**_photo(w), request_id="r"),
+    "PetHistoryService.ListPetWeights": lambda w: history.ListPetWeightsRequest(pagination=_PAGE, **_pet(w)),
     "PetHistoryService.ListServiceHistory": lambda w: history.ListServiceHistoryRequest(
         pagination=_PAGE, **_pet(w), kind=ServiceHistoryEntry.VACCINATION
     ),

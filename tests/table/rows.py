@@ -31,6 +31,7 @@ _RESOURCES = {
     "pet_photo_downloads": _PART_OF_PET,
     "pet_photos": _PART_OF_PET,
     "pet_vaccinations": _PART_OF_PET,
+    "pet_weights": _PART_OF_PET,
     "microchip_holders": _PART_OF_PET,
     "pet_external_ids": _PART_OF_PET,
     "pets": ("pet", "id"),

@@ -11,6 +11,6 @@ returns the next events and position. Both raise OutOfRange for a position befor
 The audit log, `service.list_changes`, shows the same rows with who made the changes.
 """
 
-from pawport.events.recording import Actor, NewEvent, act_as, record
+from pawport.events.recording import Actor, NewEvent, act_as, actor_of, record
 
-__all__ = ["Actor", "NewEvent", "act_as", "record"]
+__all__ = ["Actor", "NewEvent", "act_as", "actor_of", "record"]

@@ -15,7 +15,7 @@ from pawport.db import part_of_write, write_time
 from pawport.events import commits, repository
 from pawport.events.repository import Actor, Change
 
-__all__ = ["Actor", "NewEvent", "act_as", "record"]
+__all__ = ["Actor", "NewEvent", "act_as", "actor_of", "record"]
 
 
 _UNNAMED: Final = Actor("")
@@ -67,6 +67,11 @@ def _change(key: tuple[str, str, str, str], recorded: _Recorded) -> Change:
 def act_as(connection: Connection, actor: Actor) -> None:
     """Says who makes the changes of this write."""
     part_of_write(connection, _Changes).actor = actor
+
+
+def actor_of(connection: Connection) -> Actor:
+    """Returns who makes the changes of this write."""
+    return part_of_write(connection, _Changes).actor
 
 
 def record(

@@ -15,6 +15,7 @@ from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.notes import service as notes
 from pawport.pets.photos import service as photos
 from pawport.pets.rules import WRITABLE
+from pawport.pets.weights import service as weights
 from pawport.pets.wire import StoredPet
 from pawport.redirects import service as redirects
 from pawport.shop.orders import people as orders
@@ -55,6 +56,7 @@ def merge_pets(
     photos.move_photos(connection, company_id, duplicate.edit(), pet)
     biometrics.move_images(connection, company_id, duplicate.edit(), pet)
     notes.move_notes(connection, company_id, duplicate.pet.id, change)
+    weights.move_weights(connection, company_id, duplicate.pet.id, pet.id)
     _join(pet, duplicate.pet)
     change.code_ids = list(dict.fromkeys((*change.code_ids, *duplicate.code_ids)))
     orders.move_to_pet(connection, company_id, duplicate.pet.id, pet.id)

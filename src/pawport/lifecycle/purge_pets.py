@@ -15,6 +15,7 @@ from pawport.pets.biometrics import service as biometrics
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.notes import service as notes
 from pawport.pets.photos import service as photos
+from pawport.pets.weights import service as weights
 from pawport.redirects import service as redirects
 from pawport.reminders import service as reminders
 from pawport.shop.orders import people as orders
@@ -38,6 +39,7 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
         positions = events.anonymize(connection, company_id, "pet", one.pet.id, last_time)
         webhooks.forget_answers(connection, company_id, "pet", one.pet.id, positions)
         notes.delete_all(connection, company_id, one.pet.id)
+        weights.delete_all(connection, company_id, one.pet.id)
         photos.remove_all(connection, company_id, one.edit())
         biometrics.remove_all(connection, company_id, one.edit())
         one.bury(_left_of(one.pet), "purged")

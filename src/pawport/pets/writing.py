@@ -21,6 +21,7 @@ from pawport.pets.change import PetChange
 from pawport.pets.identities import service as identities
 from pawport.pets.identities.service import Claim
 from pawport.pets.recording import record
+from pawport.pets.weights import service as weights
 
 __all__ = ["id_taken", "write"]
 
@@ -68,6 +69,11 @@ def _write(
     if claims:
         identities.claim(connection, company_id, principal, claims)
     following.enqueue(connection, company_id, old)
+    weights.record_weights(
+        connection,
+        company_id,
+        (change.pet for change in changes if change.is_new or "weight" in change.fields),
+    )
     for change in changes:
         record(connection, company_id, change)
         change.is_written()

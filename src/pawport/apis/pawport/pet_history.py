@@ -1,6 +1,7 @@
 """PetHistoryService over gRPC."""
 
 import struct
+from datetime import datetime
 from typing import Any, Final
 
 from pawport.db import Database
@@ -9,6 +10,7 @@ from pawport.gen.pawport.v1 import pet_history_service_pb2 as messages
 from pawport.gen.pawport.v1.pet_history_service_pb2_grpc import PetHistoryServiceServicer
 from pawport.kit.times import micros_of, time_of_micros
 from pawport.lifecycle.service_history import Place, list_service_history
+from pawport.pets.weights.service import list_weights
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_window, position, token
 
@@ -33,10 +35,26 @@ class PetHistoryServicer(PetHistoryServiceServicer):
                 connection, principal, request.customer_id, request.id, request.kind, before, window
             )
         )
-        following = None if last is None else _PLACE.pack(micros_of(last.time), last.key)
         return messages.ListServiceHistoryResponse(
-            next_page_token=token(request, company_id, following), entries=entries
+            next_page_token=token(request, company_id, _encoded(last)), entries=entries
         )
+
+    async def ListPetWeights(self, request: messages.ListPetWeightsRequest, context: Any) -> Any:
+        company_id = caller().company_id
+        window = page_window(request.pagination)
+        before = _place(position(request, company_id, _PLACE.size))
+        found, last = await self._database.read_slowly(
+            lambda connection: list_weights(
+                connection, company_id, request.customer_id, request.id, before, window
+            )
+        )
+        return messages.ListPetWeightsResponse(
+            next_page_token=token(request, company_id, _encoded(last)), weights=found
+        )
+
+
+def _encoded(place: tuple[datetime, bytes] | None) -> bytes | None:
+    return None if place is None else _PLACE.pack(micros_of(place[0]), place[1])
 
 
 def _place(encoded: bytes | None) -> Place | None:
