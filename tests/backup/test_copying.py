@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import JSON
 
+from pawport.db.all_tables import load_tables
 from pawport.db.metadata import metadata
-from pawport.db.migrations.all_tables import load_tables
 from tests.cli.program import Finished, command
 from tests.cli.records import Records
 from tests.conftest import NewUrl
