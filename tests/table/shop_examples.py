@@ -51,13 +51,16 @@ _RATES = {
 def _changes(w: World) -> dict[str, Any]:
     """What an order can be given at any time."""
     return {
-        "lines": [{"line_number": 3, "sku": w.article, "quantity": 3, "pet_id": w.pet_id}],
+        "lines": [
+            {"line_number": 3, "sku": w.article, "quantity": 3, "pet_id": w.pet_id, "vet_id": w.vet_id}
+        ],
         "shipping_address": _ADDRESS,
         "billing_address": _ADDRESS,
         "payment_method_id": w.payment_method_id,
         "shipping_method": Order.TWO_DAY,
         "autoship": True,
         "notes": "Ring twice",
+        "attributes": [{"system": "till", "name": "receipt", "value": "R-77"}],
     }
 
 

@@ -22,8 +22,10 @@ _OTHER_CODES = {
     },
     ("OrderService.CreateOrder", "order.lines[0].pet_id"): StatusCode.INVALID_ARGUMENT,
     ("OrderService.CreateOrder", "order.lines[0].sku"): StatusCode.INVALID_ARGUMENT,
+    ("OrderService.CreateOrder", "order.lines[0].vet_id"): StatusCode.INVALID_ARGUMENT,
     ("OrderService.UpdateOrder", "lines[0].pet_id"): StatusCode.INVALID_ARGUMENT,
     ("OrderService.UpdateOrder", "lines[0].sku"): StatusCode.INVALID_ARGUMENT,
+    ("OrderService.UpdateOrder", "lines[0].vet_id"): StatusCode.INVALID_ARGUMENT,
     ("PetService.AppendPetCodes", "pet_code_ids[0]"): StatusCode.INVALID_ARGUMENT,
     ("PetService.BatchCreatePets", "customer_id"): StatusCode.INVALID_ARGUMENT,  # not its requests'
     ("PetService.BatchCreatePets", "requests[0].customer_id"): StatusCode.INVALID_ARGUMENT,

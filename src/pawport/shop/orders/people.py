@@ -82,7 +82,7 @@ def erase(connection: Connection, company_id: str, order: Order) -> None:
     for address in (order.shipping_address, order.billing_address):
         kept = Order.Address(**{name: getattr(address, name) for name in _KEPT_OF_ADDRESS})
         address.CopyFrom(kept)
-    for name in ("notes", "payment_method_id", "shipping_address_id", "reship_reason"):
+    for name in ("notes", "payment_method_id", "shipping_address_id", "reship_reason", "attributes"):
         order.ClearField(name)
     is_cancelled = order.status == Order.CANCELLED and not was_cancelled
     save(connection, company_id, order, "cancelled" if is_cancelled else "updated", ["shipping_address"])

@@ -18,6 +18,7 @@ __all__ = [
     "Wanted",
     "find",
     "find_by_client_id",
+    "find_by_number",
     "find_rates",
     "ids_of_customer",
     "ids_of_pet",
@@ -36,6 +37,11 @@ _FIND_BY_CLIENT_ID: Final = Statement(
     select(orders.c.wire, orders.c.content).where(
         orders.c.company_id == bindparam("company_id"),
         orders.c.client_order_id == bindparam("client_order_id"),
+    )
+)
+_FIND_BY_NUMBER: Final = Statement(
+    select(orders.c.wire).where(
+        orders.c.company_id == bindparam("company_id"), orders.c.number == bindparam("number")
     )
 )
 _INSERT: Final = Statement(
@@ -89,6 +95,12 @@ def find_by_client_id(
     """The order with the caller's own id, and the hash of what was given for it."""
     row = _FIND_BY_CLIENT_ID.one_or_none(connection, company_id=company_id, client_order_id=client_order_id)
     return None if row is None else (Order.FromString(row[0]), bytes(row[1]))
+
+
+def find_by_number(connection: Connection, company_id: str, number: str) -> bytes | None:
+    """The encoded order with the number."""
+    row = _FIND_BY_NUMBER.one_or_none(connection, company_id=company_id, number=number)
+    return None if row is None else bytes(row[0])
 
 
 def insert_order(connection: Connection, company_id: str, uid: bytes, order: Order, content: bytes) -> None:

@@ -18,6 +18,7 @@ from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.order_service_pb2 import UpdateOrderRequest
+from pawport.kit import attributes
 from pawport.kit.masks import copy_masked, copy_present
 from pawport.kit.times import micros_of, timestamp_of
 from pawport.shop.orders import repository
@@ -32,9 +33,10 @@ from pawport.shop.orders.lines import (
     price_lines,
     reserve,
 )
-from pawport.shop.orders.prescribed import give_back_fills, take_fills
+from pawport.shop.orders.prescribed import ask_vets, check_vets, give_back_fills, take_fills
 from pawport.shop.orders.rates import get_rates
 from pawport.shop.orders.recording import record_created, save
+from pawport.shop.orders.reshipping import refuse_more_than_shipped
 from pawport.shop.orders.states import settle
 from pawport.shop.payment_methods import service as payment_methods
 
@@ -42,9 +44,12 @@ __all__ = [
     "cancel_order",
     "close_lines",
     "create_order",
+    "find_order",
+    "find_repeated",
     "get_order",
     "lock_order",
     "refuse_cancelled",
+    "refuse_finished",
     "reship_order",
     "update_order",
 ]
@@ -52,11 +57,12 @@ __all__ = [
 _WRITABLE: Final = frozenset(
     (
         *("lines", "shipping_address", "shipping_address_id", "billing_address", "payment_method_id"),
-        *("shipping_method", "autoship", "notes"),
+        *("shipping_method", "autoship", "notes", "attributes"),
     )
 )
 _GIVEN: Final = _WRITABLE | {"customer_id", "client_order_id", "original_order_id", "reship_reason"}
-_OF_LINE: Final = ("line_number", "sku", "quantity", "pet_id")
+_OF_LINE: Final = ("line_number", "sku", "quantity", "pet_id", "vet_id")
+_OF_RESHIP: Final = _WRITABLE - {"lines", "payment_method_id", "autoship"} | {"client_order_id"}
 
 
 def get_order(connection: Connection, company_id: str, order_id: str) -> bytes:
@@ -69,6 +75,29 @@ def get_order(connection: Connection, company_id: str, order_id: str) -> bytes:
     if found is None:
         raise NotFound("order", order_id)
     return found
+
+
+def find_order(connection: Connection, company_id: str, name: str) -> Order:
+    """Returns the order with the caller's own id, or else with the number.
+
+    Raises:
+        NotFound: the company has no such order.
+    """
+    known = repository.find_by_client_id(connection, company_id, name)
+    if known is not None:
+        return known[0]
+    found = repository.find_by_number(connection, company_id, name)
+    if found is None:
+        raise NotFound("order", name)
+    return Order.FromString(found)
+
+
+def find_repeated(connection: Connection, company_id: str, client_order_id: str) -> Order | None:
+    """Returns the order with the caller's own id, if there is one. If not, no other transaction creates one
+    until this one ends."""
+    lock_keys(connection, company_id, {"client_order_id": [client_order_id]})
+    known = repository.find_by_client_id(connection, company_id, client_order_id)
+    return None if known is None else known[0]
 
 
 def create_order(connection: Connection, company_id: str, given: Order) -> Order:
@@ -106,7 +135,7 @@ def reship_order(
     order.lines.extend(_shipped_again(original, given.lines))
     order.shipping_address.CopyFrom(original.shipping_address)
     order.shipping_method = original.shipping_method
-    copy_present(given, order, {"client_order_id", "shipping_address", "shipping_method", "notes"})
+    _settle_address_fields(order, copy_present(given, order, _OF_RESHIP))
     return _create(connection, company_id, order, "")
 
 
@@ -122,8 +151,7 @@ def update_order(connection: Connection, company_id: str, request: UpdateOrderRe
     customer = lock_person(connection, company_id, found.customer_id)
     lock_pets(connection, company_id, [*found.lines, *request.lines])
     order = lock_order(connection, company_id, request.id, request.etag)
-    _refuse_shipped(order, "updated")
-    refuse_cancelled(order)
+    refuse_finished(order)
     before = Order.FromString(order.SerializeToString())
     if request.update_mask.paths:
         fields = copy_masked(request, order, _WRITABLE, request.update_mask.paths)
@@ -134,6 +162,9 @@ def update_order(connection: Connection, company_id: str, request: UpdateOrderRe
     _settle_address_fields(order, fields)
     order.customer_id = customer.id
     replaced = before.lines if _has_new_lines(order, before) else None
+    if replaced is not None and order.original_order_id:
+        original = get_order(connection, company_id, order.original_order_id)
+        refuse_more_than_shipped(Order.FromString(original), order.lines)
     _compose(connection, company_id, order, customer, replaced, "", fields)
     if order != before:
         save(connection, company_id, order, "updated", fields)
@@ -170,6 +201,12 @@ def lock_order(connection: Connection, company_id: str, order_id: str, etag: str
     if etag and etag != order.etag:
         raise Aborted("order", order_id, f"order {order_id} has changed since it was read; read it again")
     return order
+
+
+def refuse_finished(order: Order) -> None:
+    """Raises FailedPrecondition when something of the order was shipped, or it is cancelled."""
+    _refuse_shipped(order, "updated")
+    refuse_cancelled(order)
 
 
 def refuse_cancelled(order: Order) -> None:
@@ -287,6 +324,9 @@ def _compose(
     settle_address(order, customer, prefix, fields)
     if order.payment_method_id and "payment_method_id" in fields:
         _check_payment_method(connection, company_id, order)
+    attributes.check(order.attributes, f"{prefix}attributes")
+    if replaced is not None:
+        check_vets(connection, company_id, order, prefix)
     if replaced is not None or order.autoship:
         check_pets(connection, company_id, order, prefix)
     articles = check_lines(connection, company_id, order, prefix, new=replaced is not None)
@@ -300,6 +340,8 @@ def _compose(
         reserve(connection, company_id, replaced, order.lines, prefix)
         give_back_fills(connection, company_id, replaced)
     take_fills(connection, company_id, order)
+    if replaced is not None:
+        ask_vets(connection, company_id, order, prefix)
     set_amounts(order, rates)
     settle(order)
 
