@@ -16,7 +16,9 @@ from pawport.apis.allivet.account.servicer import AllivetAccountServicer
 from pawport.apis.allivet.addresses.servicer import AllivetAddressServicer
 from pawport.apis.allivet.customers.servicer import AllivetCustomerServicer
 from pawport.apis.allivet.dialect import ALLIVET
+from pawport.apis.allivet.orders.servicer import AllivetOrderServicer
 from pawport.apis.allivet.pets.servicer import AllivetPetServicer
+from pawport.apis.allivet.prescriptions.servicer import AllivetPrescriptionServicer
 from pawport.apis.allivet.products.servicer import AllivetProductServicer
 from pawport.apis.allivet.scopes import opened
 from pawport.apis.allivet.vets.servicer import AllivetVetServicer
@@ -61,8 +63,14 @@ from pawport.gen.allivet.v1.address_service_pb2_grpc import (
 from pawport.gen.allivet.v1.customer_service_pb2_grpc import (
     add_CustomerServiceServicer_to_server as add_allivet_CustomerServiceServicer_to_server,
 )
+from pawport.gen.allivet.v1.order_service_pb2_grpc import (
+    add_OrderServiceServicer_to_server as add_allivet_OrderServiceServicer_to_server,
+)
 from pawport.gen.allivet.v1.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_allivet_PetServiceServicer_to_server,
+)
+from pawport.gen.allivet.v1.prescription_service_pb2_grpc import (
+    add_PrescriptionServiceServicer_to_server as add_allivet_PrescriptionServiceServicer_to_server,
 )
 from pawport.gen.allivet.v1.product_service_pb2_grpc import (
     add_ProductServiceServicer_to_server as add_allivet_ProductServiceServicer_to_server,
@@ -251,6 +259,8 @@ class App:
             (add_allivet_ProductServiceServicer_to_server, AllivetProductServicer(database, public_url)),
             (add_allivet_VetServiceServicer_to_server, AllivetVetServicer(database, writes)),
             (add_allivet_AddressServiceServicer_to_server, AllivetAddressServicer(writes)),
+            (add_allivet_OrderServiceServicer_to_server, AllivetOrderServicer(database, writes)),
+            (add_allivet_PrescriptionServiceServicer_to_server, AllivetPrescriptionServicer(database)),
         ]
 
     async def start(self) -> None:

@@ -1,6 +1,6 @@
 """Another company's records are as if they did not exist, to every method and in every place of a request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from google.protobuf.message import Message
@@ -15,10 +15,19 @@ from tests.table.outcome import Outcome, outcomes
 from tests.table.world import World, new_world, nowhere
 
 # Where an id is not what the call is about, the answer is another than NOT_FOUND.
+_ALLIVET_LINE = "order.customer_sales_order_detail[0]"
 _OTHER_CODES = {
     **{
         ("pawssource.v2.AppointmentService.CreateAppointment", field): StatusCode.INVALID_ARGUMENT
         for field in ("pet_id", "vet_id")
+    },
+    **{
+        (f"allivet.v1.OrderService.{method}", field): StatusCode.INVALID_ARGUMENT
+        for method in ("CreateOrder", "UpdateOrder")
+        for field in (
+            *("order.client_id", "order.customer_key_id", f"{_ALLIVET_LINE}.item_name"),
+            *(f"{_ALLIVET_LINE}.client_pet_id", f"{_ALLIVET_LINE}.client_vet_id"),
+        )
     },
     ("OrderService.CreateOrder", "order.lines[0].pet_id"): StatusCode.INVALID_ARGUMENT,
     ("OrderService.CreateOrder", "order.lines[0].sku"): StatusCode.INVALID_ARGUMENT,
@@ -38,7 +47,10 @@ _OTHER_CODES = {
 }
 
 # An id in the body that does not exist is a wrong field.
-_IN_BODY = {"pawssource.v2.AppointmentService.CreateAppointment": "StatusCode.INVALID_ARGUMENT"}
+_IN_BODY = {
+    "allivet.v1.OrderService.CreateOrder": "StatusCode.INVALID_ARGUMENT",
+    "pawssource.v2.AppointmentService.CreateAppointment": "StatusCode.INVALID_ARGUMENT",
+}
 
 
 @dataclass(frozen=True)
@@ -85,7 +97,8 @@ def _with(companies: Companies, method: str, request: Message, place: Leaf, valu
 
 def test_in_all_places(companies: Companies, method: str):
     answers = []
-    for world in (companies.foreign, nowhere()):
+    for strange in (companies.foreign, nowhere()):
+        world = replace(strange, own_key_id=companies.own.own_key_id)
         request = example(method, world)
         answer = companies.call(method, request)
         if request == example(method, companies.own):

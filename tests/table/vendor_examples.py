@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from google.protobuf.message import Message
 
 from pawport.gen.allivet.v1 import address_service_pb2 as allivet_addresses
 from pawport.gen.allivet.v1 import customer_service_pb2 as allivet_customers
+from pawport.gen.allivet.v1 import order_service_pb2 as allivet_orders
 from pawport.gen.allivet.v1 import pet_service_pb2 as allivet_pets
+from pawport.gen.allivet.v1 import prescription_service_pb2 as allivet_prescriptions
 from pawport.gen.allivet.v1 import product_service_pb2 as allivet_products
 from pawport.gen.allivet.v1 import vet_service_pb2 as allivet_vets
 from pawport.gen.pawssource.v2 import appointment_service_pb2 as pawssource_appointments
@@ -142,6 +145,47 @@ _ALLIVET_PET = {
     "image": "lovely.jpg",
 }
 
+
+def _allivet_order(w: World, client_order_id: str) -> dict[str, Any]:
+    return {
+        "client_id": w.own_key_id,
+        "client_order_id": client_order_id,
+        "customer_id": "johndoe@example.com",
+        "customer_key_id": w.customer_id,
+        "sales_order_date": "2014-02-23T20:01:08-08:00",
+        "shipping_method": "GRND",
+        "bill_to_name": "John Doe",
+        "bill_to_address": "23200 Summer Glenn",
+        "bill_to_city": "Harbor City",
+        "bill_to_state": "CA",
+        "bill_to_postal_code": "90717",
+        "bill_to_country": "US",
+        "bill_to_phone": "4245673448",
+        "ship_to_address_id": "123459",
+        "ship_to_name": "John Doe",
+        "ship_to_address": "23200 Summer Glenn",
+        "ship_to_city": "Harbor City",
+        "ship_to_state": "CA",
+        "ship_to_postal_code": "90717",
+        "ship_to_country": "US",
+        "ship_to_phone": "4245673448",
+        "is_autoship": "N",
+        "is_reship": "N",
+        "reason_code": "0",
+        "original_client_order_id": "0",
+        "customer_sales_order_detail": [
+            {
+                "line_number": 3,
+                "item_name": w.article,
+                "quantity": 1,
+                "unit_price": 9.99,
+                "client_pet_id": w.pet_id,
+                "client_vet_id": w.vet_number,
+            }
+        ],
+    }
+
+
 VENDOR_EXAMPLES: dict[str, Callable[[World], Message]] = {
     "pawssource.v2.PetService.ListPets": lambda w: pawssource.ListPetsRequest(
         species="canine", status="active", limit=10, sort="-name"
@@ -219,6 +263,21 @@ VENDOR_EXAMPLES: dict[str, Callable[[World], Message]] = {
     ),
     "allivet.v1.CustomerService.UpdateCustomer": lambda w: allivet_customers.UpdateCustomerRequest(
         client_customer_no=w.customer_id, customer=_ALLIVET_CHANGE, request_id="r"
+    ),
+    "allivet.v1.OrderService.GetOrder": lambda w: allivet_orders.GetOrderRequest(order_id=w.order_number),
+    "allivet.v1.OrderService.CreateOrder": lambda w: allivet_orders.CreateOrderRequest(
+        order=_allivet_order(w, "26849758"), request_id="r"
+    ),
+    "allivet.v1.OrderService.UpdateOrder": lambda w: allivet_orders.UpdateOrderRequest(
+        order=_allivet_order(w, w.order_number), request_id="r"
+    ),
+    "allivet.v1.OrderService.CancelOrder": lambda w: allivet_orders.CancelOrderRequest(
+        external_order_id=w.order_number, request_id="r"
+    ),
+    "allivet.v1.PrescriptionService.ListCustomerPrescriptions": (
+        lambda w: allivet_prescriptions.ListCustomerPrescriptionsRequest(
+            customerid=w.customer_id, rx_status="Valid"
+        )
     ),
     "allivet.v1.PetService.CreatePet": lambda w: allivet_pets.CreatePetRequest(
         client_customer_no=w.customer_id, pet={"client_pet_id": "123456", **_ALLIVET_PET}, request_id="r"

@@ -51,6 +51,7 @@ class World:
     duplicate_customer: str
     duplicate_pet: str  # of the customer
     key_id: str
+    own_key_id: str  # of the caller
     microchip: str  # the pet has it
     photo_id: str
     biometric_image_id: str
@@ -67,6 +68,7 @@ class World:
     waiting_prescription_id: str  # of the pet
     article: str  # the SKU of what can be ordered, of which there is stock
     order_id: str  # of the customer, not shipped
+    order_number: str  # of the same
     shipped_order_id: str
 
     @property
@@ -107,6 +109,7 @@ def new_world(api: Api) -> World:
         duplicate_customer=api.new_customer().id,
         duplicate_pet=api.new_pet(customer_id).id,
         key_id=api.new_key("keys:write")[0],
+        own_key_id=api.key_id,
         microchip=microchip,
         photo_id=_photo(api, pet),
         biometric_image_id=_biometric_image(api, pet),
@@ -164,7 +167,12 @@ def _orders(api: Api, customer_id: str, pet_id: str) -> dict[str, str]:
     lines = [{"sku": article, "quantity": 2, "pet_id": pet_id}]
     orders = [api.new_order(customer_id, lines=lines) for _ in range(2)]
     api.orders.ShipOrder(ShipOrderRequest(id=orders[1].id, carrier="UPS"))
-    return {"article": article, "order_id": orders[0].id, "shipped_order_id": orders[1].id}
+    return {
+        "article": article,
+        "order_id": orders[0].id,
+        "order_number": orders[0].number,
+        "shipped_order_id": orders[1].id,
+    }
 
 
 # Pictures are not uploaded: a check for each of many worlds would take most of the time.
@@ -226,5 +234,5 @@ def _endpoint(api: Api) -> dict[str, str]:
 
 
 def nowhere() -> World:
-    """Ids that no company has."""
-    return World(*(f"none_{uuid.uuid4().hex}" for _ in World.__dataclass_fields__))
+    """Ids that no company has, as long as those of keys."""
+    return World(*(f"none_{uuid.uuid4().hex[:25]}" for _ in World.__dataclass_fields__))

@@ -19,7 +19,8 @@ PHRASES = {
     404: {
         *("Not Found", "Customer not found.", "The Customer pet not found."),
         *("The Customer address not found.", "The Customer vet not found."),
-        *("Product not found", "Products not found"),
+        *("Product not found", "Products not found", "The Order not found."),
+        "The Customer prescription not found.",
     },
     405: {"Method Not Allowed"},
     413: {"Payload Too Large"},

@@ -14,7 +14,8 @@ _AGES = ("0-1 years", "2-3 years", "4-5 years", "6-7 years", "8-9 years", "10+ y
 
 @dataclass(frozen=True)
 class Row:
-    """A field of a request. The kinds are "text", "number" and "date"."""
+    """A field of a request. The kinds are "text", "number", "date" (of the document's form), "time" (of ISO
+    8601) and "phone" (of which the digits count)."""
 
     operation: str
     name: str
@@ -29,13 +30,15 @@ class Row:
     @property
     def longest(self) -> str:
         """A good value that is as long as it can be; of which there is one only, where ids must differ."""
-        if self.values:
+        if self.values and self.kind != "phone":
             return max(self.values, key=len)
         return {2: "us", 10: "1" * 10}.get(self.length, "é" * self.length)
 
     @property
     def too_long(self) -> str:
-        return self.longest + "1"
+        if self.kind == "time":
+            return self.longest.ljust(self.length + 1)
+        return "2" * 11 if self.kind == "phone" else self.longest + "1"
 
 
 def _required(operation: str, **lengths: int) -> list[Row]:
@@ -105,11 +108,29 @@ _CHANGE_ADDRESS = [
 _NEW_ADDRESS = [replace(row, operation="new_address") for row in _CHANGE_ADDRESS]
 _NEW_ADDRESS.insert(2, Row("new_address", "addressId", 100, True))
 
+_NEW_ORDER = [
+    *_required("new_order", clientOrderId=50, customerId=60, customerKeyId=60),
+    Row("new_order", "salesOrderDate", 200, True, ("2014-02-23", "2014-02-23T20:01:08Z"), "time"),
+    Row("new_order", "shippingMethod", 30, True, ("GRND", "1DAY", "2DAY", "MAPPING", "1day", "2Day")),
+    *_optional("new_order", billToName=100, billToAddress=200, billToCity=50, billToState=50),
+    *_optional("new_order", billToPostalCode=10, billToCountry=2),
+    Row("new_order", "billToPhone", 10, False, ("(424) 567-3448", "+1 424 567 3448"), "phone"),
+    *_optional("new_order", shipToAddressId=100),
+    *_required("new_order", shipToName=100, shipToAddress=200, shipToCity=50, shipToState=50),
+    *_required("new_order", shipToPostalCode=10, shipToCountry=2),
+    Row("new_order", "shipToPhone", 10, True, ("424-567-3448", "1 (424) 567-3448"), "phone"),
+    Row("new_order", "isAutoship", 1, False, ("Y", "N", "y", "n")),
+    Row("new_order", "isReship", 1, False, ("N", "n")),
+    Row("new_order", "reasonCode", 1, False, tuple("0123456789")),
+    *_optional("new_order", originalClientOrderId=50),
+]
+
 TABLES = [
     *_NEW_VET,
+    *_NEW_ORDER,
     *(*_REGISTER, *_UPDATE),
     *(*_NEW_ADDRESS, *_CHANGE_ADDRESS),
     *_LINK_VET,
     *(*_NEW_PET, *_CHANGE_PET),
 ]
-"""Operations 7, 14 to 17, 19, 21 and 22."""
+"""Operations 7, 10, 14 to 17, 19, 21 and 22. The table of 11 is that of 10."""

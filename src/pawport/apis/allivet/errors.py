@@ -36,13 +36,21 @@ _BY_CODE: Final = {
 _MISSING: Final = {
     ErrorReason.CUSTOMER_NOT_FOUND: "Customer not found.",
     ErrorReason.ADDRESS_NOT_FOUND: "The Customer address not found.",
+    ErrorReason.ORDER_NOT_FOUND: "The Order not found.",
     ErrorReason.PET_NOT_FOUND: "The Customer pet not found.",
     ErrorReason.CUSTOMER_VET_NOT_FOUND: "The Customer vet not found.",
+    ErrorReason.PRESCRIPTION_NOT_FOUND: "The Customer prescription not found.",
     ErrorReason.PRODUCT_NOT_FOUND: "Product not found",
     ErrorReason.PRODUCTS_NOT_FOUND: "Products not found",
 }
 _PHRASES: Final = {413: "Payload Too Large"}  # of which Python's releases have several names
-_BODIES: Final = ("address", "customer", "pet", "vet")  # the fields of requests that are bodies over HTTP
+_BODIES: Final = (
+    "address",
+    "customer",
+    "order",
+    "pet",
+    "vet",
+)  # the fields of requests that are bodies over HTTP
 _NAMES: Final = {"perksIdNumber": "perksIDNumber"}
 
 

@@ -1,5 +1,6 @@
 """The client's own ids of customers and pets, which are ids in a system of our records."""
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from pawport.kit.search_keys import external_id_key
 from pawport.pets import service as pets
 from pawport.pets.changes import PetChanges
 
-__all__ = ["SYSTEM", "find_customer", "find_pet", "has_pet", "own_id"]
+__all__ = ["SYSTEM", "client_pet_ids", "find_customer", "find_pet", "has_pet", "own_id"]
 
 SYSTEM: Final = "allivet"
 """The system of the client's numbers of customers, and of its ids of pets."""
@@ -53,6 +54,14 @@ def find_pet(connection: Connection, company_id: str, customer_id: str, pet_id: 
     if pet.deleted:
         raise NotFound("pet", pet_id)
     return pet
+
+
+def client_pet_ids(connection: Connection, company_id: str, ids: Collection[str]) -> dict[str, str]:
+    """Returns the client's ids of pets, deleted or not, by their ids; of one that has none, its id."""
+    changes = PetChanges(connection, company_id, lock=False)
+    changes.load(ids=ids)
+    found = {pet_id: changes.by_id(pet_id) for pet_id in ids}
+    return {pet_id: pet_id if change is None else own_id(change.pet) for pet_id, change in found.items()}
 
 
 def has_pet(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> bool:

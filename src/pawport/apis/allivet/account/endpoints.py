@@ -12,7 +12,9 @@ from pawport.gen.allivet.v1 import (
     account_service_pb2,
     address_service_pb2,
     customer_service_pb2,
+    order_service_pb2,
     pet_service_pb2,
+    prescription_service_pb2,
     product_service_pb2,
     vet_service_pb2,
 )
@@ -25,9 +27,11 @@ _FILES: Final = (
     account_service_pb2,
     product_service_pb2,
     vet_service_pb2,
+    order_service_pb2,
     customer_service_pb2,
     address_service_pb2,
     pet_service_pb2,
+    prescription_service_pb2,
 )
 _VARIABLE: Final = re.compile(r"\{(\w+)\}")
 
