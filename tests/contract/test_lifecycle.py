@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from pawport.db import metadata
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
+from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -75,6 +76,8 @@ def new_subject(api: Api) -> Subject:
     api.upload(pet, picture())
     api.register(pet, picture())
     prescribe(api, pet, new_rx_product(api))
+    api.new_staff()
+    api.new_appointment(pet_id=pet.id, notes="Afraid of Ann")
     api.new_payment_method(customer.id)
     price = {"currency_code": "USD", "units": 30}
     new_rx_product(api, sku=WAITED_FOR, price=price)
@@ -171,6 +174,18 @@ def payment_methods(api: Api, subject: Subject) -> Iterable[Item]:
         yield Item(row["id"], row["customer_id"], not row["deleted"], text=row["brand"])
 
 
+def appointments(owner: str) -> Look:
+    """The appointments; `owner`: the column with the id of what they depend on."""
+
+    def look(api: Api, subject: Subject) -> Iterable[Item]:
+        for row in rows(api, "appointments"):
+            found = Appointment.FromString(row["wire"])
+            is_open = found.status in (Appointment.REQUESTED, Appointment.CONFIRMED)
+            yield Item(row["id"], row[owner], is_open, text=found.notes)
+
+    return look
+
+
 PHOTOS, IMAGES = in_rows("pet_photos", "id"), in_rows("biometric_images", "id")
 ATTRIBUTES = in_pets("owner_attributes")
 OF_PETS: dict[str, Look] = {
@@ -185,6 +200,7 @@ OF_PETS: dict[str, Look] = {
     "attributes of the owner": ATTRIBUTES,
     "vets of the pet": in_pets("vet_ids"),
     "prescriptions": prescriptions("pet_id"),
+    "appointments": appointments("pet_id"),
     "lines of orders that wait for a prescription": waiting_lines,
 }
 OF_CUSTOMERS: dict[str, Look] = {
@@ -197,6 +213,7 @@ OF_CUSTOMERS: dict[str, Look] = {
     "biometric images of the pets": owned(IMAGES),
     "attributes of the owner": owned(ATTRIBUTES),
     "prescriptions": prescriptions("customer_id"),
+    "appointments": appointments("customer_id"),
     "orders": orders,
     "payment methods": payment_methods,
 }
@@ -220,6 +237,7 @@ def let_die(api: Api, subject: Subject) -> None:
 
 def delete_pet(api: Api, subject: Subject) -> None:
     api.delete(subject.pet)
+    do_jobs(api)
 
 
 def purge_pet(api: Api, subject: Subject) -> None:
@@ -235,6 +253,7 @@ def merge_customers(api: Api, subject: Subject) -> None:
 def delete_customer(api: Api, subject: Subject) -> None:
     for pet in (subject.pet, subject.kept_pet):
         api.delete(pet)
+    do_jobs(api)
     api.customers.DeleteCustomer(customers.DeleteCustomerRequest(id=subject.customer.id))
 
 
