@@ -124,7 +124,7 @@ def test_nobody_works_on_a_holiday() -> None:
     schedule = Schedule((Hours(0, 540, 1020),))
     monday = date(2026, 6, 15)
     assert schedule.open_intervals(monday, monday, ZoneInfo("UTC"))
-    assert not schedule.open_intervals(monday, monday, ZoneInfo("UTC"), {monday})
+    assert not schedule.open_intervals(monday, monday, ZoneInfo("UTC"), frozenset([monday]))
 
 
 def test_work_over_midnight_is_one_interval() -> None:

@@ -1,20 +1,19 @@
 """Free starts: of the people who could have an appointment, and of the pet."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from heapq import merge
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from pawport.care.appointments import repository
-from pawport.care.appointments.rows import LONGEST
 from pawport.care.calendar.intervals import Interval, joined
 from pawport.care.calendar.local import day_start
 from pawport.care.calendar.slots import Need, Start, free_starts, is_free
+from pawport.care.calendar.working import days_between
 from pawport.care.staff import service as staff
 from pawport.care.staff.service import Worker
 from pawport.gen.pawport.v1.appointment_pb2 import AFTERNOON, EVENING, MORNING, PartOfDay
@@ -51,7 +50,8 @@ class Search(NamedTuple):
     def span(self) -> Interval:
         """All that a visit of these days can touch."""
         start = max(day_start(self.first, self.zone), self.earliest)
-        return Interval(start, max(day_start(self.last + _DAY, self.zone), start) + LONGEST)
+        end = max(day_start(self.last + _DAY, self.zone), start)
+        return Interval(start, self.need.occupied(end).end)
 
 
 class Free(NamedTuple):
@@ -62,14 +62,10 @@ class Free(NamedTuple):
 
 
 def find_free(connection: Connection, company_id: str, search: Search) -> Iterator[Free]:
-    """The free starts, earliest first. The database is read before the first one."""
-    span = search.span
-    busy = repository.busy_of_staff(
-        connection, company_id, [worker.id for worker in search.workers], span, search.ignored_id
-    )
-    pet_busy = _pet_busy(connection, company_id, search, span)
+    """The free starts, earliest first. Callers take the first few, so each day is read when it is needed."""
     holidays = staff.holidays_of(connection, company_id)
-    return _starts(search, span, busy, pet_busy, holidays)
+    for day in days_between(search.first, search.last):
+        yield from _of_day(connection, company_id, search._replace(first=day, last=day), holidays)
 
 
 def first_free(connection: Connection, company_id: str, search: Search) -> Free | None:
@@ -108,34 +104,39 @@ def _pet_busy(connection: Connection, company_id: str, search: Search, span: Int
     return repository.busy_of_pet(connection, company_id, search.pet_id, span, search.ignored_id)
 
 
-def _starts(
-    search: Search,
-    span: Interval,
-    busy: dict[str, list[Interval]],
-    pet_busy: Sequence[Interval],
-    holidays: frozenset[date],
+def _of_day(
+    connection: Connection, company_id: str, search: Search, holidays: frozenset[date]
 ) -> Iterator[Free]:
-    each = (_of_worker(search, span, worker, busy[worker.id], holidays) for worker in search.workers)
-    for start, found in groupby(merge(*each), key=itemgetter(0)):
+    span = search.span
+    working = {worker.id: _working(search, worker, span, holidays) for worker in search.workers}
+    ids = [staff_id for staff_id, intervals in working.items() if intervals]
+    if not ids:
+        return
+    busy = repository.busy_of_staff(connection, company_id, ids, span, search.ignored_id)
+    pet_busy = _pet_busy(connection, company_id, search, span)
+    found: defaultdict[Start, list[str]] = defaultdict(list)
+    for staff_id in ids:
+        for start in free_starts(working[staff_id], joined(busy[staff_id]), search.need, search.zone):
+            found[start].append(staff_id)
+    for start in sorted(found):
         visit = search.need.visit(start.time)
         if _is_wanted(search, start) and not any(other.overlaps(visit) for other in pet_busy):
-            yield Free(start, [staff_id for _, staff_id in found])
+            yield Free(start, found[start])
 
 
-def _of_worker(
-    search: Search, span: Interval, worker: Worker, busy: list[Interval], holidays: frozenset[date]
-) -> Iterator[tuple[Start, str]]:
-    # A visit can begin before midnight and end after it, if work does.
-    working = worker.schedule.open_intervals(search.first, search.last + _DAY, search.zone, holidays)
-    ahead = [Interval(max(start, span.start), end) for start, end in working if end > span.start]
-    for start in free_starts(ahead, joined(busy), search.need, search.zone):
-        if start.local.date() > search.last:
-            return
-        yield start, worker.id
+def _working(search: Search, worker: Worker, span: Interval, holidays: frozenset[date]) -> list[Interval]:
+    """When the worker works on the days of the search, from now on. A visit can begin before midnight and end
+    after it, if work does."""
+    found = worker.schedule.open_intervals(search.first - _DAY, search.last + _DAY, search.zone, holidays)
+    return [
+        Interval(max(start, span.start), min(end, span.end))
+        for start, end in found
+        if end > span.start and start < span.end
+    ]
 
 
 def _is_wanted(search: Search, start: Start) -> bool:
-    if start.local.date() < search.first:
+    if not search.first <= start.local.date() <= search.last:
         return False
     if search.part not in _PARTS:
         return True

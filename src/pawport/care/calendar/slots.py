@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -45,13 +46,13 @@ def free_starts(
 
     A time that the clock skips is none, and of one that comes twice the first is offered.
     """
+    length = need.duration + need.buffer
     position = 0
     for interval in working:
         for start in _starts(interval, need.duration, zone):
-            occupied = need.occupied(start.time)
-            while position < len(busy) and busy[position].end <= occupied.start:
+            while position < len(busy) and busy[position].end <= start.time:
                 position += 1
-            if position == len(busy) or not busy[position].overlaps(occupied):
+            if position == len(busy) or busy[position].start >= start.time + length:
                 yield start
 
 
@@ -61,15 +62,17 @@ def is_free(working: Iterable[Interval], busy: Iterable[Interval], need: Need, s
     return any(each.contains(visit) for each in working) and not any(each.overlaps(occupied) for each in busy)
 
 
-def _starts(interval: Interval, duration: timedelta, zone: ZoneInfo) -> Iterator[Start]:
+@lru_cache(4096)  # people who work at the same hours have the same starts
+def _starts(interval: Interval, duration: timedelta, zone: ZoneInfo) -> tuple[Start, ...]:
+    found: list[Start] = []
     local = _quarter(local_time(interval.start, zone))
     while True:
         instant = resolve(local, zone)
         if instant.shift is not Shift.SKIPPED:
             if instant.time + duration > interval.end:
-                return
+                return tuple(found)
             if instant.time >= interval.start:  # else it is the second time that the clock shows it
-                yield Start(instant.time, local)
+                found.append(Start(instant.time, local))
         local += STEP
 
 

@@ -1,8 +1,9 @@
 """When somebody works: hours by weekday, without absences and holidays."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -32,23 +33,33 @@ class Schedule:
     absences: tuple[tuple[datetime, datetime], ...] = ()
 
     def open_intervals(
-        self, first: date, last: date, zone: ZoneInfo, holidays: Set[date] = frozenset()
-    ) -> list[Interval]:
+        self, first: date, last: date, zone: ZoneInfo, holidays: frozenset[date] = frozenset()
+    ) -> tuple[Interval, ...]:
         """The working time of the days from `first` to `last`, in order. What touches is one, also over
         midnight."""
-        working = joined(self._working(first, last, zone, holidays))
-        away = joined(
-            Interval(resolve(start, zone).time, resolve(end, zone).time) for start, end in self.absences
-        )
-        return without(working, away)
+        return _open_intervals(self, first, last, zone, holidays)
 
-    def _working(self, first: date, last: date, zone: ZoneInfo, holidays: Set[date]) -> Iterator[Interval]:
-        for day in days_between(first, last):
-            if day in holidays:
-                continue
-            for hours in self.hours:
-                if hours.weekday == day.weekday():
-                    yield Interval(_at(day, hours.start, zone), _at(day, hours.end, zone))
+
+@lru_cache(4096)  # many people work at the same hours, and are asked for the same days
+def _open_intervals(
+    schedule: Schedule, first: date, last: date, zone: ZoneInfo, holidays: frozenset[date]
+) -> tuple[Interval, ...]:
+    working = joined(_working(schedule, first, last, zone, holidays))
+    away = joined(
+        Interval(resolve(start, zone).time, resolve(end, zone).time) for start, end in schedule.absences
+    )
+    return tuple(without(working, away))
+
+
+def _working(
+    schedule: Schedule, first: date, last: date, zone: ZoneInfo, holidays: frozenset[date]
+) -> Iterator[Interval]:
+    for day in days_between(first, last):
+        if day in holidays:
+            continue
+        for hours in schedule.hours:
+            if hours.weekday == day.weekday():
+                yield Interval(_at(day, hours.start, zone), _at(day, hours.end, zone))
 
 
 def days_between(first: date, last: date) -> Iterable[date]:
