@@ -43,7 +43,10 @@ from pawport.apis.pawport.staff import StaffServicer
 from pawport.apis.pawport.stock import StockServicer
 from pawport.apis.pawport.vets import VetServicer
 from pawport.apis.pawport.webhooks import WebhookServicer
+from pawport.apis.pawssource.addresses import PawsSourceAddressServicer
 from pawport.apis.pawssource.appointments import PawsSourceAppointmentServicer
+from pawport.apis.pawssource.orders import PawsSourceOrderServicer
+from pawport.apis.pawssource.payment_methods import PawsSourcePaymentMethodServicer
 from pawport.apis.pawssource.products import PawsSourceProductServicer
 from pawport.apis.pawssource.servicer import PawsSourceServicer
 from pawport.apis.payloads import Payloads
@@ -101,8 +104,17 @@ from pawport.gen.pawport.v1.staff_service_pb2_grpc import add_StaffServiceServic
 from pawport.gen.pawport.v1.stock_service_pb2_grpc import add_StockServiceServicer_to_server
 from pawport.gen.pawport.v1.vet_service_pb2_grpc import add_VetServiceServicer_to_server
 from pawport.gen.pawport.v1.webhook_service_pb2_grpc import add_WebhookServiceServicer_to_server
+from pawport.gen.pawssource.v2.address_service_pb2_grpc import (
+    add_AddressServiceServicer_to_server as add_pawssource_AddressServiceServicer_to_server,
+)
 from pawport.gen.pawssource.v2.appointment_service_pb2_grpc import (
     add_AppointmentServiceServicer_to_server as add_pawssource_AppointmentServiceServicer_to_server,
+)
+from pawport.gen.pawssource.v2.order_service_pb2_grpc import (
+    add_OrderServiceServicer_to_server as add_pawssource_OrderServiceServicer_to_server,
+)
+from pawport.gen.pawssource.v2.payment_method_service_pb2_grpc import (
+    add_PaymentMethodServiceServicer_to_server as add_pawssource_PaymentMethodServiceServicer_to_server,
 )
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import (
     add_PetServiceServicer_to_server as add_pawssource_PetServiceServicer_to_server,
@@ -249,6 +261,12 @@ class App:
                 PawsSourceAppointmentServicer(database, writes),
             ),
             (add_pawssource_ProductServiceServicer_to_server, PawsSourceProductServicer(database)),
+            (add_pawssource_OrderServiceServicer_to_server, PawsSourceOrderServicer(database, writes)),
+            (add_pawssource_AddressServiceServicer_to_server, PawsSourceAddressServicer(database, writes)),
+            (
+                add_pawssource_PaymentMethodServiceServicer_to_server,
+                PawsSourcePaymentMethodServicer(database, writes),
+            ),
             (add_smarttag_PetServiceServicer_to_server, SmarttagServicer(database, public_url)),
             (
                 add_allivet_AccountServiceServicer_to_server,

@@ -151,6 +151,9 @@ def test_every_operation_of_a_dialect_answers_as_it_says(service_with_pet: Servi
         said |= {f"OrderService_{name}": "400" for name in ("CreateOrder", "UpdateOrder")}
         said |= {f"OrderService_{name}": "404" for name in ("GetOrder", "CancelOrder")}
         said["PrescriptionService_ListCustomerPrescriptions"] = "404"
+    if api == "pawssource":  # no order, address and payment method has its example's id
+        said |= {"OrderService_CreateOrder": "422"}
+        said |= {f"OrderService_{name}": "404" for name in ("GetOrder", "CancelOrder")}
     assert told == said
 
 

@@ -29,6 +29,18 @@ _OTHER_CODES = {
             *(f"{_ALLIVET_LINE}.client_pet_id", f"{_ALLIVET_LINE}.client_vet_id"),
         )
     },
+    **{
+        (f"pawssource.v2.{method}", field): StatusCode.INVALID_ARGUMENT
+        for method, *fields in (
+            ("AddressService.CreateAddress", "customer_id"),
+            ("AddressService.ListAddresses", "customer_id"),
+            ("OrderService.CreateOrder", "items[0].product_id", "items[0].pet_id"),
+            ("OrderService.CreateOrder", "shipping_address_id", "payment_method_id"),
+            ("PaymentMethodService.CreatePaymentMethod", "customer_id"),
+            ("PaymentMethodService.ListPaymentMethods", "customer_id"),
+        )
+        for field in fields
+    },
     ("OrderService.CreateOrder", "order.lines[0].pet_id"): StatusCode.INVALID_ARGUMENT,
     ("OrderService.CreateOrder", "order.lines[0].sku"): StatusCode.INVALID_ARGUMENT,
     ("OrderService.CreateOrder", "order.lines[0].vet_id"): StatusCode.INVALID_ARGUMENT,
@@ -48,8 +60,13 @@ _OTHER_CODES = {
 
 # An id in the body that does not exist is a wrong field.
 _IN_BODY = {
-    "allivet.v1.OrderService.CreateOrder": "StatusCode.INVALID_ARGUMENT",
+    "allivet.v1.OrderService.CreateOrder": "StatusCode.INVALID_ARGUMENT",  # makes a customer without pets
     "pawssource.v2.AppointmentService.CreateAppointment": "StatusCode.INVALID_ARGUMENT",
+    "pawssource.v2.AddressService.CreateAddress": "StatusCode.INVALID_ARGUMENT",
+    "pawssource.v2.AddressService.ListAddresses": "StatusCode.INVALID_ARGUMENT",
+    "pawssource.v2.OrderService.CreateOrder": "StatusCode.INVALID_ARGUMENT",
+    "pawssource.v2.PaymentMethodService.CreatePaymentMethod": "StatusCode.INVALID_ARGUMENT",
+    "pawssource.v2.PaymentMethodService.ListPaymentMethods": "StatusCode.INVALID_ARGUMENT",
 }
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from google.protobuf.message import Message
-
 from pawport.gen.allivet.v1 import address_service_pb2 as allivet_addresses
 from pawport.gen.allivet.v1 import customer_service_pb2 as allivet_customers
 from pawport.gen.allivet.v1 import order_service_pb2 as allivet_orders
@@ -13,11 +12,15 @@ from pawport.gen.allivet.v1 import pet_service_pb2 as allivet_pets
 from pawport.gen.allivet.v1 import prescription_service_pb2 as allivet_prescriptions
 from pawport.gen.allivet.v1 import product_service_pb2 as allivet_products
 from pawport.gen.allivet.v1 import vet_service_pb2 as allivet_vets
+from pawport.gen.pawssource.v2 import address_service_pb2 as pawssource_addresses
 from pawport.gen.pawssource.v2 import appointment_service_pb2 as pawssource_appointments
+from pawport.gen.pawssource.v2 import order_service_pb2 as pawssource_orders
+from pawport.gen.pawssource.v2 import payment_method_service_pb2 as pawssource_payments
 from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
 from pawport.gen.pawssource.v2 import product_service_pb2 as pawssource_products
 from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
 from pawport.gen.smarttag.v1 import pet_service_pb2 as smarttag
+
 from tests.table.world import World
 
 _SMARTTAG = [
@@ -145,6 +148,16 @@ _ALLIVET_PET = {
     "image": "lovely.jpg",
 }
 
+_PAYMENT_METHOD: dict[str, Any] = {
+    "provider": "stripe",
+    "token": "pm_1QkYzW",
+    "brand": "Visa",
+    "last_four": "4242",
+    "expiry_month": 8,
+    "expiry_year": 2029,
+    "label": "Company card",
+}
+
 
 def _allivet_order(w: World, client_order_id: str) -> dict[str, Any]:
     return {
@@ -252,6 +265,43 @@ VENDOR_EXAMPLES: dict[str, Callable[[World], Message]] = {
     ),
     "pawssource.v2.ProductService.GetProduct": lambda w: pawssource_products.GetProductRequest(
         id=w.product_sku
+    ),
+    "pawssource.v2.OrderService.CreateOrder": lambda w: pawssource_orders.CreateOrderRequest(
+        items=[{"product_id": w.article, "quantity": 2, "pet_id": w.pet_id}],
+        shipping_address_id=w.address_id,
+        payment_method_id=w.payment_method_id,
+        notes="Ring twice",
+        request_id="r",
+    ),
+    "pawssource.v2.OrderService.ListOrders": lambda _: pawssource_orders.ListOrdersRequest(
+        status="processing", limit=10
+    ),
+    "pawssource.v2.OrderService.GetOrder": lambda w: pawssource_orders.GetOrderRequest(id=w.order_id),
+    "pawssource.v2.OrderService.CancelOrder": lambda w: pawssource_orders.CancelOrderRequest(
+        id=w.order_id, request_id="r"
+    ),
+    "pawssource.v2.AddressService.CreateAddress": lambda w: pawssource_addresses.CreateAddressRequest(
+        recipient="Ada Moore",
+        street="1 Pine St",
+        street2="Apt 4",
+        city="Seattle",
+        region="WA",
+        postal_code="98101",
+        country="US",
+        phone_number="(206) 555-0199",
+        customer_id=w.customer_id,
+        request_id="r",
+    ),
+    "pawssource.v2.AddressService.ListAddresses": lambda w: pawssource_addresses.ListAddressesRequest(
+        customer_id=w.customer_id, limit=10
+    ),
+    "pawssource.v2.PaymentMethodService.CreatePaymentMethod": (
+        lambda w: pawssource_payments.CreatePaymentMethodRequest(
+            **_PAYMENT_METHOD, customer_id=w.customer_id, request_id="r"
+        )
+    ),
+    "pawssource.v2.PaymentMethodService.ListPaymentMethods": (
+        lambda w: pawssource_payments.ListPaymentMethodsRequest(customer_id=w.customer_id, limit=10)
     ),
     "smarttag.v1.PetService.SavePets": lambda w: smarttag.SavePetsRequest(pets=_SMARTTAG, request_id="r"),
     "smarttag.v1.PetService.TestPets": lambda w: smarttag.TestPetsRequest(pets=_SMARTTAG),

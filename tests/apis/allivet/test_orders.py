@@ -5,11 +5,11 @@ from typing import Any
 
 import httpx
 import pytest
-
 from pawport.gen.pawport.v1 import order_service_pb2 as messages
 from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.stock_service_pb2 import GetStockRequest
+
 from tests.apis.allivet.clients import new_customer, refused, unique
 from tests.apis.allivet.orders import lines_of, new_pet, order_of, placed
 from tests.apis.allivet.samples import sample
