@@ -7,6 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import grpc
+from sqlalchemy import update
+
+from pawport.accounts import service as accounts
+from pawport.accounts.tables import companies
 from pawport.gen.pawport.v1 import customer_service_pb2 as customer_messages
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as code_messages
 from pawport.gen.pawport.v1 import pet_service_pb2 as messages
@@ -50,10 +54,6 @@ from pawport.gen.pawport.v1.vet_service_pb2 import CreateVetRequest
 from pawport.gen.pawport.v1.vet_service_pb2_grpc import VetServiceStub
 from pawport.gen.pawport.v1.webhook_service_pb2_grpc import WebhookServiceStub
 from pawport.gen.pawssource.v2.pet_service_pb2_grpc import PetServiceStub as PawsSourceStub
-from sqlalchemy import update
-
-from pawport.accounts import service as accounts
-from pawport.accounts.tables import companies
 from tests.contract.servers import Served
 
 Metadata = tuple[tuple[str, str], ...]

@@ -8,12 +8,12 @@ import grpc
 import pytest
 from google.rpc import error_details_pb2, status_pb2
 from grpc import StatusCode
+
 from pawport.gen.pawport.v1 import appointment_service_pb2 as messages
 from pawport.gen.pawport.v1.appointment_pb2 import AFTERNOON, EVENING, MORNING, Appointment
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.staff_pb2 import Holidays, StaffMember
 from pawport.gen.pawport.v1.staff_service_pb2 import UpdateHolidaysRequest, UpdateStaffMemberRequest
-
 from tests.contract.client import Api
 from tests.contract.failures import failed
 from tests.contract.visits import (

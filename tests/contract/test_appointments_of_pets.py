@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+
+from pawport.care.appointments import following, repository
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.customer_service_pb2 import EraseCustomerRequest, MergeCustomersRequest
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
@@ -10,8 +12,6 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import MergePetsRequest, TransferPetRequest
 from pawport.gen.petnow.v2.pet_service_pb2 import DeletePetRequest
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceStub as PetnowStub
-
-from pawport.care.appointments import following, repository
 from tests.contract.client import Api, bearer
 from tests.contract.test_photos import do_jobs
 from tests.contract.visits import age_to_past, at, get, listed, slots, step

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from google.protobuf.json_format import Parse
+
+from pawport.events.types import EVENT_TYPES
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import appointment_service_pb2 as visits
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
@@ -33,8 +35,6 @@ from pawport.gen.petnow.v2.pet_service_pb2 import DeletePetRequest
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceStub as PetnowStub
 from pawport.gen.smarttag.v1.pet_service_pb2 import SavePetsRequest
 from pawport.gen.smarttag.v1.pet_service_pb2_grpc import PetServiceStub as SmarttagStub
-
-from pawport.events.types import EVENT_TYPES
 from pawport.shop.prescriptions.fills import take_refill
 from tests.contract.client import Api, bearer
 from tests.contract.conftest import NewApi

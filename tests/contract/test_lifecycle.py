@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from sqlalchemy import select
+
+from pawport.db import metadata
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.customer_pb2 import Customer
@@ -16,9 +19,6 @@ from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.gen.pawport.v1.vet_service_pb2 import LinkCustomerVetRequest, LinkPetVetRequest
 from pawport.gen.petnow.v2.pet_service_pb2 import DeletePetRequest
 from pawport.gen.petnow.v2.pet_service_pb2_grpc import PetServiceStub as PetnowStub
-from sqlalchemy import select
-
-from pawport.db import metadata
 from tests.contract.client import Api, bearer
 from tests.contract.test_photos import do_jobs
 from tests.pictures import picture

@@ -2,10 +2,10 @@
 
 import pytest
 from grpc import StatusCode
+
 from pawport.gen.pawport.v1.customer_service_pb2 import EraseCustomerRequest
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.order_service_pb2 import UpdateOrderRequest
-
 from tests.contract.client import Api
 from tests.contract.failures import failed
 from tests.contract.test_orders import get, line, refused, reship, ship, update

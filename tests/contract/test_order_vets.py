@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from grpc import StatusCode
+
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.prescription_pb2 import Prescription
@@ -14,7 +15,6 @@ from pawport.gen.pawport.v1.prescription_service_pb2 import (
 from pawport.gen.pawport.v1.product_pb2 import Product
 from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.vet_service_pb2 import DeleteVetRequest
-
 from tests.contract.client import Api
 from tests.contract.test_orders import get, line, refused, statuses, update
 from tests.prescriptions import PRESCRIBER, TERMS, new_rx_product, prescribe

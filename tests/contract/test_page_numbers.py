@@ -7,6 +7,9 @@ import pytest
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from grpc import StatusCode
+
+from pawport.accounts import usage_repository
+from pawport.accounts.usage_repository import KeyCounts
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
 from pawport.gen.pawport.v1 import vet_service_pb2 as vets
@@ -29,9 +32,6 @@ from pawport.gen.pawport.v1.registry_service_pb2 import (
 from pawport.gen.pawport.v1.reminder_service_pb2 import ListExpiringVaccinationsRequest
 from pawport.gen.pawport.v1.staff_service_pb2 import ListStaffRequest
 from pawport.gen.pawport.v1.stock_service_pb2 import ListStockMovementsRequest, ListStockRequest
-
-from pawport.accounts import usage_repository
-from pawport.accounts.usage_repository import KeyCounts
 from tests.contract.client import Api
 from tests.contract.failures import failed
 from tests.contract.test_company import book

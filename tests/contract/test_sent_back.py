@@ -6,6 +6,7 @@ import pytest
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.json_format import MessageToDict, ParseDict
 from grpc import StatusCode
+
 from pawport.gen.pawport.v1.account_pb2 import Company
 from pawport.gen.pawport.v1.account_service_pb2 import UpdateCompanyRequest
 from pawport.gen.pawport.v1.appointment_pb2 import AppointmentType
@@ -20,7 +21,6 @@ from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 from pawport.gen.pawport.v1.staff_service_pb2 import UpdateStaffMemberRequest
 from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.vet_service_pb2 import UpdateVetRequest
-
 from tests.contract.client import Api
 from tests.contract.failures import Failure, failed
 from tests.contract.test_customer_fields import FULL as CUSTOMER

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from grpc import StatusCode
+
 from pawport.gen.pawport.v1 import pet_history_service_pb2 as messages
 from pawport.gen.pawport.v1.order_service_pb2 import CancelOrderRequest
 from pawport.gen.pawport.v1.pet_history_pb2 import ServiceHistoryEntry
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import MergePetsRequest, TransferPetRequest
-
 from tests.contract.client import Api, Stubs
 from tests.contract.conftest import NewApi
 from tests.contract.failures import failed

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from grpc import StatusCode
+
 from pawport.gen.pawport.v1 import appointment_service_pb2 as messages
 from pawport.gen.pawport.v1.appointment_pb2 import AFTERNOON, EVENING, MORNING
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-
 from tests.contract.client import Api
 from tests.contract.conftest import NewApi
 from tests.contract.failures import failed

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import MessageToDict
 from grpc import StatusCode
+
 from pawport.gen.pawport.v1 import staff_service_pb2 as messages
 from pawport.gen.pawport.v1.staff_pb2 import Holidays, StaffMember
-
 from tests.contract.client import Api
 from tests.contract.conftest import NewApi
 from tests.contract.failures import failed

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from grpc import StatusCode
+
+from pawport.care.appointments import repository
 from pawport.gen.pawport.v1 import appointment_service_pb2 as messages
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.staff_pb2 import StaffMember
-
-from pawport.care.appointments import repository
 from tests.contract.client import Api
 from tests.contract.failures import failed
 

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent
-from pawport.gen.pawport.v1.pet_pb2 import Pet
 
 from pawport.accounts.scopes import known_scopes
 from pawport.events.types import EVENT_TYPES, ids_of, matching
+from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent
+from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tools.events import PAGE, page
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import pytest
 from grpc import StatusCode
-from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 
 from pawport.apis.dialects import DIALECTS, FACES
 from pawport.config import Settings
 from pawport.gateway.config import LISTENER, configuration
 from pawport.gateway.envoy import EnvoyProcess
+from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.option_values import DIALECTS as NAMES
 from pawport.rest.face import Face, Failure, HttpError
 from tests.table.methods import METHODS, OTHERS, http_rules

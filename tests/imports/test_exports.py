@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
-from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
 from pawport.accounts import service as accounts
 from pawport.customers import service as customers
 from pawport.db import Database
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
 from pawport.imports.chunks import read_chunks
 from pawport.imports.exported import plain_text, safe_text
 from pawport.imports.exports.records import records

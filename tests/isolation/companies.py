@@ -18,7 +18,6 @@ from google.protobuf.descriptor_pb2 import MethodOptions
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from grpc import StatusCode
-from pawport.gen.pawport.v1.webhook_pb2 import WebhookDelivery
 from sqlalchemy import Connection, Table, insert, select, text, update
 
 from pawport.accounts.tables import api_keys, companies, fees, key_usage, token_secrets
@@ -27,6 +26,7 @@ from pawport.db import metadata, new_id, new_uid, write_time
 from pawport.errors import InvalidArgument
 from pawport.events.service import Position, event_id
 from pawport.events.tables import event_horizons
+from pawport.gen.pawport.v1.webhook_pb2 import WebhookDelivery
 from pawport.idempotency.service import KEPT
 from pawport.idempotency.tables import answered_requests
 from pawport.imports.tables import file_imports

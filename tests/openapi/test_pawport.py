@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
+
 from pawport.gen.pawport.v1 import pet_service_pb2
 from pawport.gen.pawport.v1.options_pb2 import required_scope
-
 from tests.openapi.documents import Operation, load, operations
 
 

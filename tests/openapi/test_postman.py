@@ -62,7 +62,7 @@ def test_every_request_of_a_dialect_is_answered(
 ) -> None:
     calls = run(newman, service_with_pet, api, tmp_path / "report.json")
     refused = [call["response"]["code"] for call in calls if call["response"]["code"] >= 300]
-    # Nobody has the ids and credentials of the examples of orders, tokens and vets, and a search needs a term.
+    # Nobody has the ids and credentials of the examples of orders, tokens and vets; a search needs a term.
     expected = {"allivet": [400, 400, 400, 401, 404, 404, 404, 404], "pawssource": [404, 404, 422]}
     assert sorted(refused) == expected.get(api, [])
 

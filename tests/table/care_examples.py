@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from google.protobuf.message import Message
+
 from pawport.gen.pawport.v1 import appointment_service_pb2 as appointments
 from pawport.gen.pawport.v1 import staff_service_pb2 as staff
 from pawport.gen.pawport.v1.appointment_pb2 import MORNING, Appointment
 from pawport.gen.pawport.v1.staff_pb2 import StaffMember
-
 from tests.table.world import World
 
 _PAGE = {"page_size": 10, "page_token": "1"}

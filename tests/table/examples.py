@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from google.protobuf.message import Message
+
 from pawport.gen.pawport.v1 import biometric_service_pb2 as biometrics
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
@@ -15,7 +16,6 @@ from pawport.gen.pawport.v1.biometric_service_pb2 import BiometricImage
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_history_pb2 import ServiceHistoryEntry
 from pawport.gen.pawport.v1.pet_pb2 import Pet
-
 from tests.pictures import picture
 from tests.table.care_examples import CARE_EXAMPLES
 from tests.table.company_examples import COMPANY_EXAMPLES

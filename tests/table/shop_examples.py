@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from google.protobuf.message import Message
+
 from pawport.gen.pawport.v1 import order_service_pb2 as orders
 from pawport.gen.pawport.v1 import payment_method_service_pb2 as payments
 from pawport.gen.pawport.v1 import stock_service_pb2 as stock
 from pawport.gen.pawport.v1.order_pb2 import Order
-
 from tests.table.world import World
 
 _PAGE = {"page_size": 10, "page_token": "1"}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from google.protobuf.message import Message
+
 from pawport.gen.allivet.v1 import address_service_pb2 as allivet_addresses
 from pawport.gen.allivet.v1 import customer_service_pb2 as allivet_customers
 from pawport.gen.allivet.v1 import order_service_pb2 as allivet_orders
@@ -20,7 +21,6 @@ from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
 from pawport.gen.pawssource.v2 import product_service_pb2 as pawssource_products
 from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
 from pawport.gen.smarttag.v1 import pet_service_pb2 as smarttag
-
 from tests.table.world import World
 
 _SMARTTAG = [

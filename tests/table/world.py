@@ -4,16 +4,16 @@ import uuid
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from pawport.gen.pawport.v1.order_service_pb2 import ShipOrderRequest
-from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.gen.pawport.v1.product_service_pb2 import DeleteProductRequest
-from pawport.gen.pawport.v1.staff_service_pb2 import CreateStaffCalendarRequest
-from pawport.gen.pawport.v1.vet_service_pb2 import LinkCustomerVetRequest, LinkPetVetRequest
 from sqlalchemy import update
 
 from pawport.care.appointments import repository as appointments
 from pawport.db import new_id, new_uid, write_time
 from pawport.events.service import Position
+from pawport.gen.pawport.v1.order_service_pb2 import ShipOrderRequest
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.product_service_pb2 import DeleteProductRequest
+from pawport.gen.pawport.v1.staff_service_pb2 import CreateStaffCalendarRequest
+from pawport.gen.pawport.v1.vet_service_pb2 import LinkCustomerVetRequest, LinkPetVetRequest
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.photos import service as photos
 from pawport.pictures.keeping import Kept, delete_files

@@ -21,3 +21,11 @@ def allivet(http: httpx.Client, api: Api) -> httpx.Client:
 def customer(allivet: httpx.Client) -> dict[str, Any]:
     """A customer of the client."""
     return new_customer(allivet)
+
+
+@pytest.fixture
+def ball(api: Api) -> str:
+    """The SKU of an article of which there are 100 pieces."""
+    sku = api.new_article("BALL", 2209, name="Ball", upc="00076280")
+    api.receive(sku, 100)
+    return sku

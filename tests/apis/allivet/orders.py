@@ -4,11 +4,14 @@ from typing import Any
 
 import httpx
 
+from pawport.gen.pawport.v1 import order_service_pb2 as messages
+from pawport.gen.pawport.v1.order_pb2 import Order
+from pawport.gen.pawport.v1.stock_service_pb2 import GetStockRequest
 from tests.apis.allivet.clients import new_customer, unique
 from tests.apis.allivet.samples import sample
 from tests.contract.client import Api
 
-__all__ = ["lines_of", "new_pet", "order_of", "placed"]
+__all__ = ["got", "line", "lines_of", "new_pet", "order_of", "orders", "placed", "reserved", "ship"]
 
 
 def order_of(api: Api, customer: dict[str, Any], *lines: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -46,3 +49,29 @@ def new_pet(allivet: httpx.Client, customer: dict[str, Any] | None = None, **cha
     answer = allivet.post(f"salesforce/Customers/{number}/Pet", json=given)
     assert answer.status_code == 200, answer.text
     return {**answer.json()["customerPet"][0], "clientCustomerNo": number}
+
+
+def line(sku: str, quantity: int = 1, **fields: Any) -> dict[str, Any]:
+    return {"itemName": sku, "quantity": quantity, **fields}
+
+
+def got(allivet: httpx.Client, name: str) -> dict[str, Any]:
+    answer = allivet.get(f"Orders/{name}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def reserved(api: Api, sku: str) -> int:
+    return int(api.stock.GetStock(GetStockRequest(sku=sku)).reserved)
+
+
+def orders(api: Api) -> list[Order]:
+    return list(api.orders.ListOrders(messages.ListOrdersRequest()).orders)
+
+
+def ship(api: Api, *lines: tuple[int, int], **fields: Any) -> Order:
+    """Ships pieces of the company's newest order by our own API."""
+    shipped = [{"line_number": number, "quantity": quantity} for number, quantity in lines]
+    given = {"carrier": "UPS", "tracking_number": "1Z999", **fields}
+    return api.orders.ShipOrder(messages.ShipOrderRequest(id=orders(api)[0].id, lines=shipped, **given))

@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
+
 from pawport.gen.pawport.v1 import prescription_service_pb2 as messages
 from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -12,8 +14,6 @@ from pawport.gen.pawport.v1.pet_service_pb2 import ListPetsRequest
 from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.gen.pawport.v1.product_pb2 import Product
 from pawport.gen.pawport.v1.vet_service_pb2 import ListCustomerVetsRequest
-from sqlalchemy import update
-
 from pawport.shop.prescriptions.tables import prescriptions as table
 from tests.apis.allivet.clients import new_customer, refused
 from tests.apis.allivet.orders import lines_of, new_pet, order_of, placed

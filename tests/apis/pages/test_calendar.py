@@ -9,6 +9,7 @@ import icalendar
 import pytest
 import vobject
 from grpc import StatusCode
+
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.appointment_service_pb2 import CancelAppointmentRequest
 from pawport.gen.pawport.v1.public_service_pb2 import GetStaffCalendarRequest
@@ -18,7 +19,6 @@ from pawport.gen.pawport.v1.staff_service_pb2 import (
     DeleteStaffMemberRequest,
     RevokeStaffCalendarRequest,
 )
-
 from tests.contract.client import Api
 from tests.contract.failures import failed
 

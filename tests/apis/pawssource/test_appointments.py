@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
+
 from pawport.gen.pawport.v1.appointment_service_pb2 import CheckInAppointmentRequest
 from pawport.gen.pawport.v1.event_pb2 import Event
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
-
 from tests.apis.pawssource.conftest import issues, refused
 from tests.contract.client import Api
 from tests.contract.visits import hours

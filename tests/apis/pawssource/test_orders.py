@@ -4,11 +4,11 @@ from typing import Any
 
 import httpx
 import pytest
+
 from pawport.gen.pawport.v1.order_service_pb2 import ListOrdersRequest, ShipOrderRequest
 from pawport.gen.pawport.v1.payment_method_service_pb2 import DeletePaymentMethodRequest
 from pawport.gen.pawport.v1.pet_service_pb2 import GetPetRequest
 from pawport.gen.pawport.v1.stock_service_pb2 import GetStockRequest
-
 from tests.apis.pawssource.conftest import issues, refused
 from tests.contract.client import Api
 from tests.contract.servers import Served

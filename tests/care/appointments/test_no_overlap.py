@@ -9,10 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pawport.gen.pawport.v1.appointment_pb2 import Appointment
-from pawport.gen.pawport.v1.customer_pb2 import Customer
-from pawport.gen.pawport.v1.pet_pb2 import Pet
-from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
@@ -25,6 +21,10 @@ from pawport.care.staff import service as staff
 from pawport.customers import service as customers
 from pawport.db import Database, opened_database
 from pawport.errors import FailedPrecondition
+from pawport.gen.pawport.v1.appointment_pb2 import Appointment
+from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 from pawport.kit.paging import Window
 from pawport.pets import service as pets
 from tests.properties import examples
