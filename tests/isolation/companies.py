@@ -219,7 +219,7 @@ def make_unique(request: Message) -> None:
             place.put(new_id("sku", new_uid()))
         elif place.name == "replaces_id":
             place.put("")
-        elif place.name == "client_order_id":
+        elif place.name == "client_order_id" and not request.DESCRIPTOR.name.startswith("Update"):
             place.put(new_id("order", new_uid()))
         elif _CHIP.fullmatch(place.value):
             place.put(f"985{next(_CHIPS):012}")

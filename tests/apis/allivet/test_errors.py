@@ -14,7 +14,7 @@ CUSTOMERS = "salesforce/Customers"
 
 @pytest.mark.parametrize(
     "path",
-    ["", "Nothing", "salesforce", "salesforce/customers/1", "Salesforce/Customers/1", "Orders/1"],
+    ["", "Nothing", "salesforce", "salesforce/customers/1", "Salesforce/Customers/1", "orders/1"],
 )
 def test_an_unknown_path(allivet: httpx.Client, path: str) -> None:
     answer = allivet.get(path)
