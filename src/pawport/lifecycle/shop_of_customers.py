@@ -4,6 +4,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
 
 from pawport.events import service as events
+from pawport.gen.pawport.v1.order_pb2 import Order
+from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of
 from pawport.shop.orders import people as orders
 from pawport.shop.payment_methods import service as payment_methods
@@ -30,6 +32,9 @@ def forget(connection: Connection, company_id: str, customer_id: str) -> None:
     """Ends what a customer who is erased has in the shop, and removes what it says of the person, also from
     events and from what endpoints answered to them."""
     for order in orders.lock_all(connection, company_id, customer_id):
+        # Vendors' APIs name orders in their first field, as ours does: by the id or the number.
+        named = [Order(id=name).SerializeToString() for name in (order.id, order.number)]
+        idempotency.forget_answers(connection, company_id, named)
         _forget_events(connection, company_id, "order", order.id, order.last_updated_time)
         orders.erase(connection, company_id, order)
     for method in payment_methods.lock_all(connection, company_id, customer_id):

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from pawport.gen.pawport.v1 import order_service_pb2 as messages
-from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
+from pawport.gen.pawport.v1.customer_service_pb2 import EraseCustomerRequest, ListCustomersRequest
 from pawport.gen.pawport.v1.order_pb2 import Order
-from tests.apis.allivet.clients import new_customer, refused
+from tests.apis.allivet.clients import new_customer, places_of, refused, unique
 from tests.apis.allivet.orders import got, line, lines_of, new_pet, order_of, orders, placed, reserved
 from tests.apis.allivet.samples import sample
 from tests.apis.allivet.test_document import TIME
@@ -276,3 +276,30 @@ def test_wrong_lines(
 def test_no_lines(allivet: httpx.Client, api: Api, customer: dict[str, Any]) -> None:
     for lines in ([], None, "absent"):
         refused(allivet.post("Orders", json=order_of(api, customer, **{DETAIL: lines})), 400, DETAIL)
+
+
+def test_nothing_is_left_of_an_erased_person(allivet: httpx.Client, api: Api, ball: str) -> None:
+    word = "Xylophonist"
+    customer = {"email": f"{word}@example.com", "clientCustomerNo": f"{word}-1"}
+    names = ("billToName", "billToAddress", "shipToName", "shipToAddress", "shipToAddressId")
+    sent = order_of(api, customer, line(ball), **dict.fromkeys(names, word))
+    headers = {"idempotency-key": unique("once")}
+    assert allivet.post("Orders", json=sent, headers=headers).status_code == 200
+    paws = {"authorization": f"Bearer {api.key}", **headers}
+    (owner,) = api.customers.ListCustomers(ListCustomersRequest()).customers
+    address = {"customer_id": owner.id, "street": word, "city": "Reno", "country": "US"}
+    root = allivet.base_url.join("/pawssource/v2/")
+    made = allivet.post(root.join("addresses"), json=address, headers=paws).json()["data"]
+    method = {"customer_id": owner.id, "provider": word, "token": word}
+    paid = allivet.post(root.join("payment_methods"), json=method, headers=paws).json()["data"]
+    order = {
+        "items": [{"product_id": ball, "quantity": 1}],
+        "shipping_address_id": made["id"],
+        "payment_method_id": paid["id"],
+        "notes": word,
+    }
+    assert allivet.post(root.join("orders"), json=order, headers=paws).status_code == 201
+    found = places_of(api, word)
+    assert {"customers.wire", "orders.wire", "payment_methods.token", "answered_requests.answer"} <= found
+    api.customers.EraseCustomer(EraseCustomerRequest(id=owner.id))
+    assert places_of(api, word) == set()
