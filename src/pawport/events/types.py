@@ -150,12 +150,15 @@ _ALL: Final = (
         "orders:read",
         ("order.created", Order, "An order was created."),
         ("order.updated", Order, "An order changed, also because a prescription was approved."),
-        (
-            "order.shipped",
-            Order,
-            "Pieces of an order were shipped: the last of its shipments, with tracking.",
-        ),
         ("order.cancelled", Order, "An order was cancelled."),
+    ),
+    EventType(
+        "order.shipped",
+        "order",
+        "orders:read",
+        Order,
+        "Pieces of an order were shipped: the last of its shipments, with tracking.",
+        in_pawssource=True,
     ),
     *_types(
         "order_rates",

@@ -1,10 +1,13 @@
 """Orders, and the addresses and payment methods that they need."""
 
+import json
 from typing import Any
 
 import httpx
 import pytest
 
+from pawport.gen.pawport.v1.event_pb2 import Event
+from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
 from pawport.gen.pawport.v1.order_service_pb2 import ListOrdersRequest, ShipOrderRequest
 from pawport.gen.pawport.v1.payment_method_service_pb2 import DeletePaymentMethodRequest
 from pawport.gen.pawport.v1.pet_service_pb2 import GetPetRequest
@@ -194,6 +197,12 @@ class TestTracking:
             "number": "1Z999",
             "items": [{"product_id": "BALL", "quantity": 2}],
         }
+        wanted = ListEventsRequest(format=Event.PAWSSOURCE, filter={"types": ["order.*"]})
+        (event,) = api.events.ListEvents(wanted).events
+        assert (event.type, json.loads(event.data)) == (
+            "order.shipped",
+            paws.get(f"orders/{order_id}").json()["data"],
+        )
         refused(paws.post(f"orders/{order_id}/cancel"), 422, "validation_failed")
         api.orders.ShipOrder(ShipOrderRequest(id=order_id, carrier="UPS"))
         shown = paws.get(f"orders/{order_id}").json()["data"]
