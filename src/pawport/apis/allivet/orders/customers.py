@@ -8,13 +8,13 @@ from pawport.accounts import Company
 from pawport.apis.allivet.ids import SYSTEM, find_customer
 from pawport.customers import service
 from pawport.customers.changes import CustomerChanges
-from pawport.db import lock_keys
+from pawport.db.key_locks import KeyKind
 from pawport.errors import NotFound
 from pawport.gen.allivet.v1.order_pb2 import NewOrder
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.kit.search_keys import email_key, external_id_key
 
-__all__ = ["customer_of", "find_or_create"]
+__all__ = ["customer_keys", "customer_of", "find_or_create"]
 
 _OTHER_ID: Final = f"{SYSTEM}.customer"
 
@@ -35,18 +35,22 @@ def customer_of(connection: Connection, company_id: str, given: NewOrder) -> Cus
     return next((each for each in found if SYSTEM in each.external_ids), found[0] if found else None)
 
 
+def customer_keys(given: NewOrder) -> dict[KeyKind, list[str]]:
+    """The keys by which the customer of an order is found. When they are locked, two orders of a new customer
+    that come at once create one."""
+    ids = (
+        (SYSTEM, given.customer_key_id),
+        (SYSTEM, given.customer_id),
+        (_OTHER_ID, given.customer_id),
+    )
+    return {
+        "customer_email": [email_key(given.customer_id)],
+        "customer_external_id": [external_id_key(system, id_) for system, id_ in ids],
+    }
+
+
 def find_or_create(connection: Connection, company: Company, given: NewOrder) -> Customer:
-    """Returns the customer of an order, who is created if there is none."""
-    ids = [
-        external_id_key(system, id_)
-        for system, id_ in (
-            (SYSTEM, given.customer_key_id),
-            (SYSTEM, given.customer_id),
-            (_OTHER_ID, given.customer_id),
-        )
-    ]
-    emails = [email_key(given.customer_id)]
-    lock_keys(connection, company.id, {"customer_email": emails, "customer_external_id": ids})
+    """Returns the customer of an order, whose keys are locked. One is created if there is none."""
     found = customer_of(connection, company.id, given)
     return found or service.create_customer(connection, company, _new_customer(given))
 

@@ -7,14 +7,15 @@ from sqlalchemy import Connection
 from pawport.accounts import Company
 from pawport.apis.allivet.answers import OK, Warnings
 from pawport.apis.allivet.orders.addresses import settle_address
-from pawport.apis.allivet.orders.customers import customer_of, find_or_create
+from pawport.apis.allivet.orders.customers import customer_keys, customer_of, find_or_create
 from pawport.apis.allivet.orders.lines import new_lines, shipped_again, warn_of_prices
 from pawport.apis.allivet.orders.problems import named_as_in_the_document
 from pawport.apis.allivet.orders.repeating import warn_of_differences
 from pawport.apis.allivet.orders.showing import shown_order
 from pawport.apis.allivet.orders.translation import check, is_yes, write_details
 from pawport.apis.writes import Writes
-from pawport.db import Database
+from pawport.db import Database, lock_keys
+from pawport.db.key_locks import KeyKind
 from pawport.errors import NotFound, invalid
 from pawport.gen.allivet.v1 import order_pb2
 from pawport.gen.allivet.v1 import order_service_pb2 as messages
@@ -82,6 +83,8 @@ class AllivetOrderServicer(OrderServiceServicer):
 
 def _create(connection: Connection, company: Company, given: order_pb2.NewOrder) -> order_pb2.Order:
     warnings = Warnings()
+    keys: dict[KeyKind, list[str]] = {"client_order_id": [given.client_order_id], **customer_keys(given)}
+    lock_keys(connection, company.id, keys)  # all at once, and before rows
     known = service.find_repeated(connection, company.id, given.client_order_id)
     if known is not None:
         warn_of_differences(given, shown_order(connection, company, known, Warnings()), warnings)
