@@ -77,6 +77,13 @@ class TestTaking:
         assert left(api, prescription) == prescription.fills_left
         assert statuses(order_of(api, pet, drug))[0] == "PROCESSING"
 
+    def test_what_is_given_back_is_for_who_waits(self, api: Api, pet: Pet, drug: Product) -> None:
+        prescribe(api, pet, drug, terms={**TERMS, "refills": 0})
+        first, second = order_of(api, pet, drug), order_of(api, pet, drug)
+        assert statuses(second)[0] == WAITING
+        cancel(api, first)
+        assert statuses(get(api, second)) == ["PROCESSING"] * 2
+
     def test_the_last_one_at_once(self, api: Api, pet: Pet, drug: Product) -> None:
         prescription = prescribe(api, pet, drug, {"refills": 0})
         with ThreadPoolExecutor(8) as threads:

@@ -12,6 +12,7 @@ from pawport.kit.times import given_interval
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_window, position, token
 from pawport.shop.orders import listing, rates, service, shipping
+from pawport.shop.orders.cancelling import cancel_order
 from pawport.shop.orders.listing import TIMES_POSITION, Wanted
 
 __all__ = ["OrderServicer"]
@@ -73,7 +74,7 @@ class OrderServicer(OrderServiceServicer):
     async def CancelOrder(self, request: messages.CancelOrderRequest, context: Any) -> Any:
         company_id = caller().company_id
         return await self._writes.run(
-            lambda connection: service.cancel_order(connection, company_id, request.id, request.etag)
+            lambda connection: cancel_order(connection, company_id, request.id, request.etag)
         )
 
     async def ReshipOrder(self, request: messages.ReshipOrderRequest, context: Any) -> Any:

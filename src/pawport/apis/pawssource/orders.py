@@ -18,6 +18,7 @@ from pawport.gen.pawssource.v2.order_service_pb2_grpc import OrderServiceService
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import position
 from pawport.shop.orders import service
+from pawport.shop.orders.cancelling import cancel_order
 from pawport.shop.orders.listing import TIMES_POSITION, Wanted, list_orders
 from pawport.shop.payment_methods.service import get_payment_method
 
@@ -69,7 +70,7 @@ class PawsSourceOrderServicer(OrderServiceServicer):
         company_id = caller().company_id
 
         def work(connection: Connection) -> messages.CancelOrderResponse:
-            order = service.cancel_order(connection, company_id, request.id)
+            order = cancel_order(connection, company_id, request.id)
             return messages.CancelOrderResponse(data=translation.order(order))
 
         return await self._writes.run(work)

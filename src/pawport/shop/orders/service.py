@@ -1,4 +1,4 @@
-"""The rules of orders: create, change, cancel, ship again. Shipping is in `shipping`.
+"""The rules of orders: create, change, ship again. Shipping is in `shipping`, cancelling in `cancelling`.
 
 The customer is locked first, then the pets, the order, the stock and the prescriptions.
 """
@@ -41,7 +41,6 @@ from pawport.shop.orders.states import settle
 from pawport.shop.payment_methods import service as payment_methods
 
 __all__ = [
-    "cancel_order",
     "close_lines",
     "create_order",
     "find_order",
@@ -50,6 +49,7 @@ __all__ = [
     "lock_order",
     "refuse_cancelled",
     "refuse_finished",
+    "refuse_shipped",
     "reship_order",
     "update_order",
 ]
@@ -171,23 +171,6 @@ def update_order(connection: Connection, company_id: str, request: UpdateOrderRe
     return order
 
 
-def cancel_order(connection: Connection, company_id: str, order_id: str, etag: str = "") -> Order:
-    """Cancels an order, and gives back what it has reserved and the fills of prescriptions that it has taken.
-    One that is cancelled already is returned as it is.
-
-    Raises:
-        NotFound: the company has no such order.
-        Aborted: the etag is not the order's.
-        FailedPrecondition: something of it was shipped.
-    """
-    order = lock_order(connection, company_id, order_id, etag)
-    _refuse_shipped(order, "cancelled")
-    if order.status != Order.CANCELLED:
-        close_lines(connection, company_id, order, order.lines)
-        save(connection, company_id, order, "cancelled")
-    return order
-
-
 def lock_order(connection: Connection, company_id: str, order_id: str, etag: str = "") -> Order:
     """Returns the order; no other transaction changes it until this one ends.
 
@@ -205,7 +188,7 @@ def lock_order(connection: Connection, company_id: str, order_id: str, etag: str
 
 def refuse_finished(order: Order) -> None:
     """Raises FailedPrecondition when something of the order was shipped, or it is cancelled."""
-    _refuse_shipped(order, "updated")
+    refuse_shipped(order, "updated")
     refuse_cancelled(order)
 
 
@@ -230,7 +213,7 @@ def close_lines(connection: Connection, company_id: str, order: Order, lines: Se
     settle(order)
 
 
-def _refuse_shipped(order: Order, action: str) -> None:
+def refuse_shipped(order: Order, action: str) -> None:
     """Raises FailedPrecondition when something of the order was shipped."""
     if any(line.quantity_shipped for line in order.lines):
         message = f"order {order.id} cannot be {action}: something of it has been shipped"

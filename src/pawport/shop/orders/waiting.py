@@ -27,8 +27,8 @@ def find_waiting(
 
 
 def release_lines(connection: Connection, company_id: str, pet_id: str) -> bool:
-    """Lets the lines for a pet that wait take fills, the oldest order first: the pet has a new prescription.
-    Returns whether one did."""
+    """Lets the lines for a pet that wait take fills, the oldest order first: the pet has a new prescription,
+    or a fill was given back. Returns whether one did."""
     is_released = False
     for order_id in repository.ids_of_pet(connection, company_id, pet_id, waiting=True):
         order = lock_order(connection, company_id, order_id)

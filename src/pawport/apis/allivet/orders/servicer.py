@@ -25,6 +25,7 @@ from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.order_service_pb2 import UpdateOrderRequest
 from pawport.rpc.caller import caller
 from pawport.shop.orders import service
+from pawport.shop.orders.cancelling import cancel_order
 
 __all__ = ["AllivetOrderServicer"]
 
@@ -75,7 +76,7 @@ class AllivetOrderServicer(OrderServiceServicer):
 
         def work(connection: Connection) -> messages.CancelOrderResponse:
             order = service.find_order(connection, company_id, request.external_order_id)
-            service.cancel_order(connection, company_id, order.id)
+            cancel_order(connection, company_id, order.id)
             return messages.CancelOrderResponse(statuscode=str(OK), statusmessage=_VOIDED)
 
         return await self._writes.run(work)
