@@ -8,7 +8,7 @@ from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.order_service_pb2 import UpdateOrderRequest
 from tests.contract.client import Api
 from tests.contract.failures import failed
-from tests.contract.test_orders import get, line, refused, reship, ship, update
+from tests.orders import get, line, refused, reship, ship, update
 
 pytestmark = pytest.mark.any_host
 

@@ -16,7 +16,7 @@ from pawport.gen.pawport.v1.product_pb2 import Product
 from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.vet_service_pb2 import DeleteVetRequest
 from tests.contract.client import Api
-from tests.contract.test_orders import get, line, refused, statuses, update
+from tests.orders import get, line, refused, statuses, update
 from tests.prescriptions import PRESCRIBER, TERMS, new_rx_product, prescribe
 
 pytestmark = pytest.mark.any_host
