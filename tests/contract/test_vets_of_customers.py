@@ -27,6 +27,10 @@ SHOWN = {
     "phone_number": "4245689898",
     "e164_phone_number": "+14245689898",
     "address": "3308 INDUSTRIAL DRIVE, GENESEO, NY 14454",
+    "street": "3308 INDUSTRIAL DRIVE",
+    "city": "GENESEO",
+    "region": "NY",
+    "postal_code": "14454",
 }
 
 
