@@ -17,6 +17,7 @@ from pawport.db import Conflict, new_id, write_time
 from pawport.errors import AlreadyExists
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.kit.etags import next_etag
 from pawport.kit.times import timestamp_of
 from pawport.redirects import service as redirects
 
@@ -196,7 +197,7 @@ class CustomerChanges:
         if not change.is_new:
             change.previous_time = change.stored_time()
         customer.last_updated_time.CopyFrom(timestamp_of(write_time(self.connection)))
-        customer.etag = f"{int(customer.etag or '0', 16) + 1:x}"
+        customer.etag = next_etag(customer.etag)
         if not customer.HasField("created_time"):
             customer.created_time.CopyFrom(customer.last_updated_time)
 

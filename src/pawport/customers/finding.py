@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection
 from sqlalchemy import Connection
 
 from pawport.customers import repository
-from pawport.errors import Aborted, FailedPrecondition, NotFound
+from pawport.errors import FailedPrecondition, NotFound
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.kit.etags import check_etag
 from pawport.redirects import service as redirects
 
 __all__ = ["get_customer", "get_customers", "is_person", "lock_customer", "lock_person", "refuse_house"]
@@ -50,10 +51,7 @@ def lock_customer(
     found = _follow(connection, company_id, customer_id, repository.lock if lock else repository.find)
     if found is None or (found.deleted and not deleted_too):
         raise NotFound("customer", customer_id)
-    if etag and etag != found.etag:
-        raise Aborted(
-            "customer", customer_id, f"customer {customer_id} has changed since it was read; read it again"
-        )
+    check_etag(etag, found.etag, "customer", customer_id)
     return found
 
 

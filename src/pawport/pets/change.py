@@ -8,6 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from pawport.db import new_id, new_uid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.etags import next_etag
 from pawport.kit.masks import changed_fields
 from pawport.kit.times import datetime_of
 from pawport.pets.wire import StoredPet, add_notes, stored_form
@@ -149,7 +150,7 @@ class PetChange:
         if not self.is_new:
             self.previous_time = datetime_of(self.pet.last_updated_time)
         pet.last_updated_time.CopyFrom(time)
-        pet.etag = f"{int(pet.etag or '0', 16) + 1:x}"
+        pet.etag = next_etag(pet.etag)
         if self.is_new:
             pet.created_time.CopyFrom(time)
         for notes in (self.hidden_notes, self.new_notes):

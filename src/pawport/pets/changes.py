@@ -17,10 +17,11 @@ from sqlalchemy import Connection
 from pawport.accounts import Company, Principal
 from pawport.accounts import company_service as companies
 from pawport.db import new_id
-from pawport.errors import Aborted, NotFound, QuotaExceeded
+from pawport.errors import NotFound, QuotaExceeded
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
+from pawport.kit.etags import check_etag
 from pawport.kit.external_ids import keys
 from pawport.pets import changes_repository, repository, writing
 from pawport.pets.change import PetChange
@@ -78,8 +79,7 @@ class PetChanges:
         change = self._keep(Loaded(stored, is_tombstone=False))
         if is_living and change.pet.deleted:
             raise NotFound("pet", pet_id)
-        if etag and etag != change.pet.etag:
-            raise Aborted("pet", pet_id, f"pet {pet_id} has changed since it was read; read it again")
+        check_etag(etag, change.pet.etag, "pet", pet_id)
         return change
 
     def pets_of(self, customer_id: str) -> list[PetChange]:

@@ -8,10 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from pawport import events
 from pawport.care.appointments import repository
 from pawport.db import write_time
-from pawport.errors import Aborted, AlreadyExists, NotFound
+from pawport.errors import AlreadyExists, NotFound
 from pawport.events import NewEvent
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.kit.etags import check_etag, next_etag
 from pawport.kit.times import datetime_of, timestamp_of
 
 __all__ = ["add", "lock", "store", "store_silently"]
@@ -30,9 +31,7 @@ def lock(connection: Connection, company_id: str, appointment_id: str, etag: str
     if wire is None:
         raise NotFound("appointment", appointment_id)
     found = Appointment.FromString(wire)
-    if etag and etag != found.etag:
-        message = f"appointment {appointment_id} has changed since it was read; read it again"
-        raise Aborted("appointment", appointment_id, message)
+    check_etag(etag, found.etag, "appointment", appointment_id)
     return found
 
 
@@ -79,7 +78,7 @@ def store_silently(
     audit log."""
     previous = datetime_of(appointment.last_updated_time)
     appointment.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
-    appointment.etag = _next(appointment.etag)
+    appointment.etag = next_etag(appointment.etag)
     repository.save(connection, company_id, appointment)
     named = (connection, company_id, "appointment", appointment.id, action)
     events.record(*named, fields, (), previous)
@@ -88,7 +87,7 @@ def store_silently(
 def _stamp(connection: Connection, appointment: Appointment, changed_by: str, reason: str = "") -> None:
     now = timestamp_of(write_time(connection))
     appointment.last_updated_time.CopyFrom(now)
-    appointment.etag = _next(appointment.etag)
+    appointment.etag = next_etag(appointment.etag)
     appointment.history.add(
         time=now,
         status=appointment.status,
@@ -98,7 +97,3 @@ def _stamp(connection: Connection, appointment: Appointment, changed_by: str, re
         changed_by=changed_by,
     )
     del appointment.history[:-_MAX_HISTORY]
-
-
-def _next(etag: str) -> str:
-    return f"{int(etag or '0', 16) + 1:x}"

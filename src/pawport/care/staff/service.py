@@ -14,11 +14,12 @@ from pawport.care.staff import repository
 from pawport.care.staff.rules import check_member, days_of, schedule_of, settle_holidays
 from pawport.care.vets import service as vets
 from pawport.db import new_id, new_uid, write_time
-from pawport.errors import Aborted, AlreadyExists, NotFound, QuotaExceeded, invalid
+from pawport.errors import AlreadyExists, NotFound, QuotaExceeded, invalid
 from pawport.events import NewEvent
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.staff_pb2 import Holidays, StaffMember
 from pawport.gen.pawport.v1.staff_service_pb2 import UpdateStaffMemberRequest
+from pawport.kit.etags import check_etag, next_etag
 from pawport.kit.masks import changed_fields, copy_masked, copy_present
 from pawport.kit.paging import Window
 from pawport.kit.times import timestamp_of
@@ -212,9 +213,7 @@ def _lock(connection: Connection, company_id: str, staff_id: str, etag: str) -> 
     member = StaffMember(deleted=True) if wire is None else StaffMember.FromString(wire)
     if member.deleted:
         raise NotFound("staff_member", staff_id)
-    if etag and etag != member.etag:
-        message = f"staff member {staff_id} has changed since it was read; read it again"
-        raise Aborted("staff_member", staff_id, message)
+    check_etag(etag, member.etag, "staff_member", staff_id)
     return member
 
 
@@ -225,7 +224,7 @@ def _check_vet(connection: Connection, company_id: str, member: StaffMember) -> 
 
 def _stamp(connection: Connection, member: StaffMember) -> None:
     member.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
-    member.etag = f"{int(member.etag or '0', 16) + 1:x}"
+    member.etag = next_etag(member.etag)
 
 
 def _record(

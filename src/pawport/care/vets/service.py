@@ -12,11 +12,12 @@ from pawport.accounts import Company
 from pawport.care.vets import refreshing, repository
 from pawport.care.vets.rows import identity_of
 from pawport.db import Conflict, lock_keys, new_id, new_uid, write_time
-from pawport.errors import Aborted, AlreadyExists, NotFound, invalid
+from pawport.errors import AlreadyExists, NotFound, invalid
 from pawport.events import NewEvent
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.vet_pb2 import Vet
 from pawport.gen.pawport.v1.vet_service_pb2 import UpdateVetRequest
+from pawport.kit.etags import check_etag, next_etag
 from pawport.kit.masks import changed_fields, copy_masked, copy_present
 from pawport.kit.paging import Window
 from pawport.kit.phones import e164
@@ -188,8 +189,7 @@ def _lock(connection: Connection, company_id: str, vet_id: str, etag: str) -> Ve
     found = repository.find(connection, company_id, vet_id, lock=True)
     if found is None or found.deleted:
         raise NotFound("vet", vet_id)
-    if etag and etag != found.etag:
-        raise Aborted("vet", vet_id, f"vet {vet_id} has changed since it was read; read it again")
+    check_etag(etag, found.etag, "vet", vet_id)
     return found
 
 
@@ -210,7 +210,7 @@ def _new_number(connection: Connection, company_id: str) -> int:
 
 def _stamp(connection: Connection, vet: Vet) -> None:
     vet.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
-    vet.etag = f"{int(vet.etag or '0', 16) + 1:x}"
+    vet.etag = next_etag(vet.etag)
 
 
 def _record(

@@ -8,6 +8,7 @@ from pawport import events
 from pawport.db import write_time
 from pawport.events import NewEvent
 from pawport.gen.pawport.v1.order_pb2 import Order
+from pawport.kit.etags import next_etag
 from pawport.kit.times import datetime_of, timestamp_of
 from pawport.shop.orders import repository
 
@@ -21,7 +22,7 @@ def save(
     changed by an update."""
     previous = datetime_of(order.last_updated_time)
     order.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
-    order.etag = f"{int(order.etag, 16) + 1:x}"
+    order.etag = next_etag(order.etag)
     repository.save(connection, company_id, order)
     event = _event(order, action)
     events.record(connection, company_id, "order", order.id, action, fields, [event], previous)

@@ -13,12 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 from pawport.customers.finding import lock_person
 from pawport.db import Conflict, lock_keys, new_id, new_uid, write_time
-from pawport.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound, invalid
+from pawport.errors import AlreadyExists, FailedPrecondition, NotFound, invalid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.order_service_pb2 import UpdateOrderRequest
 from pawport.kit import attributes
+from pawport.kit.etags import check_etag
 from pawport.kit.masks import copy_masked, copy_present
 from pawport.kit.times import micros_of, timestamp_of
 from pawport.shop.orders import repository
@@ -181,8 +182,7 @@ def lock_order(connection: Connection, company_id: str, order_id: str, etag: str
     order = repository.lock(connection, company_id, order_id)
     if order is None:
         raise NotFound("order", order_id)
-    if etag and etag != order.etag:
-        raise Aborted("order", order_id, f"order {order_id} has changed since it was read; read it again")
+    check_etag(etag, order.etag, "order", order_id)
     return order
 
 

@@ -9,6 +9,7 @@ from pawport import events
 from pawport.db import write_time
 from pawport.events import NewEvent
 from pawport.gen.pawport.v1.prescription_pb2 import Prescription
+from pawport.kit.etags import next_etag
 from pawport.kit.times import datetime_of, timestamp_of
 
 __all__ = ["record", "stamp"]
@@ -23,7 +24,7 @@ def stamp(connection: Connection, prescription: Prescription) -> datetime | None
     if is_new:
         prescription.created_time.CopyFrom(time)
     prescription.last_updated_time.CopyFrom(time)
-    prescription.etag = f"{int(prescription.etag or '0', 16) + 1:x}"
+    prescription.etag = next_etag(prescription.etag)
     return previous
 
 

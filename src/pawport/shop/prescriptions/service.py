@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from pawport.accounts import Company
 from pawport.customers import finding as customers
 from pawport.db import new_id, new_uid
-from pawport.errors import Aborted, FailedPrecondition, NotFound
+from pawport.errors import FailedPrecondition, NotFound
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.prescription_pb2 import Prescription
@@ -20,6 +20,7 @@ from pawport.gen.pawport.v1.prescription_service_pb2 import (
     RequestPrescriptionRequest,
 )
 from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.kit.etags import check_etag
 from pawport.kit.paging import Window
 from pawport.pets import service as pets
 from pawport.pets.changes import PetChanges
@@ -245,9 +246,7 @@ def _lock(connection: Connection, company: Company, prescription_id: str, etag: 
     found = repository.find(connection, company.id, prescription_id, today(company), lock=True)
     if found is None:
         raise NotFound("prescription", prescription_id)
-    if etag and etag != found.etag:
-        message = f"prescription {found.id} has changed since it was read; read it again"
-        raise Aborted("prescription", found.id, message)
+    check_etag(etag, found.etag, "prescription", found.id)
     return found
 
 

@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from pawport import events
 from pawport.db import Conflict, new_id, new_uid, write_time
-from pawport.errors import Aborted, AlreadyExists, NotFound
+from pawport.errors import AlreadyExists, NotFound
 from pawport.events import NewEvent
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.product_pb2 import Product
+from pawport.kit.etags import check_etag, next_etag
 from pawport.kit.masks import changed_fields
 from pawport.kit.times import timestamp_of
 from pawport.shop.products import repository
@@ -86,9 +87,7 @@ class ProductChanges:
             change = self.named(name)
         if change is None or (is_living and change.product.deleted):
             raise NotFound("product", name)
-        if etag and etag != change.product.etag:
-            message = f"product {name} has changed since it was read; read it again"
-            raise Aborted("product", change.product.id, message)
+        check_etag(etag, change.product.etag, "product", change.product.id, called=name)
         return change
 
     def load(self, wanted: Iterable[str]) -> None:
@@ -177,7 +176,7 @@ class ProductChanges:
 
     def _stamp(self, product: Product) -> None:
         product.last_updated_time.CopyFrom(timestamp_of(write_time(self.connection)))
-        product.etag = f"{int(product.etag or '0', 16) + 1:x}"
+        product.etag = next_etag(product.etag)
         if not product.HasField("created_time"):
             product.created_time.CopyFrom(product.last_updated_time)
 
