@@ -5,7 +5,6 @@ from sqlalchemy import Connection
 from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import refuse_house
 from pawport.db import write_time
-from pawport.events import service as events
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
@@ -15,10 +14,10 @@ from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of, timestamp_of
 from pawport.lifecycle import shop_of_customers as shop
 from pawport.lifecycle.forget_appointments import forget_appointments_of_customer
+from pawport.lifecycle.forget_events import forget_events
 from pawport.lifecycle.forget_owner import forget_owner
 from pawport.lifecycle.forget_prescriptions import forget_prescriptions
 from pawport.redirects import service as redirects
-from pawport.webhooks import deliveries as webhooks
 
 __all__ = ["erase_customer"]
 
@@ -42,8 +41,7 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
     parts += [Customer(id=id_).SerializeToString() for id_ in _external_ids(customer)]
     idempotency.forget_answers(connection, company_id, parts)
     for id_, time in {**merged, customer.id: datetime_of(customer.last_updated_time)}.items():
-        positions = events.anonymize(connection, company_id, "customer", id_, time)
-        webhooks.forget_answers(connection, company_id, "customer", id_, positions)
+        forget_events(connection, company_id, "customer", id_, time)
     forget_owner(connection, company_id, customer.id)
     shop.forget(connection, company_id, customer.id)
     forget_appointments_of_customer(connection, company_id, customer.id)

@@ -6,10 +6,9 @@ from sqlalchemy import Connection
 
 from pawport.care.appointments import following
 from pawport.care.appointments.following import Changed
-from pawport.events import service as events
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.idempotency import service as idempotency
-from pawport.webhooks import deliveries as webhooks
+from pawport.lifecycle.forget_events import forget_events
 
 __all__ = ["forget_appointments_of_customer", "forget_appointments_of_pet"]
 
@@ -27,6 +26,5 @@ def forget_appointments_of_pet(connection: Connection, company_id: str, pet_id: 
 
 def _forget(connection: Connection, company_id: str, changed: Iterable[Changed]) -> None:
     for id_, time in changed:
-        positions = events.anonymize(connection, company_id, "appointment", id_, time)
-        webhooks.forget_answers(connection, company_id, "appointment", id_, positions)
+        forget_events(connection, company_id, "appointment", id_, time)
         idempotency.forget_answers(connection, company_id, [Appointment(id=id_).SerializeToString()])

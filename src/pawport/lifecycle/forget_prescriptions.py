@@ -3,13 +3,12 @@
 from sqlalchemy import Connection
 
 from pawport.accounts import company_service as companies
-from pawport.events import service as events
 from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of
+from pawport.lifecycle.forget_events import forget_events
 from pawport.shop.prescriptions import following as prescriptions
 from pawport.shop.prescriptions.service import Wanted
-from pawport.webhooks import deliveries as webhooks
 
 __all__ = ["forget_prescriptions"]
 
@@ -28,7 +27,6 @@ def forget_prescriptions(
     company = companies.get_company(connection, company_id)
     for found in prescriptions.lock_all(connection, company, Wanted(customer_id, pet_id)):
         last_time = datetime_of(found.last_updated_time)
-        positions = events.anonymize(connection, company_id, "prescription", found.id, last_time)
-        webhooks.forget_answers(connection, company_id, "prescription", found.id, positions)
+        forget_events(connection, company_id, "prescription", found.id, last_time)
         idempotency.forget_answers(connection, company_id, [Prescription(id=found.id).SerializeToString()])
         prescriptions.forget(connection, company_id, found, cause)

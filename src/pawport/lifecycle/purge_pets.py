@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from pawport.events import service as events
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of
 from pawport.lifecycle.forget_appointments import forget_appointments_of_pet
+from pawport.lifecycle.forget_events import forget_events
 from pawport.lifecycle.forget_prescriptions import forget_prescriptions
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.changes import PetChange, PetChanges
@@ -19,7 +19,6 @@ from pawport.pets.weights import service as weights
 from pawport.redirects import service as redirects
 from pawport.reminders import service as reminders
 from pawport.shop.orders import people as orders
-from pawport.webhooks import deliveries as webhooks
 
 __all__ = ["purge_pet"]
 
@@ -36,8 +35,7 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
     change = changes.pet(customer_id, pet_id)
     for one in (change, *_merged_into(connection, company_id, changes, change)):
         last_time = datetime_of(one.pet.last_updated_time)
-        positions = events.anonymize(connection, company_id, "pet", one.pet.id, last_time)
-        webhooks.forget_answers(connection, company_id, "pet", one.pet.id, positions)
+        forget_events(connection, company_id, "pet", one.pet.id, last_time)
         notes.delete_all(connection, company_id, one.pet.id)
         weights.delete_all(connection, company_id, one.pet.id)
         photos.remove_all(connection, company_id, one.edit())

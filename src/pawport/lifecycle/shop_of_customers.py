@@ -1,15 +1,13 @@
 """What happens to the orders and payment methods of a customer who is merged, deleted or erased."""
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Connection
 
-from pawport.events import service as events
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of
+from pawport.lifecycle.forget_events import forget_events
 from pawport.shop.orders import people as orders
 from pawport.shop.payment_methods import service as payment_methods
-from pawport.webhooks import deliveries as webhooks
 
 __all__ = ["close", "forget", "move"]
 
@@ -35,15 +33,9 @@ def forget(connection: Connection, company_id: str, customer_id: str) -> None:
         # Vendors' APIs name orders in their first field, as ours does: by the id or the number.
         named = [Order(id=name).SerializeToString() for name in (order.id, order.number)]
         idempotency.forget_answers(connection, company_id, named)
-        _forget_events(connection, company_id, "order", order.id, order.last_updated_time)
+        forget_events(connection, company_id, "order", order.id, datetime_of(order.last_updated_time))
         orders.erase(connection, company_id, order)
     for method in payment_methods.lock_all(connection, company_id, customer_id):
-        _forget_events(connection, company_id, "payment_method", method.id, method.last_updated_time)
+        last_time = datetime_of(method.last_updated_time)
+        forget_events(connection, company_id, "payment_method", method.id, last_time)
         payment_methods.erase(connection, company_id, method)
-
-
-def _forget_events(
-    connection: Connection, company_id: str, kind: str, id_: str, last_time: Timestamp
-) -> None:
-    positions = events.anonymize(connection, company_id, kind, id_, datetime_of(last_time))
-    webhooks.forget_answers(connection, company_id, kind, id_, positions)
