@@ -4,7 +4,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from pawport.apis.pawssource.lists import NO_CURSOR, list_meta, listed_customer, value, window
+from pawport.apis.pawssource.lists import NO_CURSOR, list_meta, listed_customer, window
+from pawport.apis.pawssource.values import value
 from pawport.apis.writes import Writes
 from pawport.customers import addresses_service as service
 from pawport.customers.service import house_customer

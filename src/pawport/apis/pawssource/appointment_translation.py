@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from google.protobuf.struct_pb2 import NULL_VALUE, Value
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from pawport.apis.pawssource.errors import INVALID_DATE, REQUIRED
+from pawport.apis.pawssource.values import value
 from pawport.care.appointments.repository import Wanted
 from pawport.care.appointments.rows import date_message
 from pawport.care.appointments.service import Wish
@@ -94,14 +94,14 @@ def appointment(ours: Appointment) -> theirs.Appointment:
     return theirs.Appointment(
         id=ours.id,
         pet_id=ours.pet_id,
-        vet_id=_value(ours.staff_id),
+        vet_id=value(ours.staff_id),
         appointment_type=ours.type,
         status=_STATUS_NAMES[Appointment.Status.Name(ours.status)],
         requested_date=date(asked.year, asked.month, asked.day).isoformat(),
         preferred_time_slot=_PART_NAMES[ours.part_of_day],
-        notes=_value(ours.notes),
-        scheduled_start=_value(_time(datetime_of(ours.start_time)) if has_start else ""),
-        scheduled_end=_value(_time(datetime_of(ours.end_time)) if has_start else ""),
+        notes=value(ours.notes),
+        scheduled_start=value(_time(datetime_of(ours.start_time)) if has_start else ""),
+        scheduled_end=value(_time(datetime_of(ours.end_time)) if has_start else ""),
         time_zone=ours.time_zone,
         alternatives=[_time(resolve(datetime.fromisoformat(each), zone).time) for each in ours.alternatives],
         created_at=Timestamp(seconds=ours.created_time.seconds),
@@ -124,7 +124,3 @@ def _day(text: str, field: str) -> date:
 
 def _time(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _value(text: str) -> Value:
-    return Value(string_value=text) if text else Value(null_value=NULL_VALUE)

@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from google.protobuf.struct_pb2 import NULL_VALUE, Value
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
 from pawport.apis.pawssource import appointment_translation
 from pawport.apis.pawssource.errors import UNKNOWN
+from pawport.apis.pawssource.lists import list_meta, window
 from pawport.apis.writes import Writes
 from pawport.care.appointments import service, steps, types_service
 from pawport.care.appointments.repository import Position
@@ -20,13 +20,11 @@ from pawport.errors import NotFound, invalid
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawssource.v2 import appointment_service_pb2 as messages
 from pawport.gen.pawssource.v2.appointment_service_pb2_grpc import AppointmentServiceServicer
-from pawport.kit.paging import Window
 from pawport.rpc.caller import caller
-from pawport.rpc.page_token import position, token
+from pawport.rpc.page_token import position
 
 __all__ = ["PawsSourceAppointmentServicer"]
 
-_DEFAULT_LIMIT: Final = 20
 _FIELDS: Final = {"pet": "pet_id", "staff_member": "vet_id"}
 
 
@@ -49,19 +47,18 @@ class PawsSourceAppointmentServicer(AppointmentServiceServicer):
     async def ListAppointments(self, request: messages.ListAppointmentsRequest, context: Any) -> Any:
         company = caller().principal.company
         wanted = appointment_translation.wanted(request, ZoneInfo(company.time_zone))
-        window = Window(request.limit if request.HasField("limit") else _DEFAULT_LIMIT)
         found = position(request, company.id, None)
         after = None if found is None else Position.decoded(found, "cursor")
 
         def work(connection: Connection) -> tuple[list[bytes], Position | None]:
             known = staff.find_id(connection, company.id, wanted.staff_id) if wanted.staff_id else None
             ours = wanted._replace(staff_id=known or wanted.staff_id)
-            return service.list_appointments(connection, company.id, ours, after, window)
+            return service.list_appointments(connection, company.id, ours, after, window(request))
 
         wires, following = await self._database.read_slowly(work)
         return messages.ListAppointmentsResponse(
             data=[appointment_translation.appointment(Appointment.FromString(wire)) for wire in wires],
-            meta=_meta(request, company.id, following),
+            meta=list_meta(request, company.id, None if following is None else following.encoded()),
         )
 
     async def GetAppointment(self, request: messages.GetAppointmentRequest, context: Any) -> Any:
@@ -97,12 +94,3 @@ def _create(connection: Connection, principal: Principal, wish: Wish) -> Appoint
         return service.create(connection, principal, wish)
     except NotFound as error:
         raise invalid(_FIELDS[error.kind], UNKNOWN) from None
-
-
-def _meta(
-    request: messages.ListAppointmentsRequest, company_id: str, following: Position | None
-) -> messages.ListAppointmentsResponse.Meta:
-    if following is None:
-        return messages.ListAppointmentsResponse.Meta(next_cursor=Value(null_value=NULL_VALUE))
-    cursor = token(request, company_id, following.encoded())
-    return messages.ListAppointmentsResponse.Meta(next_cursor=Value(string_value=cursor), has_more=True)

@@ -1,30 +1,40 @@
-"""What the lists of orders, payment methods and addresses have in common."""
+"""What lists have in common."""
 
 from typing import Final
 
 from google.protobuf.message import Message
-from google.protobuf.struct_pb2 import NULL_VALUE, Value
 from sqlalchemy import Connection
 
 from pawport.apis.pawssource.errors import UNKNOWN
+from pawport.apis.pawssource.values import value
 from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import get_customer
 from pawport.errors import NotFound, invalid
 from pawport.gen.pawssource.v2.address_service_pb2 import ListAddressesRequest
+from pawport.gen.pawssource.v2.appointment_service_pb2 import ListAppointmentsRequest
 from pawport.gen.pawssource.v2.list_meta_pb2 import ListMeta
 from pawport.gen.pawssource.v2.order_service_pb2 import ListOrdersRequest
 from pawport.gen.pawssource.v2.payment_method_service_pb2 import ListPaymentMethodsRequest
+from pawport.gen.pawssource.v2.pet_service_pb2 import ListPetsRequest
+from pawport.gen.pawssource.v2.product_service_pb2 import ListProductsRequest
 from pawport.kit.paging import Window
 from pawport.rpc.page_token import token
 
-__all__ = ["NO_CURSOR", "list_meta", "listed_customer", "value", "window"]
+__all__ = ["NO_CURSOR", "list_meta", "listed_customer", "window"]
 
 _DEFAULT_LIMIT: Final = 20
 NO_CURSOR: Final = "is not a valid cursor for this list"
 """What is said of a cursor that is damaged, or of another list."""
 
 
-Listed = ListOrdersRequest | ListAddressesRequest | ListPaymentMethodsRequest
+Listed = (
+    ListPetsRequest
+    | ListAppointmentsRequest
+    | ListProductsRequest
+    | ListOrdersRequest
+    | ListAddressesRequest
+    | ListPaymentMethodsRequest
+)
 
 
 def window(request: Listed) -> Window:
@@ -52,13 +62,3 @@ def listed_customer(connection: Connection, company_id: str, customer_id: str) -
         return get_customer(connection, company_id, customer_id).id
     except NotFound:
         raise invalid("customer_id", UNKNOWN) from None
-
-
-def value(known: str | float | None) -> Value:
-    """A value that is null if nothing is known."""
-    match known:
-        case None | "":
-            return Value(null_value=NULL_VALUE)
-        case str():
-            return Value(string_value=known)
-    return Value(number_value=known)

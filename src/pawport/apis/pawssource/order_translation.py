@@ -7,7 +7,7 @@ from typing import Final
 
 from google.type.money_pb2 import Money
 
-from pawport.apis.pawssource.lists import value
+from pawport.apis.pawssource.values import value
 from pawport.errors import FailedPrecondition, FieldViolation, InvalidArgument, invalid
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawssource.v2 import order_pb2 as theirs

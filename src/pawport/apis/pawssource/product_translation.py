@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from google.protobuf.struct_pb2 import NULL_VALUE, Value
+from google.protobuf.struct_pb2 import Value
 from google.type.money_pb2 import Money
 
+from pawport.apis.pawssource.values import value
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.product_pb2 import Product
 from pawport.gen.pawport.v1.product_service_pb2 import ProductFilter
@@ -66,13 +67,13 @@ def _common(
     return {
         "id": article.sku,
         "name": article.name or ours.name,
-        "brand": _value(ours.brand or None),
-        "category": _value(attributes.category or None),
-        "pet_type": _value(attributes.pet_type or None),
+        "brand": value(ours.brand or None),
+        "category": value(attributes.category or None),
+        "pet_type": value(attributes.pet_type or None),
         "dietary": attributes.dietary,
-        "description": _value(ours.texts.summary or ours.texts.what_is or None),
-        "price": _value(None if price is None else float(decimal_of(price))),
-        "currency": _value(None if price is None else price.currency_code),
+        "description": value(ours.texts.summary or ours.texts.what_is or None),
+        "price": value(None if price is None else float(decimal_of(price))),
+        "currency": value(None if price is None else price.currency_code),
         "in_stock": Value(bool_value=any(each is None or each > 0 for each in quantities)),
         "available_quantity": _sum(quantities),
         "prescription_required": ours.prescription_required,
@@ -91,13 +92,4 @@ def _price(ours: Product) -> Money | None:
 def _sum(quantities: Sequence[int | None]) -> Value:
     """The sum; null if one is not counted."""
     counted = [each for each in quantities if each is not None]
-    return _value(sum(counted) if len(counted) == len(quantities) else None)
-
-
-def _value(value: str | float | None) -> Value:
-    match value:
-        case None:
-            return Value(null_value=NULL_VALUE)
-        case str():
-            return Value(string_value=value)
-    return Value(number_value=value)
+    return value(sum(counted) if len(counted) == len(quantities) else None)

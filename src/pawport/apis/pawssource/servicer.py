@@ -1,16 +1,16 @@
 """Paws Source's PetService."""
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from google.protobuf.empty_pb2 import Empty
-from google.protobuf.struct_pb2 import NULL_VALUE, Value
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
 from pawport.apis.pawssource import translation
 from pawport.apis.pawssource.errors import fields_renamed
+from pawport.apis.pawssource.lists import NO_CURSOR, list_meta, window
 from pawport.apis.writes import Writes
 from pawport.customers import service as customers
 from pawport.db import Database
@@ -24,11 +24,9 @@ from pawport.pets.lists import summaries
 from pawport.pets.lists.summaries import Place
 from pawport.pets.notes import service as notes_service
 from pawport.rpc.caller import caller
-from pawport.rpc.page_token import position, token
+from pawport.rpc.page_token import position
 
 __all__ = ["PawsSourceServicer"]
-
-_DEFAULT_LIMIT: Final = 20
 
 
 class PawsSourceServicer(PetServiceServicer):
@@ -41,7 +39,7 @@ class PawsSourceServicer(PetServiceServicer):
     async def ListPets(self, request: messages.ListPetsRequest, context: Any) -> Any:
         company_id = caller().company_id
         wanted = translation.wanted(request)
-        limit = request.limit if request.HasField("limit") else _DEFAULT_LIMIT
+        limit = window(request).size
         after = _place(request, company_id)
         found = await self._database.read(
             lambda connection: summaries.list_summaries(connection, company_id, wanted, after, limit)
@@ -49,7 +47,7 @@ class PawsSourceServicer(PetServiceServicer):
         today = _today()
         return messages.ListPetsResponse(
             data=[translation.summary(pet, today) for pet in found.pets],
-            meta=_meta(request, company_id, found.next),
+            meta=list_meta(request, company_id, None if found.next is None else encode_text(*found.next)),
         )
 
     async def CreatePet(self, request: messages.CreatePetRequest, context: Any) -> Any:
@@ -119,13 +117,4 @@ def _place(request: messages.ListPetsRequest, company_id: str) -> Place | None:
     try:
         return decode_text(found)
     except InvalidArgument:
-        raise invalid("cursor", "is not a valid cursor for this list") from None
-
-
-def _meta(
-    request: messages.ListPetsRequest, company_id: str, place: Place | None
-) -> messages.ListPetsResponse.Meta:
-    if place is None:
-        return messages.ListPetsResponse.Meta(next_cursor=Value(null_value=NULL_VALUE))
-    cursor = token(request, company_id, encode_text(*place))
-    return messages.ListPetsResponse.Meta(next_cursor=Value(string_value=cursor), has_more=True)
+        raise invalid("cursor", NO_CURSOR) from None

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from google.protobuf.field_mask_pb2 import FieldMask
-from google.protobuf.struct_pb2 import NULL_VALUE, Value
+from google.protobuf.struct_pb2 import Value
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 
 from pawport.apis.pawssource.errors import INVALID_DATE, REQUIRED
+from pawport.apis.pawssource.values import value
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet, Weight
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
@@ -113,8 +114,8 @@ def profile(pet: Pet, today: date) -> theirs.PetProfile:
     """All that is told of the pet."""
     return theirs.PetProfile(
         **_line(pet, today),
-        date_of_birth=_value(date_text(pet.birthday) if pet.HasField("birthday") else None),
-        medical_notes=_value(_medical_notes(pet) or None),
+        date_of_birth=value(date_text(pet.birthday) if pet.HasField("birthday") else None),
+        medical_notes=value(_medical_notes(pet) or None),
         tags=[chip.number for chip in pet.microchips],
     )
 
@@ -149,9 +150,9 @@ def _line(pet: Pet, today: date) -> dict[str, Any]:
         "id": pet.id,
         "name": pet.name,
         "species": say_species(_PAWSSOURCE, Pet.Type.Name(pet.type), pet.species),
-        "breed": _value(pet.breed or None),
-        "age_years": _value(_age(pet, today)),
-        "weight_kg": _value(_kilograms(pet)),
+        "breed": value(pet.breed or None),
+        "age_years": value(_age(pet, today)),
+        "weight_kg": value(_kilograms(pet)),
         "status": say_standing(_PAWSSOURCE, Standing(Pet.Status.Name(pet.status), pet.inactive)),
         "created_at": Timestamp(seconds=pet.created_time.seconds),
     }
@@ -238,12 +239,3 @@ def _medical_notes(pet: Pet) -> str:
 
 def _notes(pet: Pet) -> str:
     return "\n".join(note.content for note in pet.notes)
-
-
-def _value(value: str | float | None) -> Value:
-    match value:
-        case None:
-            return Value(null_value=NULL_VALUE)
-        case str():
-            return Value(string_value=value)
-    return Value(number_value=value)
