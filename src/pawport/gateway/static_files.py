@@ -54,7 +54,7 @@ def static_routes(off: Mapping[str, _Config]) -> list[_Config]:
 
 
 def _from_root() -> _Config:
-    """Leads a browser that asks for the address alone to the docs; any other caller gets an error."""
+    """Leads a browser that asks only for the address to the docs; any other caller gets an error."""
     match = {"path": "/", "headers": [_READS, _contains("accept", "text/html")]}
     return {"match": match, "redirect": {"path_redirect": "/docs", "response_code": "FOUND"}}
 

@@ -48,7 +48,7 @@ def contacts_of_owner(owner: Customer) -> list[Contact]:
 
 
 def contacts_of_pet(pet: Pet, region: str) -> list[Contact]:
-    """The ways to reach an owner who is known by the pet alone: by the attributes `phone` and `mobile_phone`
+    """The ways to reach an owner who is known only by the pet: by the attributes `phone` and `mobile_phone`
     of a system, if its `phone_call_allowed` or `text_message_allowed` is "yes"."""
     found = []
     for system in dict.fromkeys(each.system for each in pet.owner_attributes):

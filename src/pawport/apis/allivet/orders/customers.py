@@ -31,7 +31,7 @@ def customer_of(connection: Connection, company_id: str, given: NewOrder) -> Cus
     other, email = external_id_key(_OTHER_ID, given.customer_id), email_key(given.customer_id)
     changes.load(external_ids=[other], emails=[email])
     found = [change.customer for change in (*changes.by_external_id(other), *changes.by_email(email))]
-    # Of those who share an e-mail address, one alone can have a number.
+    # Of those who share an e-mail address, only one can have a number.
     return next((each for each in found if SYSTEM in each.external_ids), found[0] if found else None)
 
 
