@@ -1,6 +1,7 @@
 """PrescriptionService over gRPC."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,8 @@ from pawport.shop.prescriptions.service import Wanted
 
 __all__ = ["PrescriptionServicer"]
 
+_Request = TypeVar("_Request")
+
 
 class PrescriptionServicer(PrescriptionServiceServicer):
     """Protobuf in, protobuf out."""
@@ -34,12 +37,7 @@ class PrescriptionServicer(PrescriptionServiceServicer):
         )
 
     async def CreatePrescription(self, request: messages.CreatePrescriptionRequest, context: Any) -> Any:
-        company = caller().principal.company
-        return await self._writes.run(
-            lambda connection: _released(
-                connection, company, service.create_prescription(connection, company, request)
-            )
-        )
+        return await self._make_valid(service.create_prescription, request)
 
     async def GetPrescription(self, request: messages.GetPrescriptionRequest, context: Any) -> Any:
         company = caller().principal.company
@@ -61,12 +59,7 @@ class PrescriptionServicer(PrescriptionServiceServicer):
         )
 
     async def ApprovePrescription(self, request: messages.ApprovePrescriptionRequest, context: Any) -> Any:
-        company = caller().principal.company
-        return await self._writes.run(
-            lambda connection: _released(
-                connection, company, service.approve_prescription(connection, company, request)
-            )
-        )
+        return await self._make_valid(service.approve_prescription, request)
 
     async def DenyPrescription(self, request: messages.DenyPrescriptionRequest, context: Any) -> Any:
         company = caller().principal.company
@@ -84,9 +77,17 @@ class PrescriptionServicer(PrescriptionServiceServicer):
             )
         )
 
+    async def _make_valid(
+        self, change: Callable[[Connection, Company, _Request], Prescription], request: _Request
+    ) -> Any:
+        """The prescription that a change makes valid, after the lines of orders that wait for it have taken
+        fills."""
+        company = caller().principal.company
 
-def _released(connection: Connection, company: Company, prescription: Prescription) -> Prescription:
-    """The prescription, which is valid now, after the lines of orders that wait for it have taken fills."""
-    if release_lines(connection, company.id, prescription.pet_id):
-        return service.get_prescription(connection, company, prescription.id)
-    return prescription
+        def write(connection: Connection) -> Prescription:
+            prescription = change(connection, company, request)
+            if release_lines(connection, company.id, prescription.pet_id):
+                return service.get_prescription(connection, company, prescription.id)
+            return prescription
+
+        return await self._writes.run(write)
