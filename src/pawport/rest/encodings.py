@@ -3,15 +3,11 @@
 Not by Envoy's decompressor: of what that makes, Python inside Envoy gets only a part (pyvoy 1.3).
 """
 
-import zlib
-from typing import Final
-
 from pawport.errors import FieldViolation, InvalidArgument, QuotaExceeded
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.kit.inflating import ENCODINGS, inflate
 
 __all__ = ["decoded", "too_large"]
-
-_WINDOW_BITS: Final = {b"gzip": 31, b"x-gzip": 31, b"deflate": 15}  # as zlib wants them
 
 
 def decoded(body: bytes, encoding: bytes, limit: int) -> bytes:
@@ -24,17 +20,14 @@ def decoded(body: bytes, encoding: bytes, limit: int) -> bytes:
     encoding = encoding.strip().lower()
     if encoding in (b"", b"identity"):
         return body
-    if encoding not in _WINDOW_BITS:
+    if encoding not in ENCODINGS:
         raise _wrong("must be gzip, deflate or identity")
-    inflater = zlib.decompressobj(_WINDOW_BITS[encoding])
     try:
-        plain = inflater.decompress(body, limit + 1)
-    except zlib.error:
+        plain = inflate(body, encoding, limit)
+    except ValueError:
         raise _wrong("does not match the body") from None
     if len(plain) > limit:
         raise too_large(limit)
-    if not inflater.eof or inflater.unused_data:
-        raise _wrong("does not match the body")
     return plain
 
 

@@ -1,16 +1,16 @@
 """gRPC's framing: each message has a byte that says whether it is compressed and four bytes of length."""
 
-import zlib
 from struct import Struct
 
 from grpc import StatusCode
 
+from pawport.kit.inflating import inflate
 from pawport.rpc.status import StatusError, refusal
 
 __all__ = ["FrameReader", "frame"]
 
 _PREFIX = Struct(">BI")
-_WINDOW_BITS = {b"gzip": 31, b"deflate": 15}  # as zlib wants them: 31 is 15 with gzip's header
+_COMPRESSIONS = (b"gzip", b"deflate")
 
 
 def frame(data: bytes) -> bytes:
@@ -23,11 +23,11 @@ class FrameReader:
 
     def __init__(self, max_message: int, encoding: bytes = b"identity") -> None:
         """`max_message`: bytes of a message, before and after it was decompressed."""
-        if encoding != b"identity" and encoding not in _WINDOW_BITS:
+        if encoding not in (b"identity", *_COMPRESSIONS):
             accepted = [(b"grpc-accept-encoding", b"identity,deflate,gzip")]
             raise refusal(StatusCode.UNIMPLEMENTED, "unknown grpc-encoding", accepted)
         self._max_message = max_message
-        self._window_bits = _WINDOW_BITS.get(encoding)
+        self._encoding = encoding
         self._buffer = bytearray()
 
     def only(self, body: bytes) -> bytes:
@@ -86,15 +86,11 @@ class FrameReader:
     def _plain(self, compressed: int, data: bytes) -> bytes:
         if not compressed:
             return data
-        if self._window_bits is None:
+        if self._encoding == b"identity":
             raise refusal(StatusCode.INTERNAL, "a compressed message without grpc-encoding")
-        inflater = zlib.decompressobj(self._window_bits)
         try:
-            # One byte more than allowed shows that it is too large, without inflating a bomb.
-            plain = inflater.decompress(data, self._max_message + 1)
-        except zlib.error:
+            plain = inflate(data, self._encoding, self._max_message)
+        except ValueError:
             raise refusal(StatusCode.INTERNAL, "the message does not decompress") from None
         self._check_size(len(plain))
-        if not inflater.eof:
-            raise refusal(StatusCode.INTERNAL, "the message does not decompress")
         return plain
