@@ -17,6 +17,7 @@ from pawport.rpc.bounds import Bounds
 from pawport.rpc.call import Send, Status
 from pawport.rpc.call_context import CallContext
 from pawport.rpc.call_state import HttpReply
+from pawport.rpc.conditions import is_known, named_etags
 from pawport.rpc.metadata import Header, Metadata, parse_timeout
 from pawport.rpc.request import Receive
 from pawport.rpc.request_ids import HEADER
@@ -93,8 +94,9 @@ class RestCall(CallContext):
             self.body = await self._read_body(caller, self._binding.max_bytes)
         content_type = self.headers.get(b"content-type", b"").decode("latin-1")
         request = reader.read(self._segments, self.parameters, self.body, content_type)
-        if_match = self.headers.get(b"if-match")
-        return request if if_match is None else request + reader.expected_etag(_etags(if_match))
+        if (if_match := self.headers.get(b"if-match")) is not None:
+            request += reader.expected_etag(named_etags(if_match.decode("latin-1")))
+        return request
 
     def _announces_body(self) -> bool:
         return self.headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in self.headers
@@ -130,11 +132,15 @@ class RestCall(CallContext):
         status = self._binding.success if self.http is None else self.http.status
         headers = [(b"content-type", printed.content_type.encode()), *self._initial]
         if printed.etag:
-            etag = f'"{printed.etag}"'
-            headers.append((b"etag", etag.encode()))
-            if self._scope["method"] in ("GET", "HEAD") and etag in _etags_quoted(self.headers):
+            headers.append((b"etag", f'"{printed.etag}"'.encode()))
+            if self._scope["method"] in ("GET", "HEAD") and self._has(printed.etag):
                 status = 304
         await self.answer(status, headers, printed.body)
+
+    def _has(self, etag: str) -> bool:
+        """Whether the caller has what the etag is of."""
+        given = self.headers.get(b"if-none-match")
+        return given is not None and is_known(given.decode("latin-1"), etag)
 
     async def reply_with_stream(self, replies: AsyncGenerator[bytes]) -> None:
         """Answers with a stream of encoded replies. An error before the first one is an error of the call."""
@@ -178,13 +184,3 @@ class RestCall(CallContext):
         await self._send({"type": "http.response.start", **head})
         sent = b"" if self._scope["method"] == "HEAD" else body
         await self._send({"type": "http.response.body", "body": sent})
-
-
-def _etags(header: bytes) -> list[str]:
-    """The etags of `If-Match`, without quotes."""
-    return [each.strip().removeprefix("W/").strip('"') for each in header.decode("latin-1").split(",")]
-
-
-def _etags_quoted(headers: Mapping[bytes, bytes]) -> list[str]:
-    given = headers.get(b"if-none-match")
-    return [] if given is None else [f'"{each}"' for each in _etags(given)]

@@ -71,7 +71,7 @@ class BiometricServicer(BiometricServiceServicer):
     ) -> Any:
         image = await self._image(request)
         read = partial(self._content, caller().company_id, image)
-        return await answer_file(context, f'"{image.sha256[:32]}"', PRIVATE, read)
+        return await answer_file(context, image.sha256[:32], PRIVATE, read)
 
     async def DeleteBiometricImage(self, request: messages.DeleteBiometricImageRequest, context: Any) -> Any:
         company_id = caller().company_id

@@ -123,7 +123,7 @@ class PhotoServicer(PhotoServiceServicer):
 
 
 def _etag(photo: StoredPhoto, size: PhotoSize.ValueType) -> str:
-    return f'"{photo.sha256[:32]}-{PhotoSize.Name(size).lower()}"'
+    return f"{photo.sha256[:32]}-{PhotoSize.Name(size).lower()}"
 
 
 def _fetch(download: Download) -> messages.PhotoFetch:
