@@ -115,6 +115,18 @@ def test_a_full_morning(paws: httpx.Client, api: Api, pet_id: str) -> None:
     assert paws.get(f"appointments/{found['id']}").json()["data"] == found
 
 
+@pytest.mark.parametrize("slot", ["morning", "afternoon", "evening", "any"])
+def test_a_full_day(paws: httpx.Client, api: Api, slot: str) -> None:
+    spans = ("09:00", "09:30"), ("13:00", "13:30"), ("17:00", "17:30")
+    vet = api.new_staff(working_hours=hours(*spans)).id
+    for each in ("morning", "afternoon", "evening"):
+        booked = made(paws, vet_id=vet, pet_id=other_pet(api), preferred_time_slot=each)
+        assert booked["status"] == "confirmed"
+    found = made(paws, vet_id=vet, pet_id=other_pet(api), preferred_time_slot=slot)
+    assert (found["status"], found["scheduled_start"]) == ("requested", None)
+    assert found["alternatives"] == [f"{DAY + timedelta(1)}T{start}:00Z" for start, _ in spans]
+
+
 def test_whoever_is_free(paws: httpx.Client, api: Api, pet_id: str) -> None:
     made(paws, pet_id=other_pet(api))
     second = api.new_staff().id
