@@ -145,22 +145,7 @@ def send_test(connection: Connection, company_id: str, endpoint_id: str) -> Webh
     now, uid = write_time(connection), new_uid()
     event = service.event_of(endpoint, TESTED, uid)
     events.record(connection, company_id, KIND, endpoint_id, "tested", events=[event])
-    delivery = StoredDelivery(
-        time=now,
-        uid=uid,
-        type=TESTED,
-        kind=KIND,
-        resource_id=endpoint_id,
-        status=PENDING,
-        attempts=0,
-        attempt_time=None,
-        milliseconds=0,
-        response_status=0,
-        response_body="",
-        error="",
-        due_time=now,
-        last_due_time=now + RETRY_SPAN,
-    )
+    delivery = StoredDelivery.new(Position(now, uid), TESTED, KIND, endpoint_id, now, now + RETRY_SPAN)
     repository.save_deliveries(connection, company_id, endpoint_id, [delivery])
     resume(connection, company_id, endpoint_id)
     return delivery_message(endpoint_id, delivery)

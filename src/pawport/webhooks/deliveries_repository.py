@@ -55,6 +55,20 @@ class StoredDelivery(NamedTuple):
     due_time: datetime | None
     last_due_time: datetime
 
+    @classmethod
+    def new(
+        cls,
+        position: Position,
+        type_: str,
+        kind: str,
+        resource_id: str,
+        due_time: datetime,
+        last_due_time: datetime,
+    ) -> "StoredDelivery":
+        """A delivery that was not attempted."""
+        event = (*position, type_, kind, resource_id)
+        return cls(*event, PENDING, 0, None, 0, 0, "", "", due_time, last_due_time)
+
     @property
     def position(self) -> Position:
         return Position(self.time, self.uid)

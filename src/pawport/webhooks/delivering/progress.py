@@ -70,7 +70,10 @@ class Progress:
     def next_first(self, now: datetime, last_due_time: datetime) -> Delivery:
         """The delivery of the next event that was read. `last_due_time`: there is no later attempt."""
         event = self.ready.popleft()
-        delivery = Delivery(event, _new_row(event, now, last_due_time))
+        row = StoredDelivery.new(
+            Position(event.time, event.uid), event.type, event.kind, event.resource_id, now, last_due_time
+        )
+        delivery = Delivery(event, row)
         self.first.append(delivery)
         return delivery
 
@@ -114,22 +117,3 @@ class Progress:
 def _is_slow(delivery: Delivery) -> bool:
     """Whether the cursor goes on without waiting for the attempt."""
     return delivery.begun is not None and time.monotonic() - delivery.begun > _SOON_SECONDS
-
-
-def _new_row(event: StoredEvent, now: datetime, last_due_time: datetime) -> StoredDelivery:
-    return StoredDelivery(
-        time=event.time,
-        uid=event.uid,
-        type=event.type,
-        kind=event.kind,
-        resource_id=event.resource_id,
-        status=PENDING,
-        attempts=0,
-        attempt_time=None,
-        milliseconds=0,
-        response_status=0,
-        response_body="",
-        error="",
-        due_time=now,
-        last_due_time=last_due_time,
-    )
