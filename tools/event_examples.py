@@ -16,6 +16,7 @@ from pawport.gen.pawport.v1.event_pb2 import (
     VaccinationEvent,
     VaccinationReminderEvent,
 )
+from pawport.gen.pawport.v1.grooming_pb2 import GroomingBooking, GroomingPackage
 from pawport.gen.pawport.v1.order_pb2 import Order, OrderRates
 from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
@@ -175,6 +176,29 @@ def _appointment(**fields: Any) -> Appointment:
     )
 
 
+def _booking(**fields: Any) -> GroomingBooking:
+    return GroomingBooking(
+        **{"status": GroomingBooking.BOOKED, **fields},
+        id="groom_001",
+        pet_id="pet_001",
+        customer_id="cus_001",
+        staff_id="staff_002",
+        package_id="full_groom",
+        add_on_ids=["nails"],
+        local_start="2026-05-04T09:30",
+        time_zone="America/Los_Angeles",
+        start_time=timestamp_of(datetime(2026, 5, 4, 16, 30, tzinfo=UTC)),
+        end_time=timestamp_of(datetime(2026, 5, 4, 17, 45, tzinfo=UTC)),
+        duration_minutes=75,
+        price={"currency_code": "USD", "units": 70},
+        package_price={"currency_code": "USD", "units": 60},
+        notes="Afraid of dryers",
+        created_time=_STAMP,
+        last_updated_time=_STAMP,
+        etag="1",
+    )
+
+
 EXAMPLES: Final[Mapping[type[Message], Message]] = {
     Pet: _PET,
     NoteEvent: NoteEvent(pet_id="pet_001", customer_id="cus_001", note=_NOTE),
@@ -258,6 +282,20 @@ EXAMPLES: Final[Mapping[type[Message], Message]] = {
         etag="1",
     ),
     Appointment: _appointment(),
+    GroomingBooking: _booking(),
+    GroomingPackage: GroomingPackage(
+        id="full_groom",
+        name="Full groom",
+        options=[
+            {
+                "pet_types": [Pet.DOG],
+                "max_weight_kg": 25,
+                "price": {"currency_code": "USD", "units": 60},
+                "duration_minutes": 60,
+            }
+        ],
+        buffer_minutes=10,
+    ),
     AppointmentType: AppointmentType(
         id="boarding_check",
         name="Boarding check",
@@ -357,6 +395,19 @@ VARIANTS: Final[Mapping[str, Message]] = {
     "appointment.checked_in": _appointment(status=Appointment.CHECKED_IN),
     "appointment.completed": _appointment(status=Appointment.COMPLETED),
     "appointment.no_show": _appointment(status=Appointment.NO_SHOW),
+    "grooming.checked_in": _booking(status=GroomingBooking.CHECKED_IN),
+    "grooming.completed": _booking(
+        status=GroomingBooking.COMPLETED,
+        report={
+            "text": "Bathed, dried by hand, trimmed",
+            "pictures": [{"photo_id": "photo_001", "url": "https://pets.example.com/photos/photo_001"}],
+            "weight": {"value": 12.5, "unit": "kg"},
+        },
+    ),
+    "grooming.cancelled": _booking(
+        status=GroomingBooking.CANCELLED, reason="The owner is ill", cancelled_by=Appointment.OWNER
+    ),
+    "grooming.no_show": _booking(status=GroomingBooking.NO_SHOW),
     "key.revoked": _variant(EXAMPLES[Key], revoked_time=_STAMP),
     "webhook_endpoint.disabled": _variant(
         EXAMPLES[WebhookEndpoint], enabled=False, disabled_reason=WebhookEndpoint.GONE

@@ -29,6 +29,7 @@ from pawport.apis.pawport.audit import AuditServicer
 from pawport.apis.pawport.biometrics import BiometricServicer
 from pawport.apis.pawport.customers import CustomerServicer
 from pawport.apis.pawport.events import EventServicer
+from pawport.apis.pawport.grooming import GroomingServicer
 from pawport.apis.pawport.orders import OrderServicer
 from pawport.apis.pawport.payment_methods import PaymentMethodServicer
 from pawport.apis.pawport.pet_codes import PetCodeServicer
@@ -87,6 +88,7 @@ from pawport.gen.pawport.v1.audit_service_pb2_grpc import add_AuditServiceServic
 from pawport.gen.pawport.v1.biometric_service_pb2_grpc import add_BiometricServiceServicer_to_server
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
 from pawport.gen.pawport.v1.event_service_pb2_grpc import add_EventServiceServicer_to_server
+from pawport.gen.pawport.v1.grooming_service_pb2_grpc import add_GroomingServiceServicer_to_server
 from pawport.gen.pawport.v1.order_service_pb2_grpc import add_OrderServiceServicer_to_server
 from pawport.gen.pawport.v1.payment_method_service_pb2_grpc import (
     add_PaymentMethodServiceServicer_to_server,
@@ -198,6 +200,7 @@ class App:
         self._vets = VetServicer(database, writes)
         self._staff = StaffServicer(database, writes, public_url)
         self._appointments = AppointmentServicer(database, writes)
+        self._grooming = GroomingServicer(database, writes, catalogue)
         self._registry = RegistryServicer(database, writes, catalogue)
         self._products = ProductServicer(database, writes)
         self._stock = StockServicer(database, writes)
@@ -227,6 +230,7 @@ class App:
         add_VetServiceServicer_to_server(self._vets, wrapped)
         add_StaffServiceServicer_to_server(self._staff, wrapped)
         add_AppointmentServiceServicer_to_server(self._appointments, wrapped)
+        add_GroomingServiceServicer_to_server(self._grooming, wrapped)
         add_RegistryServiceServicer_to_server(self._registry, wrapped)
         add_ProductServiceServicer_to_server(self._products, wrapped)
         add_StockServiceServicer_to_server(self._stock, wrapped)

@@ -24,6 +24,12 @@ from pawport.gen.pawport.v1.biometric_service_pb2_grpc import BiometricServiceSt
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2_grpc import CustomerServiceStub
 from pawport.gen.pawport.v1.event_service_pb2_grpc import EventServiceStub
+from pawport.gen.pawport.v1.grooming_pb2 import GroomingBooking, GroomingPackage
+from pawport.gen.pawport.v1.grooming_service_pb2 import (
+    CreateGroomingBookingRequest,
+    SetGroomingPackageRequest,
+)
+from pawport.gen.pawport.v1.grooming_service_pb2_grpc import GroomingServiceStub
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.order_service_pb2 import CreateOrderRequest
 from pawport.gen.pawport.v1.order_service_pb2_grpc import OrderServiceStub
@@ -70,6 +76,7 @@ class Stubs:
         self.vets = VetServiceStub(with_metadata)
         self.staff = StaffServiceStub(with_metadata)
         self.appointments = AppointmentServiceStub(with_metadata)
+        self.grooming = GroomingServiceStub(with_metadata)
         self.accounts = AccountServiceStub(with_metadata)
         self.audit = AuditServiceStub(with_metadata)
         self.events = EventServiceStub(with_metadata)
@@ -160,6 +167,29 @@ class Api(Stubs):
         start = datetime.combine(datetime.now(UTC).date() + timedelta(days=days), time(12))
         given = {"type": "routine_checkup", "local_start": start.isoformat(timespec="minutes"), **fields}
         return self.appointments.CreateAppointment(CreateAppointmentRequest(**given))
+
+    def new_groomer(self, staff_id: str = "", **fields: Any) -> StaffMember:
+        """Somebody who grooms every day, all day."""
+        return self.new_staff(staff_id, **{"name": "Kim", "role": StaffMember.GROOMER, **fields})
+
+    def new_package(
+        self, package_id: str = "full_groom", dollars: int = 60, minutes: int = 60, **fields: Any
+    ) -> GroomingPackage:
+        """A package for all pets."""
+        price = {"currency_code": "USD", "units": dollars}
+        given = {
+            "id": package_id,
+            "name": package_id.replace("_", " ").capitalize(),
+            "options": [{"price": price, "duration_minutes": minutes}],
+            **fields,
+        }
+        return self.grooming.SetGroomingPackage(SetGroomingPackageRequest(**given))
+
+    def new_booking(self, *, days: int = 7, **fields: Any) -> GroomingBooking:
+        """A full groom at noon in UTC in some days, unless another time is given."""
+        start = datetime.combine(datetime.now(UTC).date() + timedelta(days=days), time(12))
+        given = {"package_id": "full_groom", "local_start": start.isoformat(timespec="minutes"), **fields}
+        return self.grooming.CreateGroomingBooking(CreateGroomingBookingRequest(**given))
 
     def new_article(self, sku: str = "", cents: int = 999, **fields: Any) -> str:
         """The SKU of a product with a price."""

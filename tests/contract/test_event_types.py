@@ -11,6 +11,7 @@ from pawport.events.types import EVENT_TYPES
 from pawport.gen.pawport.v1 import account_service_pb2 as accounts
 from pawport.gen.pawport.v1 import appointment_service_pb2 as visits
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
+from pawport.gen.pawport.v1 import grooming_service_pb2 as grooming
 from pawport.gen.pawport.v1 import order_service_pb2 as orders
 from pawport.gen.pawport.v1 import pet_code_service_pb2 as codes
 from pawport.gen.pawport.v1 import pet_service_pb2 as pets
@@ -38,6 +39,7 @@ from pawport.gen.smarttag.v1.pet_service_pb2_grpc import PetServiceStub as Smart
 from pawport.shop.prescriptions.fills import take_refill
 from tests.contract.client import Api, bearer
 from tests.contract.conftest import NewApi
+from tests.contract.test_grooming import let_begin
 from tests.contract.visits import age_to_past
 from tests.prescriptions import PRESCRIBER, TERMS, new_rx_product, prescribe, request
 
@@ -57,6 +59,7 @@ def events(new_api: NewApi) -> Sequence[Event]:
     change_orders(api)
     change_payment_methods(api)
     change_care(api)
+    change_grooming(api)
     change_prescriptions(api)
     change_webhooks(api)
     change_others(api)
@@ -140,6 +143,22 @@ def change_care(api: Api) -> None:
     age_to_past(api, stub.GetAppointment(visits.GetAppointmentRequest(id=begun)))
     stub.MarkAppointmentNoShow(visits.MarkAppointmentNoShowRequest(id=begun))
     api.staff.DeleteStaffMember(DeleteStaffMemberRequest(id=staff.id))
+
+
+def change_grooming(api: Api) -> None:
+    pet, stub = api.new_pet(api.new_customer().id), api.grooming
+    api.new_groomer()
+    api.new_package()
+    begun, cancelled, done = (api.new_booking(days=days, pet_id=pet.id) for days in (20, 21, 22))
+    noon = datetime.combine(datetime.now(UTC).date() + timedelta(days=23), time(12))
+    moved = {"id": cancelled.id, "local_start": noon.isoformat(timespec="minutes")}
+    stub.RescheduleGroomingBooking(grooming.RescheduleGroomingBookingRequest(**moved))
+    stub.CancelGroomingBooking(grooming.CancelGroomingBookingRequest(id=cancelled.id))
+    stub.UpdateGroomingBooking(grooming.UpdateGroomingBookingRequest(id=done.id, notes="Shy"))
+    stub.CheckInGroomingBooking(grooming.CheckInGroomingBookingRequest(id=done.id))
+    stub.CompleteGroomingBooking(grooming.CompleteGroomingBookingRequest(id=done.id, report="Trimmed"))
+    let_begin(api, begun)
+    stub.MarkGroomingNoShow(grooming.MarkGroomingNoShowRequest(id=begun.id))
 
 
 def change_prescriptions(api: Api) -> None:

@@ -12,6 +12,7 @@ from pawport.db import metadata
 from pawport.gen.pawport.v1 import customer_service_pb2 as customers
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.grooming_pb2 import GroomingBooking
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import MergePetsRequest, TransferPetRequest
@@ -78,6 +79,9 @@ def new_subject(api: Api) -> Subject:
     prescribe(api, pet, new_rx_product(api))
     api.new_staff()
     api.new_appointment(pet_id=pet.id, notes="Afraid of Ann")
+    api.new_groomer()
+    api.new_package()
+    api.new_booking(days=8, pet_id=pet.id, notes="Afraid of Ann")
     api.new_payment_method(customer.id)
     price = {"currency_code": "USD", "units": 30}
     new_rx_product(api, sku=WAITED_FOR, price=price)
@@ -186,6 +190,17 @@ def appointments(owner: str) -> Look:
     return look
 
 
+def bookings(owner: str) -> Look:
+    """The bookings of grooming; `owner`: the column with the id of what they depend on."""
+
+    def look(api: Api, subject: Subject) -> Iterable[Item]:
+        for row in rows(api, "grooming_bookings"):
+            found = GroomingBooking.FromString(row["wire"])
+            yield Item(row["id"], row[owner], found.status == GroomingBooking.BOOKED, text=found.notes)
+
+    return look
+
+
 PHOTOS, IMAGES = in_rows("pet_photos", "id"), in_rows("biometric_images", "id")
 ATTRIBUTES = in_pets("owner_attributes")
 OF_PETS: dict[str, Look] = {
@@ -201,6 +216,7 @@ OF_PETS: dict[str, Look] = {
     "vets of the pet": in_pets("vet_ids"),
     "prescriptions": prescriptions("pet_id"),
     "appointments": appointments("pet_id"),
+    "bookings of grooming": bookings("pet_id"),
     "lines of orders that wait for a prescription": waiting_lines,
 }
 OF_CUSTOMERS: dict[str, Look] = {
@@ -214,6 +230,7 @@ OF_CUSTOMERS: dict[str, Look] = {
     "attributes of the owner": owned(ATTRIBUTES),
     "prescriptions": prescriptions("customer_id"),
     "appointments": appointments("customer_id"),
+    "bookings of grooming": bookings("customer_id"),
     "orders": orders,
     "payment methods": payment_methods,
 }

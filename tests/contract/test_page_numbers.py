@@ -18,6 +18,7 @@ from pawport.gen.pawport.v1.appointment_service_pb2 import ListAppointmentsReque
 from pawport.gen.pawport.v1.audit_service_pb2 import ListAuditEventsRequest
 from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.event_service_pb2 import ListEventsRequest
+from pawport.gen.pawport.v1.grooming_service_pb2 import ListGroomingBookingsRequest
 from pawport.gen.pawport.v1.order_service_pb2 import ListOrdersRequest
 from pawport.gen.pawport.v1.payment_method_service_pb2 import ListPaymentMethodsRequest
 from pawport.gen.pawport.v1.pet_code_service_pb2 import PetCodeServiceListPetCodesRequest
@@ -106,6 +107,12 @@ LISTS = {
         ListStaffRequest(show_deleted=True),
         lambda api: api.staff.ListStaff,
         "staff",
+    ),
+    "bookings of grooming": List(
+        "GroomingService.ListGroomingBookings",
+        ListGroomingBookingsRequest(),
+        lambda api: api.grooming.ListGroomingBookings,
+        "bookings",
     ),
     **{
         f"appointments {filter_}": List(
@@ -257,6 +264,9 @@ def filled(server: Any) -> Api:
         api.new_vet(region="NY", postal_code="14454")
         api.new_staff(f"staff_{number}")
         api.new_appointment(days=10 + number, pet_id=PET, staff_id="staff_0")
+        api.new_groomer(f"groomer_{number}")
+        api.new_package()
+        api.new_booking(days=30 + number, pet_id=PET)
         api.new_key("pets:read")
         hook = {"url": f"https://{number}.invalid/", "event_types": ["*"]}
         api.webhooks.CreateWebhookEndpoint(webhooks.CreateWebhookEndpointRequest(endpoint=hook))

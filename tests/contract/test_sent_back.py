@@ -13,6 +13,8 @@ from pawport.gen.pawport.v1.appointment_pb2 import AppointmentType
 from pawport.gen.pawport.v1.appointment_service_pb2 import SetAppointmentTypeRequest
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.customer_service_pb2 import UpdateCustomerAddressRequest, UpdateCustomerRequest
+from pawport.gen.pawport.v1.grooming_pb2 import GroomingPackage
+from pawport.gen.pawport.v1.grooming_service_pb2 import SetGroomingPackageRequest
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_code_service_pb2 import DeletePetCodeRequest, UpdatePetCodeRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -52,6 +54,7 @@ def refused(api: Api, request: UpdatePetRequest) -> Failure:
         (Vet, UpdateVetRequest),
         (StaffMember, UpdateStaffMemberRequest),
         (AppointmentType, SetAppointmentTypeRequest),
+        (GroomingPackage, SetGroomingPackageRequest),
     ],
 )
 def test_each_field_of_a_record_is_one_of_its_update(record: Any, request_: Any) -> None:

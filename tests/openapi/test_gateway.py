@@ -37,6 +37,19 @@ REFUSED = {
         "APPOINTMENT_STATUS",
     ),
     "CustomerService_DeleteCustomer": "CUSTOMER_HAS_PETS",
+    "GroomingService_CreateGroomingBooking": "GROOMING_PACKAGE_NOT_FOUND",
+    **dict.fromkeys(
+        (
+            "GroomingService_CancelGroomingBooking",
+            "GroomingService_CheckInGroomingBooking",
+            "GroomingService_CompleteGroomingBooking",
+            "GroomingService_GetGroomingBooking",
+            "GroomingService_MarkGroomingNoShow",
+            "GroomingService_RescheduleGroomingBooking",
+            "GroomingService_UpdateGroomingBooking",
+        ),
+        "GROOMING_BOOKING_NOT_FOUND",
+    ),
     "CustomerService_MergeCustomers": "CUSTOMER_NOT_FOUND",
     **dict.fromkeys(
         (

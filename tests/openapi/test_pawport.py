@@ -65,6 +65,7 @@ def test_has_the_services_in_the_order_in_which_they_are_needed(document: dict[s
         "Vet",
         "Staff",
         "Appointment",
+        "Grooming",
         "PetHistory",
         "PetCode",
         "Photo",

@@ -1,4 +1,4 @@
-"""Good requests of staff and appointments."""
+"""Good requests of staff, appointments and grooming."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -7,8 +7,10 @@ from typing import Any
 from google.protobuf.message import Message
 
 from pawport.gen.pawport.v1 import appointment_service_pb2 as appointments
+from pawport.gen.pawport.v1 import grooming_service_pb2 as grooming
 from pawport.gen.pawport.v1 import staff_service_pb2 as staff
 from pawport.gen.pawport.v1.appointment_pb2 import MORNING, Appointment
+from pawport.gen.pawport.v1.grooming_pb2 import GroomingBooking
 from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 from tests.table.world import World
 
@@ -42,6 +44,24 @@ _TYPE: dict[str, Any] = {
     "buffer_minutes": 10,
     "required_vaccinations": ["Rabies"],
     "evaluation_required": True,
+}
+
+_PACKAGE: dict[str, Any] = {
+    "name": "Bath",
+    "description": "With shampoo",
+    "options": [
+        {
+            "pet_types": ["DOG"],
+            "max_weight_kg": 10,
+            "coat": "short",
+            "price": {"currency_code": "USD", "units": 30},
+            "duration_minutes": 30,
+        }
+    ],
+    "buffer_minutes": 10,
+    "required_vaccinations": ["Rabies"],
+    "evaluation_required": True,
+    "inactive": True,
 }
 
 CARE_EXAMPLES: dict[str, Callable[[World], Message]] = {
@@ -127,5 +147,53 @@ CARE_EXAMPLES: dict[str, Callable[[World], Message]] = {
     "AppointmentService.ListAppointmentTypes": lambda w: appointments.ListAppointmentTypesRequest(),
     "AppointmentService.SetAppointmentType": lambda w: appointments.SetAppointmentTypeRequest(
         id="boarding_check", **_TYPE, request_id="r"
+    ),
+    "GroomingService.CreateGroomingBooking": lambda w: grooming.CreateGroomingBookingRequest(
+        pet_id=w.pet_id,
+        package_id="full_groom",
+        add_on_ids=["nails"],
+        staff_id=w.groomer_id,
+        local_start=_start(23),
+        notes="Afraid of dryers",
+        request_id="r",
+    ),
+    "GroomingService.GetGroomingBooking": lambda w: grooming.GetGroomingBookingRequest(id=w.booked_id),
+    "GroomingService.ListGroomingBookings": lambda w: grooming.ListGroomingBookingsRequest(
+        pagination=_PAGE,
+        pet_id=w.pet_id,
+        staff_id=w.groomer_id,
+        status=GroomingBooking.BOOKED,
+        interval={"start_time": {"seconds": 1_700_000_000}, "end_time": {"seconds": 4_000_000_000}},
+    ),
+    "GroomingService.RescheduleGroomingBooking": lambda w: grooming.RescheduleGroomingBookingRequest(
+        id=w.booked_id, local_start=_start(24), staff_id=w.groomer_id, request_id="r"
+    ),
+    "GroomingService.UpdateGroomingBooking": lambda w: grooming.UpdateGroomingBookingRequest(
+        id=w.booked_id,
+        package_id="full_groom",
+        add_on_ids=["nails"],
+        notes="Shy",
+        update_mask={"paths": ["add_on_ids", "notes", "package_id"]},
+        request_id="r",
+    ),
+    "GroomingService.CheckInGroomingBooking": lambda w: grooming.CheckInGroomingBookingRequest(
+        id=w.booked_id, request_id="r"
+    ),
+    "GroomingService.CompleteGroomingBooking": lambda w: grooming.CompleteGroomingBookingRequest(
+        id=w.booked_id,
+        report="Bathed and trimmed",
+        photo_ids=[w.photo_id],
+        weight={"value": 12.5, "unit": "kg"},
+        request_id="r",
+    ),
+    "GroomingService.CancelGroomingBooking": lambda w: grooming.CancelGroomingBookingRequest(
+        id=w.booked_id, reason="Ill", cancelled_by=Appointment.OWNER, request_id="r"
+    ),
+    "GroomingService.MarkGroomingNoShow": lambda w: grooming.MarkGroomingNoShowRequest(
+        id=w.begun_booking_id, request_id="r"
+    ),
+    "GroomingService.ListGroomingPackages": lambda w: grooming.ListGroomingPackagesRequest(),
+    "GroomingService.SetGroomingPackage": lambda w: grooming.SetGroomingPackageRequest(
+        id="bath", **_PACKAGE, request_id="r"
     ),
 }

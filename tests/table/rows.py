@@ -32,6 +32,8 @@ _RESOURCES = {
     "pet_photos": _PART_OF_PET,
     "pet_vaccinations": _PART_OF_PET,
     "pet_weights": _PART_OF_PET,
+    "grooming_bookings": ("grooming_booking", "id"),
+    "grooming_packages": ("grooming_package", "id"),
     "microchip_holders": _PART_OF_PET,
     "pet_external_ids": _PART_OF_PET,
     "pets": ("pet", "id"),

@@ -41,6 +41,7 @@ _OTHER_CODES = {
         )
         for field in fields
     },
+    ("GroomingService.CompleteGroomingBooking", "photo_ids[0]"): StatusCode.INVALID_ARGUMENT,
     ("OrderService.CreateOrder", "order.lines[0].pet_id"): StatusCode.INVALID_ARGUMENT,
     ("OrderService.CreateOrder", "order.lines[0].sku"): StatusCode.INVALID_ARGUMENT,
     ("OrderService.CreateOrder", "order.lines[0].vet_id"): StatusCode.INVALID_ARGUMENT,

@@ -7,6 +7,7 @@ from hashlib import sha256
 from sqlalchemy import update
 
 from pawport.care.appointments import repository as appointments
+from pawport.care.grooming import repository as grooming
 from pawport.db import new_id, new_uid, write_time
 from pawport.events.service import Position
 from pawport.gen.pawport.v1.order_service_pb2 import ShipOrderRequest
@@ -48,6 +49,9 @@ class World:
     requested_id: str  # an appointment that has a start
     confirmed_id: str  # an appointment
     begun_id: str  # a confirmed appointment that has begun
+    groomer_id: str  # works every day, all day
+    booked_id: str  # a booking of grooming
+    begun_booking_id: str  # one that has begun
     duplicate_customer: str
     duplicate_pet: str  # of the customer
     key_id: str
@@ -106,6 +110,7 @@ def new_world(api: Api) -> World:
         other_vet_id=other_vet.id,
         vet_number=str(other_vet.vet_number),
         **_appointments(api, pet),
+        **_grooming(api, pet),
         duplicate_customer=api.new_customer().id,
         duplicate_pet=api.new_pet(customer_id).id,
         key_id=api.new_key("keys:write")[0],
@@ -141,6 +146,19 @@ def _appointments(api: Api, pet: Pet) -> dict[str, str]:
         "confirmed_id": confirmed.id,
         "begun_id": begun.id,
     }
+
+
+def _grooming(api: Api, pet: Pet) -> dict[str, str]:
+    """A groomer with bookings of the pet on different days, of which one is in the past."""
+    groomer = api.new_groomer().id
+    api.new_package()
+    api.new_package("nails", 10, 15, add_on=True)
+    begun, booked = (api.new_booking(days=days, pet_id=pet.id, staff_id=groomer) for days in (13, 14))
+    begun.ClearField("pet_codes")
+    with api.database.transaction() as connection:
+        begun.start_time.seconds = begun.end_time.seconds = 1_750_000_000
+        grooming.save(connection, api.company_id, begun)
+    return {"groomer_id": groomer, "booked_id": booked.id, "begun_booking_id": begun.id}
 
 
 def _deleted_product(api: Api) -> str:

@@ -9,6 +9,7 @@ from pawport.gen.pawport.v1.account_pb2 import Company, Fee, Key
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment, AppointmentType
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.event_pb2 import MergeEvent, NoteEvent, VaccinationEvent, VaccinationReminderEvent
+from pawport.gen.pawport.v1.grooming_pb2 import GroomingBooking, GroomingPackage
 from pawport.gen.pawport.v1.order_pb2 import Order, OrderRates
 from pawport.gen.pawport.v1.payment_method_pb2 import PaymentMethod
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
@@ -232,6 +233,30 @@ _ALL: Final = (
         "appointment_type",
         "appointments:read",
         ("appointment_type.updated", AppointmentType, "A type of appointments was added or replaced."),
+    ),
+    *_types(
+        "grooming_booking",
+        "grooming:read",
+        ("grooming.booked", GroomingBooking, "A visit to a groomer was booked."),
+        (
+            "grooming.rescheduled",
+            GroomingBooking,
+            "A booking got another start or groomer, or the rules of its time zone changed.",
+        ),
+        ("grooming.updated", GroomingBooking, "The package, the add-ons or the notes of a booking changed."),
+        ("grooming.checked_in", GroomingBooking, "The pet of a booking is there."),
+        ("grooming.completed", GroomingBooking, "The visit of a booking is over. The data has the report."),
+        (
+            "grooming.cancelled",
+            GroomingBooking,
+            "A booking was cancelled, by a call or because its pet died or was deleted.",
+        ),
+        ("grooming.no_show", GroomingBooking, "The pet of a booking did not come."),
+    ),
+    *_types(
+        "grooming_package",
+        "grooming:read",
+        ("grooming_package.updated", GroomingPackage, "A package or an add-on was added or replaced."),
     ),
     *_types("fee", "usage:read", ("fee.booked", Fee, "A fee was booked.")),
     *_types(

@@ -13,10 +13,10 @@ from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of, timestamp_of
 from pawport.lifecycle import shop_of_customers as shop
-from pawport.lifecycle.forget_appointments import forget_appointments_of_customer
 from pawport.lifecycle.forget_events import forget_events
 from pawport.lifecycle.forget_owner import forget_owner
 from pawport.lifecycle.forget_prescriptions import forget_prescriptions
+from pawport.lifecycle.forget_visits import forget_visits_of_customer
 from pawport.redirects import service as redirects
 
 __all__ = ["erase_customer"]
@@ -44,7 +44,7 @@ def erase_customer(connection: Connection, company_id: str, customer_id: str, et
         forget_events(connection, company_id, "customer", id_, time)
     forget_owner(connection, company_id, customer.id)
     shop.forget(connection, company_id, customer.id)
-    forget_appointments_of_customer(connection, company_id, customer.id)
+    forget_visits_of_customer(connection, company_id, customer.id)
     forget_prescriptions(connection, company_id, Prescription.CUSTOMER_ERASED, customer_id=customer.id)
     erased = _anonymous(customer)
     erased.erased_time.CopyFrom(timestamp_of(write_time(connection)))

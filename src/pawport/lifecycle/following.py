@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from pawport.accounts import Company
 from pawport.accounts import company_service as companies
 from pawport.care.appointments import following as appointments
+from pawport.care.grooming import following as grooming
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.jobs import Finish, Job, Kind
 from pawport.pets.changes import PetChanges
@@ -22,6 +23,7 @@ __all__ = ["following_jobs"]
 _FOLLOWERS: Final[tuple[Callable[[Connection, Company, Pet], None], ...]] = (
     prescriptions.follow_pet,
     appointments.follow_pet,
+    grooming.follow_pet,
     orders.follow_pet,
 )
 _ATTEMPTS: Final = 10

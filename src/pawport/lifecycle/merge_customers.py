@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from pawport.accounts import company_service as companies
 from pawport.care.appointments import following as appointments
+from pawport.care.grooming import following as grooming
 from pawport.customers import links
 from pawport.customers.changes import CustomerChanges
 from pawport.customers.finding import refuse_house
@@ -63,6 +64,7 @@ def merge_customers(
     changes.write()
     redirects.redirect(connection, company_id, "customer", duplicate.customer.id, change.customer.id)
     appointments.move_customer(connection, company_id, duplicate.customer.id, change.customer.id)
+    grooming.move_customer(connection, company_id, duplicate.customer.id, change.customer.id)
     return change.customer
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from pawport.accounts import company_service as companies
 from pawport.care.appointments import following as appointments
+from pawport.care.grooming import following as grooming
 from pawport.errors import invalid
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import attributes, external_ids
@@ -67,6 +68,7 @@ def merge_pets(
     prescriptions.move_to_pet(connection, company, duplicate.pet.id, pet.id)
     redirects.redirect(connection, company_id, "pet", duplicate.pet.id, pet.id)
     appointments.move_pet(connection, company_id, duplicate.pet.id, pet.id)
+    grooming.move_pet(connection, company_id, duplicate.pet.id, pet.id)
     return change.stored
 
 

@@ -8,9 +8,9 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.prescription_pb2 import Prescription
 from pawport.idempotency import service as idempotency
 from pawport.kit.times import datetime_of
-from pawport.lifecycle.forget_appointments import forget_appointments_of_pet
 from pawport.lifecycle.forget_events import forget_events
 from pawport.lifecycle.forget_prescriptions import forget_prescriptions
+from pawport.lifecycle.forget_visits import forget_visits_of_pet
 from pawport.pets.biometrics import service as biometrics
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.notes import service as notes
@@ -41,7 +41,7 @@ def purge_pet(connection: Connection, company_id: str, customer_id: str, pet_id:
         photos.remove_all(connection, company_id, one.edit())
         biometrics.remove_all(connection, company_id, one.edit())
         one.bury(_left_of(one.pet), "purged")
-        forget_appointments_of_pet(connection, company_id, one.pet.id)
+        forget_visits_of_pet(connection, company_id, one.pet.id)
         orders.stop_waiting(connection, company_id, one.pet.id)
         reminders.forget_pet(connection, company_id, one.pet.id)
         forget_prescriptions(connection, company_id, Prescription.PET_PURGED, pet_id=one.pet.id)

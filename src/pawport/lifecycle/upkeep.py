@@ -12,6 +12,7 @@ import structlog
 from pawport.accounts import service as accounts
 from pawport.accounts.usage import UsageCounter
 from pawport.care.appointments import following as appointments
+from pawport.care.grooming import following as grooming
 from pawport.db import Database, DatabaseError
 from pawport.events import service as audit
 from pawport.reminders import service as reminders
@@ -39,7 +40,7 @@ class Upkeep:
         for seconds, work in ((_USAGE_SECONDS, self._usage.flush), (_AUDIT_SECONDS, self._delete_old_events)):
             self._tasks.append(asyncio.create_task(_repeat(seconds, work)))
         # Once: a process has the rules of time zones that it found when it started.
-        self._tasks.append(asyncio.create_task(_attempt(self._resolve_appointments)))
+        self._tasks.append(asyncio.create_task(_attempt(self._resolve_visits)))
 
     async def stop(self) -> None:
         """Ends it, and writes down the usage that is left."""
@@ -55,13 +56,14 @@ class Upkeep:
             forget = partial(reminders.delete_old, company_id=company.id, days=days)
             await self._database.write(forget)
 
-    async def _resolve_appointments(self) -> None:
+    async def _resolve_visits(self) -> None:
         now = datetime.now(UTC)
         for company in await self._database.read(accounts.companies):
-            find = partial(appointments.moved_by_new_rules, company_id=company.id, now=now)
-            if ids := await self._database.read_slowly(find):
-                resolve = partial(appointments.resolve_again, company_id=company.id, ids=ids)
-                await self._database.write(resolve)
+            for visits in (appointments, grooming):
+                find = partial(visits.moved_by_new_rules, company_id=company.id, now=now)
+                if ids := await self._database.read_slowly(find):
+                    resolve = partial(visits.resolve_again, company_id=company.id, ids=ids)
+                    await self._database.write(resolve)
 
 
 async def _repeat(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

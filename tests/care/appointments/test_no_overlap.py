@@ -17,12 +17,16 @@ from pawport.accounts import service as accounts
 from pawport.care.appointments import service, steps
 from pawport.care.appointments.repository import Wanted
 from pawport.care.appointments.service import Wish
+from pawport.care.grooming import packages_service
+from pawport.care.grooming import service as grooming
 from pawport.care.staff import service as staff
+from pawport.care.visits.rows import Visit
 from pawport.customers import service as customers
 from pawport.db import Database, opened_database
 from pawport.errors import FailedPrecondition
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.customer_pb2 import Customer
+from pawport.gen.pawport.v1.grooming_pb2 import GroomingPackage
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 from pawport.kit.paging import Window
@@ -43,11 +47,14 @@ STEPS = st.one_of(
     st.tuples(st.just("move"), st.integers(0, 9), st.integers(0, PEOPLE), MINUTES),
     st.tuples(st.just("cancel"), st.integers(0, 9)),
     st.tuples(st.just("confirm"), st.integers(0, 9)),
+    st.tuples(st.just("groom"), st.integers(0, PETS - 1), MINUTES),
+    st.tuples(st.just("move_grooming"), st.integers(0, 9), MINUTES),
+    st.tuples(st.just("prolong_grooming"), st.integers(0, 9)),
 )
 
 
 class Clinic:
-    """A company with two vets who work at night, and three pets."""
+    """A company with two vets and a groomer who work at night, and three pets."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -58,10 +65,18 @@ class Clinic:
         hours: list[Any] = [{"weekday": day, "start": "00:00", "end": "05:00"} for day in days]
         vet = StaffMember(name="Dr. Moss", role=StaffMember.VET, working_hours=hours)
         self.staff = ["", *(staff.create_member(connection, company_id, vet).id for _ in range(PEOPLE))]
+        groomer = StaffMember(name="Kim", role=StaffMember.GROOMER, working_hours=hours)
+        staff.create_member(connection, company_id, groomer)
+        for package_id, minutes in (("bath", 30), ("full_groom", 90)):
+            price = {"currency_code": "USD", "units": minutes}
+            options: list[Any] = [{"price": price, "duration_minutes": minutes}]
+            package = GroomingPackage(id=package_id, name="Bath", options=options, buffer_minutes=10)
+            packages_service.set_package(connection, company_id, package)
         owner = customers.create_customer(connection, company, Customer(first_name="Ann"))
         dog = Pet(name="Rex", type=Pet.DOG, breed="Pug")
         self.pets = [pets.create_pet(connection, self.principal, owner.id, dog).pet().id for _ in range(PETS)]
         self.made: list[str] = []
+        self.booked: list[str] = []
 
     def do(self, step: tuple[Any, ...]) -> None:
         """A step, which can be refused."""
@@ -90,6 +105,20 @@ class Clinic:
     def confirm(self, number: int) -> None:
         self._take(number, steps.CONFIRM)
 
+    def groom(self, pet: int, minutes: int) -> None:
+        wish = grooming.Wish(self.pets[pet], "bath", NIGHT + timedelta(minutes=minutes))
+        self.booked.append(grooming.create(self.connection, self.principal, wish).id)
+
+    def move_grooming(self, number: int, minutes: int) -> None:
+        if number < len(self.booked):
+            change = grooming.Change(local=NIGHT + timedelta(minutes=minutes))
+            grooming.update(self.connection, self.principal, self.booked[number], change)
+
+    def prolong_grooming(self, number: int) -> None:
+        if number < len(self.booked):
+            change = grooming.Change(package_id="full_groom")
+            grooming.update(self.connection, self.principal, self.booked[number], change)
+
     def _take(self, number: int, step: steps.Step) -> None:
         if number < len(self.made):
             steps.take_step(self.connection, self.principal, self.made[number], step)
@@ -100,7 +129,13 @@ class Clinic:
             self.connection, self.principal.company.id, Wanted(), None, Window(500)
         )
         visits = [Appointment.FromString(wire) for wire in found]
-        taking = [each for each in visits if each.local_start and each.status != Appointment.CANCELLED]
+        bookings, _ = grooming.list_bookings(
+            self.connection, self.principal.company.id, Wanted(), None, Window(500)
+        )
+        taking: list[Visit] = [
+            each for each in visits if each.local_start and each.status != Appointment.CANCELLED
+        ]
+        taking += bookings
         assert not any(each.double_booked for each in taking)
         for one, other in combinations(taking, 2):
             if one.staff_id == other.staff_id:
@@ -109,7 +144,7 @@ class Clinic:
                 assert not overlap(one, other, buffer=False), (one, other)
 
 
-def overlap(one: Appointment, other: Appointment, *, buffer: bool) -> bool:
+def overlap(one: Visit, other: Visit, *, buffer: bool) -> bool:
     ends = [each.end_time.seconds + 60 * each.buffer_minutes * buffer for each in (one, other)]
     return one.start_time.seconds < ends[1] and other.start_time.seconds < ends[0]
 

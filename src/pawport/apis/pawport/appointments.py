@@ -131,7 +131,8 @@ class AppointmentServicer(AppointmentServiceServicer):
         return await self._step(request, steps.CHECK_IN)
 
     async def CompleteAppointment(self, request: messages.CompleteAppointmentRequest, context: Any) -> Any:
-        return await self._step(request, steps.COMPLETE)
+        weight = request.weight if request.HasField("weight") else None
+        return await self._step(request, steps.COMPLETE, weight=weight)
 
     async def MarkAppointmentNoShow(
         self, request: messages.MarkAppointmentNoShowRequest, context: Any

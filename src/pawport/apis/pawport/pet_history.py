@@ -16,7 +16,8 @@ from pawport.rpc.page_token import page_window, position, token
 
 __all__ = ["PetHistoryServicer"]
 
-_PLACE: Final = struct.Struct(">q16s")
+_TIME: Final = struct.Struct(">q")  # the key comes after it
+_UID_BYTES: Final = 16
 
 
 class PetHistoryServicer(PetHistoryServiceServicer):
@@ -29,7 +30,7 @@ class PetHistoryServicer(PetHistoryServiceServicer):
         principal = caller().principal
         company_id = principal.company.id
         window = page_window(request.pagination)
-        before = _place(position(request, company_id, _PLACE.size))
+        before = _place(position(request, company_id, None))
         entries, last = await self._database.read_slowly(
             lambda connection: list_service_history(
                 connection, principal, request.customer_id, request.id, request.kind, before, window
@@ -42,7 +43,7 @@ class PetHistoryServicer(PetHistoryServiceServicer):
     async def ListPetWeights(self, request: messages.ListPetWeightsRequest, context: Any) -> Any:
         company_id = caller().company_id
         window = page_window(request.pagination)
-        before = _place(position(request, company_id, _PLACE.size))
+        before = _place(position(request, company_id, _TIME.size + _UID_BYTES))
         found, last = await self._database.read_slowly(
             lambda connection: list_weights(
                 connection, company_id, request.customer_id, request.id, before, window
@@ -54,14 +55,13 @@ class PetHistoryServicer(PetHistoryServiceServicer):
 
 
 def _encoded(place: tuple[datetime, bytes] | None) -> bytes | None:
-    return None if place is None else _PLACE.pack(micros_of(place[0]), place[1])
+    return None if place is None else _TIME.pack(micros_of(place[0])) + place[1]
 
 
 def _place(encoded: bytes | None) -> Place | None:
     if encoded is None:
         return None
-    micros, key = _PLACE.unpack(encoded)
     try:
-        return Place(time_of_micros(micros), key)
-    except OverflowError:  # made elsewhere, by someone who knows a token's form
+        return Place(time_of_micros(*_TIME.unpack(encoded[: _TIME.size])), encoded[_TIME.size :])
+    except (struct.error, OverflowError):  # made elsewhere, by someone who knows a token's form
         raise invalid("pagination.page_token", "is not a valid token for this list") from None

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from pawport.accounts import Company
 from pawport.care.appointments import changes, repository
-from pawport.care.appointments.rows import UPCOMING, set_start
-from pawport.care.appointments.service import overlaps_others
+from pawport.care.appointments.rows import UPCOMING
+from pawport.care.visits import rows as visits
+from pawport.care.visits.changed import Changed
+from pawport.care.visits.rows import is_moved
+from pawport.care.visits.taking import overlaps_others
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.times import datetime_of
 
 __all__ = [
-    "Changed",
     "cancel_upcoming",
     "follow_pet",
     "forget_customer",
@@ -26,13 +26,6 @@ __all__ = [
     "moved_by_new_rules",
     "resolve_again",
 ]
-
-
-class Changed(NamedTuple):
-    """An appointment that was changed, and when it was changed before: by that, its events are found."""
-
-    id: str
-    time_before: datetime
 
 
 def follow_pet(connection: Connection, company: Company, pet: Pet) -> None:
@@ -75,7 +68,7 @@ def move_pet(connection: Connection, company_id: str, duplicate_id: str, pet_id:
         appointment.pet_id = pet_id
         if appointment.status in UPCOMING and appointment.local_start:
             appointment.double_booked = appointment.double_booked or overlaps_others(
-                connection, company_id, appointment
+                connection, company_id, appointment, appointment.staff_id
             )
         changes.store_silently(connection, company_id, appointment, "updated", ["pet_id"])
 
@@ -121,31 +114,18 @@ def moved_by_new_rules(connection: Connection, company_id: str, now: datetime) -
     """The ids of upcoming appointments whose civil time means another instant than when they were stored,
     because the rules of the time zone have changed since. It locks nothing."""
     upcoming = repository.upcoming_ids(connection, company_id, now)
-    return [id_ for id_, wire in upcoming if _is_moved(Appointment.FromString(wire))]
+    return [id_ for id_, wire in upcoming if is_moved(Appointment.FromString(wire))]
 
 
 def resolve_again(connection: Connection, company_id: str, ids: Iterable[str]) -> None:
     """Gives upcoming appointments the instants that their civil times mean by the rules of today. What
     overlaps then is double-booked: the civil time is what was agreed."""
     locked = [changes.lock(connection, company_id, appointment_id) for appointment_id in sorted(ids)]
-    moved = [each for each in locked if each.status in UPCOMING and _is_moved(each)]
+    moved = [each for each in locked if each.status in UPCOMING and is_moved(each)]
     for appointment in moved:  # all of them, before one is compared with the others
-        _resolve(appointment)
+        visits.resolve_again(appointment)
         repository.save(connection, company_id, appointment)
     for appointment in moved:
-        appointment.double_booked = overlaps_others(connection, company_id, appointment)
+        appointment.double_booked = overlaps_others(connection, company_id, appointment, appointment.staff_id)
         reason = "the rules of the time zone have changed"
         changes.store(connection, company_id, appointment, "rescheduled", reason=reason)
-
-
-def _is_moved(appointment: Appointment) -> bool:
-    if not appointment.local_start:
-        return False
-    again = Appointment()
-    again.CopyFrom(appointment)
-    _resolve(again)
-    return again != appointment
-
-
-def _resolve(appointment: Appointment) -> None:
-    set_start(appointment, datetime.fromisoformat(appointment.local_start), ZoneInfo(appointment.time_zone))

@@ -1,28 +1,21 @@
 """Between an Appointment and its row."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from google.type.date_pb2 import Date
 
-from pawport.care.calendar.local import Shift, day_start, local_text, resolve
-from pawport.care.calendar.slots import Need
-from pawport.gen.pawport.v1.appointment_pb2 import Appointment, AppointmentType
-from pawport.kit.times import datetime_of, timestamp_of
+from pawport.care.calendar.local import day_start
+from pawport.care.visits.rows import taken_until
+from pawport.gen.pawport.v1.appointment_pb2 import Appointment
+from pawport.kit.times import datetime_of
 
-__all__ = ["LONGEST", "UPCOMING", "appointment_row", "date_message", "day_of", "need_of", "set_start"]
+__all__ = ["UPCOMING", "appointment_row", "date_message", "day_of"]
 
-LONGEST: Final = timedelta(minutes=720 + 240)
-"""The longest that an appointment takes, with its buffer: AppointmentType allows no more."""
 UPCOMING: Final = (Appointment.REQUESTED, Appointment.CONFIRMED)
 """The status of appointments that can still be moved or called off."""
 _TAKING: Final = (*UPCOMING, Appointment.CHECKED_IN, Appointment.COMPLETED)
-_SHIFTS: Final = {
-    Shift.NONE: Appointment.TIME_SHIFT_UNSPECIFIED,
-    Shift.SKIPPED: Appointment.SKIPPED,
-    Shift.REPEATED: Appointment.REPEATED,
-}
 
 
 def appointment_row(appointment: Appointment) -> dict[str, Any]:
@@ -41,25 +34,8 @@ def appointment_row(appointment: Appointment) -> dict[str, Any]:
         return {**row, "list_time": day_start(day_of(appointment), ZoneInfo(appointment.time_zone))}
     start = datetime_of(appointment.start_time)
     if appointment.status in _TAKING:
-        need = need_of(appointment)
-        row |= {"end_time": need.visit(start).end, "busy_until": need.occupied(start).end}
+        row |= taken_until(appointment, start)
     return {**row, "list_time": start}
-
-
-def set_start(appointment: Appointment, local: datetime, zone: ZoneInfo) -> None:
-    """Gives the appointment a start; its duration is known."""
-    instant = resolve(local, zone)
-    appointment.local_start, appointment.time_zone = local_text(local), zone.key
-    appointment.start_time.CopyFrom(timestamp_of(instant.time))
-    appointment.end_time.CopyFrom(timestamp_of(need_of(appointment).visit(instant.time).end))
-    appointment.time_shift = _SHIFTS[instant.shift]
-
-
-def need_of(appointment: Appointment | AppointmentType) -> Need:
-    """How long the appointment takes, or one of the type."""
-    return Need(
-        timedelta(minutes=appointment.duration_minutes), timedelta(minutes=appointment.buffer_minutes)
-    )
 
 
 def day_of(appointment: Appointment) -> date:

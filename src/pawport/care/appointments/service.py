@@ -1,39 +1,43 @@
-"""Making and moving appointments.
-
-Two appointments of a person or of a pet never overlap: whoever makes one locks the keys of the pet and of
-all who could have it before it looks. An exclusion constraint of PostgreSQL would need an extension that not
-every server has, SQLite has none, and either would keep out what is double-booked on purpose.
-"""
+"""Making and moving appointments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
-from pawport.accounts import company_service as companies
-from pawport.care.appointments import changes, finding, repository, types_service
-from pawport.care.appointments.finding import Free, Search
-from pawport.care.appointments.refusals import pet_not_free, slot_not_free, wrong_status
+from pawport.care.appointments import changes, repository, types_service
+from pawport.care.appointments.refusals import wrong_status
 from pawport.care.appointments.repository import Position, Wanted
-from pawport.care.appointments.requirements import check_pet
-from pawport.care.appointments.rows import UPCOMING, date_message, need_of, set_start
-from pawport.care.calendar.local import local_text, local_time, resolve
+from pawport.care.appointments.rows import UPCOMING, date_message
+from pawport.care.calendar.local import local_text, local_time
 from pawport.care.calendar.slots import Need
 from pawport.care.staff import service as staff
 from pawport.care.staff.service import Worker
-from pawport.db import Conflict, lock_keys, new_id, new_uid, write_time
-from pawport.errors import NotFound, invalid
+from pawport.care.visits import finding
+from pawport.care.visits.busy import key_of
+from pawport.care.visits.finding import Free, Search
+from pawport.care.visits.requirements import check_pet
+from pawport.care.visits.rows import need_of, set_start
+from pawport.care.visits.taking import (
+    candidates,
+    check_not_far,
+    current_pet_id,
+    lock_pet,
+    overlaps_others,
+    set_future_start,
+    take,
+    zone_of,
+)
+from pawport.db import Conflict, new_id, new_uid, write_time
+from pawport.errors import NotFound
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment, AppointmentType, PartOfDay
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.paging import Window
-from pawport.pets import service as pets
-from pawport.pets.changes import PetChanges
-from pawport.redirects import service as redirects
 
 __all__ = [
     "SlotSearch",
@@ -44,11 +48,8 @@ __all__ = [
     "get_appointment",
     "list_appointments",
     "overbook",
-    "overlaps_others",
     "reschedule",
 ]
-
-_FARTHEST: Final = timedelta(days=3653)
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def list_appointments(
         NotFound: the company has no such pet or staff member.
     """
     if wanted.pet_id:
-        wanted = wanted._replace(pet_id=_pet_id(connection, company_id, wanted.pet_id))
+        wanted = wanted._replace(pet_id=current_pet_id(connection, company_id, wanted.pet_id))
     if wanted.staff_id:
         staff.get_member(connection, company_id, wanted.staff_id)
     rows = repository.page(connection, company_id, wanted, after, window)
@@ -128,19 +129,19 @@ def create(connection: Connection, principal: Principal, wish: Wish) -> Appointm
         AlreadyExists: another appointment has the id.
     """
     company_id = principal.company.id
-    zone = _zone_of(connection, company_id)
+    zone = zone_of(connection, company_id)
     type_ = types_service.get_type(connection, company_id, wish.type_id)
     workers = _candidates(connection, company_id, type_, wish.staff_id)
-    pet = _lock_pet(connection, company_id, wish.pet_id, workers)
+    pet = lock_pet(connection, company_id, wish.pet_id, workers)
     check_pet(pet, type_, wish.day, zone)
     appointment = _new(pet, type_, wish, zone)
     now = write_time(connection)
     need = need_of(appointment)
     search = Search(wish.day, wish.day, need, zone, now, workers, pet.id, wish.part)
     if wish.local is not None:
-        _take(connection, company_id, appointment, search, wish.local, wish.staff_id)
+        appointment.staff_id = take(connection, company_id, appointment, search, wish.local, wish.staff_id)
         return _added(connection, principal, appointment, wish)
-    _check_not_far(wish.day, local_time(now, zone).date(), "requested_date")
+    check_not_far(wish.day, local_time(now, zone).date(), "requested_date")
     if free := finding.first_free(connection, company_id, search):
         appointment.staff_id = free.staff_ids[0]
         set_start(appointment, free.start.local, zone)
@@ -159,15 +160,15 @@ def _added(connection: Connection, principal: Principal, appointment: Appointmen
 def overbook(connection: Connection, principal: Principal, wish: Wish, local: datetime) -> Appointment:
     """Makes a confirmed appointment at a start, free or not. Raises as `create`."""
     company_id = principal.company.id
-    zone = _zone_of(connection, company_id)
+    zone = zone_of(connection, company_id)
     type_ = types_service.get_type(connection, company_id, wish.type_id)
     workers = _candidates(connection, company_id, type_, wish.staff_id)
-    pet = _lock_pet(connection, company_id, wish.pet_id, workers)
+    pet = lock_pet(connection, company_id, wish.pet_id, workers)
     check_pet(pet, type_, wish.day, zone)
     appointment = _new(pet, type_, wish, zone)
     appointment.status = Appointment.CONFIRMED
-    _set_future_start(connection, appointment, local, zone)
-    appointment.double_booked = overlaps_others(connection, company_id, appointment)
+    set_future_start(connection, appointment, local, zone)
+    appointment.double_booked = overlaps_others(connection, company_id, appointment, appointment.staff_id)
     changes.add(connection, company_id, appointment, principal.key_name)
     return appointment
 
@@ -192,12 +193,12 @@ def reschedule(
             the type requires.
     """
     company_id = principal.company.id
-    zone = _zone_of(connection, company_id)
+    zone = zone_of(connection, company_id)
     before = Appointment.FromString(get_appointment(connection, company_id, appointment_id))
     type_ = types_service.get_type(connection, company_id, before.type)
     wanted_id = staff_id or before.staff_id
     workers = _candidates(connection, company_id, type_, wanted_id)
-    pet = _lock_pet(connection, company_id, before.pet_id, workers)
+    pet = lock_pet(connection, company_id, before.pet_id, workers)
     appointment = changes.lock(connection, company_id, appointment_id, etag)
     if (appointment.pet_id, appointment.staff_id) != (before.pet_id, before.staff_id):
         raise Conflict("a concurrent write changed the appointment")
@@ -205,8 +206,8 @@ def reschedule(
         raise wrong_status(appointment, "rescheduled")
     check_pet(pet, type_, local.date(), zone)
     day, now = local.date(), write_time(connection)
-    search = Search(day, day, need_of(appointment), zone, now, workers, pet.id, ignored_id=appointment.id)
-    _take(connection, company_id, appointment, search, local, wanted_id)
+    search = Search(day, day, need_of(appointment), zone, now, workers, pet.id, ignored=key_of(appointment))
+    appointment.staff_id = take(connection, company_id, appointment, search, local, wanted_id)
     appointment.double_booked = False
     del appointment.alternatives[:]
     changes.store(connection, company_id, appointment, "rescheduled", principal.key_name, reason)
@@ -222,72 +223,22 @@ def find_slots(
         NotFound: the company has no such type, staff member or pet.
         InvalidArgument: the days are over or too far away, or the staff member has another role.
     """
-    zone = _zone_of(connection, company_id)
-    _check_not_far(search.first, local_time(search.now, zone).date(), "from_date")
+    zone = zone_of(connection, company_id)
+    check_not_far(search.first, local_time(search.now, zone).date(), "from_date")
     type_ = types_service.get_type(connection, company_id, type_id)
     workers = _candidates(connection, company_id, type_, search.staff_id)
-    pet_id = _pet_id(connection, company_id, search.pet_id) if search.pet_id else ""
+    pet_id = current_pet_id(connection, company_id, search.pet_id) if search.pet_id else ""
     need = need_of(type_)
     wanted = Search(search.first, search.last, need, zone, search.now, workers, pet_id, search.part)
     return Slots(list(islice(finding.find_free(connection, company_id, wanted), limit)), need, zone)
-
-
-def overlaps_others(connection: Connection, company_id: str, appointment: Appointment) -> bool:
-    """Whether the appointment, which has a start, overlaps another one of its staff member or its pet."""
-    need = need_of(appointment)
-    start = resolve(datetime.fromisoformat(appointment.local_start), ZoneInfo(appointment.time_zone)).time
-    named = (connection, company_id)
-    staff_id = appointment.staff_id
-    busy = repository.busy_of_staff(*named, [staff_id], need.occupied(start), appointment.id)[staff_id]
-    return bool(busy) or bool(
-        repository.busy_of_pet(*named, appointment.pet_id, need.visit(start), appointment.id)
-    )
-
-
-def _check_not_far(day: date, today: date, field: str) -> None:
-    """Raises InvalidArgument for a day that is over, or is more than ten years from now."""
-    if day < today:
-        raise invalid(field, "must not be in the past")
-    if day > today + _FARTHEST:
-        raise invalid(field, "must be at most ten years from now")
-
-
-def _pet_id(connection: Connection, company_id: str, pet_id: str) -> str:
-    """The id of the pet, or of the one that it was merged into."""
-    pets.owner_of(connection, company_id, pet_id)
-    return redirects.current_id(connection, company_id, "pet", pet_id)
-
-
-def _zone_of(connection: Connection, company_id: str) -> ZoneInfo:
-    """The time zone of the company as it is now: what a key knows of its company can be some seconds old."""
-    return ZoneInfo(companies.get_company(connection, company_id).time_zone)
 
 
 def _candidates(
     connection: Connection, company_id: str, type_: AppointmentType, staff_id: str
 ) -> Sequence[Worker]:
     """Those who could have the appointment."""
-    if not staff_id:
-        return staff.workers(connection, company_id, type_.role)
-    worker = staff.get_worker(connection, company_id, staff_id)
-    if worker.role != type_.role:
-        raise invalid("staff_id", f"must have the role of the type {type_.id}")
-    return [worker]
-
-
-def _lock_pet(connection: Connection, company_id: str, pet_id: str, workers: Sequence[Worker]) -> Pet:
-    """The living pet, once nobody else makes an appointment of it or of one of these people."""
-    current_id = pets.find_living_pet(connection, company_id, pet_id).id
-    people = [worker.id for worker in workers]
-    lock_keys(connection, company_id, {"appointment_pet": [current_id], "appointment_staff": people})
-    locked = PetChanges(connection, company_id)
-    locked.load(ids=[current_id])
-    change = locked.by_id(current_id)
-    if change is None or change.pet.deleted:
-        raise NotFound("pet", pet_id)
-    if change.pet.id != current_id:
-        raise Conflict("a concurrent write merged the pet")
-    return change.pet
+    problem = f"must have the role of the type {type_.id}"
+    return candidates(connection, company_id, type_.role, staff_id, problem=problem)
 
 
 def _new(pet: Pet, type_: AppointmentType, wish: Wish, zone: ZoneInfo) -> Appointment:
@@ -305,34 +256,3 @@ def _new(pet: Pet, type_: AppointmentType, wish: Wish, zone: ZoneInfo) -> Appoin
         part_of_day=wish.part,
         notes=wish.notes,
     )
-
-
-def _take(
-    connection: Connection,
-    company_id: str,
-    appointment: Appointment,
-    search: Search,
-    local: datetime,
-    staff_id: str,
-) -> None:
-    """Gives the appointment a start, and somebody who is free then."""
-    _set_future_start(connection, appointment, local, search.zone)
-    start = resolve(local, search.zone).time
-    free_id, pet_is_free = finding.who_is_free(connection, company_id, search, start)
-    if free_id is None or not pet_is_free:
-        following = search._replace(earliest=max(start, search.earliest))
-        starts = list(map(local_text, finding.next_free(connection, company_id, following)))
-        if pet_is_free:
-            raise slot_not_free(staff_id, local_text(local), starts)
-        raise pet_not_free(appointment.pet_id, local_text(local), starts)
-    appointment.staff_id = free_id
-
-
-def _set_future_start(
-    connection: Connection, appointment: Appointment, local: datetime, zone: ZoneInfo
-) -> None:
-    now = write_time(connection)
-    _check_not_far(local.date(), local_time(now, zone).date(), "local_start")
-    if resolve(local, zone).time < now:
-        raise invalid("local_start", "must not be in the past")
-    set_start(appointment, local, zone)

@@ -8,10 +8,13 @@ from pawport.accounts import Principal
 from pawport.care.appointments import changes
 from pawport.care.appointments.refusals import wrong_status
 from pawport.care.appointments.rows import UPCOMING
-from pawport.db import write_time
+from pawport.care.appointments.service import get_appointment
+from pawport.care.visits.weighing import weigh
+from pawport.db import Conflict, write_time
 from pawport.errors import FailedPrecondition
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.gen.pawport.v1.pet_pb2 import Weight
 from pawport.kit.times import datetime_of
 
 __all__ = ["CANCEL", "CHECK_IN", "COMPLETE", "CONFIRM", "DECLINE", "NO_SHOW", "Step", "take_step"]
@@ -47,17 +50,26 @@ def take_step(
     etag: str = "",
     reason: str = "",
     cancelled_by: Appointment.Party.ValueType = Appointment.PARTY_UNSPECIFIED,
+    weight: Weight | None = None,
 ) -> Appointment:
-    """Takes a step.
+    """Takes a step. A weight that was measured becomes the pet's.
 
     Raises:
         NotFound: the company has no such appointment.
         Aborted: the etag is not the appointment's.
+        InvalidArgument: the weight is wrong.
         FailedPrecondition: its status does not allow the step, it has no start to be confirmed, or it begins
             later than now and nobody can have missed it.
     """
     company_id = principal.company.id
+    pet_id = ""
+    if weight is not None:
+        wire = get_appointment(connection, company_id, appointment_id)
+        pet_id = Appointment.FromString(wire).pet_id
+        weigh(connection, principal, pet_id, weight)
     appointment = changes.lock(connection, company_id, appointment_id, etag)
+    if pet_id not in ("", appointment.pet_id):
+        raise Conflict("a concurrent write changed the appointment")
     if appointment.status not in step.before:
         raise wrong_status(appointment, step.said)
     if step is CONFIRM and not appointment.local_start:

@@ -1,4 +1,4 @@
-"""What a pet needs for an appointment, on the day of it."""
+"""What a pet needs for a visit, on the day of it."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pawport.errors import FailedPrecondition
 from pawport.gen.pawport.v1.appointment_pb2 import AppointmentType
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
+from pawport.gen.pawport.v1.grooming_pb2 import GroomingPackage
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.civil_days import date_of
 from pawport.kit.dates import date_text
@@ -16,7 +17,7 @@ from pawport.kit.vaccines import vaccine
 __all__ = ["check_pet", "missing_vaccinations"]
 
 
-def check_pet(pet: Pet, type_: AppointmentType, day: date, zone: ZoneInfo) -> None:
+def check_pet(pet: Pet, type_: AppointmentType | GroomingPackage, day: date, zone: ZoneInfo) -> None:
     """Raises FailedPrecondition unless the pet lives and has on the day what the type requires."""
     if pet.status == Pet.PASSED_AWAY:
         raise _refused(pet, f"pet {pet.id} has passed away", ErrorReason.PET_DECEASED)

@@ -1,4 +1,4 @@
-"""Free starts: of the people who could have an appointment, and of the pet."""
+"""Free starts: of the people who could have a visit, and of the pet."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from pawport.care.appointments import repository
 from pawport.care.calendar.intervals import Interval, joined
 from pawport.care.calendar.local import day_start
 from pawport.care.calendar.slots import Need, Start, free_starts, is_free
 from pawport.care.calendar.working import days_between
 from pawport.care.staff import service as staff
 from pawport.care.staff.service import Worker
+from pawport.care.visits.busy import NO_VISIT, Key, busy_of_pet, busy_of_staff
 from pawport.gen.pawport.v1.appointment_pb2 import AFTERNOON, EVENING, MORNING, PartOfDay
 
 __all__ = ["Free", "Search", "find_free", "first_free", "next_free", "who_is_free"]
@@ -43,8 +43,8 @@ class Search(NamedTuple):
     pet_id: str = ""
     """Whose own appointments are in the way."""
     part: PartOfDay.ValueType = PartOfDay.PART_OF_DAY_UNSPECIFIED
-    ignored_id: str = ""
-    """The appointment that is to be moved."""
+    ignored: Key = NO_VISIT
+    """The visit that is to be moved."""
 
     @property
     def span(self) -> Interval:
@@ -85,7 +85,7 @@ def who_is_free(
     """The id of the first worker who is free at a start, and whether the pet is."""
     occupied = search.need.occupied(start)
     ids = [worker.id for worker in search.workers]
-    busy = repository.busy_of_staff(connection, company_id, ids, occupied, search.ignored_id)
+    busy = busy_of_staff(connection, company_id, ids, occupied, search.ignored)
     holidays = staff.holidays_of(connection, company_id)
     visit = search.need.visit(start)
     pet_is_free = not _pet_busy(connection, company_id, search, visit)
@@ -101,7 +101,7 @@ def who_is_free(
 def _pet_busy(connection: Connection, company_id: str, search: Search, span: Interval) -> list[Interval]:
     if not search.pet_id:
         return []
-    return repository.busy_of_pet(connection, company_id, search.pet_id, span, search.ignored_id)
+    return busy_of_pet(connection, company_id, search.pet_id, span, search.ignored)
 
 
 def _of_day(
@@ -112,7 +112,7 @@ def _of_day(
     ids = [staff_id for staff_id, intervals in working.items() if intervals]
     if not ids:
         return
-    busy = repository.busy_of_staff(connection, company_id, ids, span, search.ignored_id)
+    busy = busy_of_staff(connection, company_id, ids, span, search.ignored)
     pet_busy = _pet_busy(connection, company_id, search, span)
     found: defaultdict[Start, list[str]] = defaultdict(list)
     for staff_id in ids:

@@ -1,0 +1,1 @@
+"""Visits to groomers: packages and bookings."""
