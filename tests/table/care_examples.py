@@ -82,7 +82,7 @@ CARE_EXAMPLES: dict[str, Callable[[World], Message]] = {
         id=w.staff_id, request_id="r"
     ),
     "StaffService.RevokeStaffCalendar": lambda w: staff.RevokeStaffCalendarRequest(
-        id=w.calendar_staff_id, request_id="r"
+        id=w.groomer_id, request_id="r"
     ),
     "StaffService.GetHolidays": lambda w: staff.GetHolidaysRequest(),
     "StaffService.UpdateHolidays": lambda w: staff.UpdateHolidaysRequest(

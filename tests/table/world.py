@@ -45,11 +45,10 @@ class World:
     other_vet_id: str  # they do not
     vet_number: str  # of the latter
     staff_id: str  # works every day, all day
-    calendar_staff_id: str  # has a calendar
     requested_id: str  # an appointment that has a start
     confirmed_id: str  # an appointment
     begun_id: str  # a confirmed appointment that has begun
-    groomer_id: str  # works every day, all day
+    groomer_id: str  # works every day, all day; has a calendar
     booked_id: str  # a booking of grooming
     begun_booking_id: str  # one that has begun
     duplicate_customer: str
@@ -109,8 +108,7 @@ def new_world(api: Api) -> World:
         vet_id=vets[0],
         other_vet_id=other_vet.id,
         vet_number=str(other_vet.vet_number),
-        **_appointments(api, pet),
-        **_grooming(api, pet),
+        **_visits(api, pet),
         duplicate_customer=api.new_customer().id,
         duplicate_pet=api.new_pet(customer_id).id,
         key_id=api.new_key("keys:write")[0],
@@ -128,29 +126,27 @@ def new_world(api: Api) -> World:
     )
 
 
-def _appointments(api: Api, pet: Pet) -> dict[str, str]:
-    """Staff with appointments of the pet on different days, of which one is in the past."""
-    staff = api.new_staff().id
-    with_calendar = api.new_staff().id
-    api.staff.CreateStaffCalendar(CreateStaffCalendarRequest(id=with_calendar))
-    wish = {"pet_id": pet.id, "staff_id": staff}
+def _visits(api: Api, pet: Pet) -> dict[str, str]:
+    """A vet, and a groomer with a calendar: a company cannot have a third one in each world."""
+    vet, groomer = api.new_staff().id, api.new_groomer().id
+    api.staff.CreateStaffCalendar(CreateStaffCalendarRequest(id=groomer))
+    staff = {"staff_id": vet, "groomer_id": groomer}
+    return {**staff, **_appointments(api, pet, vet), **_grooming(api, pet, groomer)}
+
+
+def _appointments(api: Api, pet: Pet, vet: str) -> dict[str, str]:
+    """Appointments of the pet on different days, of which one is in the past."""
+    wish = {"pet_id": pet.id, "staff_id": vet}
     requested = api.new_appointment(days=10, **wish)
     begun, confirmed = (api.new_appointment(days=days, confirm=True, **wish) for days in (11, 12))
     with api.database.transaction() as connection:
         begun.start_time.seconds = begun.end_time.seconds = 1_750_000_000
         appointments.save(connection, api.company_id, begun)
-    return {
-        "staff_id": staff,
-        "calendar_staff_id": with_calendar,
-        "requested_id": requested.id,
-        "confirmed_id": confirmed.id,
-        "begun_id": begun.id,
-    }
+    return {"requested_id": requested.id, "confirmed_id": confirmed.id, "begun_id": begun.id}
 
 
-def _grooming(api: Api, pet: Pet) -> dict[str, str]:
-    """A groomer with bookings of the pet on different days, of which one is in the past."""
-    groomer = api.new_groomer().id
+def _grooming(api: Api, pet: Pet, groomer: str) -> dict[str, str]:
+    """Bookings of the pet on different days, of which one is in the past."""
     api.new_package()
     api.new_package("nails", 10, 15, add_on=True)
     begun, booked = (api.new_booking(days=days, pet_id=pet.id, staff_id=groomer) for days in (13, 14))
@@ -158,7 +154,7 @@ def _grooming(api: Api, pet: Pet) -> dict[str, str]:
     with api.database.transaction() as connection:
         begun.start_time.seconds = begun.end_time.seconds = 1_750_000_000
         grooming.save(connection, api.company_id, begun)
-    return {"groomer_id": groomer, "booked_id": booked.id, "begun_booking_id": begun.id}
+    return {"booked_id": booked.id, "begun_booking_id": begun.id}
 
 
 def _deleted_product(api: Api) -> str:
