@@ -46,6 +46,7 @@ from pawport.apis.pawport.vets import VetServicer
 from pawport.apis.pawport.webhooks import WebhookServicer
 from pawport.apis.pawssource.addresses import PawsSourceAddressServicer
 from pawport.apis.pawssource.appointments import PawsSourceAppointmentServicer
+from pawport.apis.pawssource.grooming import PawsSourceGroomingServicer
 from pawport.apis.pawssource.orders import PawsSourceOrderServicer
 from pawport.apis.pawssource.payment_methods import PawsSourcePaymentMethodServicer
 from pawport.apis.pawssource.products import PawsSourceProductServicer
@@ -111,6 +112,9 @@ from pawport.gen.pawssource.v2.address_service_pb2_grpc import (
 )
 from pawport.gen.pawssource.v2.appointment_service_pb2_grpc import (
     add_AppointmentServiceServicer_to_server as add_pawssource_AppointmentServiceServicer_to_server,
+)
+from pawport.gen.pawssource.v2.grooming_service_pb2_grpc import (
+    add_GroomingServiceServicer_to_server as add_pawssource_GroomingServiceServicer_to_server,
 )
 from pawport.gen.pawssource.v2.order_service_pb2_grpc import (
     add_OrderServiceServicer_to_server as add_pawssource_OrderServiceServicer_to_server,
@@ -264,6 +268,7 @@ class App:
                 add_pawssource_AppointmentServiceServicer_to_server,
                 PawsSourceAppointmentServicer(database, writes),
             ),
+            (add_pawssource_GroomingServiceServicer_to_server, PawsSourceGroomingServicer(database, writes)),
             (add_pawssource_ProductServiceServicer_to_server, PawsSourceProductServicer(database)),
             (add_pawssource_OrderServiceServicer_to_server, PawsSourceOrderServicer(database, writes)),
             (add_pawssource_AddressServiceServicer_to_server, PawsSourceAddressServicer(database, writes)),

@@ -22,6 +22,14 @@ _OTHER_CODES = {
         for field in ("pet_id", "vet_id")
     },
     **{
+        (f"pawssource.v2.GroomingService.{method}", field): StatusCode.INVALID_ARGUMENT
+        for method, *fields in (
+            ("CreateGroomingBooking", "pet_id", "groomer_id"),
+            ("UpdateGroomingBooking", "groomer_id"),
+        )
+        for field in fields
+    },
+    **{
         (f"allivet.v1.OrderService.{method}", field): StatusCode.INVALID_ARGUMENT
         for method in ("CreateOrder", "UpdateOrder")
         for field in (
@@ -63,6 +71,7 @@ _OTHER_CODES = {
 _IN_BODY = {
     "allivet.v1.OrderService.CreateOrder": "StatusCode.INVALID_ARGUMENT",  # makes a customer without pets
     "pawssource.v2.AppointmentService.CreateAppointment": "StatusCode.INVALID_ARGUMENT",
+    "pawssource.v2.GroomingService.CreateGroomingBooking": "StatusCode.INVALID_ARGUMENT",
     "pawssource.v2.AddressService.CreateAddress": "StatusCode.INVALID_ARGUMENT",
     "pawssource.v2.AddressService.ListAddresses": "StatusCode.INVALID_ARGUMENT",
     "pawssource.v2.OrderService.CreateOrder": "StatusCode.INVALID_ARGUMENT",

@@ -12,10 +12,13 @@ from tests.table.wrong import Wrong, unlimited_texts, wrong_values
 
 # It is compared with the one that it has to be.
 _LIMITED_OTHERWISE = {"pawport.v1.Pagination.page_token"}
+# A value of which an empty list is right: the booking has no add-ons then.
+_RIGHT = {("pawssource.v2.GroomingService.UpdateGroomingBooking", "add_ons {'list_value': {}}")}
 
 
 def test_each_wrong_value_is_refused_by_its_path(company: Api, world: World, method: str):
-    wrongs = list(wrong_values(METHODS[method].input_type))
+    found = wrong_values(METHODS[method].input_type)
+    wrongs = [wrong for wrong in found if (method, str(wrong)) not in _RIGHT]
     requests = [_with(wrong, example(method, world)) for wrong in wrongs]
     answers = outcomes(company.served.channel, path(METHODS[method]), requests, bearer(company.key))
     problems = [_problem(wrong, answer) for wrong, answer in zip(wrongs, answers, strict=True)]

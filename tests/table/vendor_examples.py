@@ -15,6 +15,7 @@ from pawport.gen.allivet.v1 import product_service_pb2 as allivet_products
 from pawport.gen.allivet.v1 import vet_service_pb2 as allivet_vets
 from pawport.gen.pawssource.v2 import address_service_pb2 as pawssource_addresses
 from pawport.gen.pawssource.v2 import appointment_service_pb2 as pawssource_appointments
+from pawport.gen.pawssource.v2 import grooming_service_pb2 as pawssource_grooming
 from pawport.gen.pawssource.v2 import order_service_pb2 as pawssource_orders
 from pawport.gen.pawssource.v2 import payment_method_service_pb2 as pawssource_payments
 from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
@@ -254,6 +255,38 @@ VENDOR_EXAMPLES: dict[str, Callable[[World], Message]] = {
         lambda w: pawssource_appointments.CancelAppointmentRequest(
             id=w.confirmed_id, reason="Ill", request_id="r"
         )
+    ),
+    "pawssource.v2.GroomingService.CreateGroomingBooking": (
+        lambda w: pawssource_grooming.CreateGroomingBookingRequest(
+            pet_id=w.pet_id,
+            groomer_id=w.groomer_id,
+            package="full_groom",
+            add_ons=["nails"],
+            scheduled_start=f"{datetime.now(UTC).date() + timedelta(days=26)}T09:30:00Z",
+            notes="Shy",
+            request_id="r",
+        )
+    ),
+    "pawssource.v2.GroomingService.UpdateGroomingBooking": (
+        lambda w: pawssource_grooming.UpdateGroomingBookingRequest(
+            id=w.booked_id,
+            groomer_id=w.groomer_id,
+            package="full_groom",
+            scheduled_start=f"{datetime.now(UTC).date() + timedelta(days=27)}T09:30:00Z",
+            notes="Shy",
+            request_id="r",
+        )
+    ),
+    "pawssource.v2.GroomingService.ListGroomingBookings": (
+        lambda w: pawssource_grooming.ListGroomingBookingsRequest(
+            pet_id=w.pet_id, groomer_id=w.groomer_id, status="booked", limit=5
+        )
+    ),
+    "pawssource.v2.GroomingService.GetGroomingBooking": (
+        lambda w: pawssource_grooming.GetGroomingBookingRequest(id=w.booked_id)
+    ),
+    "pawssource.v2.GroomingService.ListGroomingPackages": (
+        lambda _: pawssource_grooming.ListGroomingPackagesRequest()
     ),
     "pawssource.v2.ProductService.ListProducts": lambda _: pawssource_products.ListProductsRequest(
         keyword="chews",

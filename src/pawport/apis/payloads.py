@@ -5,12 +5,18 @@ from typing import Final
 
 from google.protobuf.message import Message
 
-from pawport.apis.pawssource import appointment_translation, order_translation, translation
+from pawport.apis.pawssource import (
+    appointment_translation,
+    grooming_translation,
+    order_translation,
+    translation,
+)
 from pawport.apis.pawssource.dialect import PAWSSOURCE
 from pawport.events.service import StoredEvent, event_id
 from pawport.events.types import EVENT_TYPES, ids_of
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.event_pb2 import Event
+from pawport.gen.pawport.v1.grooming_pb2 import GroomingBooking
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.times import timestamp_of
@@ -63,6 +69,11 @@ class Payloads:
         if type_.message is Appointment:
             visit = appointment_translation.appointment(Appointment.FromString(event.data))
             return self._pawssource_printer("Appointment").print(visit.SerializeToString())[0]
+        if type_.message is GroomingBooking:
+            booking = grooming_translation.booking(GroomingBooking.FromString(event.data))
+            return self._pawssource_printer("GroomingBooking").print(
+                booking.SerializeToString(deterministic=True)  # a report is a map
+            )[0]
         if type_.message is Order:
             order = order_translation.order(Order.FromString(event.data))
             return self._pawssource_printer("Order").print(order.SerializeToString())[0]

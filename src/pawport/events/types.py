@@ -245,13 +245,20 @@ _ALL: Final = (
         ),
         ("grooming.updated", GroomingBooking, "The package, the add-ons or the notes of a booking changed."),
         ("grooming.checked_in", GroomingBooking, "The pet of a booking is there."),
-        ("grooming.completed", GroomingBooking, "The visit of a booking is over. The data has the report."),
         (
             "grooming.cancelled",
             GroomingBooking,
             "A booking was cancelled, by a call or because its pet died or was deleted.",
         ),
         ("grooming.no_show", GroomingBooking, "The pet of a booking did not come."),
+    ),
+    EventType(
+        "grooming.completed",
+        "grooming_booking",
+        "grooming:read",
+        GroomingBooking,
+        "The visit of a booking is over. The data has the report.",
+        in_pawssource=True,
     ),
     *_types(
         "grooming_package",

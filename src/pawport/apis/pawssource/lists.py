@@ -12,6 +12,7 @@ from pawport.customers.finding import get_customer
 from pawport.errors import NotFound, invalid
 from pawport.gen.pawssource.v2.address_service_pb2 import ListAddressesRequest
 from pawport.gen.pawssource.v2.appointment_service_pb2 import ListAppointmentsRequest
+from pawport.gen.pawssource.v2.grooming_service_pb2 import ListGroomingBookingsRequest
 from pawport.gen.pawssource.v2.list_meta_pb2 import ListMeta
 from pawport.gen.pawssource.v2.order_service_pb2 import ListOrdersRequest
 from pawport.gen.pawssource.v2.payment_method_service_pb2 import ListPaymentMethodsRequest
@@ -30,6 +31,7 @@ NO_CURSOR: Final = "is not a valid cursor for this list"
 Listed = (
     ListPetsRequest
     | ListAppointmentsRequest
+    | ListGroomingBookingsRequest
     | ListProductsRequest
     | ListOrdersRequest
     | ListAddressesRequest
