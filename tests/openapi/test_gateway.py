@@ -37,7 +37,10 @@ REFUSED = {
         "APPOINTMENT_STATUS",
     ),
     "CustomerService_DeleteCustomer": "CUSTOMER_HAS_PETS",
-    "GroomingService_CreateGroomingBooking": "GROOMING_PACKAGE_NOT_FOUND",
+    **dict.fromkeys(
+        ("GroomingService_CreateGroomingBooking", "GroomingService_FindGroomingSlots"),
+        "GROOMING_PACKAGE_NOT_FOUND",
+    ),
     **dict.fromkeys(
         (
             "GroomingService_CancelGroomingBooking",

@@ -165,6 +165,16 @@ CARE_EXAMPLES: dict[str, Callable[[World], Message]] = {
         status=GroomingBooking.BOOKED,
         interval={"start_time": {"seconds": 1_700_000_000}, "end_time": {"seconds": 4_000_000_000}},
     ),
+    "GroomingService.FindGroomingSlots": lambda w: grooming.FindGroomingSlotsRequest(
+        pet_id=w.pet_id,
+        package_id="full_groom",
+        add_on_ids=["nails"],
+        from_date=_date(20),
+        to_date=_date(26),
+        part_of_day=MORNING,
+        staff_id=w.groomer_id,
+        max_slots=5,
+    ),
     "GroomingService.RescheduleGroomingBooking": lambda w: grooming.RescheduleGroomingBookingRequest(
         id=w.booked_id, local_start=_start(24), staff_id=w.groomer_id, request_id="r"
     ),

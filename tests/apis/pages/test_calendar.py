@@ -1,4 +1,4 @@
-"""GET /calendars/TOKEN.ics: a staff member's appointments, as two independent readers see them."""
+"""GET /calendars/TOKEN.ics: a staff member's visits, as two independent readers see them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,9 +11,14 @@ import vobject
 from grpc import StatusCode
 
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
-from pawport.gen.pawport.v1.appointment_service_pb2 import CancelAppointmentRequest
+from pawport.gen.pawport.v1.appointment_service_pb2 import (
+    CancelAppointmentRequest,
+    SetAppointmentTypeRequest,
+)
+from pawport.gen.pawport.v1.grooming_service_pb2 import CancelGroomingBookingRequest
 from pawport.gen.pawport.v1.public_service_pb2 import GetStaffCalendarRequest
 from pawport.gen.pawport.v1.public_service_pb2_grpc import PublicServiceStub
+from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 from pawport.gen.pawport.v1.staff_service_pb2 import (
     CreateStaffCalendarRequest,
     DeleteStaffMemberRequest,
@@ -21,6 +26,7 @@ from pawport.gen.pawport.v1.staff_service_pb2 import (
 )
 from tests.contract.client import Api
 from tests.contract.failures import failed
+from tests.contract.visits import at
 
 
 def read_by_icalendar(text: str) -> list[tuple[Any, ...]]:
@@ -83,6 +89,32 @@ def test_has_the_appointments(http: httpx.Client, api: Api, staff_id: str, read:
     for left_out in ("Bites", "Ann"):
         assert left_out not in answer.text
     assert all(len(line.encode()) <= 75 for line in answer.text.split("\r\n"))
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_has_the_bookings_of_a_groomer(http: httpx.Client, api: Api, read: Any) -> None:
+    staff_id = api.new_groomer(name="Dr. Moss").id
+    api.new_package("full_groom", 60, 90)
+    pet = api.new_pet(api.new_customer().id, name="Rex")
+    visits = [
+        api.new_booking(pet_id=pet.id, local_start=at("09:00", days), notes="Bites", booking_id=id_)
+        for days, id_ in ((2, "visit"), (3, "other"))
+    ]
+    api.grooming.CancelGroomingBooking(CancelGroomingBookingRequest(id=visits[1].id))
+    appointment_type = {"id": "consultation", "name": "Consultation", "role": StaffMember.GROOMER}
+    api.appointments.SetAppointmentType(
+        SetAppointmentTypeRequest(**appointment_type, duration_minutes=30, buffer_minutes=0)
+    )
+    given = {"type": "consultation", "staff_id": staff_id, "appointment_id": "visit"}
+    api.new_appointment(days=4, pet_id=pet.id, **given)
+    text = http.get(new_path(api, staff_id)).text
+    assert "Bites" not in text
+    ids, starts, ends, summaries, statuses = zip(*read(text), strict=True)
+    assert ids == ("grooming-visit@pawport", "grooming-other@pawport", "visit@pawport")
+    assert ends[0] - starts[0] == timedelta(minutes=90)
+    assert starts[0].isoformat() == f"{at('09:00', 2)}:00+00:00"
+    assert summaries == ("Full groom: Rex", "Full groom: Rex", "Consultation: Rex")
+    assert statuses == ("CONFIRMED", "CANCELLED", "TENTATIVE")
 
 
 @pytest.mark.parametrize("read", READERS)

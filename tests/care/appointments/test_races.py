@@ -1,4 +1,5 @@
-"""Many callers for one time, in several processes where the database allows it: one gets it."""
+"""Many callers for one time, in several processes where the database allows it: one gets it, be it for an
+appointment or for grooming."""
 
 import os
 from collections.abc import Iterator
@@ -29,6 +30,12 @@ def filled(http: httpx.Client) -> None:
     staff = {"name": "Dr. Moss", "role": "VET", "workingHours": HOURS}
     for number in range(CALLERS):
         http.post("/v1/staff", json={"staffId": f"vet_{number}", "staffMember": staff}).raise_for_status()
+    groomer = {"name": "Kim", "role": "GROOMER", "workingHours": HOURS}
+    http.post("/v1/staff", json={"staffId": "kim", "staffMember": groomer}).raise_for_status()
+    consultation = {"name": "Consultation", "role": "GROOMER", "durationMinutes": 30}
+    http.put("/v1/appointmentTypes/consultation", json=consultation).raise_for_status()
+    option = {"price": {"currencyCode": "USD", "units": "30"}, "durationMinutes": 30}
+    http.put("/v1/groomingPackages/bath", json={"name": "Bath", "options": [option]}).raise_for_status()
     http.post(
         "/v1/customers", json={"customerId": "ann", "customer": {"firstName": "Ann"}}
     ).raise_for_status()
@@ -39,17 +46,26 @@ def filled(http: httpx.Client) -> None:
     http.post("/v1/customers/ann/pets:batchCreate", json={"requests": pets}).raise_for_status()
 
 
-def race(service: Service, bodies: list[dict[str, Any]]) -> list[httpx.Response]:
+def race(service: Service, bodies: list[tuple[str, dict[str, Any]]]) -> list[httpx.Response]:
     """The answers to requests that are sent at the same moment, each on a connection of its own."""
     barrier = Barrier(len(bodies))
 
     def call(number: int) -> httpx.Response:
         with service.http() as http:
             barrier.wait(30)
-            return http.post("/v1/appointments", json={"type": "routine_checkup", **bodies[number]})
+            path, body = bodies[number]
+            return http.post(path, json=body)
 
     with ThreadPoolExecutor(len(bodies)) as threads:
         return list(threads.map(call, range(len(bodies))))
+
+
+def checkup(**wish: str) -> tuple[str, dict[str, Any]]:
+    return "/v1/appointments", {"type": "routine_checkup", **wish}
+
+
+def bath(**wish: str) -> tuple[str, dict[str, Any]]:
+    return "/v1/groomingBookings", {"packageId": "bath", **wish}
 
 
 def check_one_won(answers: list[httpx.Response], day: date, reason: str) -> None:
@@ -78,7 +94,7 @@ def test_50_callers_for_one_time(service: Service) -> None:
     for number in range(ROUNDS):
         day = a_day(number)
         one_vet = [
-            {"petId": f"pet_{each}", "staffId": "vet_0", "localStart": f"{day}T10:00"}
+            checkup(petId=f"pet_{each}", staffId="vet_0", localStart=f"{day}T10:00")
             for each in range(CALLERS)
         ]
         check_one_won(race(service, one_vet), day, "SLOT_NOT_FREE")
@@ -88,16 +104,32 @@ def test_50_callers_for_one_time(service: Service) -> None:
 def test_50_callers_for_one_pet(service: Service) -> None:
     day = a_day(ROUNDS)
     one_pet = [
-        {"petId": "pet_0", "staffId": f"vet_{each}", "localStart": f"{day}T10:00"} for each in range(CALLERS)
+        checkup(petId="pet_0", staffId=f"vet_{each}", localStart=f"{day}T10:00") for each in range(CALLERS)
     ]
     check_one_won(race(service, one_pet), day, "PET_NOT_FREE")
 
 
-def check_that_nothing_overlaps(service: Service, staff_id: str) -> None:
-    with service.http() as http:
-        found = http.get("/v1/appointments", params={"staffId": staff_id, "pagination.pageSize": 500}).json()[
-            "appointments"
+def test_50_callers_for_one_time_of_a_groomer(service: Service) -> None:
+    """Half of them want an appointment, and half of them grooming."""
+    for number in range(ROUNDS):
+        day = a_day(ROUNDS + 1 + number)
+        wishes = [
+            {"petId": f"pet_{each}", "staffId": "kim", "localStart": f"{day}T10:00"}
+            for each in range(CALLERS)
         ]
+        mixed = [
+            bath(**wish) if index % 2 else checkup(**wish, type="consultation")
+            for index, wish in enumerate(wishes)
+        ]
+        check_one_won(race(service, mixed), day, "SLOT_NOT_FREE")
+    check_that_nothing_overlaps(service, "kim")
+
+
+def check_that_nothing_overlaps(service: Service, staff_id: str) -> None:
+    params = {"staffId": staff_id, "pagination.pageSize": 500}
+    with service.http() as http:
+        appointments = http.get("/v1/appointments", params=params).json()["appointments"]
+        found = appointments + http.get("/v1/groomingBookings", params=params).json()["bookings"]
     assert len(found) == ROUNDS
     spans = sorted((each["startTime"], each["endTime"]) for each in found)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))

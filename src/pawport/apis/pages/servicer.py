@@ -8,7 +8,7 @@ from google.api.httpbody_pb2 import HttpBody
 
 from pawport.apis.pages.page import MISSING_PAGE, POLICY, pet_page
 from pawport.apis.pages.service import find_public_pet
-from pawport.care.appointments.calendar_feed import calendar_of
+from pawport.care.calendar_feeds.service import calendar_of
 from pawport.db import Database
 from pawport.gen.pawport.v1 import public_service_pb2 as messages
 from pawport.gen.pawport.v1.public_service_pb2_grpc import PublicServiceServicer

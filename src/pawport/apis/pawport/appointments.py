@@ -1,31 +1,26 @@
 """AppointmentService over gRPC."""
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
+from pawport.apis.pawport.slots import search_of, slots_of
 from pawport.apis.writes import Writes
 from pawport.care.appointments import service, steps, types_service
 from pawport.care.appointments.repository import Position, Wanted
-from pawport.care.appointments.service import SlotSearch, Wish
+from pawport.care.appointments.service import Wish
 from pawport.care.appointments.steps import Step
-from pawport.care.calendar.local import local_text
 from pawport.care.staff.rules import given_date, given_local_time
 from pawport.db import Database
 from pawport.errors import invalid
 from pawport.gen.pawport.v1 import appointment_service_pb2 as messages
-from pawport.gen.pawport.v1.appointment_pb2 import Appointment, AppointmentType, Slot
+from pawport.gen.pawport.v1.appointment_pb2 import Appointment, AppointmentType
 from pawport.gen.pawport.v1.appointment_service_pb2_grpc import AppointmentServiceServicer
 from pawport.kit.encoding import EncodedList
 from pawport.kit.masks import copy_field
-from pawport.kit.times import given_interval, timestamp_of
+from pawport.kit.times import given_interval
 from pawport.rpc.caller import caller
 from pawport.rpc.page_token import page_window, position, token
 
 __all__ = ["AppointmentServicer"]
-
-_DEFAULT_SLOTS: Final = 50
-_MAX_SLOTS: Final = 500
-_MAX_DAYS: Final = timedelta(days=30)
 
 
 class AppointmentServicer(AppointmentServiceServicer):
@@ -80,24 +75,11 @@ class AppointmentServicer(AppointmentServiceServicer):
 
     async def FindSlots(self, request: messages.FindSlotsRequest, context: Any) -> Any:
         company_id = caller().company_id
-        first, last = _days(request)
-        search = SlotSearch(
-            first, last, datetime.now(UTC), request.part_of_day, request.staff_id, request.pet_id
-        )
-        limit = min(request.max_slots or _DEFAULT_SLOTS, _MAX_SLOTS)
+        search = search_of(request)
         found = await self._database.read_slowly(
-            lambda connection: service.find_slots(connection, company_id, request.type, search, limit)
+            lambda connection: service.find_slots(connection, company_id, request.type, search)
         )
-        slots = [
-            Slot(
-                local_start=local_text(free.start.local),
-                start_time=timestamp_of(free.start.time),
-                end_time=timestamp_of(found.need.visit(free.start.time).end),
-                staff_ids=free.staff_ids,
-            )
-            for free in found.free
-        ]
-        return messages.FindSlotsResponse(slots=slots, time_zone=found.zone.key)
+        return messages.FindSlotsResponse(slots=slots_of(found), time_zone=found.zone.key)
 
     async def RescheduleAppointment(
         self, request: messages.RescheduleAppointmentRequest, context: Any
@@ -176,13 +158,3 @@ def _wish(request: messages.CreateAppointmentRequest) -> Wish:
         confirm=request.confirm,
         appointment_id=request.appointment_id,
     )
-
-
-def _days(request: messages.FindSlotsRequest) -> tuple[date, date]:
-    first = given_date(request.from_date, "from_date")
-    last = given_date(request.to_date, "to_date") if request.HasField("to_date") else first
-    if last < first:
-        raise invalid("to_date", "must not be before from_date")
-    if last - first > _MAX_DAYS:
-        raise invalid("to_date", "must be at most 30 days after from_date")
-    return first, last

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from pawport.apis.pawport.slots import search_of, slots_of
 from pawport.apis.writes import Writes
 from pawport.care.grooming import packages_service, service, steps
 from pawport.care.grooming.service import Change, Wish
@@ -82,6 +83,19 @@ class GroomingServicer(GroomingServiceServicer):
         bookings, following = await self._database.read_slowly(work)
         next_token = token(request, company_id, following and following.encoded())
         return messages.ListGroomingBookingsResponse(next_page_token=next_token, bookings=bookings)
+
+    async def FindGroomingSlots(self, request: messages.FindGroomingSlotsRequest, context: Any) -> Any:
+        company_id, search = caller().company_id, search_of(request)
+        packages = (request.package_id, list(request.add_on_ids))
+        found, quote = await self._database.read_slowly(
+            lambda connection: service.find_slots(connection, company_id, *packages, search)
+        )
+        return messages.FindGroomingSlotsResponse(
+            slots=slots_of(found),
+            time_zone=found.zone.key,
+            price=quote.price,
+            duration_minutes=quote.duration_minutes,
+        )
 
     async def RescheduleGroomingBooking(
         self, request: messages.RescheduleGroomingBookingRequest, context: Any

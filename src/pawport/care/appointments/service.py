@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -15,14 +13,14 @@ from pawport.care.appointments.refusals import wrong_status
 from pawport.care.appointments.repository import Position, Wanted
 from pawport.care.appointments.rows import UPCOMING, date_message
 from pawport.care.calendar.local import local_text, local_time
-from pawport.care.calendar.slots import Need
 from pawport.care.staff import service as staff
 from pawport.care.staff.service import Worker
-from pawport.care.visits import finding
+from pawport.care.visits import finding, slots
 from pawport.care.visits.busy import key_of
-from pawport.care.visits.finding import Free, Search
+from pawport.care.visits.finding import Search
 from pawport.care.visits.requirements import check_pet
 from pawport.care.visits.rows import need_of, set_start
+from pawport.care.visits.slots import Slots, SlotSearch
 from pawport.care.visits.taking import (
     candidates,
     check_not_far,
@@ -40,13 +38,12 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.paging import Window
 
 __all__ = [
-    "SlotSearch",
-    "Slots",
     "Wish",
     "create",
     "find_slots",
     "get_appointment",
     "list_appointments",
+    "list_for_calendar",
     "overbook",
     "reschedule",
 ]
@@ -67,25 +64,6 @@ class Wish:
     notes: str = ""
     confirm: bool = False
     appointment_id: str = ""
-
-
-class SlotSearch(NamedTuple):
-    """Which free starts are shown."""
-
-    first: date
-    last: date
-    now: datetime
-    part: PartOfDay.ValueType = PartOfDay.PART_OF_DAY_UNSPECIFIED
-    staff_id: str = ""
-    pet_id: str = ""
-
-
-class Slots(NamedTuple):
-    """Free starts, how long a visit takes, and the time zone of the company."""
-
-    free: list[Free]
-    need: Need
-    zone: ZoneInfo
 
 
 def get_appointment(connection: Connection, company_id: str, appointment_id: str) -> bytes:
@@ -214,23 +192,26 @@ def reschedule(
     return appointment
 
 
-def find_slots(
-    connection: Connection, company_id: str, type_id: str, search: SlotSearch, limit: int
-) -> Slots:
+def find_slots(connection: Connection, company_id: str, type_id: str, search: SlotSearch) -> Slots:
     """The first free starts of some days.
 
     Raises:
         NotFound: the company has no such type, staff member or pet.
         InvalidArgument: the days are over or too far away, or the staff member has another role.
     """
-    zone = zone_of(connection, company_id)
-    check_not_far(search.first, local_time(search.now, zone).date(), "from_date")
     type_ = types_service.get_type(connection, company_id, type_id)
     workers = _candidates(connection, company_id, type_, search.staff_id)
-    pet_id = current_pet_id(connection, company_id, search.pet_id) if search.pet_id else ""
-    need = need_of(type_)
-    wanted = Search(search.first, search.last, need, zone, search.now, workers, pet_id, search.part)
-    return Slots(list(islice(finding.find_free(connection, company_id, wanted), limit)), need, zone)
+    return slots.find_slots(connection, company_id, search, need_of(type_), workers)
+
+
+def list_for_calendar(
+    connection: Connection, company_id: str, wanted: Wanted, limit: int
+) -> list[tuple[Appointment, str]]:
+    """The first appointments that match and have a start, each with the name of its type."""
+    rows = repository.page(connection, company_id, wanted, None, Window(limit))[:limit]
+    names = {type_.id: type_.name for type_ in types_service.list_types(connection, company_id)}
+    found = (Appointment.FromString(wire) for _, wire in rows)
+    return [(each, names[each.type]) for each in found if each.local_start]
 
 
 def _candidates(

@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from pawport.accounts import Principal
+from pawport.care.calendar.slots import Need
 from pawport.care.grooming import changes, packages_service, repository
 from pawport.care.grooming.packages_service import Quote
 from pawport.care.grooming.refusals import wrong_status
 from pawport.care.grooming.rows import OPEN, UPCOMING
 from pawport.care.staff import service as staff
 from pawport.care.staff.service import Worker
+from pawport.care.visits import slots
 from pawport.care.visits.busy import key_of
 from pawport.care.visits.finding import Search
 from pawport.care.visits.repository import Position, Wanted
 from pawport.care.visits.requirements import check_pet
 from pawport.care.visits.rows import need_of, set_start
+from pawport.care.visits.slots import Slots, SlotSearch
 from pawport.care.visits.taking import candidates, current_pet_id, lock_pet, take, take_at, zone_of
 from pawport.db import Conflict, new_id, new_uid, write_time
 from pawport.errors import FailedPrecondition, NotFound, invalid
@@ -28,8 +31,18 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.staff_pb2 import StaffMember
 from pawport.kit.money import decimal_of
 from pawport.kit.paging import Window
+from pawport.pets import service as pets
 
-__all__ = ["Change", "Wish", "create", "get_booking", "list_bookings", "update"]
+__all__ = [
+    "Change",
+    "Wish",
+    "create",
+    "find_slots",
+    "get_booking",
+    "list_bookings",
+    "list_for_calendar",
+    "update",
+]
 
 
 @dataclass(frozen=True)
@@ -169,6 +182,38 @@ def update(
     if booking.SerializeToString(deterministic=True) != data_before:
         changes.store(connection, company_id, booking, change.actions, change.fields)
     return booking
+
+
+def find_slots(
+    connection: Connection,
+    company_id: str,
+    package_id: str,
+    add_on_ids: Sequence[str],
+    search: SlotSearch,
+) -> tuple[Slots, Quote]:
+    """The first free starts of some days for a package with add-ons, and what these mean for the pet.
+
+    Raises:
+        NotFound: the company has no such pet, package, add-on or staff member.
+        InvalidArgument: the days are over or too far away, the staff member is no groomer, or the packages do
+            not go together.
+        FailedPrecondition: no option of one is for the pet.
+    """
+    pet = pets.find_living_pet(connection, company_id, search.pet_id)
+    found = packages_service.quote(connection, company_id, pet, package_id, add_on_ids)
+    workers = _groomers(connection, company_id, search.staff_id)
+    need = Need(timedelta(minutes=found.duration_minutes), timedelta(minutes=found.buffer_minutes))
+    return slots.find_slots(connection, company_id, search, need, workers), found
+
+
+def list_for_calendar(
+    connection: Connection, company_id: str, wanted: Wanted, limit: int
+) -> list[tuple[GroomingBooking, str]]:
+    """The first bookings that match, each with the name of its package."""
+    rows = repository.page(connection, company_id, wanted, None, Window(limit))[:limit]
+    names = {package.id: package.name for package in packages_service.list_packages(connection, company_id)}
+    found = (GroomingBooking.FromString(wire) for _, wire in rows)
+    return [(each, names[each.package_id]) for each in found]
 
 
 def _reprice(

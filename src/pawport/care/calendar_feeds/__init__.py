@@ -1,0 +1,1 @@
+"""The visits of a staff member for calendar applications."""
