@@ -54,12 +54,13 @@ format: $(STUBS)
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/buf format --write proto
 
-# Pages and pictures that are made of the schema and of the imports; tests check that they are fresh.
+# Pages, tables and pictures that are made of the schema, the imports and the tests; tests check that they are fresh.
 docs: $(STUBS)
 	$(BIN)/python -m tools.scopes
 	$(BIN)/python -m tools.architecture
 	$(BIN)/python -m tools.errors
 	$(BIN)/python -m tools.events
+	$(BIN)/python -m tools.operations
 
 # Needs the programs h2load and wrk: Debian's packages nghttp2-client and wrk.
 bench: $(STUBS)

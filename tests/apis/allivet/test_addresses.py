@@ -54,6 +54,7 @@ def one(answer: httpx.Response, addresses: Addresses) -> dict[str, Any]:
 
 
 class TestCreate:
+    @pytest.mark.operation("allivet", "POST /api/salesforce/Customers/{clientCustomerNo}/Address")
     def test_the_documents(self, addresses: Addresses, api: Api) -> None:
         assert one(addresses.post(), addresses) == SAMPLE
         (address,) = kept(api, addresses.customer).addresses
@@ -78,6 +79,11 @@ class TestCreate:
 
 
 class TestUpdate:
+    @pytest.mark.operation("allivet", "PUT /api/salesforce/Customers/{clientCustomerNo}/Address/{addressId}")
+    def test_the_documents(self, addresses: Addresses) -> None:
+        addresses.post()
+        assert one(addresses.put("123456"), addresses) == {**SAMPLE, **sample("update_address_request")}
+
     def test_replaces_that_of_the_type(self, addresses: Addresses, api: Api) -> None:
         addresses.post()
         addresses.post(addressType="Shipping", phone=None)
@@ -119,6 +125,9 @@ class TestUpdate:
 
 
 class TestDelete:
+    @pytest.mark.operation(
+        "allivet", "DELETE /api/salesforce/Customers/{clientCustomerNo}/Address/{addressId}"
+    )
     def test_both_types(self, addresses: Addresses) -> None:
         addresses.post(addressId="2", isPrimary="N")
         addresses.post()

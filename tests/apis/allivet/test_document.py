@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import httpx
+import pytest
 
 from pawport.gen.pawport.v1.customer_service_pb2 import ListCustomersRequest
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -36,6 +37,7 @@ def checked(answer: httpx.Response, name: str, **expected: Any) -> dict[str, Any
     return body
 
 
+@pytest.mark.operation("allivet", "POST /api/Auth")
 def test_auth(http: httpx.Client, api: Api) -> None:
     request = sample("auth_request")
     assert request.keys() == credentials(api).keys()
@@ -73,6 +75,9 @@ def register(allivet: httpx.Client) -> dict[str, Any]:
     return checked(answer, "register_customer_answer", **expected)
 
 
+@pytest.mark.operation("allivet", "GET /api/salesforce/Customers/{clientCustomerNo}")
+@pytest.mark.operation("allivet", "POST /api/salesforce/Customers")
+@pytest.mark.operation("allivet", "PUT /api/salesforce/Customers")
 def test_customers(allivet: httpx.Client) -> None:
     made = register(allivet)
     got = allivet.get(f"salesforce/Customers/{NUMBER}")
@@ -101,6 +106,9 @@ def shown(pet: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in pet.items() if name in SHOWN}
 
 
+@pytest.mark.operation("allivet", "POST /api/salesforce/Customers/{clientCustomerNo}/Pet")
+@pytest.mark.operation("allivet", "PUT /api/salesforce/Customers/{clientCustomerNo}/Pet/clientPetId")
+@pytest.mark.operation("allivet", "DELETE /api/salesforce/Customers/{clientCustomerNo}/Pet/{clientPetId}")
 def test_pets(allivet: httpx.Client, api: Api) -> None:
     customer = register(allivet)
     pets = f"salesforce/Customers/{NUMBER}/Pet"

@@ -24,6 +24,10 @@ DETAIL = "customerSalesOrderDetail"
 
 
 class TestDocument:
+    @pytest.mark.operation("allivet", "GET /api/Orders/{OrderId}")
+    @pytest.mark.operation("allivet", "POST /api/Orders")
+    @pytest.mark.operation("allivet", "PUT /api/Orders")
+    @pytest.mark.operation("allivet", "PUT /api/Orders/{ExternalOrderId}/cancel")
     def test_the_sample(self, allivet: httpx.Client, api: Api, ball: str) -> None:
         """The document's order: only the id of the client, which is part of its credentials, and the lines,
         which the document folds away, are ours."""

@@ -72,6 +72,7 @@ def approve(api: Api, prescription_id: str) -> None:
 
 
 class TestList:
+    @pytest.mark.operation("allivet", "GET /api/customer/{customerid}/CustomerRx/{rxStatus}")
     def test_each_status(
         self, allivet: httpx.Client, api: Api, customer: dict[str, Any], pet: Pet, drug: Product
     ) -> None:

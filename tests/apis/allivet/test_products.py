@@ -83,6 +83,7 @@ def new_product(api: Api, sku: str, **fields: Any) -> Product:
 
 
 class TestOne:
+    @pytest.mark.operation("allivet", "GET /api/Products/{id}")
     @pytest.mark.parametrize("sku", ["10012", "10012-05"])
     def test_is_the_documents(self, allivet: httpx.Client, api: Api, sku: str) -> None:
         clovite(api)
@@ -126,6 +127,7 @@ class TestOne:
 
 
 class TestList:
+    @pytest.mark.operation("allivet", "GET /api/Products")
     def test_is_the_documents(self, allivet: httpx.Client, api: Api) -> None:
         clovite(api)
         document = sample("products_answer")
@@ -168,6 +170,7 @@ class TestList:
 
 
 class TestAvailability:
+    @pytest.mark.operation("allivet", "GET /api/Products/{id}/availability")
     def test_of_a_group(self, allivet: httpx.Client, api: Api) -> None:
         variants = [{"sku": "V-1", "upc": "0012"}, {"sku": "V-2", "show_buy_button": False}]
         new_product(api, "V", variants=variants)

@@ -76,6 +76,7 @@ class TestAuth:
 
 
 class TestOverview:
+    @pytest.mark.operation("allivet", "POST /api/Overview")
     @pytest.mark.parametrize("body", [b"", b"{}", b"nonsense", b"\xff"])
     def test_any_body(self, http: httpx.Client, api: Api, body: bytes) -> None:
         headers = {"authorization": f"Bearer {log_in(http, api)}"}

@@ -23,6 +23,8 @@ def new_vet(allivet: httpx.Client, **fields: Any) -> dict[str, Any]:
 
 
 class TestDirectory:
+    @pytest.mark.operation("allivet", "POST /api/Vets")
+    @pytest.mark.operation("allivet", "GET /api/Vets/{vetId}")
     def test_the_documents(self, allivet: httpx.Client) -> None:
         shown = new_vet(allivet)
         assert list(shown) == list(sample("new_vet_answer"))
@@ -50,6 +52,19 @@ class TestDirectory:
 
 
 class TestSearch:
+    @pytest.mark.operation("allivet", "GET /api/Vets")
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"vetName": "Anne PEDEN", "vetState": "NY"},
+            {"vetPhone": "4245689898"},
+            {"vetPostalCode": "14454"},
+        ],
+    )
+    def test_the_documents(self, allivet: httpx.Client, query: dict[str, str]) -> None:
+        wanted = new_vet(allivet, vetName="Anne Peden")
+        assert allivet.get("Vets", params=query).json() == [wanted]
+
     @pytest.mark.parametrize(
         "query",
         [
@@ -113,6 +128,10 @@ def vets(allivet: httpx.Client, customer: dict[str, Any]) -> Vets:
 
 
 class TestOfCustomer:
+    @pytest.mark.operation("allivet", "POST /api/salesforce/Customers/{clientCustomerNo}/Vet")
+    @pytest.mark.operation(
+        "allivet", "PUT /api/salesforce/Customers/{clientCustomerNo}/Vet/{clientVetId}/Remove"
+    )
     def test_the_documents(self, vets: Vets, api: Api, customer: dict[str, Any]) -> None:
         body = vets.link()
         assert list(body) == list(sample("link_vet_answer"))

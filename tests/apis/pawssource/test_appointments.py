@@ -57,6 +57,7 @@ def other_pet(api: Api) -> str:
     return api.new_pet(api.new_customer().id).id
 
 
+@pytest.mark.operation("pawssource", "POST /appointments")
 def test_the_sample(paws: httpx.Client, api: Api, pet_id: str) -> None:
     found = made(paws)
     assert list(found) == FIELDS

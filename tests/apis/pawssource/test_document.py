@@ -64,6 +64,7 @@ def assert_like_the_document(answer: dict[str, Any]) -> None:
     assert isinstance(answer["meta"]["next_cursor"], str)
 
 
+@pytest.mark.operation("pawssource", "GET /pets")
 @pytest.mark.parametrize("language", ["sh", "py", "js"])
 def test_the_examples_run(api: Api, buster: None, language: str):
     here = {"https://api.pawssource.com": f"http://{api.served.address}/pawssource", KEY: api.key}

@@ -72,6 +72,7 @@ def test_pages(paws: httpx.Client, pet_id: str) -> None:
     assert paws.get("grooming/bookings", params=params).json()["data"] == [second]
 
 
+@pytest.mark.operation("pawssource", "PUT /grooming/bookings/:id")
 def test_put_reschedules(paws: httpx.Client, api: Api, pet_id: str) -> None:
     before = made(paws, pet_id, add_ons=["nails"], notes="Shy")
     moved = changed(paws, before, scheduled_start=f"{DAY}T14:00:00+02:00")
@@ -84,6 +85,7 @@ def test_put_reschedules(paws: httpx.Client, api: Api, pet_id: str) -> None:
     assert other["scheduled_end"] == f"{DAY}T12:30:00Z"
 
 
+@pytest.mark.operation("pawssource", "PUT /grooming/bookings/:id")
 def test_put_changes_package_add_ons_and_notes(paws: httpx.Client, pet_id: str) -> None:
     before = made(paws, pet_id, add_ons=["nails"], notes="Shy")
     upgraded = changed(paws, before, package="deluxe")

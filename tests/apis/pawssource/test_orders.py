@@ -59,6 +59,7 @@ def count(api: Api) -> int:
 
 
 class TestCreate:
+    @pytest.mark.operation("pawssource", "POST /orders")
     def test_returns_the_order(self, paws: httpx.Client, api: Api, needed: dict[str, str]) -> None:
         ball, rope = api.new_article("BALL", 999, name="Ball"), api.new_article("ROPE", 250)
         api.receive(ball, 5)

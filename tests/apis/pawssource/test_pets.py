@@ -1,6 +1,7 @@
 """One pet's life: POST, GET, PATCH and DELETE."""
 
 import httpx
+import pytest
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import AppendPetNotesRequest, MergePetsRequest
@@ -20,6 +21,7 @@ PROFILE = (
 )
 
 
+@pytest.mark.operation("pawssource", "POST /pets")
 def test_a_life(paws: httpx.Client, api: Api):
     response = paws.post("pets", json=BUSTER)
     assert response.status_code == 201

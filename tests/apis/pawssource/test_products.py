@@ -109,6 +109,7 @@ def test_what_is_unknown_is_null(paws: httpx.Client, api: Api) -> None:
     assert (product["dietary"], product["restricted_states"], product["variants"]) == ([], [], [])
 
 
+@pytest.mark.operation("pawssource", "GET /products")
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [

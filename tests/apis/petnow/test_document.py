@@ -59,6 +59,7 @@ def assert_like(shown: dict[str, Any], expected: dict[str, Any]) -> None:
             assert shown[name] == value
 
 
+@pytest.mark.operation("petnow", "POST /v2/pets")
 def test_create(api: Api, language: str):
     answer = said(api, "create", language)
     pet = said_pet(api, answer["data"].pop("id"))
@@ -67,6 +68,7 @@ def test_create(api: Api, language: str):
     assert json.loads(pet.metadata) == BUDDY
 
 
+@pytest.mark.operation("petnow", "GET /v2/pets")
 def test_list(api: Api, buddy: Pet, language: str):
     answer = said(api, "list", language)
     first, second = answer["data"].pop("pets")
@@ -77,6 +79,7 @@ def test_list(api: Api, buddy: Pet, language: str):
     assert_like(second, {**blue, "metadata": '{"name": "Nabi", "age": 2}', "createdAt": ""})
 
 
+@pytest.mark.operation("petnow", "GET /v2/pets/{petId}")
 def test_get(api: Api, buddy: Pet, language: str):
     answer = said(api, "get", language)
     assert answer.keys() == {"data"}
@@ -86,6 +89,7 @@ def test_get(api: Api, buddy: Pet, language: str):
     assert_like(answer["data"], {**expected, "metadata": buddy.metadata, **counts, **times})
 
 
+@pytest.mark.operation("petnow", "PATCH /v2/pets/{petId}")
 def test_update(api: Api, buddy: Pet, language: str):
     answer = said(api, "update", language)
     assert answer.keys() == {"data"}
@@ -97,6 +101,7 @@ def test_update(api: Api, buddy: Pet, language: str):
     assert api.pet(buddy).breed == "Golden Retriever Mix"
 
 
+@pytest.mark.operation("petnow", "DELETE /v2/pets/{petId}")
 def test_delete(api: Api, buddy: Pet, language: str):
     # Of the three, curl alone shows nothing but the body, and there is none.
     assert said(api, "delete", language) == (None if language == "sh" else 204)

@@ -22,13 +22,14 @@ def server(sqlite_envoy: Served) -> Served:
     return sqlite_envoy
 
 
-def said(smarttag: SmartTag, name: str) -> str:
+def said(smarttag: SmartTag, name: str, endpoint: str = "/pets") -> str:
     """What the example prints."""
     base = str(smarttag.http.base_url).rstrip("/")
     here = {"https://idtag.com/wp-json/pet-api/v1": base, "your_api_key_here": smarttag.api.key}
-    return run(DOCUMENT / name, here)
+    return run(DOCUMENT / name, {**here, "/pets ": f"{endpoint} "})
 
 
+@pytest.mark.operation("smarttag", "POST /pets")
 def test_curl(smarttag: SmartTag) -> None:
     answer = json.loads(said(smarttag, "pets.sh"))
     assert answer["summary"] == {"total": 1, "created": 1, "updated": 0, "skipped": 0, "errors": 0}
@@ -44,6 +45,7 @@ def test_curl(smarttag: SmartTag) -> None:
     assert owner.addresses[0].postal_code == "12345"
 
 
+@pytest.mark.operation("smarttag", "POST /pets")
 @pytest.mark.parametrize(
     ("name", "text"), [("pets.js", r'"Success:"\n"Created: 1"'), ("pets.py", r"Success! Created: 1")]
 )
@@ -79,3 +81,21 @@ def unread(given: dict[str, Any]) -> list[str]:
     for part, message in parts.items():
         names += given[part].keys() - message.DESCRIPTOR.fields_by_name.keys()
     return names
+
+
+@pytest.mark.operation("smarttag", "POST /test")
+def test_dry_run(smarttag: SmartTag) -> None:
+    """The example of /pets sent to /test, of which the document has the answer alone."""
+    first = smarttag.save(pet_name="Tom")
+    before = smarttag.find()
+    answer = json.loads(said(smarttag, "pets.sh", "/test"))
+    document = json.loads((DOCUMENT / "test_answer.txt").read_text().replace("{...}", "{}"))
+    assert list(answer) == list(document)
+    assert (answer["summary"], answer["api_info"]) == (document["summary"], document["api_info"])
+    (detail,), (expected,) = answer["details"], document["details"]
+    assert list(detail) == list(expected)
+    fields, owner = detail["fields_to_update"], detail["owner_data"]
+    assert (fields["pet_name"], owner["email"]) == ("Fluffy", "john.doe@example.com")
+    own = {"pet_id": str(first["pet_id"]), "fields_to_update": fields, "owner_data": owner}
+    assert detail == {**expected, **own}
+    assert smarttag.find() == before
