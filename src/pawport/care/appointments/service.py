@@ -34,7 +34,6 @@ from pawport.care.visits.taking import (
 from pawport.db import Conflict, new_id, new_uid, write_time
 from pawport.errors import NotFound
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment, AppointmentType, PartOfDay
-from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.paging import Window
 
 __all__ = [
@@ -107,15 +106,10 @@ def create(connection: Connection, principal: Principal, wish: Wish) -> Appointm
         AlreadyExists: another appointment has the id.
     """
     company_id = principal.company.id
-    zone = zone_of(connection, company_id)
-    type_ = types_service.get_type(connection, company_id, wish.type_id)
-    workers = _candidates(connection, company_id, type_, wish.staff_id)
-    pet = lock_pet(connection, company_id, wish.pet_id, workers)
-    check_pet(pet, type_, wish.day, zone)
-    appointment = _new(pet, type_, wish, zone)
+    appointment, workers, zone = _begun(connection, company_id, wish)
     now = write_time(connection)
     need = need_of(appointment)
-    search = Search(wish.day, wish.day, need, zone, now, workers, pet.id, wish.part)
+    search = Search(wish.day, wish.day, need, zone, now, workers, appointment.pet_id, wish.part)
     if wish.local is not None:
         appointment.staff_id = take(connection, company_id, appointment, search, wish.local, wish.staff_id)
         return _added(connection, principal, appointment, wish)
@@ -138,12 +132,7 @@ def _added(connection: Connection, principal: Principal, appointment: Appointmen
 def overbook(connection: Connection, principal: Principal, wish: Wish, local: datetime) -> Appointment:
     """Makes a confirmed appointment at a start, free or not. Raises as `create`."""
     company_id = principal.company.id
-    zone = zone_of(connection, company_id)
-    type_ = types_service.get_type(connection, company_id, wish.type_id)
-    workers = _candidates(connection, company_id, type_, wish.staff_id)
-    pet = lock_pet(connection, company_id, wish.pet_id, workers)
-    check_pet(pet, type_, wish.day, zone)
-    appointment = _new(pet, type_, wish, zone)
+    appointment, _, zone = _begun(connection, company_id, wish)
     appointment.status = Appointment.CONFIRMED
     set_future_start(connection, appointment, local, zone)
     appointment.double_booked = overlaps_others(connection, company_id, appointment, appointment.staff_id)
@@ -222,8 +211,17 @@ def _candidates(
     return candidates(connection, company_id, type_.role, staff_id, problem=problem)
 
 
-def _new(pet: Pet, type_: AppointmentType, wish: Wish, zone: ZoneInfo) -> Appointment:
-    return Appointment(
+def _begun(
+    connection: Connection, company_id: str, wish: Wish
+) -> tuple[Appointment, Sequence[Worker], ZoneInfo]:
+    """An appointment that has no start yet, those who could have it, and the company's zone. Until the
+    transaction ends, nobody else makes one of the pet or of these people."""
+    zone = zone_of(connection, company_id)
+    type_ = types_service.get_type(connection, company_id, wish.type_id)
+    workers = _candidates(connection, company_id, type_, wish.staff_id)
+    pet = lock_pet(connection, company_id, wish.pet_id, workers)
+    check_pet(pet, type_, wish.day, zone)
+    appointment = Appointment(
         id=wish.appointment_id or new_id("appt", new_uid()),
         pet_id=pet.id,
         customer_id=pet.customer_id,
@@ -237,3 +235,4 @@ def _new(pet: Pet, type_: AppointmentType, wish: Wish, zone: ZoneInfo) -> Appoin
         part_of_day=wish.part,
         notes=wish.notes,
     )
+    return appointment, workers, zone
