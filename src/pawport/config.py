@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple, Self, TypeVar
 from pawport import option_values as values
 from pawport.kit.console import OperatorError
 from pawport.kit.disk import make_folder
+from pawport.kit.sqlite_urls import plain_sqlite_path, sqlite_url
 from pawport.option_values import Address
 
 __all__ = ["ADMIN", "HOSTS", "OPTIONS", "Settings", "SettingsError", "variable"]
@@ -176,9 +177,10 @@ class Settings:
     @property
     def sqlite_file(self) -> Path:
         """The file of a SQLite database."""
-        from pawport.db.url import parse_url, sqlite_path  # noqa: PLC0415 - as in _database_url
-
-        return sqlite_path(parse_url(self.database_url)).absolute()
+        path = plain_sqlite_path(self.database_url)
+        if path is None:
+            raise ValueError("the database is not a file")
+        return path.absolute()
 
     def domains(self, dialect: str) -> list[str]:
         """The host names under which a dialect is served without its prefix."""
@@ -230,9 +232,11 @@ def _text(value: object) -> str:
 
 
 def _database_url(text: str, data_dir: Path) -> str:
-    from pawport.db.url import parse_url, sqlite_url  # noqa: PLC0415 - --help need not wait for SQLAlchemy
-
     url = text or sqlite_url(data_dir / "pawport.db")
+    if plain_sqlite_path(url) is not None:
+        return url
+    from pawport.db.url import parse_url  # noqa: PLC0415 - a start need not wait for SQLAlchemy
+
     try:
         parse_url(url)
     except OperatorError as error:

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Final, TextIO, cast
 
-import structlog
+from pawport.kit.logger import structlog
 
 __all__ = ["MAX_WRITE", "configure_logs", "is_watched", "outline", "write_log"]
 

@@ -16,8 +16,9 @@ from pawport.db import ConfigurationError, DatabaseError, metadata, open_databas
 from pawport.db.all_tables import load_tables
 from pawport.db.migrate import alembic_config, migrate, pending
 from pawport.db.migrations.drafts import is_compared
-from pawport.db.schema import is_current, newest_revision, refuse_pending
+from pawport.db.schema import is_current, refuse_pending
 from pawport.db.url import parse_url
+from pawport.kit.revisions import newest_revision
 from pawport.lifecycle.upgrade import upgrade
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from pawport.db import ConfigurationError, open_database
-from pawport.db.url import parse_url, sqlite_path, sqlite_url
+from pawport.db.url import parse_url, sqlite_path
+from pawport.kit.sqlite_urls import plain_sqlite_path, sqlite_url
 
 
 @pytest.mark.parametrize(
@@ -18,11 +19,14 @@ from pawport.db.url import parse_url, sqlite_path, sqlite_url
 )
 def test_sqlite(url, path):
     assert sqlite_path(parse_url(url)) == Path(path)
+    assert plain_sqlite_path(url) == Path(path)
 
 
 @pytest.mark.parametrize("path", ["pets.db", "/a b/ä#1.db", "/100%/50%20/what?=1.db", "/not UTF-8 \udcff.db"])
 def test_every_path_has_a_url(path):
-    assert sqlite_path(parse_url(sqlite_url(Path(path)))) == Path(path)
+    url = sqlite_url(Path(path))
+    assert sqlite_path(parse_url(url)) == Path(path)
+    assert plain_sqlite_path(url) == Path(path)
 
 
 def test_postgresql():
@@ -55,6 +59,7 @@ def test_postgresql():
 def test_what_is_wrong_is_said_in_one_line_without_the_password(url, why):
     with pytest.raises(ConfigurationError) as refused:
         open_database(url)
+    assert plain_sqlite_path(url) is None
     assert str(refused.value).startswith(why)
     assert "secret" not in str(refused.value)
     assert "\n" not in str(refused.value)

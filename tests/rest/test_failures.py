@@ -9,7 +9,8 @@ from pawport.rest.call import RestCall
 from pawport.rest.failures import failure_of, headers_of_status
 from pawport.rest.queries import Parameters
 from pawport.rpc.bounds import Bounds
-from pawport.rpc.errors import plain_status, rpc_status
+from pawport.rpc.errors import rpc_status
+from pawport.rpc.rpc_status import plain_status
 from tests.rest.lab import face
 
 

@@ -10,7 +10,8 @@ from pawport.errors import FieldViolation, InvalidArgument
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rest.face import Failure
 from pawport.rest.status import camel_case, render_status
-from pawport.rpc.errors import RpcStatus, plain_status, rpc_status
+from pawport.rpc.errors import rpc_status
+from pawport.rpc.rpc_status import RpcStatus, plain_status
 from tests.gateway.lab import ALL_DETAILS
 
 

@@ -11,7 +11,8 @@ from grpc import StatusCode
 from pawport import db, errors
 from pawport.errors import FieldViolation, InvalidArgument
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
-from pawport.rpc.errors import EXPECTED, RpcStatus, internal_error, rpc_status
+from pawport.rpc.errors import EXPECTED, internal_error, rpc_status
+from pawport.rpc.rpc_status import RpcStatus
 from tests.reasons import codes_of
 
 ERRORS = [

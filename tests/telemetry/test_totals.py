@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 import pytest
-from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
-from prometheus_client.registry import CollectorRegistry
 
+from pawport.telemetry.exposition import exposition
 from pawport.telemetry.metrics import CALLS, METRICS, POOL_BUSY, WRITE_GROUPS
 from pawport.telemetry.totals import Totals
 
@@ -17,10 +16,9 @@ BUSY = (POOL_BUSY.name, ("writer",))
 
 def shown(totals: Totals) -> dict[str, dict[tuple[str, ...], float]]:
     """The samples by name, then by the values of their labels."""
-    registry = CollectorRegistry()
-    registry.register(totals)
+    _, text = exposition("", totals)
     found: dict[str, dict[tuple[str, ...], float]] = {}
-    for family in text_string_to_metric_families(generate_latest(registry).decode()):
+    for family in text_string_to_metric_families(text.decode()):
         for sample in family.samples:
             found.setdefault(sample.name, {})[tuple(sample.labels.values())] = sample.value
     return found

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-import phonenumbers
 from sqlalchemy import Connection
 
 from pawport import events
@@ -136,7 +135,7 @@ def _checked(company: Company) -> Company:
     if company.time_zone not in _time_zones():
         raise invalid("time_zone", f"{company.time_zone!r} must be an IANA time zone such as Europe/Berlin")
     region = company.phone_region.upper()
-    if region not in phonenumbers.SUPPORTED_REGIONS:
+    if region not in _phone_regions():
         raise invalid("phone_region", f"{company.phone_region!r} must be a country code such as US")
     if not 1 <= company.max_pets_per_customer <= _MAX_PETS:
         raise invalid("max_pets_per_customer", f"must be between 1 and {_MAX_PETS}")
@@ -158,3 +157,10 @@ def _name(text: str) -> str:
 @cache
 def _time_zones() -> set[str]:
     return available_timezones()
+
+
+@cache
+def _phone_regions() -> frozenset[str]:
+    import phonenumbers  # noqa: PLC0415 - as in kit.phones
+
+    return frozenset(phonenumbers.SUPPORTED_REGIONS)

@@ -8,7 +8,8 @@ from pawport.backup import check_value, postgresql, sqlite
 from pawport.backup.files import Report, replacing
 from pawport.db import ConfigurationError
 from pawport.db.migrate import check_revision
-from pawport.db.url import parse_url, sqlite_path, sqlite_url
+from pawport.db.url import parse_url, sqlite_path
+from pawport.kit.sqlite_urls import sqlite_url
 from pawport.lifecycle.upgrade import upgrade
 
 __all__ = ["restore"]

@@ -8,7 +8,7 @@ from typing import Final
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from pawport.kit.console import OperatorError, say
+from pawport.kit.console import OperatorError, say, system_error
 
 __all__ = ["main"]
 
@@ -91,7 +91,7 @@ def _run(arguments: list[str] | None) -> int:
         say(f"{error.object[error.start : error.end]!r} cannot be encoded as {error.encoding}")
         code = 2
     except OSError as error:  # such as a full disk; click itself ends at a closed pipe
-        say(": ".join(filter(None, [error.filename, error.strerror or str(error)])))
+        say(system_error(error))
         code = 1
     return code
 

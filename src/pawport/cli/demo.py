@@ -55,7 +55,7 @@ def demo(
     from pawport.demo.catalog import fill_catalog
     from pawport.demo.fill import fill
     from pawport.process import banner
-    from pawport.process.serve import prepare
+    from pawport.process.preparation import prepare
 
     if settings.is_sqlite:
         settings.make_folder()

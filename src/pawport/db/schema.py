@@ -1,6 +1,5 @@
 """Whether a database has the schema of this release. Every start and command asks, so it spares Alembic."""
 
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, inspect, text
@@ -11,12 +10,11 @@ from pawport.db.errors import ConfigurationError
 from pawport.db.postgresql_engine import postgresql_migration
 from pawport.db.sqlite_engine import write_engine
 from pawport.db.url import existing_file, parse_url, sqlite_path
+from pawport.kit.revisions import newest_revision
 
-__all__ = ["NOT_CURRENT", "is_current", "newest_revision", "refuse_pending"]
+__all__ = ["NOT_CURRENT", "is_current", "refuse_pending"]
 
 NOT_CURRENT: Final = "the database schema does not match this release; run: pawport migrate"
-
-_REVISIONS: Final = Path(__file__).parent / "migrations" / "versions"
 
 
 def is_current(url: str) -> bool:
@@ -41,11 +39,6 @@ def refuse_pending(url: str) -> None:
 
     if pending(url):  # which has its own words for what a newer release made
         raise ConfigurationError(NOT_CURRENT)
-
-
-def newest_revision() -> str:
-    """Revisions are numbered, and their files begin with the number."""
-    return max(path.name.partition("_")[0] for path in _REVISIONS.glob("[0-9]*.py"))
 
 
 def _is_current(connection: Connection) -> bool:

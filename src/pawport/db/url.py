@@ -7,7 +7,7 @@ from sqlalchemy.exc import ArgumentError
 
 from pawport.db.errors import ConfigurationError
 
-__all__ = ["existing_file", "parse_url", "sqlite_path", "sqlite_url"]
+__all__ = ["existing_file", "parse_url", "sqlite_path"]
 
 _FORMS = "use sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
 
@@ -33,11 +33,6 @@ def sqlite_path(url: URL) -> Path:
     if not url.database or url.database == ":memory:":
         raise ConfigurationError("the SQLite URL must name a file: sqlite:///PATH")
     return Path(url.database)
-
-
-def sqlite_url(path: Path) -> str:
-    """The URL of a file. In a path, unlike in a URL, % and ? mean nothing else."""
-    return f"sqlite:///{str(path).replace('%', '%25').replace('?', '%3F')}"
 
 
 def existing_file(url: URL) -> Path:

@@ -13,8 +13,6 @@ from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
 
-import structlog
-
 from pawport.db import Database, DatabaseError
 from pawport.errors import OutOfRange, Unavailable
 from pawport.events import commits
@@ -28,6 +26,7 @@ from pawport.events.service import (
     newest_times,
 )
 from pawport.events.types import REMOVING
+from pawport.kit.logger import structlog
 from pawport.kit.paging import Window
 
 __all__ = ["Batch", "Feed", "Tail"]

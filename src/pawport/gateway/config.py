@@ -19,7 +19,7 @@ from pawport.rest.face import Face
 
 __all__ = ["APPLICATION", "CLUSTERS", "LISTENER", "STAT_PREFIX", "configuration", "http_socket"]
 
-APPLICATION = "pawport.process.worker:application"
+APPLICATION = "pawport.process.application:application"
 LISTENER = "pawport"
 STAT_PREFIX = "pawport"
 _GRPC_CLUSTER = "grpc"

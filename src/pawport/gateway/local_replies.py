@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 
 from grpc import StatusCode
 
-from pawport.errors import Unavailable
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.rest.face import Face, Failure
-from pawport.rpc.errors import plain_status, rpc_status
 from pawport.rpc.metadata import encode_metadata
 from pawport.rpc.request_ids import HEADER
+from pawport.rpc.rpc_status import plain_status, retry_status
 
 __all__ = ["OTHER", "REPLIES", "Reply", "local_reply_config"]
 
@@ -88,7 +87,7 @@ def _where(face: Face) -> list[dict[str, Any]]:
 
 def _unavailable(grpc_route: str) -> dict[str, Any]:
     """Tells callers of gRPC when to try again, as a worker does: with too many calls, or without a worker."""
-    status = rpc_status(Unavailable(_CANNOT))
+    status = retry_status(StatusCode.UNAVAILABLE, _CANNOT, ErrorReason.UNAVAILABLE)
     metadata = {name.decode(): value.decode() for name, value in encode_metadata(status.trailing_metadata)}
     return {
         "filter": {"and_filter": {"filters": [_on_route(grpc_route), _on_status(503)]}},

@@ -12,7 +12,6 @@ from datetime import timedelta
 from random import SystemRandom
 from typing import Final
 
-import structlog
 from sqlalchemy import Connection
 
 from pawport.db import Database, DatabaseError
@@ -22,6 +21,7 @@ from pawport.jobs import service
 from pawport.jobs.service import Job
 from pawport.jobs.slots import Slots
 from pawport.jobs.statistics import JobOutcome, Statistics
+from pawport.kit.logger import structlog
 from pawport.kit.waiting import wait_at_most
 
 __all__ = ["AttemptFailedError", "Finish", "Kind", "Runner"]

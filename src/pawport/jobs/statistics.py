@@ -3,14 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Final
 
 from pawport.jobs.repository import Waiting
+from pawport.kit.histograms import JOB_SECONDS
 
-__all__ = ["SECONDS", "Attempts", "JobOutcome", "Statistics"]
-
-SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
-"""Classes in which attempts are counted by how long they took: upper ends, and one more without an end."""
+__all__ = ["Attempts", "JobOutcome", "Statistics"]
 
 
 class JobOutcome(StrEnum):
@@ -26,13 +23,13 @@ class Attempts:
 
     def __init__(self) -> None:
         self.outcomes = dict.fromkeys(JobOutcome, 0)
-        self.seconds: list[float] = [0] * (len(SECONDS) + 2)
+        self.seconds: list[float] = [0] * (len(JOB_SECONDS) + 2)
         """How many there are in each class, and last the sum of their seconds."""
 
     def add(self, outcome: JobOutcome, seconds: float) -> None:
         """Counts one."""
         self.outcomes[outcome] += 1
-        self.seconds[bisect_left(SECONDS, seconds)] += 1
+        self.seconds[bisect_left(JOB_SECONDS, seconds)] += 1
         self.seconds[-1] += seconds
 
 

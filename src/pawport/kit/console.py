@@ -2,7 +2,7 @@
 
 import sys
 
-__all__ = ["OperatorError", "say"]
+__all__ = ["OperatorError", "say", "system_error"]
 
 
 class OperatorError(Exception):
@@ -15,3 +15,8 @@ class OperatorError(Exception):
 def say(text: str) -> None:
     """A line on standard error."""
     print(f"pawport: {text}", file=sys.stderr, flush=True)  # noqa: T201 - meant for an operator
+
+
+def system_error(error: OSError) -> str:
+    """What to say of an error of the system, such as a full disk."""
+    return ": ".join(filter(None, [error.filename, error.strerror or str(error)]))

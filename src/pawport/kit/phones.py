@@ -2,14 +2,14 @@
 
 from functools import lru_cache
 
-import phonenumbers
-
 __all__ = ["e164"]
 
 
 @lru_cache(maxsize=4096)  # a practice's number comes again with each of its patients
 def e164(text: str, region: str) -> str:
     """The E.164 form, such as "+12125551234", read with the region's rules; "" when it cannot be read."""
+    import phonenumbers  # noqa: PLC0415 - its tables are large, and many processes never read a number
+
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:

@@ -7,14 +7,13 @@ from functools import partial
 from random import SystemRandom
 from typing import Final
 
-import structlog
-
 from pawport.accounts import service as accounts
 from pawport.accounts.usage import UsageCounter
 from pawport.care.appointments import following as appointments
 from pawport.care.grooming import following as grooming
 from pawport.db import Database, DatabaseError
 from pawport.events import service as audit
+from pawport.kit.logger import structlog
 from pawport.reminders import service as reminders
 
 __all__ = ["Upkeep"]

@@ -5,7 +5,6 @@ import contextlib
 import time
 from typing import Final
 
-import structlog
 from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
@@ -13,6 +12,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from pawport.kit.logger import structlog
 from pawport.limits.rates import Rates
 from pawport.limits.windows import Standing
 

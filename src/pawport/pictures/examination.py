@@ -10,13 +10,10 @@ from typing import Any, Final
 
 from pawport.db.threads import Threads
 from pawport.errors import Unavailable
-from pawport.pictures.examiner import SECONDS
+from pawport.kit.python import PYTHON
+from pawport.pictures.bounds import SECONDS
 
-__all__ = ["PYTHON", "Examination", "Picture", "RefusedError", "Smaller"]
-
-PYTHON: Final = "PAWPORT_PYTHON"
-"""The environment variable with the path of Python, for where this process is another program with Python
-inside."""
+__all__ = ["Examination", "Picture", "RefusedError", "Smaller"]
 
 _AT_ONCE: Final = 2  # each can take most of a GB for a moment
 _PATIENCE: Final = 3 * SECONDS  # of computing time, on a machine that is busy with calls

@@ -18,11 +18,11 @@ from typing import Any, Final
 
 from PIL import Image, ImageOps
 
-__all__ = ["MAX_PIXELS", "SECONDS", "main"]
+from pawport.pictures.bounds import SECONDS
+
+__all__ = ["MAX_PIXELS", "main"]
 
 MAX_PIXELS: Final = 50_000_000
-SECONDS: Final = 20
-"""The seconds of computing time that a picture may take."""
 _MEMORY: Final = 1536 << 20  # bytes: the largest picture in its most wasteful form needs two thirds
 _SCAN: Final = b"\xff\xda"  # begins one of a JPEG's scans
 _MAX_SCANS: Final = 200  # progressive ones have ten: each costs as much as a whole decoding

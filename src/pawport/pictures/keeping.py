@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-import structlog
 from sqlalchemy import Connection
 
 from pawport import jobs
 from pawport.db import Database
 from pawport.errors import NotFound, Unavailable
 from pawport.jobs import AttemptFailedError, Job, Kind
+from pawport.kit.logger import structlog
 from pawport.pictures.store import MissingError, Store
 
 __all__ = ["DELETE_FILES", "Keeper", "Kept", "delete_files"]

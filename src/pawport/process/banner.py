@@ -2,15 +2,12 @@
 
 from importlib.metadata import version
 
-import structlog
-
 from pawport.config import ADMIN, Settings
-from pawport.db.postgresql_engine import place
-from pawport.db.url import parse_url
 from pawport.kit.console import say
+from pawport.kit.logger import structlog
 from pawport.logs import is_watched
 from pawport.option_values import Address
-from pawport.process.first_start import Bootstrap
+from pawport.process.preparing import Bootstrap
 
 __all__ = ["announce", "show_how_to_get_a_key", "show_jobs", "show_key", "show_service"]
 
@@ -67,7 +64,12 @@ def announce(text: str) -> None:
 
 
 def _database(settings: Settings) -> str:
-    return str(settings.sqlite_file) if settings.is_sqlite else place(parse_url(settings.database_url))
+    if settings.is_sqlite:
+        return str(settings.sqlite_file)
+    from pawport.db.postgresql_engine import place  # noqa: PLC0415 - beside SQLite, nothing needs SQLAlchemy here
+    from pawport.db.url import parse_url  # noqa: PLC0415
+
+    return place(parse_url(settings.database_url))
 
 
 def _first_calls(settings: Settings, first: Bootstrap) -> str:

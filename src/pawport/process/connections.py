@@ -12,11 +12,10 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-import structlog
-
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 from pawport.gateway.bounds import max_connections
 from pawport.gateway.config import LISTENER
+from pawport.kit.logger import structlog
 
 __all__ = ["bound_connections", "shut_down_excess"]
 

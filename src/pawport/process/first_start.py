@@ -1,23 +1,14 @@
 """The first start: an empty database gets a company and a key."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection
 
 from pawport.accounts import service as accounts
 from pawport.config import Settings
 from pawport.db import Database
 from pawport.events import Actor, act_as
+from pawport.process.preparing import Bootstrap
 
-__all__ = ["Bootstrap", "bootstrap"]
-
-
-@dataclass(frozen=True, slots=True)
-class Bootstrap:
-    """What the first start made. `key` is the owner key's secret, told this once."""
-
-    company_id: str
-    key: str
+__all__ = ["bootstrap"]
 
 
 def bootstrap(database: Database, settings: Settings) -> Bootstrap | None:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-import structlog
+from pawport.kit.logger import structlog
 
 __all__ = ["JobThread"]
 

@@ -2,11 +2,11 @@
 
 import asyncio
 
-import structlog
 from sqlalchemy import Connection, text
 
 from pawport.db import Database, DatabaseError
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
+from pawport.kit.logger import structlog
 from pawport.rpc.health import Health
 
 __all__ = ["Monitor"]

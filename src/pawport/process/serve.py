@@ -13,23 +13,20 @@ from dataclasses import replace
 from functools import partial
 
 from pawport.config import ADMIN, Settings, SettingsError
-from pawport.db import opened_database
-from pawport.db.schema import is_current, refuse_pending
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 from pawport.gateway.envoy import shared_libpython
 from pawport.kit.disk import make_private
 from pawport.kit.temporary import RuntimeFolder, remove_abandoned
-from pawport.lifecycle.upgrade import upgrade
 from pawport.logs import configure_logs
 from pawport.option_values import Address
 from pawport.process import banner
-from pawport.process.first_start import Bootstrap, bootstrap
+from pawport.process.preparing import check_database, prepare_database
 from pawport.process.processes import EnvoyServer, GrpcioServer, JobsProcess
 from pawport.process.supervisor import Process, Supervisor
 from pawport.telemetry.admin_listener import AdminListener, Page
 from pawport.telemetry.overview import ServiceMetrics
 
-__all__ = ["do_jobs", "prepare", "reserve", "serve", "sole_use", "work"]
+__all__ = ["do_jobs", "reserve", "serve", "sole_use", "work"]
 
 Maker = Callable[[], Process]
 
@@ -39,8 +36,8 @@ def serve(settings: Settings) -> None:
 
     Raises:
         SettingsError: the settings cannot work here.
-        DatabaseError: the database cannot be used.
         ProcessLostError: a process does not start.
+        PreparationError: the database cannot be used.
     """
     _allow_open_files()
     settings = _with_host(replace(settings, listen=reserve(settings.listen)))
@@ -51,7 +48,7 @@ def serve(settings: Settings) -> None:
         _supervising(settings, makers) as (supervisor, admin),
         ExitStack() as finally_,
     ):
-        first = prepare(settings)
+        first = prepare_database(settings)
         if first is not None:  # told also when the service does not start, for it is told only once
             finally_.callback(banner.show_key, settings, first)
 
@@ -73,7 +70,7 @@ def work(settings: Settings) -> None:
     if settings.workers == 1:  # or it shares the port with the others
         settings = replace(settings, listen=reserve(settings.listen))
     settings = _with_host(settings)
-    refuse_pending(settings.database_url)
+    check_database(settings)
     with (
         sole_use(settings),
         _makers(settings, 1) as makers,
@@ -90,7 +87,8 @@ def _allow_open_files() -> None:
 
 def do_jobs(settings: Settings) -> None:
     """Does the jobs beside workers that run alone, until SIGTERM or SIGINT. Raises as `serve` does."""
-    from pawport.process import jobs_process  # noqa: PLC0415 - the supervisor need not hold the application
+    from pawport.db.schema import refuse_pending  # noqa: PLC0415 - the supervisor need not hold the application
+    from pawport.process import jobs_process  # noqa: PLC0415
 
     configure_logs(settings.log_level)
     if settings.is_sqlite:
@@ -105,19 +103,6 @@ def do_jobs(settings: Settings) -> None:
         with _admin_listener(settings, {"/metrics": page}) as admin:
             banner.show_jobs(settings, admin)
             asyncio.run(jobs_process.run(settings))
-
-
-def prepare(settings: Settings) -> Bootstrap | None:
-    """Makes the schema of a SQLite database, and an empty database's company and key.
-
-    Answers what it told nobody yet: the company and its key. Raises as `serve` does.
-    """
-    if not settings.is_sqlite:
-        refuse_pending(settings.database_url)
-    elif not is_current(settings.database_url):
-        upgrade(settings.database_url)
-    with opened_database(settings.database_url) as database:
-        return bootstrap(database, settings)
 
 
 def reserve(listen: Address) -> Address:

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-import structlog
-
 from pawport.kit.console import OperatorError
+from pawport.kit.logger import structlog
 from pawport.process.banner import announce
 from pawport.process.heartbeat import MOST_SILENT
 

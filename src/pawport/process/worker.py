@@ -1,4 +1,4 @@
-"""A worker: what answers calls. Envoy loads `application` from here; `grpcio_host` has the other host."""
+"""A worker: what answers calls, on either host: in Envoy, or in `grpcio_host`."""
 
 import asyncio
 import os
@@ -33,7 +33,7 @@ from pawport.telemetry.tracing import start_tracing
 if TYPE_CHECKING:
     from pawport.telemetry.tracing.traces import Tracing
 
-__all__ = ["Worker", "application"]
+__all__ = ["Worker", "envoy_application"]
 
 
 class Worker:
@@ -131,7 +131,8 @@ class _Registry:
         self._rest.add_registered_method_handlers(service, handlers)
 
 
-def _application() -> Host:
+def envoy_application() -> Host:
+    """What answers the calls that come to Envoy around this process. It makes the worker when it starts."""
     recorder = Recorder()
     bounds = Bounds()
     workers: list[Worker] = []
@@ -147,6 +148,3 @@ def _application() -> Host:
 
     host = Host(MAX_MESSAGE, startup=start, shutdown=stop, observe=recorder.observe, bounds=bounds)
     return host
-
-
-application = _application()

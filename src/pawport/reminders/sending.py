@@ -8,7 +8,6 @@ from random import SystemRandom
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import structlog
 from google.type.date_pb2 import Date
 from sqlalchemy import Connection
 
@@ -18,6 +17,7 @@ from pawport.db import Database, DatabaseError
 from pawport.events import Actor, NewEvent, act_as
 from pawport.gen.pawport.v1.event_pb2 import VaccinationReminderEvent
 from pawport.kit.civil_days import last_day
+from pawport.kit.logger import structlog
 from pawport.pets.vaccinations import expiring
 from pawport.pets.vaccinations.expiring import Days, ExpiringDose, Expiry, Found
 from pawport.reminders import repository, service

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 import grpc
-import structlog
 from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
@@ -16,6 +15,7 @@ from grpc import StatusCode
 from pawport.errors import DomainError
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.options_pb2 import public, success_status
+from pawport.kit.logger import structlog
 from pawport.rest.binding import Binding, Run
 from pawport.rest.call import CallFailedError, RestCall
 from pawport.rest.face import Face, Failure
@@ -28,10 +28,11 @@ from pawport.rest.templates import parse_template
 from pawport.rpc.bounds import Bounds
 from pawport.rpc.call import Send, Status
 from pawport.rpc.call_state import CallState
-from pawport.rpc.errors import RpcStatus, plain_status, rpc_status
+from pawport.rpc.errors import rpc_status
 from pawport.rpc.futures import await_stepwise
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.request import Receive
+from pawport.rpc.rpc_status import RpcStatus, plain_status
 from pawport.rpc.sizes import MAX_MESSAGE, most_bytes
 
 __all__ = ["RestApplication"]

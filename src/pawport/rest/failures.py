@@ -12,8 +12,8 @@ from pawport.rest.call import RestCall
 from pawport.rest.face import Face, Failure
 from pawport.rest.status import camel_case
 from pawport.rpc.call import Status
-from pawport.rpc.errors import RpcStatus
 from pawport.rpc.metadata import Header, encode_metadata
+from pawport.rpc.rpc_status import RpcStatus
 
 __all__ = ["failure_of", "headers_of_status"]
 

@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import grpc
-import structlog
 from grpc import StatusCode
 
 from pawport.errors import DomainError
+from pawport.kit.logger import structlog
 from pawport.rpc.bounds import Bounds
 from pawport.rpc.call import Call, Send
 from pawport.rpc.call_state import CallState

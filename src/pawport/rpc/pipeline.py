@@ -10,7 +10,6 @@ from contextlib import aclosing
 from typing import Any, NoReturn, Protocol, cast
 
 import grpc
-import structlog
 from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import DecodeError, Message
@@ -30,14 +29,16 @@ from pawport.errors import (
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.options_pb2 import public, required_scope
 from pawport.kit.encoding import EncodedList
+from pawport.kit.logger import structlog
 from pawport.kit.networks import contains
 from pawport.rpc.admission import Admission
 from pawport.rpc.call_state import CallState, Context, headers_of
 from pawport.rpc.caller import Caller, current_call, current_caller
 from pawport.rpc.credentials import credentials
-from pawport.rpc.errors import EXPECTED, RpcStatus, internal_error, rpc_status
+from pawport.rpc.errors import EXPECTED, internal_error, rpc_status
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.peer import peer_address
+from pawport.rpc.rpc_status import RpcStatus
 from pawport.rpc.sizes import most_bytes
 from pawport.rpc.validation import validate
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import grpc
 
-from pawport.rpc.errors import plain_status
 from pawport.rpc.metadata import Header, encode_metadata, encode_status
+from pawport.rpc.rpc_status import plain_status
 
 __all__ = ["RefusalError", "StatusError", "refusal"]
 

@@ -12,8 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import AF_INET6
 from typing import Final, Self
 
-import structlog
-
+from pawport.kit.logger import structlog
 from pawport.option_values import Address
 
 __all__ = ["AdminListener", "Page"]

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-import structlog
 from grpc import StatusCode
 
+from pawport.kit.logger import structlog
 from pawport.logs import is_watched
 from pawport.rpc.observation import CallEnd
 

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from pawport.jobs.statistics import SECONDS as JOB_BOUNDS
+from pawport.kit.histograms import JOB_SECONDS as JOB_BOUNDS
 
 __all__ = [
     "CALLS",

@@ -6,9 +6,6 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Self
 
-from prometheus_client.exposition import choose_encoder
-from prometheus_client.registry import CollectorRegistry
-
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 from pawport.kit.temporary import RuntimeFolder
 from pawport.telemetry import metrics
@@ -25,8 +22,6 @@ class ServiceMetrics:
 
     def __init__(self) -> None:
         self._totals = Totals()
-        self._registry = CollectorRegistry()
-        self._registry.register(self._totals)
         self._envoys: set[EnvoyAdmin] = set()
         self._lock = threading.Lock()
         self._folder = RuntimeFolder()  # where nobody else can look
@@ -47,13 +42,14 @@ class ServiceMetrics:
     def page(self, accept: str, envoys: Iterable[EnvoyAdmin], restarts: Counter[str]) -> tuple[str, bytes]:
         """The content type and the text of all metrics as they are now, in the format that `accept`, a header
         of HTTP, asks for. `envoys`: those that run; `restarts`: of processes, by name."""
+        from pawport.telemetry.exposition import exposition  # noqa: PLC0415 - nobody may ever ask
+
         with self._lock:
             self._collector.ask()
             self._ask_envoys(set(envoys))
             counts: Counts = {(metrics.RESTARTS.name, (name,)): [n] for name, n in restarts.items()}
             self._totals.update("service", counts, _INFO)
-            encode, content_type = choose_encoder(accept)
-            return content_type, encode(self._registry)
+            return exposition(accept, self._totals)
 
     def _ask_envoys(self, envoys: set[EnvoyAdmin]) -> None:
         for ended in self._envoys - envoys:

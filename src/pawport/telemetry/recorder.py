@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import accumulate, islice, takewhile
 from typing import Final
 
-import structlog
-
+from pawport.kit.logger import structlog
 from pawport.logs import MAX_WRITE, write_log
 from pawport.rpc.observation import CallEnd, Observe
 from pawport.telemetry.call_counts import CallCounts

@@ -1,21 +1,14 @@
-"""The sums of what all processes of the service tell, in the form that Prometheus reads."""
+"""The sums of what all processes of the service tell."""
 
 import threading
-from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
-from itertools import accumulate
+from collections.abc import Hashable
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
-from prometheus_client.registry import Collector
-
-from pawport.telemetry.metrics import METRICS
-from pawport.telemetry.metrics import Metric as Definition
 from pawport.telemetry.samples import Counts, Gauges, Sample
 
 __all__ = ["Totals"]
 
 
-class Totals(Collector):
+class Totals:
     """Counts grow for ever, whichever process they come from; gauges are those of the processes that run."""
 
     def __init__(self) -> None:
@@ -41,40 +34,16 @@ class Totals(Collector):
             self._told.pop(process, None)
             self._gauges.pop(process, None)
 
-    def collect(self) -> Iterator[Metric]:
-        """All metrics, for prometheus_client."""
+    def samples(self) -> Counts:
+        """All sums: of counts as they are, and of gauges as one number."""
         with self._lock:
-            counts = {sample: list(numbers) for sample, numbers in self._counts.items()}
-            gauges: defaultdict[Sample, float] = defaultdict(float)
+            found = {sample: list(numbers) for sample, numbers in self._counts.items()}
             for each in self._gauges.values():
                 for sample, number in each.items():
-                    gauges[sample] += number
-        by_name: defaultdict[str, dict[tuple[str, ...], list[float]]] = defaultdict(dict)
-        for (name, labels), numbers in [*counts.items(), *((key, [one]) for key, one in gauges.items())]:
-            by_name[name][labels] = numbers
-        for metric in METRICS:
-            if metric.name in by_name:
-                yield _family(metric, by_name[metric.name])
+                    _add(found, sample, [number])
+        return found
 
 
 def _add(sums: Counts, sample: Sample, numbers: list[float]) -> None:
     before = sums.get(sample)
     sums[sample] = numbers if before is None else [a + b for a, b in zip(before, numbers, strict=True)]
-
-
-def _family(metric: Definition, found: Mapping[tuple[str, ...], list[float]]) -> Metric:
-    if metric.kind == "histogram":
-        histogram = HistogramMetricFamily(metric.name, metric.says, labels=metric.labels)
-        for labels, (*buckets, total) in sorted(found.items()):
-            histogram.add_metric(labels, _cumulative(metric.bounds, buckets), total)
-        return histogram
-    kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
-    family = kind(metric.name, metric.says, labels=metric.labels)
-    for labels, (number,) in sorted(found.items()):
-        family.add_metric(labels, number)
-    return family
-
-
-def _cumulative(bounds: tuple[float, ...], buckets: list[float]) -> list[tuple[str, float]]:
-    ends = [*(f"{bound:g}" for bound in bounds), "+Inf"]
-    return list(zip(ends, accumulate(buckets), strict=True))

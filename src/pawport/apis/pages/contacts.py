@@ -6,8 +6,6 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-import phonenumbers
-
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit.phones import e164
@@ -105,6 +103,8 @@ def _emails(text: str) -> Iterator[tuple[int, Contact]]:
 
 
 def _phones(text: str, region: str) -> Iterator[tuple[int, Contact]]:
+    import phonenumbers  # noqa: PLC0415 - as in kit.phones
+
     matches: Sequence[phonenumbers.PhoneNumberMatch] = list(
         phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE)
     )

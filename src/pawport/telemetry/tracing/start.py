@@ -3,8 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
-import structlog
-
+from pawport.kit.logger import structlog
 from pawport.kit.otel_environment import is_configured
 
 if TYPE_CHECKING:

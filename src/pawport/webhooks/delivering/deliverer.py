@@ -9,13 +9,13 @@ from functools import partial
 from random import SystemRandom
 from typing import Final
 
-import structlog
 from sqlalchemy import Connection
 
 from pawport.db import Database, DatabaseError
 from pawport.events import commits
 from pawport.events.feed import Feed
 from pawport.events.service import newest_times
+from pawport.kit.logger import structlog
 from pawport.kit.waiting import wait_at_most
 from pawport.webhooks import cursors_repository, deliveries_repository
 from pawport.webhooks.cursors_repository import Cursor, EndpointKey, Waiting

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-import structlog
 from sqlalchemy import Connection
 
 from pawport.db import Database, DatabaseError
@@ -19,6 +18,7 @@ from pawport.events.feed import Feed, Tail
 from pawport.events.service import START, Position, StoredEvent, event_id, events_at
 from pawport.events.types import EVENT_TYPES, TESTED
 from pawport.gen.pawport.v1.event_pb2 import Event
+from pawport.kit.logger import structlog
 from pawport.kit.waiting import wait_at_most
 from pawport.webhooks import deliveries_repository
 from pawport.webhooks.cursors_repository import Cursor, EndpointKey
