@@ -62,7 +62,7 @@ docs: $(STUBS)
 	$(BIN)/python -m tools.events
 	$(BIN)/python -m tools.operations
 
-# Needs the programs h2load and wrk: Debian's packages nghttp2-client and wrk.
+# Needs the programs h2load and wrk (Debian: nghttp2-client and wrk), and Go for some: ARGS=--help explains it.
 bench: $(STUBS)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -4,7 +4,8 @@ import argparse
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.appends import append
 from benchmarks.appointments import appointments
 from benchmarks.audit import audit
+from benchmarks.beside_peers import CALLS, beside_peers
 from benchmarks.data import Filled, fill
 from benchmarks.dialects import get_through_dialects
 from benchmarks.guesses import guesses
@@ -23,10 +25,26 @@ from benchmarks.measure import Plan, Row, table, tell
 from benchmarks.orders import create_orders
 from benchmarks.products import page_of_products, search_products
 from benchmarks.quiet import Quiet
-from benchmarks.reads import get_pet, grpcio_host, page
+from benchmarks.reads import grpcio_host
 from benchmarks.scale import scale
 from benchmarks.search import search
 from benchmarks.smarttag import smarttag
+
+_HELP = """
+Measures Pawport beside others, and prints rows of a table of Markdown for docs/performance.md.
+
+The suites sqlite and postgresql measure the calls that callers make most, beside the same service in Go
+(where Go is installed), with grpcio and an ORM, and beside grpc.aio and FastAPI with nothing in them. The
+other suites measure what Pawport does at a size, with an option, or beside the database alone.
+
+The targets of a suite take turns, forwards and backwards. A row has the medians of the turns: calls a second,
+and in brackets the processor time of a call, with the threads that used it; then the ratio of the rates, and
+in brackets that of the processor times, turn by turn. Above 1, Pawport is better. Some rows have a bar, and
+the command fails if one is missed.
+
+  make bench ARGS="--only sqlite,postgresql"                      the table of the peers: some 25 minutes
+  make bench ARGS="--only postgresql --calls create --quick"      one call on one engine: a minute
+"""
 
 _SMALL = 10_000  # pets
 _PRODUCTS = 100_000  # beside as many pets
@@ -63,8 +81,8 @@ def _filled(plan: Plan, pets: int) -> Filled:
 
 
 _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
-    "getpet": lambda plan, small: get_pet(plan, small()),
-    "page": lambda plan, small: page(plan, small()),
+    "sqlite": lambda plan, _: beside_peers(plan, "SQLite"),
+    "postgresql": lambda plan, _: beside_peers(plan, "PostgreSQL"),
     "json": lambda plan, _: as_json(plan, plan.before),
     "dialects": lambda plan, small: get_through_dialects(plan, small()),
     "append": lambda plan, _: append(plan),
@@ -87,19 +105,42 @@ _SUITES: dict[str, Callable[[Plan, Callable[[], Filled]], list[Row]]] = {
 
 
 def _plan(folder: Path, arguments: argparse.Namespace) -> Plan:
-    quiet, pets, before = Quiet(arguments.patience), arguments.pets, arguments.before
-    if arguments.quick:
-        return Plan(folder, seconds=1, rounds=5, large=pets or 100_000, quiet=quiet, before=before)
-    return Plan(folder, seconds=3, rounds=7, large=pets or 1_000_000, quiet=quiet, before=before)
+    plan = Plan(
+        folder,
+        seconds=1 if arguments.quick else 3,
+        rounds=arguments.rounds or (5 if arguments.quick else 7),
+        large=arguments.pets or (100_000 if arguments.quick else 1_000_000),
+        quiet=Quiet(arguments.patience),
+        before=arguments.before,
+        calls=arguments.calls,
+    )
+    return replace(plan, seconds=arguments.seconds) if arguments.seconds else plan
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures Pawport.")
-    parser.add_argument("--quick", action="store_true", help="shorter, and with 100,000 pets for a million")
-    parser.add_argument("--pets", type=_large, metavar="NUMBER", help="of the large database")
-    parser.add_argument(
-        "--only", type=_names, default=list(_SUITES), metavar="NAMES", help=f"of {','.join(_SUITES)}"
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=_HELP, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument(
+        "--only",
+        type=_names_of(_SUITES),
+        default=list(_SUITES),
+        metavar="SUITES",
+        help=f"of {','.join(_SUITES)}",
+    )
+    parser.add_argument(
+        "--calls",
+        type=_names_of(CALLS),
+        default=[],
+        metavar="CALLS",
+        help=f"that sqlite and postgresql measure, of {','.join(CALLS)}",
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="5 turns of 1 second for 7 of 3, and 100,000 pets for a million"
+    )
+    parser.add_argument("--rounds", type=int, metavar="NUMBER", help="how many turns each target has")
+    parser.add_argument("--seconds", type=float, metavar="NUMBER", help="how long a turn is")
+    parser.add_argument("--pets", type=_large, metavar="NUMBER", help="of the large database")
     parser.add_argument(
         "--patience",
         type=float,
@@ -123,10 +164,13 @@ def _large(text: str) -> int:
     return number
 
 
-def _names(text: str) -> list[str]:
-    names = text.split(",")
-    if unknown := [name for name in names if name not in _SUITES]:
-        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}")
+def _names_of(known: Collection[str]) -> Callable[[str], list[str]]:
+    def names(text: str) -> list[str]:
+        given = text.split(",")
+        if unknown := [name for name in given if name not in known]:
+            raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}")
+        return given
+
     return names
 
 

@@ -1,6 +1,7 @@
 """The calls that are measured. Each is made once by an ordinary client first, and its answer checked."""
 
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import grpc
@@ -8,10 +9,11 @@ import httpx
 from google.protobuf.message import Message
 
 from benchmarks.data import KEY
-from benchmarks.load import Load, frame, h2load
+from benchmarks.load import Load, frame, h2load, load_of
+from benchmarks.peers.go_programs import LOAD
 from benchmarks.servers import Server
 
-__all__ = ["CALLERS", "PAGE_CALLERS", "SERVICE", "Run", "grpc_call", "grpc_load", "json_load"]
+__all__ = ["CALLERS", "PAGE_CALLERS", "SERVICE", "Run", "go_load", "grpc_call", "grpc_load", "json_load"]
 
 CALLERS = 32
 """Calls that are in flight at once."""
@@ -48,6 +50,26 @@ def grpc_load(
         connections=callers // _STREAMS,
         streams=_STREAMS,
     )
+
+
+def go_load(server: Server, folder: Path, method: str, requests: Sequence[Message]) -> Run:
+    """Calls a method over gRPC with one request after the other, which h2load cannot."""
+    messages = [request.SerializeToString() for request in requests]
+    file = folder / f"{server.port}-{method}-messages"
+    file.write_bytes(b"".join(struct.pack(">I", len(each)) + each for each in messages))
+    command = [
+        str(LOAD),
+        "-address",
+        server.address,
+        "-method",
+        f"{SERVICE}/{method}",
+        "-file",
+        str(file),
+        "-key",
+        KEY,
+    ]
+    command += ["-connections", str(CALLERS // _STREAMS), "-callers", str(_STREAMS)]
+    return lambda seconds: load_of([*command, "-seconds", f"{seconds:g}"])
 
 
 def json_load(server: Server, path: str, callers: int = CALLERS, key: str = KEY) -> Run:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from google.type.date_pb2 import Date
 from sqlalchemy import Connection, Table, and_, bindparam, insert, select
@@ -25,7 +25,7 @@ from pawport.pets.codes import service as code_rules
 from pawport.pets.tables import pet_code_links, pet_notes, pet_vaccinations, pets
 from pawport.pets.wire import stored_form
 
-__all__ = ["KEY", "LIMITED_KEY", "NOTES", "Filled", "PetKey", "fill"]
+__all__ = ["KEY", "LIMITED_KEY", "NOTES", "Filled", "PetKey", "fill", "model_pet"]
 
 KEY = "benchmark-key"
 """Of the owner, without limits."""
@@ -53,6 +53,8 @@ class Filled:
     company_id: str
     pets: list[PetKey]
     """Pets in no order. Each has NOTES notes, a vaccination, a vet and a code."""
+    code_id: str = ""
+    """Of that code."""
 
 
 def fill(url: str, count: int) -> Filled:
@@ -65,7 +67,8 @@ def fill(url: str, count: int) -> Filled:
         accounts.create_key(
             connection, company.id, name="app", scopes=["*"], plan="enterprise", secret=LIMITED_KEY
         )
-        copier = _Copier(company.id, _models(connection, company))
+        models = _models(connection, company)
+        copier = _Copier(company.id, models)
         for index in _INDEXES:
             index.drop(connection)
     keys: list[PetKey] = []
@@ -78,11 +81,17 @@ def fill(url: str, count: int) -> Filled:
             index.create(connection)
         _check(connection, company.id, *keys[-1])
     asyncio.run(database.close())
-    return Filled(url, company.id, random.Random(1).sample(keys, min(len(keys), _KEPT)))
+    return Filled(url, company.id, random.Random(1).sample(keys, min(len(keys), _KEPT)), models.code_id)
 
 
-def _models(connection: Connection, company: Company) -> list[Pet]:
-    """A few pets, made as for callers."""
+class _Models(NamedTuple):
+    customer: Customer
+    pets: list[Pet]
+    code_id: str
+
+
+def _models(connection: Connection, company: Company) -> _Models:
+    """A customer and a few pets, made as for callers."""
     owner = Customer(first_name="Ann", last_name="Lee", phone_number="+1 415 555 0100")
     customer = customer_rules.create_customer(connection, company, owner)
     given = PetCode(abbreviation="DIA", description="Diabetic", color="#C62828")
@@ -92,13 +101,14 @@ def _models(connection: Connection, company: Company) -> list[Pet]:
         connection,
         principal,
         customer.id,
-        [(_pet(number, code.id), "") for number in range(_MODELS)],
+        [(model_pet(number, code.id), "") for number in range(_MODELS)],
         [""] * _MODELS,
     )
-    return [stored.pet() for stored in made]
+    return _Models(customer, [stored.pet() for stored in made], code.id)
 
 
-def _pet(number: int, code_id: str) -> Pet:
+def model_pet(number: int, code_id: str) -> Pet:
+    """A pet as a caller gives it."""
     pet = Pet(
         name=_NAMES[number % len(_NAMES)],
         type=Pet.DOG,
@@ -122,7 +132,7 @@ def _pet(number: int, code_id: str) -> Pet:
 class _Copier:
     """Copies the models with their rows; a copy differs in its ids and its number."""
 
-    def __init__(self, company_id: str, models: list[Pet]) -> None:
+    def __init__(self, company_id: str, models: _Models) -> None:
         self._company_id = company_id
         self._models = models
         self._count = 0
@@ -134,8 +144,18 @@ class _Copier:
         for _ in range(owners):
             uid = new_uid()
             customer_id = new_id("cus", uid)
-            model = {"company": self._company_id, "model": self._models[0].customer_id}
-            customer_rows.append({**model, "new_id": customer_id, "new_uid": uid})
+            customer = Customer()
+            customer.CopyFrom(self._models.customer)
+            customer.id = customer_id
+            customer_rows.append(
+                {
+                    "company": self._company_id,
+                    "model": self._models.customer.id,
+                    "new_id": customer_id,
+                    "new_uid": uid,
+                    "new_wire": customer.SerializeToString(deterministic=True),
+                }
+            )
             pet_rows += (self._pet_row(customer_id) for _ in range(_PETS_OF_CUSTOMER))
         with database.transaction() as connection:
             _COPY_CUSTOMER.run_many(connection, customer_rows)
@@ -150,7 +170,7 @@ class _Copier:
 
     def _pet_row(self, customer_id: str) -> dict[str, Any]:
         self._count += 1
-        model = self._models[self._count % _MODELS]
+        model = self._models.pets[self._count % _MODELS]
         uid = new_uid()
         pet = Pet()
         pet.CopyFrom(model)
@@ -174,7 +194,7 @@ def _copy(table: Table, key: str, *changed: str) -> Statement:
     return Statement(insert(table).from_select([c.name for c in table.columns], rows))
 
 
-_COPY_CUSTOMER = _copy(customers, "id", "id", "uid")
+_COPY_CUSTOMER = _copy(customers, "id", "id", "uid", "wire")
 _COPY_PET = _copy(pets, "id", "id", "uid", "customer_id", "pet_number", "wire")
 _PARTS = (pet_notes, pet_vaccinations, pet_code_links)
 _COPY_PARTS = [_copy(table, "pet_id", "pet_id") for table in _PARTS]

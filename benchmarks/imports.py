@@ -60,7 +60,7 @@ def _import(
     file = plan.folder / f"{len(numbers)}{'-mixed' if rows else ''}.csv"
     file.write_text("\n".join([heading, *(rows or _rows)(numbers)]))
     seconds, used, memory = plan.quiet.measure(lambda: _run(file, url), lambda: 0)
-    rate = Measured("pawport import", [len(numbers) / seconds * 60], "/min", used / len(numbers))
+    rate = Measured("pawport import", [len(numbers) / seconds * 60], "/min", [used / len(numbers)])
     tell(f"  {len(numbers):,} pets: {rate}")
     return rate, Measured(f"of {len(numbers):,}", [memory / 1e6], " MB")
 

@@ -13,8 +13,8 @@ import httpx
 from benchmarks.calls import CALLERS, PAGE_CALLERS, Run, json_load
 from benchmarks.data import KEY, Filled, fill
 from benchmarks.load import Load, h2load
-from benchmarks.measure import Plan, Row, Target, at_least, compare, tell
-from benchmarks.reads import bare_fastapi
+from benchmarks.measure import Plan, Row, Target, at_least, compare, for_the_record, tell
+from benchmarks.peers.sides import bare_fastapi
 from benchmarks.servers import Server, pawport
 
 __all__ = ["as_json"]
@@ -28,8 +28,6 @@ from benchmarks.data import fill
 filled = fill(sys.argv[1], int(sys.argv[2]))
 print(json.dumps([filled.company_id, filled.pets]))
 """
-_THREADS = {"wrk:worker": "Envoy's", "envoy": "Python's"}  # by the names that they have
-_BARS = {"bare FastAPI": 1.3, "before": 1.35}
 
 
 class _Side(NamedTuple):
@@ -41,9 +39,8 @@ class _Side(NamedTuple):
 def as_json(plan: Plan, before: Path | None) -> list[Row]:
     """GetPet, a page of 500, CreatePet and AppendPetNotes. `before`: the folder of another checkout, which is
     installed in its `.venv`."""
-    with _sides(plan, before) as sides, bare_fastapi(plan, sides[0].server, _pet(sides[0].filled)) as bare:
+    with _sides(plan, before) as sides, bare_fastapi(plan.folder, sides[0].server, sides[0].filled) as bare:
         rows = _reads(plan, sides, bare)
-        _tell_threads(plan, sides)  # before the pet has more notes
         rows += _compared(plan, "page of 500, JSON", [_page(side) for side in sides], 1)
         rows += _compared(plan, "CreatePet, JSON", [_create(plan, side) for side in sides], 1)
         rows += _compared(plan, "AppendPetNotes, JSON", [_append(plan, side) for side in sides], 1)
@@ -73,10 +70,15 @@ def _fill(url: str, checkout: Path | None) -> Filled:
 
 
 def _reads(plan: Plan, sides: Sequence[_Side], bare: Server) -> list[Row]:
-    targets = [Target(one.name, json_load(one.server, f"/v1{_pet(one.filled)}"), one.server) for one in sides]
+    targets = [
+        Target(one.name, json_load(one.server, f"/v1{_pet(one.filled)}"), one.server, by_thread=True)
+        for one in sides
+    ]
     targets.append(Target("bare FastAPI", json_load(bare, _pet(sides[0].filled)), bare))
     ours, *others = compare(plan, targets)
-    return [at_least("GetPet, JSON", ours, other, _BARS[other.name]) for other in others]
+    *befores, fastapi = others
+    rows = [at_least("GetPet, JSON", ours, before, 1) for before in befores]
+    return [*rows, for_the_record("GetPet, JSON", ours, fastapi)]
 
 
 def _compared(plan: Plan, what: str, targets: Sequence[Target], bar: float) -> list[Row]:
@@ -131,19 +133,6 @@ def _posted(plan: Plan, server: Server, path: str, body: dict[str, Any]) -> Run:
         http1=True,
         connections=CALLERS,
     )
-
-
-def _tell_threads(plan: Plan, sides: Sequence[_Side]) -> None:
-    """Says how much of a GetPet each kind of thread takes: Envoy's, and Python's."""
-    for side in sides:
-        before = side.server.thread_seconds()
-        load = json_load(side.server, f"/v1{_pet(side.filled)}")(plan.seconds)
-        after = side.server.thread_seconds()
-        used = {name: (after[name] - before.get(name, 0.0)) / load.calls * 1e6 for name in after}
-        parts = ", ".join(
-            f"{_THREADS.get(name, name)} {micros:.0f} µs" for name, micros in used.items() if micros >= 1
-        )
-        tell(f"GetPet, JSON, {side.name}, by thread: {parts}")
 
 
 def _pet(filled: Filled) -> str:

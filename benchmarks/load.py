@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Load", "LoadError", "frame", "h2load", "write_bodies", "wrk"]
+__all__ = ["Load", "LoadError", "frame", "h2load", "load_of", "write_bodies", "wrk"]
 
 _WRK_SCRIPT = Path(__file__).with_name("grpc_web.lua")
 
@@ -75,6 +75,14 @@ def wrk(url: str, *, seconds: float, bodies: Path, key: str, connections: int) -
     rate = float(_find(r"Requests/sec:\s+([\d.]+)", output))
     p95 = float(_find(r"p95: ([\d.]+)", output))
     return Load(rate, int(_find(r"(\d+) requests in", output)), p95)
+
+
+def load_of(command: list[str]) -> Load:
+    """What our own load generator prints. LoadError if a call fails."""
+    output = _run(command)
+    if int(_find(r"failed (\d+)", output)):
+        raise LoadError(f"calls failed: {' '.join(command)}\n{output}")
+    return Load(float(_find(r"rate ([\d.]+)", output)), int(_find(r"calls (\d+)", output)))
 
 
 def _run(command: list[str]) -> str:

@@ -2,9 +2,10 @@
 
 import statistics
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.load import Load
 from benchmarks.quiet import Quiet
@@ -18,12 +19,16 @@ __all__ = [
     "at_least",
     "at_most",
     "compare",
+    "cost_ratio",
     "for_the_record",
     "ratio",
     "reaches",
     "table",
     "tell",
 ]
+
+
+_LEAST = 1  # microseconds of a thread that are told
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Plan:
     quiet: Quiet
     before: Path | None = None
     """Another checkout to compare with."""
+    calls: Sequence[str] = ()
+    """Those that are measured beside the peers; all if none is named."""
 
     def in_short_turns(self) -> "Plan":
         """For differences that are smaller than what a machine does from second to second."""
@@ -59,16 +66,36 @@ class Target:
     run: Callable[[float], Load]
     server: Server | None = None
     database: Server | None = None
+    by_thread: bool = False
+    """Whether the report says which threads of the server used the processor, and what the database used."""
 
-    def run_alone(self, quiet: Quiet, seconds: float) -> tuple[Load, float]:
-        """The load, and the processor time that the server used for a call."""
+    def run_alone(self, quiet: Quiet, seconds: float) -> "_Turn":
+        """One turn."""
 
-        def work() -> tuple[Load, float]:
-            before = _cpu(self.server)
+        def work() -> _Turn:
+            before, threads = _cpu(self.server), self._threads()
             load = self.run(seconds)
-            return load, (_cpu(self.server) - before) / load.calls
+            cost = (_cpu(self.server) - before) / load.calls
+            parts = {
+                name: (used - threads.get(name, 0.0)) / load.calls for name, used in self._threads().items()
+            }
+            return _Turn(load, cost, parts)
 
         return quiet.measure(work, lambda: _cpu(self.server) + _cpu(self.database))
+
+    def _threads(self) -> dict[str, float]:
+        if not self.by_thread or self.server is None:
+            return {}
+        used = self.server.thread_seconds()
+        return {**used, "PostgreSQL": self.database.cpu_seconds()} if self.database else used
+
+
+class _Turn(NamedTuple):
+    load: Load
+    cost: float
+    """Seconds of processor time that the server used for a call."""
+    parts: Mapping[str, float]
+    """Those of its threads, by their names, and of the database."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +105,22 @@ class Measured:
     name: str
     values: Sequence[float]
     unit: str = "/s"
-    cpu: float | None = None
+    costs: Sequence[float] = ()
     """Seconds of processor time that the server used for a call."""
+    parts: Mapping[str, float] = field(default_factory=dict)
+    """Those of its threads, by their names, and of the database."""
 
     @property
     def value(self) -> float:
         return statistics.median(self.values)
 
     def __str__(self) -> str:
-        cost = "" if self.cpu is None else f" ({self.cpu * 1e6:,.0f} µs)"
-        return f"{self.value:,.0f}{self.unit}{cost}"
+        text = f"{self.value:,.0f}{self.unit}"
+        if not self.costs:
+            return text
+        micros = sorted(((each * 1e6, name) for name, each in self.parts.items()), reverse=True)
+        parts = ", ".join(f"{name} {each:,.0f}" for each, name in micros if each >= _LEAST)
+        return f"{text} ({statistics.median(self.costs) * 1e6:,.0f} µs{': ' if parts else ''}{parts})"
 
 
 @dataclass(frozen=True)
@@ -105,6 +138,14 @@ class Row:
 def ratio(one: Measured, other: Measured) -> float:
     """The median of the rounds' ratios: what slows the machine for a while slows both of a round."""
     return statistics.median(one / other for one, other in zip(one.values, other.values, strict=True))
+
+
+def cost_ratio(one: Measured, other: Measured) -> float | None:
+    """How many times as much processor time `other` used for a call, as the median of the rounds."""
+    if not one.costs or not other.costs:
+        return None
+    pairs = zip(one.costs, other.costs, strict=True)
+    return statistics.median(theirs / ours for ours, theirs in pairs if ours)
 
 
 def at_least(what: str, ours: Measured, other: Measured, bar: float) -> Row:
@@ -142,19 +183,28 @@ def compare(
     plan: Plan, targets: Sequence[Target], value: Callable[[Load], float] = _rate, unit: str = "/s"
 ) -> list[Measured]:
     """The medians of all targets, in their order: of their rates, or of another value of a load."""
-    rates: list[list[float]] = [[] for _ in targets]
-    costs: list[list[float]] = [[] for _ in targets]
+    turns: list[list[_Turn]] = [[] for _ in targets]
     for number in range(plan.rounds):
         order = list(enumerate(targets))
         for index, target in reversed(order) if number % 2 else order:
-            load, used = target.run_alone(plan.quiet, plan.seconds)
-            rates[index].append(value(load))
-            costs[index].append(used)
-            tell(f"  {number + 1}/{plan.rounds} {target.name}: {value(load):,.0f}{unit}")
+            turn = target.run_alone(plan.quiet, plan.seconds)
+            turns[index].append(turn)
+            tell(f"  {number + 1}/{plan.rounds} {target.name}: {value(turn.load):,.0f}{unit}")
     return [
-        Measured(target.name, rate, unit, cpu=statistics.median(cost) if target.server else None)
-        for target, rate, cost in zip(targets, rates, costs, strict=True)
+        Measured(
+            target.name,
+            [value(turn.load) for turn in each],
+            unit,
+            [turn.cost for turn in each] if target.server else (),
+            _medians([turn.parts for turn in each]),
+        )
+        for target, each in zip(targets, turns, strict=True)
     ]
+
+
+def _medians(turns: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    names = dict.fromkeys(name for parts in turns for name in parts)
+    return {name: statistics.median(parts.get(name, 0.0) for parts in turns) for name in names}
 
 
 def _cpu(server: Server | None) -> float:
@@ -162,7 +212,8 @@ def _cpu(server: Server | None) -> float:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """The report as a table of Markdown. In brackets: processor time that the server used for a call."""
+    """The report as a table of Markdown. In brackets: processor time that the server used for a call, and
+    the ratio of those."""
     head = [
         "| measured | Pawport | beside it | | ratio | bar | |",
         "| --- | ---: | --- | ---: | ---: | --- | --- |",
@@ -172,5 +223,7 @@ def table(rows: Sequence[Row]) -> str:
 
 def _line(row: Row) -> str:
     verdict = "" if not row.bar else "met" if row.met else "**missed**"
-    cells = (row.what, str(row.ours), row.other.name, str(row.other), f"{row.ratio:.2f}", row.bar, verdict)
+    costs = cost_ratio(row.ours, row.other)
+    found = f"{row.ratio:.2f}" if costs is None else f"{row.ratio:.2f} ({costs:.2f})"
+    cells = (row.what, str(row.ours), row.other.name, str(row.other), found, row.bar, verdict)
     return f"| {' | '.join(cells)} |"

@@ -8,18 +8,23 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 import psutil
+import psycopg
+from psycopg import sql
 
-__all__ = ["Server", "new_postgresql", "pawport", "running"]
+__all__ = ["Server", "free_port", "new_database", "new_postgresql", "pawport", "program", "running"]
 
 _START_SECONDS = 120.0
 _STOP_SECONDS = 40.0
+# What threads do, by the names that they have. Those that Python starts in Envoy have Envoy's name.
+_THREADS = {"wrk:worker": "Envoy", "envoy": "Python", "python": "Python"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,11 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """What it and its children have used."""
-        return sum(sum(process.cpu_times()[:2]) for process in self._processes())
+        used = 0.0
+        for process in self._processes():
+            with suppress(psutil.NoSuchProcess):  # such as one of PostgreSQL's, which come and go
+                used += sum(process.cpu_times()[:2])
+        return used
 
     def resident_bytes(self) -> int:
         """The memory of the largest of its processes: the worker, not what watches it."""
@@ -50,13 +59,13 @@ class Server:
         return sum(process.memory_info().rss for process in self._processes())
 
     def thread_seconds(self) -> dict[str, float]:
-        """What the threads of the worker have used, by their names; numbers in names are left out."""
-        worker = max(self._processes(), key=lambda process: process.memory_info().rss)
+        """What the threads of all its processes have used, by their names; numbers in names are left out."""
         used: dict[str, float] = {}
-        for thread in worker.threads():
-            comm = Path(f"/proc/{worker.pid}/task/{thread.id}/comm").read_text().strip()
-            name = comm.rstrip("0123456789_")
-            used[name] = used.get(name, 0.0) + thread.user_time + thread.system_time
+        for process in self._processes():
+            with suppress(psutil.NoSuchProcess):
+                for thread in process.threads():
+                    name = _thread_name(process.pid, thread.id)
+                    used[name] = used.get(name, 0.0) + thread.user_time + thread.system_time
         return used
 
     def _processes(self) -> list[psutil.Process]:
@@ -77,7 +86,7 @@ def pawport(
     `checkout`: the folder of another checkout, which is installed in its `.venv`. `open_files`:
     how many files each of its processes can have open at most.
     """
-    port = _free_port()
+    port = free_port()
     options = ["--listen", f"127.0.0.1:{port}", "--database-url", database_url, *given]
     python = str(checkout / ".venv/bin/python") if checkout else sys.executable
     with running(["pawport", "serve", *options], port, _is_healthy, environ, python, open_files) as server:
@@ -94,7 +103,20 @@ def running(
     open_files: int | None = None,
 ) -> Iterator[Server]:
     """A Python module, given by its name and arguments; "PORT" among them becomes its port."""
-    port = port or _free_port()
+    with program([python, "-m", *command], port, is_ready, environ, open_files) as server:
+        yield server
+
+
+@contextmanager
+def program(
+    command: list[str],
+    port: int = 0,
+    is_ready: Callable[[int], bool] | None = None,
+    environ: Mapping[str, str] | None = None,
+    open_files: int | None = None,
+) -> Iterator[Server]:
+    """Any program; "PORT" in its arguments becomes its port."""
+    port = port or free_port()
     arguments = [argument.replace("PORT", str(port)) for argument in command]
 
     def limit() -> None:
@@ -103,7 +125,7 @@ def running(
 
     with TemporaryFile() as log:  # a line for each call, as for an operator who keeps them
         process = subprocess.Popen(
-            [python, "-m", *arguments],
+            arguments,
             stdout=log,
             stderr=log,
             env={**os.environ, **(environ or {})},
@@ -132,6 +154,23 @@ def new_postgresql() -> Iterator[tuple[str, Server]]:
             server.cleanup()
 
 
+def new_database(url: str, name: str) -> str:
+    """The URL of a new database on the same PostgreSQL server."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _thread_name(process: int, thread: int) -> str:
+    try:
+        name = Path(f"/proc/{process}/task/{thread}/comm").read_text()
+    except FileNotFoundError:  # it just ended
+        return "ended"
+    name = name.strip().rstrip("0123456789_-")
+    return _THREADS.get(name, name)
+
+
 def _stop(process: "subprocess.Popen[bytes]") -> None:
     process.terminate()
     try:
@@ -151,7 +190,8 @@ def _waited(process: "subprocess.Popen[bytes]", is_ready: Callable[[], bool]) ->
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

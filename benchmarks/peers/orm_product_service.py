@@ -12,7 +12,7 @@ from fastapi import Depends, FastAPI, Query
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from benchmarks.competitors.orm_products import WITH_PARTS, Product, ProductOut
+from benchmarks.peers.orm_products import WITH_PARTS, Product, ProductOut
 
 app = FastAPI()
 _engine = create_engine(f"sqlite:///{os.environ['ORM_DATABASE']}")
