@@ -153,6 +153,7 @@ def importing(folder: Path) -> Iterator[tuple[subprocess.Popen[str], psutil.Proc
         "--data-dir",
         str(folder),
         "--ignore-unknown",
+        "--quiet",  # on a busy machine, progress would be among what it says
     ]
     program = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, process_group=0)
     try:

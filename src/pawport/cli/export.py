@@ -27,6 +27,15 @@ __all__ = ["export"]
 
 _FORMATS: Final[dict[str, "Format"]] = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson"}
 _STDOUT: Final = Path("-")
+_NOUNS: Final = {
+    "pet_code": "codes",
+    "vet": "vets",
+    "product": "products",
+    "weights": "pets with weights",
+    "appointment": "appointments",
+    "prescription": "prescriptions",
+    "order": "orders",
+}
 
 
 @click.command()
@@ -44,13 +53,16 @@ _STDOUT: Final = Path("-")
 def export(
     settings: Settings, *, file: Path, format_: "Format | None", force: bool, quiet: bool, company: str | None
 ) -> None:
-    """Write the pets and customers of a company to FILE, or to standard output.
+    """Write the records of a company to FILE, or to standard output.
 
-    The file can be imported with pawport import, into the same company or another one. It is CSV with a
-    column for each value, or NDJSON with a JSON object in each line. It is a consistent snapshot, and has
-    personal data: FILE is readable only by its owner. Can be used while the service is running.
+    The file has pets, customers, codes, vets and products. It can be imported with pawport import, into the
+    same company or another one. It is CSV with a column for each value, or NDJSON with a JSON object in each
+    line; NDJSON also has the weights that pets had, appointments, prescriptions and orders, for readers. It
+    is a consistent snapshot, and has personal data: FILE is readable only by its owner. Can be used while the
+    service is running.
 
-    Deleted records, stored photos, the audit log and API keys are not in it: pawport backup has everything.
+    Deleted records, stored photos, stock, settings, the audit log and API keys are not in it: pawport backup
+    has everything.
     """
     from pawport.db.schema import refuse_pending
 
@@ -61,8 +73,9 @@ def export(
     started = time.monotonic()
     with _steps(settings) as steps, _output(file) as out:
         written = _write(steps, company, format_, out, quiet=quiet)
-    pets, customers = written["pet"], written["customer"]
-    say(f"{pets:,} pets, {customers:,} customers without pets; {time.monotonic() - started:.1f} s")
+    pets, customers = written.pop("pet", 0), written.pop("customer", 0)
+    others = "".join(f", {count:,} {_NOUNS[kind]}" for kind, count in written.items())
+    say(f"{pets:,} pets, {customers:,} customers without pets{others}; {time.monotonic() - started:.1f} s")
 
 
 def _format_of(file: Path) -> "Format":

@@ -216,6 +216,9 @@ def _tell_survey(survey: "Survey", kind: "Kind") -> None:
     ignored = [use.name for use in survey.uses.values() if use.name in survey.unknown]
     if ignored:
         say(f"ignored unknown columns: {', '.join(ignored)}")
+    if survey.histories:
+        what = ", ".join(f"{count:,} {kind}" for kind, count in survey.histories.items())
+        say(f"not imported, as an export has them for readers only: {what}")
     if survey.suggested:
         say(f"the columns are those of an export of {survey.suggested}: see --preset {survey.suggested}")
     if survey.encoding not in {None, "utf-8"}:

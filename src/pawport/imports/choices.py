@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from pawport.imports.dates import Order
-from pawport.imports.engine.policy import Policy
+from pawport.imports.exported import history_of
 from pawport.imports.headings import Headings
+from pawport.imports.policy import Policy
 from pawport.imports.presets import Preset, preset
 from pawport.imports.records import Records
 
@@ -48,9 +49,10 @@ class Choices:
         return Headings(self.mapped, self.ignored, self._preset())
 
     def records(self, source: Records) -> Records:
-        """The records of the file, a pet in each."""
+        """The records of the file that an import takes, a pet in each."""
+        taken = (record for record in source if not history_of(record.given))
         chosen = self._preset()
-        return source if chosen is None else chosen.records(source)
+        return taken if chosen is None else chosen.records(taken)
 
     def _preset(self) -> Preset | None:
         return None if self.preset is None else preset(self.preset)

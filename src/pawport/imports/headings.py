@@ -5,7 +5,7 @@ from typing import Final
 
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.imports.columns import Column, column_of, near_misses
-from pawport.imports.exported import MARK, PET
+from pawport.imports.exported import CONTENT, MARK, PET, REPEATS
 from pawport.imports.presets import Preset
 
 __all__ = ["OWNERS", "REJECTED", "Headings", "described"]
@@ -30,7 +30,7 @@ class Headings:
         The preset says the same of others."""
         self.unknown: dict[str, None] = {}
         self._chosen: Mapping[str, str] = {_plain(name): column for name, column in chosen}
-        self._ignored = frozenset(map(_plain, ignored)) | {*REJECTED, MARK}
+        self._ignored = frozenset(map(_plain, ignored)) | {*REJECTED, MARK, CONTENT, REPEATS}
         self._preset = preset
         self._columns: dict[str, Column | None] = {}
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from google.protobuf.json_format import ParseDict, ParseError
+from google.protobuf.message import Message
 
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -72,10 +73,13 @@ _OLDEST_OTHER: Final = 200
 @dataclass(slots=True)
 class Mapped:
     """The pet that a record is of, what rejects it, and what was ignored. Of an exported row: what `record`
-    it is, and the id of its owner."""
+    it is, the id of its owner, how often its notes repeat older ones, and `content` if it is neither a pet
+    nor a customer."""
 
-    record: Literal["", "pet", "customer"] = ""
+    record: str = ""
     customer_id: str = ""
+    repeats: tuple[int, ...] = ()
+    content: Message | None = None
     pet: PetImport = field(default_factory=PetImport)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -99,6 +103,9 @@ class Mapper:
         Customer.
         """
         into = Mapped(exported.record_of(given))
+        if into.record in exported.OTHERS:
+            _take_content(given, into)
+            return into
         texts: list[tuple[int, Column, str]] = []
         for name, cell in given.items():
             value = exported.structure_in(name, cell)
@@ -114,7 +121,7 @@ class Mapper:
         texts.sort(key=_order)
         self._add_texts(texts, into)
         if into.record:
-            _finish_exported(into)
+            _finish_exported(given, into)
             return into
         if into.pet.pet.HasField("weight") and not into.pet.pet.weight.value:  # but a unit
             into.pet.pet.ClearField("weight")
@@ -176,11 +183,26 @@ def says_nothing(column: Column, text: str, placeholders: Placeholders) -> bool:
 
 _LONGEST_PLACEHOLDER: Final = 30
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_COUNT: Final = re.compile(r"[0-9]{1,9}")
 
 
-def _finish_exported(into: Mapped) -> None:
-    """Takes the ids from the records where no columns have them."""
+def _take_content(row: Mapping[str, Any], into: Mapped) -> None:
+    """Reads a record that is neither a pet nor a customer."""
+    value = exported.structure_in(exported.CONTENT, row.get(exported.CONTENT))
+    message = exported.OTHERS[into.record]()
+    try:
+        if not isinstance(value, dict):
+            raise TypeError("it is no object")
+        into.content = ParseDict(value, message)
+    except (ParseError, TypeError, ValueError) as error:
+        problem = f"does not match Pawport's JSON format: {error}"
+        into.problems.append(Problem(exported.CONTENT, problem, ErrorReason.UNREADABLE))
+
+
+def _finish_exported(row: Mapping[str, Any], into: Mapped) -> None:
+    """Takes the ids from the records where no columns have them, and what is said of the notes."""
     given = into.pet
+    into.repeats = _repeats(row.get(exported.REPEATS), [note.content for note in given.pet.notes])
     if into.record == exported.PET:
         given.pet_id = given.pet_id or given.pet.id
     given.pet.SetInParent()
@@ -193,6 +215,14 @@ def _finish_exported(into: Mapped) -> None:
         problem = "is required"
     if problem:
         into.problems.append(Problem("customer_id", problem, ErrorReason.INVALID_ARGUMENT))
+
+
+def _repeats(said: Any, contents: Sequence[str]) -> tuple[int, ...]:
+    """How many older notes have the text of each note: as it is said, or else in the row itself."""
+    parts = str(said or "").split(",")
+    if len(parts) == len(contents) and all(_COUNT.fullmatch(part) for part in parts):
+        return tuple(map(int, parts))
+    return tuple(contents[index + 1 :].count(text) for index, text in enumerate(contents))
 
 
 def _check_birthday(into: Mapped) -> None:

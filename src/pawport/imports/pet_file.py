@@ -13,12 +13,13 @@ from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
 from pawport.imports.choices import Choices, system_of
 from pawport.imports.engine.importing import DryRun, import_pets
 from pawport.imports.engine.items import Item, read
-from pawport.imports.engine.policy import Policy
+from pawport.imports.engine.others import read_other
 from pawport.imports.formats import is_json
 from pawport.imports.headings import REJECTED, Headings
 from pawport.imports.kinds import Importer, Taken
 from pawport.imports.lenient import read_leniently
 from pawport.imports.mapping import Mapped, Mapper
+from pawport.imports.policy import Policy
 from pawport.imports.problems import Problem
 from pawport.imports.reading import Options
 from pawport.imports.records import Record
@@ -88,10 +89,18 @@ def _import(
 
 def _exported(mapped: Mapped, company: Company) -> Item:
     """The item of a row of an export, in which nothing is a placeholder."""
+    if mapped.content is not None:
+        return read_other(mapped.record, mapped.content)
     item = read(mapped.pet, company, NoPlaceholders(), mapped.warnings)
     if item.problems:
         return item
-    return replace(item, customer_id=mapped.customer_id, record=mapped.record)
+    return replace(
+        item,
+        customer_id=mapped.customer_id,
+        record=mapped.record,
+        repeats=mapped.repeats,
+        vet_ids=tuple(mapped.pet.pet.vet_ids),
+    )
 
 
 class _Mapper(Mapper):

@@ -3,18 +3,19 @@
 It finds out which columns there are, what they mean, and in which order the dates are.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from pawport.imports.choices import Choices
 from pawport.imports.dates import Order, orders_of
-from pawport.imports.exported import structure_in
+from pawport.imports.exported import MARK, history_of, structure_in
 from pawport.imports.formats import opened
 from pawport.imports.headings import Headings, described
 from pawport.imports.presets import preset_for
-from pawport.imports.records import FileError, Record
+from pawport.imports.records import FileError, Record, Records
 
 __all__ = ["Survey", "Use", "survey"]
 
@@ -44,6 +45,8 @@ class Survey:
     unknown: Sequence[str] = ()
     suggested: str = ""
     """The preset of whose exports it can be one, if none was chosen."""
+    histories: Counter[str] = field(default_factory=Counter)
+    """How many records of an export are not imported, by their kinds."""
 
 
 def survey(path: Path, choices: Choices) -> Survey:
@@ -57,7 +60,7 @@ def survey(path: Path, choices: Choices) -> Survey:
         found = Survey(source.encoding)
         orders = _Orders()
         try:
-            for record in choices.records(source.records):
+            for record in choices.records(_counted(source.records, found.histories)):
                 _look(record, headings, found, orders)
         except FileError:
             if not found.uses:
@@ -68,10 +71,17 @@ def survey(path: Path, choices: Choices) -> Survey:
     found.suggested = suggested.name if suggested else ""
     if found.unknown and not choices.ignore_unknown:
         raise FileError(_unknown(found.unknown, found.suggested))
-    if found.uses and not any(use.field for use in found.uses.values()):
+    if found.uses and MARK not in found.uses and not any(use.field for use in found.uses.values()):
         raise FileError("no column is known; pawport import --help lists the names that columns can have")
     found.dates = choices.dates or orders.chosen()
     return found
+
+
+def _counted(records: Records, histories: Counter[str]) -> Iterator[Record]:
+    for record in records:
+        if kind := history_of(record.given):
+            histories[kind] += 1
+        yield record
 
 
 def _look(record: Record, headings: Headings, found: Survey, orders: "_Orders") -> None:

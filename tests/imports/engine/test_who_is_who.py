@@ -15,7 +15,7 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport, PetImportResult
 from pawport.imports.engine.importing import import_pets
 from pawport.imports.engine.items import read
-from pawport.imports.engine.policy import Policy
+from pawport.imports.policy import Policy
 from pawport.kit.placeholders import Placeholders
 from pawport.pets.tables import pets
 

@@ -17,7 +17,7 @@ from pawport.gen.pawport.v1.registry_service_pb2 import PetImportResult
 from pawport.gen.pawport.v1.registry_service_pb2_grpc import RegistryServiceServicer
 from pawport.imports.engine.importing import DryRun, import_pets
 from pawport.imports.engine.items import read
-from pawport.imports.engine.policy import Policy
+from pawport.imports.policy import Policy
 from pawport.kit import microchips
 from pawport.kit.paging import UID_POSITION
 from pawport.kit.placeholders import Placeholders

@@ -27,6 +27,7 @@ __all__ = [
     "create_vet",
     "delete_vet",
     "find_or_add",
+    "find_same",
     "get_by_number",
     "get_vet",
     "get_vets",
@@ -116,10 +117,15 @@ def new_vet(company: Company, given: Vet, prefix: str = "vet.") -> Vet:
     return vet
 
 
+def find_same(connection: Connection, company_id: str, vet: Vet) -> Vet | None:
+    """Returns the vet that is not deleted and has this one's name, clinic, postal code and phone number."""
+    return repository.find_by_identity(connection, company_id, identity_of(vet))
+
+
 def find_or_add(connection: Connection, company_id: str, vet: Vet, vet_id: str = "") -> Vet:
     """Returns the vet that has the identity of this one, or this one, added. The transaction has locked the
     key "vet" of its identity. Raises as `create_vet`."""
-    known = repository.find_by_identity(connection, company_id, identity_of(vet))
+    known = find_same(connection, company_id, vet)
     if known is not None:
         return known
     if vet_id and repository.find(connection, company_id, vet_id) is not None:

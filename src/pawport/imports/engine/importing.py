@@ -14,10 +14,12 @@ from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImportError, PetImportResult
 from pawport.imports.engine.codes import add_codes
 from pawport.imports.engine.items import Item, keys_of
+from pawport.imports.engine.linking import KnownVets
 from pawport.imports.engine.matching import check_animal, find_pet, load_pets, owners_of_pets
+from pawport.imports.engine.others import keys_of_others, take_other
 from pawport.imports.engine.owners import Owners
-from pawport.imports.engine.policy import Policy
 from pawport.imports.engine.updating import updated
+from pawport.imports.policy import Policy
 from pawport.imports.problems import Problem, problems_of, rejection
 from pawport.kit.masks import changed_fields
 from pawport.kit.placeholders import Placeholders
@@ -98,7 +100,8 @@ class _Import:
         self._lock = lock
         self._pets = PetChanges(connection, company.id, principal, lock=lock)
         self._customers = CustomerChanges(connection, company.id, lock=lock)
-        self._owners = Owners(company, self._customers, self._pets, placeholders, policy)
+        self._vets = KnownVets(company.id)
+        self._owners = Owners(company, self._customers, self._pets, self._vets, placeholders, policy)
         self._namesakes = Namesakes(self._pets, company.id, placeholders)
         self._policy = policy
         self._own_ids: set[str] = set()  # of new pets, given by the caller
@@ -110,7 +113,8 @@ class _Import:
     def take(self, items: Sequence[Item]) -> list[PetImportResult]:
         """Decides on the items, and returns what becomes of each."""
         if self._lock:
-            lock_keys(self._pets.connection, self._principal.company.id, keys_of(items))
+            keys = keys_of(items) | keys_of_others(items)
+            lock_keys(self._pets.connection, self._principal.company.id, keys)
         self._owners.load(items, owners_of_pets(self._pets, items))
         load_pets(self._pets, items)
         self._load_namesakes(items)
@@ -145,11 +149,19 @@ class _Import:
         if item.problems:
             return failed(item.problems)
         try:
-            result = self._take_customer(item) if item.record == "customer" else self._take_pet(item)
+            result = self._take_record(item)
         except DomainError as error:
             return failed(problems_of(error))
         result.warnings.extend(map(_error, item.warnings))
+        if item.record and self._lock:  # in a dry run, the vets of an export are not there yet
+            result.warnings.extend(map(_error, self._vets.unknown(self._pets.connection, item)))
         return result
+
+    def _take_record(self, item: Item) -> PetImportResult:
+        if item.content:
+            company = self._principal.company
+            return take_other(self._pets.connection, company, item, is_dry_run=not self._lock)
+        return self._take_customer(item) if item.record == "customer" else self._take_pet(item)
 
     def _take_pet(self, item: Item) -> PetImportResult:
         known = find_pet(self._pets, self._principal, item)
@@ -186,6 +198,7 @@ class _Import:
         if item.inactive is not None:
             pet.inactive = item.inactive
         fields = present_fields(pet)
+        pet.vet_ids.extend(self._vets.of_pet(self._pets.connection, item))
         change = self._pets.add(owner.customer.id, pet, item.pet_id, fields=fields, prefix="pet.")
         self._namesakes.add(change)
         if item.pet_id:
@@ -227,7 +240,7 @@ class _Import:
             fields.append("customer_id")
         if fields:
             self._namesakes.add(known)
-        fields += self._add_notes_and_codes(item, known)
+        fields += self._add_to_lists(item, known)
         if is_taught:
             fields.append("customer.external_ids")
         action = PetImportResult.UPDATED if fields else PetImportResult.SKIPPED
@@ -244,11 +257,11 @@ class _Import:
             self._owners.write(owner, after)
         return after is not None
 
-    def _add_notes_and_codes(self, item: Item, known: PetChange) -> list[str]:
-        """Returns the names of what was added."""
+    def _add_to_lists(self, item: Item, known: PetChange) -> list[str]:
+        """Adds notes, codes and vets. Returns the names of what was added."""
         fields = []
-        company_id = self._principal.company.id
-        notes = unknown_notes(self._pets.connection, company_id, known, item.pet.notes)
+        connection, company_id = self._pets.connection, self._principal.company.id
+        notes = unknown_notes(connection, company_id, known, item.pet.notes, item.repeats)
         if notes:
             known.add_notes(reversed(notes), self._principal.key_name)
             fields.append("notes")
@@ -256,6 +269,10 @@ class _Import:
         if codes:
             known.code_ids += dict.fromkeys(codes)
             fields.append("pet_codes")
+        vets = [id_ for id_ in self._vets.of_pet(connection, item) if id_ not in known.pet.vet_ids]
+        if vets:
+            known.edit().vet_ids.extend(vets)
+            fields.append("vet_ids")
         return fields
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from google.protobuf.message import Message
 
@@ -48,8 +48,14 @@ class Item:
     external_keys: tuple[str, ...] = ()
     owner: Person | None = None
     warnings: tuple[Problem, ...] = ()
-    record: Literal["", "pet", "customer"] = ""
+    record: str = ""
     """What a row of an export is of: its ids of owners and codes are those that new ones get."""
+    content: bytes = b""
+    """The encoded record of such a row that is neither a pet nor a customer."""
+    repeats: tuple[int, ...] = ()
+    """Of each note of such a pet, how many older ones have the same text."""
+    vet_ids: tuple[str, ...] = ()
+    """The vets of such a pet."""
 
     def is_identified(self) -> bool:
         """Whether the pet can be found again by what it says."""

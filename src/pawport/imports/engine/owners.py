@@ -11,8 +11,9 @@ from pawport.errors import NotFound
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.imports.engine.items import Item
-from pawport.imports.engine.policy import Policy
+from pawport.imports.engine.linking import KnownVets
 from pawport.imports.engine.updating import check_external_ids
+from pawport.imports.policy import Policy
 from pawport.imports.problems import Problem, rejection
 from pawport.kit.external_ids import keys, learn
 from pawport.kit.placeholders import Placeholders
@@ -48,6 +49,7 @@ class Owners:
         company: Company,
         customers: CustomerChanges,
         pets: PetChanges,
+        vets: KnownVets,
         placeholders: Placeholders,
         policy: Policy,
     ) -> None:
@@ -55,6 +57,7 @@ class Owners:
         self._company = company
         self._customers = customers
         self._pets = pets
+        self._vets = vets
         self._policy = policy
 
     def load(self, items: Sequence[Item], present_ids: set[str]) -> None:
@@ -173,6 +176,7 @@ class Owners:
     def _add(self, item: Item) -> CustomerChange:
         assert item.customer is not None  # noqa: S101 - tells the type checker: it has keys
         customer = new_customer(self._company, item.customer, item.customer_id)
+        customer.vets.extend(self._vets.of_customer(self._customers.connection, item))
         self._customers.check_claims(customer, None, "customer.")
         change = self._customers.add(customer, item.customer_id)
         self._pets.new_owner(change.customer.id)

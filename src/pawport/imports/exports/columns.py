@@ -8,13 +8,15 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
 
 from pawport.customers.rules import WRITABLE as OF_CUSTOMER
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
 from pawport.imports.columns import Options, column_of
-from pawport.imports.exported import CUSTOMER, MARK, PET, safe_text
+from pawport.imports.exported import CONTENT, MARK, OWNER, PET, REPEATS, STRUCTURES, safe_text
+from pawport.imports.exports.records import Record
 from pawport.imports.values import UnreadableError
 from pawport.kit.countries import country_code
 from pawport.kit.dates import date_text
@@ -37,7 +39,6 @@ _ADDRESS_TEXTS: Final = (
     *(("owner_region", "region"), ("owner_postal_code", "postal_code")),
 )
 _OPTIONS: Final = Options()
-_OWNER: Final = "owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +101,29 @@ COLUMNS: Final = (
     *(name for name, _ in _ADDRESS_TEXTS),
     "owner_country",
     PET,
-    _OWNER,
+    OWNER,
+    REPEATS,
+    CONTENT,
 )
 """All columns of the file, in their order."""
 
 
-def cells(pet: Pet | None, owner: Customer | None) -> dict[str, str]:
-    """The row of a pet, whose owner need not be said, or of a customer."""
-    row = {MARK: PET if pet is not None else CUSTOMER}
-    if pet is not None:
-        row |= _of_pet(pet)
-    if owner is not None:
-        row |= _of_owner(owner)
-    return {name: safe_text(text) if name not in (PET, _OWNER) else text for name, text in row.items()}
+def cells(record: Record) -> dict[str, str]:
+    """The row of a record."""
+    row = {MARK: record.kind}
+    if record.pet is not None:
+        row |= _of_pet(record.pet)
+    if record.owner is not None:
+        row |= _of_owner(record.owner)
+    if record.repeats:
+        row[REPEATS] = record.repeats
+    if record.content is not None:
+        row[CONTENT] = _json(record.content)
+    return {name: text if name in STRUCTURES else safe_text(text) for name, text in row.items()}
 
 
 def _of_pet(pet: Pet) -> Iterator[tuple[str, str]]:
-    rest = _writable(pet, OF_PET | {"notes", "pet_codes"}, Pet())
+    rest = _writable(pet, OF_PET | {"notes", "pet_codes", "vet_ids"}, Pet())
     yield "pet_id", pet.id
     for field in _PET_TEXTS:
         yield field, getattr(rest, field)
@@ -137,14 +144,14 @@ def _of_pet(pet: Pet) -> Iterator[tuple[str, str]]:
 
 
 def _of_owner(owner: Customer) -> Iterator[tuple[str, str]]:
-    rest = _writable(owner, OF_CUSTOMER, Customer())
+    rest = _writable(owner, OF_CUSTOMER | {"vets"}, Customer())
     yield "customer_id", owner.id
     for name, field in _OWNER_TEXTS:
         yield name, getattr(rest, field)
         rest.ClearField(field)
     if len(rest.addresses) == 1 and rest.addresses[0].kind == Customer.BILLING:
         yield from _of_address(rest)
-    yield _OWNER, _json(rest)
+    yield OWNER, _json(rest)
 
 
 def _of_address(rest: Customer) -> Iterator[tuple[str, str]]:
@@ -200,5 +207,5 @@ def _read(name: str, text: str) -> bytes | None:
     return into.pet.SerializeToString(deterministic=True)
 
 
-def _json(rest: Pet | Customer) -> str:
+def _json(rest: Message) -> str:
     return json.dumps(MessageToDict(rest), ensure_ascii=False) if rest.ByteSize() else ""

@@ -5,14 +5,16 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from io import StringIO
+from itertools import chain
 from typing import IO, Any, Final, Literal, Protocol
 
 from google.protobuf.json_format import MessageToDict
 from sqlalchemy import Connection
 
 from pawport.accounts import Company
-from pawport.imports.exported import CUSTOMER, MARK, PET
+from pawport.imports.exported import CONTENT, MARK, OWNER, PET, REPEATS
 from pawport.imports.exports.columns import COLUMNS, cells
+from pawport.imports.exports.histories import histories
 from pawport.imports.exports.records import Record, records
 
 __all__ = ["FORMATS", "Format", "write_company"]
@@ -37,7 +39,7 @@ class _Csv:
         return self._line(COLUMNS)
 
     def line(self, record: Record) -> str:
-        row = cells(*record)
+        row = cells(record)
         return self._line([row.get(name, "") for name in COLUMNS])
 
     def _line(self, values: Any) -> str:
@@ -51,11 +53,11 @@ class _Json:
         return ""
 
     def line(self, record: Record) -> str:
-        line: dict[str, Any] = {MARK: CUSTOMER if record.pet is None else PET}
-        if record.pet is not None:
-            line["pet"] = MessageToDict(record.pet)
-        if record.owner is not None:
-            line["owner"] = MessageToDict(record.owner)
+        line: dict[str, Any] = {MARK: record.kind}
+        parts = {PET: record.pet, OWNER: record.owner, CONTENT: record.content}
+        line |= {name: MessageToDict(part) for name, part in parts.items() if part is not None}
+        if record.repeats:
+            line[REPEATS] = record.repeats
         return json.dumps(line, ensure_ascii=False) + "\n"
 
 
@@ -66,19 +68,19 @@ def write_company(
     out: IO[bytes],
     tell: Callable[[Counter[str]], None],
 ) -> Counter[str]:
-    """Writes the pets and customers of a company. Returns how many there were: pets by PET, customers without
-    pets by CUSTOMER. `tell` gets the same now and then."""
+    """Writes the records of a company; as CSV, those that an import takes. Returns how many there were of
+    each kind. `tell` gets the same now and then."""
     form: _Form = _Csv() if format_ == "csv" else _Json()
     out.write(form.heading().encode())
     written: Counter[str] = Counter()
     last = ""
-    for record in records(connection, company):
+    further = histories(connection, company) if format_ == "ndjson" else ()
+    for record in chain(records(connection, company), further):
         out.write(form.line(record).encode())
-        if record.pet is None:
-            written[CUSTOMER] += 1
-        elif record.pet.id != last:  # else it has further notes of the pet before
-            last = record.pet.id
-            written[PET] += 1
+        id_ = record.pet.id if record.pet is not None and record.kind == PET else ""
+        if not id_ or id_ != last:  # else it has further notes of the pet before
+            last = id_
+            written[record.kind] += 1
         if written.total() % _TOLD_EVERY == 0:
             tell(written)
     return written

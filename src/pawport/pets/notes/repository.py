@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, tuple_, update
 
 from pawport.db import Statement, as_utc, keyset
 from pawport.gen.pawport.v1.pet_pb2 import Pet
@@ -12,10 +12,10 @@ from pawport.pets.rows import note_from_row, note_row
 from pawport.pets.tables import pet_notes
 
 __all__ = [
+    "count_contents",
     "delete_all",
     "delete_note",
     "find_note",
-    "known_contents",
     "move",
     "page",
     "rebuild_after",
@@ -82,14 +82,16 @@ def delete_all(connection: Connection, company_id: str, pet_id: str) -> None:
     connection.execute(delete(pet_notes).where(_is_of(company_id, pet_id)))
 
 
-def known_contents(
+def count_contents(
     connection: Connection, company_id: str, pet_id: str, contents: Collection[str]
-) -> set[str]:
-    """Returns those of the texts that a note of the pet has, including hidden ones."""
-    query = select(pet_notes.c.content).where(
-        _is_of(company_id, pet_id), pet_notes.c.content.in_(sorted(contents))
+) -> dict[str, int]:
+    """Returns how many notes of the pet, including hidden ones, have each of the texts that any has."""
+    query = (
+        select(pet_notes.c.content, func.count().label("number"))
+        .where(_is_of(company_id, pet_id), pet_notes.c.content.in_(sorted(contents)))
+        .group_by(pet_notes.c.content)
     )
-    return set(connection.execute(query).scalars())
+    return {row.content: row.number for row in connection.execute(query)}
 
 
 def move(connection: Connection, company_id: str, pet_id: str, new_pet_id: str) -> None:

@@ -1,5 +1,6 @@
 """The rules of a pet's notes. A note that changes is a change of its pet."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -144,16 +145,30 @@ def _latest(connection: Connection, company_id: str, pet_id: str) -> list[Pet.No
 
 
 def unknown_notes(
-    connection: Connection, company_id: str, change: PetChange, given: Sequence[Pet.Note]
+    connection: Connection,
+    company_id: str,
+    change: PetChange,
+    given: Sequence[Pet.Note],
+    repeats: Sequence[int] = (),
 ) -> list[Pet.Note]:
-    """Returns those of the notes whose text no note of the pet has, each text once."""
+    """Returns those of the notes, newest first, whose text no note of the pet has, each text once.
+
+    `repeats`: of each note, how many older ones have the same text where it comes from. The pet then gets as
+    many notes with this text.
+    """
     if not given:
         return []
-    known = {note.content for note in (*change.hidden_notes, *change.new_notes)}
+    known = Counter(note.content for note in (*change.hidden_notes, *change.new_notes))
     if not change.is_new:
         contents = {note.content for note in given}
-        known |= repository.known_contents(connection, company_id, change.pet.id, contents)
-    return list({note.content: note for note in given if note.content not in known}.values())
+        known.update(repository.count_contents(connection, company_id, change.pet.id, contents))
+    unknown = []
+    pairs = zip(given, repeats or [0] * len(given), strict=True)
+    for note, older in reversed(list(pairs)):
+        if known[note.content] <= older:
+            known[note.content] += 1
+            unknown.append(note)
+    return unknown[::-1]
 
 
 def _find(connection: Connection, company_id: str, pet_id: str, note_id: str) -> Pet.Note:
