@@ -50,6 +50,9 @@ COLUMNS: Final = (
     Column("fixed", _FIXED, "yes, no, unknown", reading.fixed),
     Column("gender", ("sex",), "male, F, neutered male, FS, M (N) ...", reading.gender),
     _date("birthday", _BIRTHDAY, _DATES, reading.birthday),
+    Column(
+        "age", ("pet_age", "age_years", "age_in_years"), "2 years, 3y 2m, 8 weeks: as of today", reading.age
+    ),
     Column("status", (), "active, inactive, deceased", reading.status),
     _date(
         "deceased",
@@ -115,12 +118,12 @@ COLUMNS: Final = (
     Column("owner_name", ("owner", "owner_full_name"), "Ann Lee, or Lee, Ann", reading.owner_name),
     Column("owner_first_name", ("first_name", "owner_first"), "", reading.of_owner("first_name")),
     Column("owner_last_name", ("last_name", "owner_last", "surname"), "", reading.of_owner("last_name")),
-    Column("owner_email", ("email", "e_mail", "email_address"), "", reading.of_owner("email")),
+    Column("owner_email", ("email", "e_mail", "email_address"), "", reading.owner_email),
     Column(
         "owner_phone",
         ("phone", "phone_number", "home_phone", "phone_1"),
         "",
-        reading.of_owner("phone_number"),
+        reading.owner_phone,
     ),
     Column(
         "owner_mobile_phone",

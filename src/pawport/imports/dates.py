@@ -1,7 +1,8 @@
 """Dates as people and programs write them."""
 
 import re
-from datetime import date
+import unicodedata
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from google.type.date_pb2 import Date
@@ -13,15 +14,36 @@ __all__ = ["Order", "orders_of", "read_date"]
 Order = Literal["mdy", "dmy"]
 """What comes first in 01/02/2024: the month, or the day."""
 
+# What people write beside a date that they guess: "ca. 2019", "2019?", "~2019".
+_GUESSED: Final = re.compile(
+    r"^(?:~|≈|approx(?:imately|\.)?|about|around|circa|ca?\.|est(?:imated|\.)?)\s*|\s*(?:\?|\(?(?:est|approx)\.?\)?)$"
+)
+_WEEKDAY: Final = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[., ]+")
 _ISO: Final = re.compile(r"(\d{4})(?:[-/.](\d\d?)(?:[-/.](\d\d?))?)?(?:[t ]+\d.*)?")
 _ORDERED: Final = re.compile(r"(\d\d?)([/.-])(\d\d?)\2(\d{4}|\d\d)(?:[t ,]+\d.*)?")
+_MONTH_AND_YEAR: Final = re.compile(r"(\d\d?)[/.-](\d{4})")
+_COUNTED: Final = re.compile(r"([2-6]\d{4})(?:\.\d+)?")  # days, as spreadsheets keep dates: from 1954 on
 _COMPACT: Final = re.compile(r"((?:18|19|20)\d\d)(\d\d)(\d\d)")
-_MONTH_FIRST: Final = re.compile(r"([a-z]{3,9})\.?[ -]+(\d\d?)(?:st|nd|rd|th)?,?[ -]+(\d{4})")
-_DAY_FIRST: Final = re.compile(r"(\d\d?)(?:st|nd|rd|th)?[ .-]+([a-z]{3,9})\.?,?[ -]+(\d{4}|\d\d)")
-_MONTH_ALONE: Final = re.compile(r"([a-z]{3,9})\.?,?[ -]+(\d{4})")
+_WORD: Final = "[^\\W\\d_]{3,10}"
+_MONTH_FIRST: Final = re.compile(rf"({_WORD})\.?[ -]+(\d\d?)(?:st|nd|rd|th)?,?[ -]+(\d{{4}})")
+_DAY_FIRST: Final = re.compile(
+    rf"(\d\d?)(?:st|nd|rd|th)?[ .-]+(?:of |de )?({_WORD})\.?,?[ -]+(?:de )?(\d{{4}}|\d\d)"
+)
+_MONTH_ALONE: Final = re.compile(rf"({_WORD})\.?,?[ -]+(\d{{4}})")
+# In English, German, French and Spanish, without accents.
 _MONTHS: Final = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
-    *("november", "december"),
+    ("january", "januar", "janner", "janvier", "enero"),
+    ("february", "februar", "fevrier", "febrero"),
+    ("march", "marz", "mars", "marzo"),
+    ("april", "avril", "abril"),
+    ("may", "mai", "mayo"),
+    ("june", "juni", "juin", "junio"),
+    ("july", "juli", "juillet", "julio"),
+    ("august", "aout", "agosto"),
+    ("september", "septembre", "septiembre"),
+    ("october", "oktober", "octobre", "octubre"),
+    ("november", "novembre", "noviembre"),
+    ("december", "dezember", "decembre", "diciembre"),
 )
 # What spreadsheets and databases make of no date: their first day, or their last one.
 _NO_DATES: Final = frozenset(
@@ -30,6 +52,7 @@ _NO_DATES: Final = frozenset(
         *((1, 1, 1), (1601, 1, 1), (1800, 1, 1), (1970, 1, 1), (9999, 12, 31), (2999, 12, 31)),
     )
 )
+_FIRST_DAY: Final = date(1899, 12, 30)  # day 0 of spreadsheets
 _NOT_A_DATE: Final = "must be a date such as 2020-05-31, 2020-05 or 2020"
 
 
@@ -39,7 +62,7 @@ def read_date(text: str, order: Order | None) -> Date | None:
     Raises:
         UnreadableError: it is no date, or can be two.
     """
-    year, month, day = _parts(text.strip().lower(), order)
+    year, month, day = _parts(_WEEKDAY.sub("", _GUESSED.sub("", text.strip().lower())), order)
     if (year, month, day) in _NO_DATES or not year:
         return None
     if not day and month:
@@ -68,8 +91,17 @@ def _parts(text: str, order: Order | None) -> tuple[int, int, int]:
         if found := pattern.fullmatch(text):
             year, month, day = (int(part or 0) for part in found.groups())
             return year, month, day
+    if found := _MONTH_AND_YEAR.fullmatch(text):
+        return int(found[2]), int(found[1]), 0
+    if found := _COUNTED.fullmatch(text):
+        counted = _FIRST_DAY + timedelta(days=int(found[1]))
+        return counted.year, counted.month, counted.day
     if found := _ORDERED.fullmatch(text):
         return _ordered(text, int(found[1]), int(found[3]), _year(found[4]), order)
+    return _with_word(text)
+
+
+def _with_word(text: str) -> tuple[int, int, int]:
     if found := _MONTH_FIRST.fullmatch(text):
         return int(found[3]), _month(found[1]), int(found[2])
     if found := _DAY_FIRST.fullmatch(text):
@@ -80,6 +112,8 @@ def _parts(text: str, order: Order | None) -> tuple[int, int, int]:
 
 
 def _ordered(text: str, first: int, second: int, year: int, order: Order | None) -> tuple[int, int, int]:
+    if not first and not second:  # 00/00/0000
+        return 0, 0, 0
     if (year, first, second) in _NO_DATES or (year, second, first) in _NO_DATES:
         return 0, 0, 0
     possible = orders_of(text)
@@ -99,9 +133,10 @@ def _year(text: str) -> int:
 
 
 def _month(word: str) -> int:
-    found = [number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)]
+    plain = "".join(each for each in unicodedata.normalize("NFKD", word) if not unicodedata.combining(each))
+    found = [
+        number for number, names in enumerate(_MONTHS, 1) if any(name.startswith(plain) for name in names)
+    ]
     if len(found) != 1:
-        found = [9] if word == "sept" else []
-    if not found:
         raise UnreadableError(_NOT_A_DATE)
     return found[0]

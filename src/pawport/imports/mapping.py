@@ -18,7 +18,7 @@ from pawport.imports.columns import COLUMNS, Column
 from pawport.imports.headings import OWNERS, Headings
 from pawport.imports.problems import Problem
 from pawport.imports.reading import Options
-from pawport.imports.values import UnreadableError, text_of_value
+from pawport.imports.values import UnreadableError, is_truth, text_of_value, whole_number
 from pawport.kit.placeholders import Placeholders
 
 __all__ = ["Mapped", "Mapper", "says_nothing"]
@@ -38,6 +38,12 @@ _IDENTITIES: Final = (
     *("pet_id", "customer_id", "external_id", "owner_external_id", "microchip", "second_microchip"),
     *("owner_email", "owner_phone", "owner_mobile_phone", "owner_home_phone", "owner_work_phone"),
 )
+_TRUTHS: Final = ("deceased", "inactive", "pregnant")
+"""Columns in which "no" is a value."""
+_NUMBERS: Final = frozenset((*_IDENTITIES, "owner_postal_code", "vet_phone", "emergency_contact_phone")) - {
+    "owner_email"
+}
+"""Columns whose numbers have no fraction."""
 _EMPTY: Final = frozenset(
     (
         "n/a",
@@ -108,7 +114,7 @@ class Mapper:
             return into
         texts: list[tuple[int, Column, str]] = []
         for name, cell in given.items():
-            value = exported.structure_in(name, cell)
+            value = exported.structure_in(name, cell) if name in exported.STRUCTURES else cell
             if isinstance(value, dict | list):
                 self._add_structure(name, value, into)
             elif into.record and name in exported.STRUCTURES and value:
@@ -116,6 +122,8 @@ class Mapper:
                 into.problems.append(Problem(name, message, ErrorReason.UNREADABLE))
             elif value is not None and (text := _text(value, into)):
                 column = self._headings.column(name)
+                if column is not None and not into.record and (column.base or column.name) in _NUMBERS:
+                    text = whole_number(text)
                 if column is not None and (into.record or not says_nothing(column, text, self._placeholders)):
                     texts.append((_ORDER[column.base or column.name], column, text))
         texts.sort(key=_order)
@@ -175,7 +183,10 @@ def says_nothing(column: Column, text: str, placeholders: Placeholders) -> bool:
     if name in _IDENTITIES:
         return False
     if name == "name":
-        return not any(map(str.isalnum, text)) or text.startswith("#N/A")
+        is_error = text.startswith("#") and placeholders.is_nothing(text)
+        return is_error or not any(map(str.isalnum, text))
+    if name in _TRUTHS and is_truth(text):
+        return False
     if text.lower() in _EMPTY or not any(map(str.isalnum, text)):
         return name not in ("weight_unit", "fixed", "gender") or text not in ("?", "#")
     return name not in _KEPT_WORDS and len(text) < _LONGEST_PLACEHOLDER and placeholders.is_nothing(text)

@@ -7,7 +7,8 @@ __all__ = ["split_name"]
 _TITLES: Final = frozenset(
     ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "sir", "herr", "frau", "mme")
 )
-_SUFFIXES: Final = frozenset(("jr", "sr", "ii", "iii", "iv", "phd", "md", "dvm", "esq"))
+_SUFFIXES: Final = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_DEGREES: Final = frozenset(("phd", "md", "dvm", "vmd", "cvt", "rvt", "esq"))
 _PARTICLES: Final = frozenset(
     (
         "van",
@@ -32,13 +33,20 @@ _PARTICLES: Final = frozenset(
 
 
 def split_name(text: str) -> tuple[str, str]:
-    """The first and the last name: of "Ann Lee", "Lee, Ann", "Dr. Ann van der Lee" and "Ann & Bob Lee"."""
-    family, comma, given = text.partition(",")
-    if comma and given.strip() and _plain(given) not in _SUFFIXES:
-        return _without_titles(given), family.strip()
-    words = _without_titles(text.replace(",", " ")).split()
+    """The first and the last name: of "Ann Lee", "Lee, Ann", "Dr. Ann van der Lee", "Ann & Bob Lee" and
+    "Mrs. Lee"."""
+    parts = [part for each in text.split(",") if (part := each.strip()) and _plain(part) not in _DEGREES]
+    suffixes = [part for part in parts[1:] if _plain(part) in _SUFFIXES]
+    family, *given = [part for part in parts if part not in suffixes] or [""]
+    if given:
+        return _without_titles(", ".join(given)), " ".join((family, *suffixes))
+    whole = " ".join((family, *suffixes)).split()
+    while len(whole) > 1 and _plain(whole[-1]) in _DEGREES:
+        whole.pop()
+    words = _without_titles(" ".join(whole)).split()
     if len(words) < 2:
-        return (words[0] if words else text.strip()), ""
+        name = words[0] if words else text.strip()
+        return ("", name) if len(whole) > 1 else (name, "")
     start = len(words) - 1
     while start > 1 and _plain(words[start]) in _SUFFIXES:
         start -= 1

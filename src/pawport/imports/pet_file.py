@@ -1,9 +1,11 @@
 """Files of pets."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -59,7 +61,8 @@ class PetFile(Choices):
     def mapper(self, company: Company) -> "_Mapper":
         """As `Kind.mapper`."""
         placeholders = Placeholders(self.placeholders)
-        options = Options(self.dates, self.weight_unit, self.system or "import")
+        today = datetime.now(ZoneInfo(company.time_zone)).date()
+        options = Options(self.dates, self.weight_unit, self.system or "import", today)
         return _Mapper(self.headings(), options, placeholders, company)
 
     def importer(self, principal: Principal, *, is_dry_run: bool) -> Importer:

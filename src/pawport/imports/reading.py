@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -11,12 +12,14 @@ from google.type.date_pb2 import Date
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
+from pawport.imports.ages import read_age
 from pawport.imports.dates import Order, read_date
 from pawport.imports.names import split_name
 from pawport.imports.values import UnreadableError, truth
 from pawport.imports.weights import read_unit, read_weight
 from pawport.kit import microchips, vocabulary
 from pawport.kit.countries import country_code
+from pawport.kit.placeholders import Placeholders
 
 __all__ = ["Options", "Read"]
 
@@ -26,12 +29,14 @@ class Options:
     """How texts are read that could mean several things.
 
     `dates` is the order of dates such as 01/02/2024; `unit` is that of weights without one; `system` is whose
-    ids the columns external_id and owner_external_id have.
+    ids the columns external_id and owner_external_id have. `today`: when ages are said, if it is known better
+    than from the clock of the machine.
     """
 
     dates: Order | None = None
     unit: str | None = None
     system: str = "import"
+    today: date | None = None
 
 
 Read = Callable[[str, PetImport, Options], None]
@@ -39,6 +44,25 @@ Read = Callable[[str, PetImport, Options], None]
 _TRUE: Final = ("yes", "y", "true", "t", "1", "x", "on")
 _FALSE: Final = ("no", "n", "false", "f", "0", "off")
 _DEATHS: Final = ("euth", "died", "dead", "deceased", "doa", "disposal", "humane euth", "unassisted death")
+_DEAD: Final = vocabulary.Standing("PASSED_AWAY")
+# What clinics' programs write, besides the words that every API knows.
+_STANDINGS: Final = {
+    "a": vocabulary.Standing("ALIVE"),
+    "i": vocabulary.Standing("ALIVE", inactive=True),
+    **dict.fromkeys(("d", "pts", "put to sleep", "put down", "rip", "passed on"), _DEAD),
+}
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_LABEL: Final = re.compile(
+    r"^(?:(?:micro)?chip|mc|rfid|iso|id)?\s*(?:#|no\.?|nr\.?|number|id)?\s*[:#]\s*", re.IGNORECASE
+)
+_ISO_NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{15}(?![0-9A-Za-z])")
+_NO_CHIPS: Final = Placeholders()
+_ADDRESS: Final = re.compile(r"[^\s@:;,/<>|&]+@[^\s@:;,/<>|&]+\.[^\s@:;,/<>|&]+")
+_NAMED_ADDRESS: Final = re.compile(r"[^<>@]*<([^<>\s]+)>")
+_BETWEEN: Final = re.compile(r"[\s;,/|&<>]|\b(?:and|or|mailto:)", re.IGNORECASE)
+_BETWEEN_PHONES: Final = re.compile(r"[;,/|\n]|\bor\b|\band\b", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"\d")
+_FEWEST_DIGITS: Final = 7  # of one of several phone numbers
 _BETWEEN_CHIPS: Final = re.compile(r"[;,|&]|\band\b|\s/\s|\n", re.IGNORECASE)
 
 
@@ -85,7 +109,10 @@ def customer_id(text: str, into: PetImport, _: Options) -> None:
 
 def species(text: str, into: PetImport, _: Options) -> None:
     """Reads the species."""
-    into.pet.type = Pet.Type.Value(vocabulary.species_name(text))
+    names = {vocabulary.species_name(text)}
+    if names == {"OTHER"}:  # "Dog (Canine)"
+        names = {vocabulary.species_name(word) for word in _WORD.findall(text)}
+    into.pet.type = Pet.Type.Value(names.pop()) if len(names) == 1 else Pet.OTHER
     if into.pet.type == Pet.OTHER and text.upper() != "OTHER":
         into.pet.species = text
 
@@ -96,7 +123,7 @@ def gender(text: str, into: PetImport, _: Options) -> None:
     fixed = vocabulary.fixed_in_gender(text) or ""
     if name is None:
         fixed = vocabulary.fixed_word(text) or ""
-        if not fixed:
+        if not fixed or text.lower() in (*_TRUE, *_FALSE):
             raise UnreadableError('must be "male", "female" or "unknown"')
     else:
         into.pet.gender = Pet.Gender.Value(name)
@@ -116,7 +143,9 @@ def fixed(text: str, into: PetImport, options: Options) -> None:
 
 def status(text: str, into: PetImport, _: Options) -> None:
     """Reads whether the pet lives and comes."""
-    standing = vocabulary.read_standing(text)
+    standing = vocabulary.read_standing(text) or _STANDINGS.get(text.lower())
+    if standing is None and text.lower().startswith(_DEATHS):  # "Deceased 2023"
+        standing = _DEAD
     if standing is None:
         raise UnreadableError('must be "active", "inactive" or "deceased"')
     into.pet.status = Pet.Status.Value(standing.status)
@@ -127,10 +156,12 @@ def status(text: str, into: PetImport, _: Options) -> None:
 def deceased(text: str, into: PetImport, options: Options) -> None:
     """Reads whether the pet has died: yes, no, or the date of its death."""
     word = text.lower()
-    if word in _FALSE:
+    standing = vocabulary.read_standing(text)
+    if word in _FALSE or (standing is not None and standing != _DEAD):
         return
-    found = None if word in _TRUE else date_of(text, options)
-    if word in _TRUE or found is not None:
+    is_true = word in _TRUE or standing is not None
+    found = None if is_true else date_of(text, options)
+    if is_true or found is not None:
         into.pet.status = Pet.PASSED_AWAY
     if found is not None:
         into.pet.deceased_date.CopyFrom(found)
@@ -153,10 +184,23 @@ def pregnant(text: str, into: PetImport, _: Options) -> None:
 
 
 def birthday(text: str, into: PetImport, options: Options) -> None:
-    """Reads the birthday."""
+    """Reads the birthday, or an age in its place."""
+    stated = read_age(text, options.today or date.today())  # noqa: DTZ011 - the options have that of the company
+    if stated is not None:
+        into.pet.stated_age.CopyFrom(stated)
+        return
     found = date_of(text, options)
     if found is not None:
         into.pet.birthday.CopyFrom(found)
+
+
+def age(text: str, into: PetImport, options: Options) -> None:
+    """Reads the age, which counts if there is no birthday."""
+    stated = read_age(f"{text} years" if text.isdecimal() else text, options.today or date.today())  # noqa: DTZ011 - as above
+    if stated is None:
+        raise UnreadableError('must be an age, such as "2 years" or "3y 2m"')
+    if not into.pet.HasField("birthday"):
+        into.pet.stated_age.CopyFrom(stated)
 
 
 def weight_in(unit: str | None) -> Read:
@@ -187,10 +231,18 @@ def evaluation(text: str, into: PetImport, _: Options) -> None:
 
 
 def microchip(text: str, into: PetImport, _: Options) -> None:
-    """Reads the number of a microchip, or of several."""
+    """Reads the number of a microchip, or of several, without words beside them: "Chip #985112345678903"."""
+    text = _LABEL.sub("", text)
     parts = [part.strip() for part in _BETWEEN_CHIPS.split(text) if part.strip()]
-    if microchips.fault(microchips.normalize(text)) is None or any(map(_is_no_number, parts)):
+    given = [part for part in parts if not _NO_CHIPS.is_no_chip(part)]
+    if not _is_no_number(text):
         parts = [text]
+    elif given and not any(map(_is_no_number, given)):
+        parts = given
+    elif _NO_CHIPS.is_no_chip(text):
+        parts = [text]
+    else:
+        parts = _ISO_NUMBER.findall(text) or [text]
     for part in parts:
         into.pet.microchips.add(given=part)
 
@@ -216,6 +268,28 @@ def note(text: str, into: PetImport, _: Options) -> None:
 def external_id(text: str, into: PetImport, options: Options) -> None:
     """Reads the pet's id in another system."""
     into.pet.external_ids[options.system] = text
+
+
+def owner_email(text: str, into: PetImport, _: Options) -> None:
+    """Reads the owner's e-mail address, or several: "ann@example.com; bob@example.com"."""
+    if named := _NAMED_ADDRESS.fullmatch(text):  # Ann <ann@example.com>
+        text = named[1]
+    found = _ADDRESS.findall(text)
+    others = _BETWEEN.sub("", _ADDRESS.sub("", text))
+    into.customer.email = found[0] if found and not others else text
+    if not others:
+        into.customer.additional_emails.extend(found[1:])
+
+
+def owner_phone(text: str, into: PetImport, _: Options) -> None:
+    """Reads the owner's phone number, or several."""
+    numbers = [number for part in _BETWEEN_PHONES.split(text) if (number := part.strip())]
+    are_several = len(numbers) > 1 and all(
+        len(_DIGIT.findall(number)) >= _FEWEST_DIGITS for number in numbers
+    )
+    into.customer.phone_number = numbers[0] if are_several else text
+    for number in numbers[1:] if are_several else ():
+        into.customer.additional_phone_numbers.add(number=number)
 
 
 def owner_external_id(text: str, into: PetImport, options: Options) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from pawport.imports.records import FileError, Record, Records
 from pawport.imports.text import NOT_TEXT, is_unicode, not_unicode
@@ -32,8 +32,9 @@ def records_of(rows: Iterator[tuple[int, list[str], str]]) -> Records:
             yield _record(line, dict(zip(names, row, strict=False)))
 
 
-def _record(line: int, given: dict[str, Any]) -> Record:
-    if (field := not_unicode(given)) is not None:
+def _record(line: int, given: dict[str, str]) -> Record:
+    is_plain = "".join(given.values()).isascii()  # most rows
+    if not is_plain and (field := not_unicode(given)) is not None:
         return Record(line, given, problem=NOT_TEXT, problem_field=field)
     return Record(line, given)
 

@@ -16,6 +16,10 @@ _SMALL: Final = {
     **dict.fromkeys(("oz", "ozs", "ounce", "ounces"), ("lb", 1 / 16)),
     **dict.fromkeys(("st", "stone", "stones"), ("lb", 14.0)),
 }
+_EUROPEAN: Final = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+(?!\d)")  # 1.234,5
+_BESIDE: Final = re.compile(r"^(?:~|≈|approx(?:imately|\.)?|about|around|ca?\.|est\.?)\s*|\s*\([^)]*\)$")
+_FRACTIONS: Final = {"½": ".5", "¼": ".25", "¾": ".75", " 1/2": ".5", " 1/4": ".25", " 3/4": ".75"}
+_NO_NUMBER: Final = 'must be a number, such as "8.56" or "8.56 lb"'
 _NO_UNIT: Final = "has no unit: add a column weight_unit, or use --weight-unit"
 
 
@@ -25,14 +29,15 @@ def read_weight(text: str, unit: str | None) -> tuple[float, str] | None:
     Raises:
         UnreadableError: it is no weight, or has no unit.
     """
-    plain = text.strip().lower()
-    plain = _THOUSANDS.sub("", plain).replace(",", ".")
+    plain = _plain(text)
     total, kept, end = 0.0, "", 0
     while end < len(plain):
         found = _PART.match(plain, end)
         if found is None:
-            raise UnreadableError('must be a number, such as "8.56" or "8.56 lb"')
+            raise UnreadableError(_NO_NUMBER)
         word = found[2] or unit
+        if not word and found.end() < len(plain):
+            raise UnreadableError(_NO_NUMBER)
         if not word:
             if float(found[1]):
                 raise UnreadableError(_NO_UNIT)
@@ -43,6 +48,17 @@ def read_weight(text: str, unit: str | None) -> tuple[float, str] | None:
         kept, end = of_kind, found.end()
         total += float(found[1]) * factor
     return (round(total, 6), kept) if total else None
+
+
+def _plain(text: str) -> str:
+    """A weight with a dot in the place of a comma, of a fraction such as 1/2, and without what stands beside
+    it: "12 lb (5.4 kg)", "~12 lb"."""
+    plain = _BESIDE.sub("", text.strip().lower())
+    for fraction, decimals in _FRACTIONS.items():
+        plain = plain.replace(fraction, decimals)
+    if _EUROPEAN.match(plain):
+        plain = plain.replace(".", "")
+    return _THOUSANDS.sub("", plain).replace(",", ".")
 
 
 def read_unit(word: str) -> tuple[str, float]:

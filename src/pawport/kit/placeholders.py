@@ -16,12 +16,20 @@ from pawport.kit import microchips
 
 __all__ = ["NoPlaceholders", "Placeholders"]
 
-_WORDS: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
-_NOTHING: Final = frozenset(_WORDS["nothing"])
-_KNOWN: Final = _NOTHING | frozenset(_WORDS["fillers"])
-_DOMAINS: Final = frozenset(_WORDS["domains"])
-_MAILBOXES: Final = frozenset(_WORDS["mailboxes"])
-_DOUBLED: Final = frozenset(_WORDS["doubled"])
+_GIVEN: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of a text, without accents."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold()))
+
+
+_NOTHING: Final = frozenset(map(_letters, _GIVEN["nothing"]))
+_KNOWN: Final = _NOTHING | frozenset(map(_letters, _GIVEN["fillers"]))
+_DOMAINS: Final = frozenset(_GIVEN["domains"])
+_MAILBOXES: Final = frozenset(_GIVEN["mailboxes"])
+_DOUBLED: Final = frozenset(_GIVEN["doubled"])
+_TRUTHS: Final = ("true", "false", "yes", "y")
 
 _PARTS: Final = re.compile(r"[^\W\d_]+|\d+")
 _ANY_DATE: Final = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d\d)")
@@ -30,7 +38,7 @@ _SPREADSHEET_ERROR: Final = re.compile(
 )
 _SHORTENED: Final = re.compile(r"[0-9]([.,][0-9]*)?[eE]\+?[0-9]{1,2}")
 _DATE: Final = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}([T ].*)?|\d{1,2}([-/.])\d{1,2}\3(\d{4}|\d\d)( .*)?")
-_WEAK: Final = frozenset(("no", "na", "x", "xx", "xxx", "ref", *_WORDS["fillers"]))
+_WEAK: Final = frozenset(("no", "na", "x", "xx", "xxx", "ref", *_GIVEN["fillers"]))
 _LOST_DIGITS: Final = "0" * 6  # at the end of a number: one real chip of a million has so many
 _ISO_DIGITS: Final = 15
 _FEWEST_PHONE_DIGITS: Final = 5
@@ -47,8 +55,7 @@ class Placeholders:
         """Whether a text says that there is nothing: "None", "not chipped", "-", "#N/A"."""
         if self._further and _plain(text) in self._further:
             return True
-        first = text.partition(" ")[0].lower()
-        if first.isascii() and first.isalpha() and first not in _KNOWN:
+        if _has_unknown_word(text):
             return False  # most texts, in a fraction of the time
         return _is_nothing(text)
 
@@ -56,7 +63,9 @@ class Placeholders:
         """Whether a text is no id in another system."""
         text = text.strip()
         is_zeros = text != "0" and not text.strip("0-. ")  # some systems count from 0
-        return is_zeros or self.is_nothing(text) or bool(_SHORTENED.fullmatch(text))
+        if is_zeros or self.is_nothing(text) or text.casefold() in _TRUTHS:
+            return True
+        return bool(_SHORTENED.fullmatch(text))
 
     def is_no_chip(self, text: str) -> bool:
         """Whether a text is no microchip's number, though it can have the letters and digits of one."""
@@ -84,7 +93,7 @@ class Placeholders:
 
     def is_no_phone(self, text: str) -> bool:
         """Whether a text is no phone number that could be somebody's."""
-        if self.is_nothing(text):
+        if self.is_nothing(text) or _SHORTENED.fullmatch(text.strip()):
             return True
         digits = "".join(filter(str.isdigit, text))
         if len(digits) < _FEWEST_PHONE_DIGITS or len(set(digits)) == 1:
@@ -102,13 +111,24 @@ class NoPlaceholders(Placeholders):
     is_no_id = is_no_chip = is_no_email = is_no_phone = is_nothing
 
 
+def _has_unknown_word(text: str) -> bool:
+    """Whether the first or the last word of a text is none of those that placeholders have."""
+    words = text.lower().split(" ")
+    first, last = words[0], words[-1]
+    if first.isascii() and first.isalpha():
+        return first not in _KNOWN
+    if last.isascii() and last.isalpha():
+        return last not in _KNOWN
+    return len(words) == 1 and text.isascii() and text.isdigit()
+
+
 @lru_cache(maxsize=16_384)
 def _is_nothing(text: str) -> bool:
     text = text.strip()
     if _SPREADSHEET_ERROR.fullmatch(text):
         return True
     plain = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(filter(str.isalnum, plain))
+    letters = _letters(text)
     if not letters or letters in _NOTHING:  # "-", "N/A", "n.a."
         return True
     words = _words(_ANY_DATE.sub(" ", plain))

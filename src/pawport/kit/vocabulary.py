@@ -5,6 +5,7 @@ when it means nothing that Pawport knows; those that write one return "" when th
 """
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple, TypeVar
 
@@ -63,15 +64,45 @@ _GENDERS: Final = {
 }
 # What the parts of longer words for a gender say: the gender, and whether the pet is fixed.
 _SEX_PARTS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
-    ("MALE", ""): ("male", "m", "boy", "tom", "tomcat", "buck", "colt", "stud"),
+    ("MALE", ""): (
+        *(
+            "male",
+            "m",
+            "boy",
+            "tom",
+            "tomcat",
+            "buck",
+            "colt",
+            "stud",
+            "mannlich",
+            "rude",
+            "kater",
+        ),
+        *("macho", "maschio", "reu", "mannelijk"),
+    ),
     ("MALE", "yes"): ("gelding", "gelded", "mn", "nm", "mc", "cm"),
     ("MALE", "no"): ("stallion", "mi", "im", "me"),
-    ("FEMALE", ""): ("female", "f", "girl", "bitch", "queen", "mare", "filly", "doe"),
+    ("FEMALE", ""): (
+        *("female", "f", "girl", "bitch", "queen", "mare", "filly", "doe", "weiblich", "hundin"),
+        *("femelle", "hembra", "femmina", "teef", "vrouwelijk"),
+    ),
     ("FEMALE", "yes"): ("fs", "sf", "fn", "nf"),
     ("FEMALE", "no"): ("fi", "fe"),
     ("", "yes"): (
         *("neutered", "neuter", "n", "spayed", "spay", "s", "castrated", "c", "altered", "a", "fixed"),
-        *("sterilized", "sterilised", "desexed", "yes", "y"),
+        *(
+            "sterilized",
+            "sterilised",
+            "desexed",
+            "yes",
+            "y",
+            "kastriert",
+            "sterilisiert",
+            "castre",
+            "castree",
+        ),
+        *("sterilise", "sterilisee", "castrado", "castrada", "esterilizado", "esterilizada", "gecastreerd"),
+        *("castrato", "sterilizzata", "gesteriliseerd"),
     ),
     ("", "no"): (
         *("intact", "i", "entire", "e", "whole", "unaltered", "unneutered", "unspayed", "unfixed"),
@@ -206,7 +237,10 @@ def _sex(word: str) -> tuple[str, str | None] | None:
     plain = _plain(word)
     if found := _GENDER_BY_WORD.get(plain):
         return found
-    words = re.findall(r"[a-z]+", plain.replace("not ", "un"))
+    letters = "".join(
+        each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each)
+    )
+    words = re.findall(r"[^\W\d_]+", letters.replace("not ", "un").replace("un-", "un"))
     said = [_SEX_BY_PART[each] for each in words if each in _SEX_BY_PART]
     if not said or not all(each in _SEX_BY_PART or each in _SEX_FILLERS for each in words):
         return None

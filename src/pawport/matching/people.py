@@ -170,6 +170,8 @@ def _are_namesakes(one: Person, other: Person) -> bool:
 
 def _shared(given: Person, candidates: Sequence[Person]) -> set[str]:
     """The e-mail addresses and phone numbers that too many people have for them to be anybody's own."""
+    if len(candidates) < _MOST_NAMES:
+        return set()
     keys = given.emails | given.phones
     return {key for key in keys if _is_shared(key, (given, *candidates))}
 

@@ -59,11 +59,9 @@ def _of_owner(customer: Customer, placeholders: Placeholders) -> Iterator[Proble
     if _is(customer.phone_number, placeholders.is_nothing):
         customer.phone_number = ""
     names = " ".join(getattr(customer, name) for name in _NAMES).strip()
-    rest = Customer()
-    rest.CopyFrom(customer)
-    for name in _NAMES:
-        rest.ClearField(name)
-    if not rest.ByteSize() and _is(names, placeholders.is_nothing):
+    if _is(names, placeholders.is_nothing) and {field.name for field, _ in customer.ListFields()} <= {
+        *_NAMES
+    }:
         yield _warning("customer", names)
         customer.Clear()
 

@@ -27,7 +27,7 @@ def updated(known: Pet, item: Item) -> Pet:
     given = item.pet
     after = Pet()
     after.CopyFrom(known)
-    copy_present(given, after, item.fields - _ADDED_TO)
+    copy_present(given, after, item.fields - _ADDED_TO - _kept(known, item))
     numbers = {chip.number for chip in known.microchips}
     after.microchips.extend(chip for chip in given.microchips if chip.number not in numbers)
     for dose in given.vaccinations:
@@ -46,6 +46,13 @@ def updated(known: Pet, item: Item) -> Pet:
         limit = _MAX_VACCINATIONS
         raise invalid("pet.vaccinations", f"must have at most {limit} items, including existing ones")
     return after
+
+
+def _kept(known: Pet, item: Item) -> set[str]:
+    """The fields of a known pet that an item does not change: an age that a file says was so when it was
+    imported first."""
+    is_known = known.HasField("stated_age") or known.HasField("birthday")
+    return {"stated_age"} if is_known and not item.record else set()
 
 
 def _add_dose(pet: Pet, given: Pet.Vaccination) -> None:
