@@ -216,6 +216,10 @@ def _tell_survey(survey: "Survey", kind: "Kind") -> None:
     ignored = [use.name for use in survey.uses.values() if use.name in survey.unknown]
     if ignored:
         say(f"ignored unknown columns: {', '.join(ignored)}")
+    if survey.unused:
+        say(f"the file has no columns {', '.join(map(repr, survey.unused))}, which --map or --ignore name")
+    if survey.other_sheets:
+        say(f"other sheets were not read: {', '.join(survey.other_sheets)}; use --sheet")
     if survey.histories:
         what = ", ".join(f"{count:,} {kind}" for kind, count in survey.histories.items())
         say(f"not imported, as an export has them for readers only: {what}")

@@ -59,6 +59,22 @@ def _mapped(
     return tuple(map(_pair, given))
 
 
+def _check_mapped(pairs: tuple[tuple[str, str], ...]) -> None:
+    """Raises UsageError if two columns shall be one that a pet has once, or one shall be two."""
+    from pawport.imports.columns import column_of
+    from pawport.imports.mapping import can_be_several
+
+    names: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    for name, column in pairs:
+        plain = " ".join(name.casefold().split())
+        if names.setdefault(plain, column) != column:
+            raise click.UsageError(f"--map: {name!r} cannot be both {names[plain]} and {column}")
+        found = column_of(column)
+        if found is not None and not can_be_several(found) and columns.setdefault(found.name, plain) != plain:
+            raise click.UsageError(f"--map: {columns[found.name]!r} and {name!r} cannot both be {found.name}")
+
+
 def _map_file(
     _context: click.Context, _parameter: click.Parameter, path: Path | None
 ) -> tuple[tuple[str, str], ...]:
@@ -172,4 +188,5 @@ def import_pets(given: ImportedFile, *, warnings: Path | None, **options: Any) -
     from pawport.imports.pet_file import PetFile
 
     options["mapped"] += options.pop("map_file")
+    _check_mapped(options["mapped"])
     import_file(given, PetFile(**options), "pets", warnings)

@@ -1,6 +1,7 @@
 """Records of a CSV file, whose first line names the columns."""
 
 import csv
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TextIO
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["read_csv"]
 
 _DELIMITERS: Final = ",;\t|"
+_SEPARATOR: Final = re.compile(r"sep=([,;|\t])", re.IGNORECASE)
 _MOST_CHARACTERS: Final = 1 << 20  # in a field: of an export, all notes of a pet are in one
 _LONGEST_LINE: Final = 4 << 20  # characters
 
@@ -27,8 +29,12 @@ def read_csv(text: TextIO) -> Records:
     csv.field_size_limit(_MOST_CHARACTERS)
     lines = _lines(text)
     first = next(lines, "")
-    rows = csv.reader(chain([first], lines), delimiter=max(_DELIMITERS, key=first.count), strict=True)
-    return records_of(_rows(rows))
+    skipped = 0
+    if said := _SEPARATOR.fullmatch(first.rstrip("\r\n").strip(" ")):  # a line for Excel
+        first, skipped = next(lines, ""), 1
+    delimiter = said[1] if said else max(_DELIMITERS, key=first.count)
+    rows = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
+    return records_of((line + skipped, row, problem) for line, row, problem in _rows(rows))
 
 
 def _lines(text: TextIO) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Reading a file of pets: which kind it is, and its records."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
@@ -34,8 +34,16 @@ _BY_SUFFIX: Final = {
 class Source:
     """A file that is open."""
 
-    def __init__(self, records: Records, tell: Callable[[], int], encoding: str | None) -> None:
+    def __init__(
+        self,
+        records: Records,
+        tell: Callable[[], int],
+        encoding: str | None,
+        other_sheets: Sequence[str] = (),
+    ) -> None:
         self.records = records
+        self.other_sheets = other_sheets
+        """The sheets of a spreadsheet that are not read, because none was chosen."""
         self.encoding = encoding
         """Of the text; None if the file says it itself."""
         self._tell = tell
@@ -57,7 +65,8 @@ def opened(
     format_ = format_ or format_of(path)
     if format_ == _SPREADSHEET:
         size = path.stat().st_size
-        yield Source(read_spreadsheet(path, sheet), lambda: size, None)
+        records, others = read_spreadsheet(path, sheet)
+        yield Source(records, lambda: size, None, others)
         return
     try:
         data = path.open("rb")

@@ -43,6 +43,11 @@ class Headings:
             self._columns[name] = column
         return self._columns[name]
 
+    def unused(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that were chosen or ignored that are none of these."""
+        present = set(map(_plain, names)) | {*REJECTED, MARK, CONTENT, REPEATS}
+        return sorted({*self._chosen, *self._ignored} - present)
+
     def is_structure(self, name: str) -> bool:
         """Whether an object or a list of this name means something."""
         if self._is_ignored(name):

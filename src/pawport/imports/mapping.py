@@ -21,11 +21,14 @@ from pawport.imports.reading import Options
 from pawport.imports.values import UnreadableError, is_truth, text_of_value, whole_number
 from pawport.kit.placeholders import Placeholders
 
-__all__ = ["Mapped", "Mapper", "says_nothing"]
+__all__ = ["Mapped", "Mapper", "can_be_several", "says_nothing"]
 
 _ORDER: Final = {column.name: number for number, column in enumerate(COLUMNS)}
 _order = itemgetter(0)
-_SEVERAL: Final = ("note", "microchip", "owner_mobile_phone", "owner_home_phone", "owner_work_phone")
+_SEVERAL: Final = (
+    *("note", "microchip", "owner_email", "owner_phone", "owner_mobile_phone", "owner_home_phone"),
+    "owner_work_phone",
+)
 """Columns of which there may be more than one."""
 _REQUIRED: Final = ("name", "species", "pet_id", "customer_id", "external_id", "owner_external_id")
 """Columns that decide what a row is of: one that cannot be read rejects the row."""
@@ -143,7 +146,7 @@ class Mapper:
             if into.record and name == "customer_id":  # with whom the owner's other columns are not at odds
                 into.customer_id = text
                 continue
-            if (column.base or name) not in _SEVERAL and read.setdefault(name, text) != text:
+            if not can_be_several(column) and read.setdefault(name, text) != text:
                 message = f"is given more than once, under different names; {text[:50]!r} was ignored"
                 self._reject_or_warn(column, message, into)
                 continue
@@ -175,6 +178,11 @@ class Mapper:
 def _text(value: Any, into: Mapped) -> str:
     """The text of a cell. In an exported row it is as it stands, with the blanks around it."""
     return exported.plain_text(value) if into.record and isinstance(value, str) else text_of_value(value)
+
+
+def can_be_several(column: Column) -> bool:
+    """Whether a file may have more than one column with this meaning."""
+    return (column.base or column.name) in _SEVERAL
 
 
 def says_nothing(column: Column, text: str, placeholders: Placeholders) -> bool:

@@ -276,9 +276,11 @@ def owner_email(text: str, into: PetImport, _: Options) -> None:
         text = named[1]
     found = _ADDRESS.findall(text)
     others = _BETWEEN.sub("", _ADDRESS.sub("", text))
-    into.customer.email = found[0] if found and not others else text
-    if not others:
-        into.customer.additional_emails.extend(found[1:])
+    for email in found if found and not others else [text]:
+        if not into.customer.email:
+            into.customer.email = email
+        elif email not in (into.customer.email, *into.customer.additional_emails):
+            into.customer.additional_emails.append(email)
 
 
 def owner_phone(text: str, into: PetImport, _: Options) -> None:
@@ -287,9 +289,11 @@ def owner_phone(text: str, into: PetImport, _: Options) -> None:
     are_several = len(numbers) > 1 and all(
         len(_DIGIT.findall(number)) >= _FEWEST_DIGITS for number in numbers
     )
-    into.customer.phone_number = numbers[0] if are_several else text
-    for number in numbers[1:] if are_several else ():
-        into.customer.additional_phone_numbers.add(number=number)
+    for number in numbers if are_several else [text]:
+        if not into.customer.phone_number:
+            into.customer.phone_number = number
+        elif number != into.customer.phone_number:
+            into.customer.additional_phone_numbers.add(number=number)
 
 
 def owner_external_id(text: str, into: PetImport, options: Options) -> None:

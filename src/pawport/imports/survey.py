@@ -45,6 +45,10 @@ class Survey:
     unknown: Sequence[str] = ()
     suggested: str = ""
     """The preset of whose exports it can be one, if none was chosen."""
+    other_sheets: Sequence[str] = ()
+    """Those of a spreadsheet that are not read."""
+    unused: Sequence[str] = ()
+    """The names of columns that were chosen, and that the file does not have."""
     histories: Counter[str] = field(default_factory=Counter)
     """How many records of an export are not imported, by their kinds."""
 
@@ -57,7 +61,7 @@ def survey(path: Path, choices: Choices) -> Survey:
     """
     headings = choices.headings()
     with opened(path, choices.format_, choices.encoding, choices.sheet) as source:
-        found = Survey(source.encoding)
+        found = Survey(source.encoding, other_sheets=source.other_sheets)
         orders = _Orders()
         try:
             for record in choices.records(_counted(source.records, found.histories)):
@@ -67,6 +71,7 @@ def survey(path: Path, choices: Choices) -> Survey:
                 raise
             # The import reports it where it comes to it: what is before is imported.
     found.unknown = list(headings.unknown)
+    found.unused = headings.unused(found.uses)
     suggested = None if choices.preset else preset_for(found.uses)
     found.suggested = suggested.name if suggested else ""
     if found.unknown and not choices.ignore_unknown:

@@ -17,6 +17,13 @@ _UTF_8: Final = "utf-8"
 _WRONG_BYTES: Final = re.compile("[\udc80-\udcff]")
 _FEWEST_NULS: Final = 8
 _MANY: Final = 0.3  # of the letters: of more, the text is of another alphabet than ours
+# Letters in words. On Windows, the first would be signs such as a euro sign, or capital letters behind small
+# ones.
+_OF_MAC: Final = re.compile(
+    rb"(?<=[A-Za-z])[\x80-\x84\x86-\x8b\x8d-\x90\x95\x98\x99\x9b\x9d\x9f](?=[a-z])"
+    rb"|(?<=[a-z])[\x8a\x8d-\x90\x9f](?![A-Za-z])"
+)
+_OF_WINDOWS: Final = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff]|[\xc0-\xff](?=[A-Za-z])")
 # By what a file begins with. The longer ones first: one begins with another.
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -48,7 +55,7 @@ def encoding_of(data: BufferedReader) -> str | None:
     what the mark says.
 
     A text that is not UTF-8 is that of an old spreadsheet: mostly of Windows in Western Europe, which every
-    text with few special characters is taken for.
+    text with few special characters is taken for, or of a Mac.
     """
     if _encoding(data) != _UTF_8:
         return None
@@ -80,6 +87,8 @@ def _found_encoding(data: BufferedReader) -> str:
         best = from_bytes(sample, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
         if best is not None:
             return best.encoding
+    if len(_OF_MAC.findall(sample)) > len(_OF_WINDOWS.findall(sample)):
+        return "mac-roman"
     try:
         sample.decode("cp1252")
     except UnicodeDecodeError:
