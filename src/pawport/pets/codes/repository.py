@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from pawport.db import keyset, write_time
+from pawport.db.lists import ListStatement
 from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.kit.paging import Window
 from pawport.pets.codes.tables import pet_codes
@@ -13,6 +14,13 @@ from pawport.pets.codes.tables import pet_codes
 __all__ = ["existing_ids", "find", "insert_code", "is_taken", "page", "read_catalogue", "save"]
 
 _COLUMNS: Final = (pet_codes.c.id, pet_codes.c.abbreviation, pet_codes.c.description, pet_codes.c.color)
+_EXISTING: Final = ListStatement(
+    lambda ids: select(pet_codes.c.id).where(
+        pet_codes.c.company_id == bindparam("company_id"),
+        pet_codes.c.id.in_(ids),
+        pet_codes.c.deleted.is_(False),
+    )
+)
 
 
 def find(connection: Connection, company_id: str, code_id: str, *, lock: bool = False) -> PetCode | None:
@@ -32,10 +40,7 @@ def is_taken(connection: Connection, company_id: str, code_id: str) -> bool:
 
 def existing_ids(connection: Connection, company_id: str, ids: Sequence[str]) -> set[str]:
     """Those of the ids that the catalogue has."""
-    query = select(pet_codes.c.id).where(
-        pet_codes.c.company_id == company_id, pet_codes.c.id.in_(ids), pet_codes.c.deleted.is_(False)
-    )
-    return set(connection.execute(query).scalars())
+    return {code_id for (code_id,) in _EXISTING.all(connection, ids, company_id=company_id)}
 
 
 def insert_code(connection: Connection, company_id: str, uid: bytes, code: PetCode) -> None:
