@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from google.protobuf.message import Message
 
 from pawport.gen.pawport.v1.account_pb2 import Company, Fee, Key
-from pawport.gen.pawport.v1.appointment_pb2 import MORNING, Appointment, AppointmentType
+from pawport.gen.pawport.v1.appointment_pb2 import MORNING, Appointment, AppointmentType, VisitReminder
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.event_pb2 import (
     Event,
@@ -149,6 +149,9 @@ _REQUESTED: Final = Prescription(
     last_updated_time=_STAMP,
     etag="1",
 )
+
+
+_REMINDER: Final = VisitReminder(time=_STAMP, local_start="2026-05-04T09:30", days_before=1)
 
 
 def _appointment(**fields: Any) -> Appointment:
@@ -392,9 +395,11 @@ VARIANTS: Final[Mapping[str, Message]] = {
     "appointment.cancelled": _appointment(
         status=Appointment.CANCELLED, reason="The owner is ill", cancelled_by=Appointment.OWNER
     ),
+    "appointment.upcoming": _appointment(status=Appointment.CONFIRMED, reminders=[_REMINDER]),
     "appointment.checked_in": _appointment(status=Appointment.CHECKED_IN),
     "appointment.completed": _appointment(status=Appointment.COMPLETED),
     "appointment.no_show": _appointment(status=Appointment.NO_SHOW),
+    "grooming.upcoming": _booking(reminders=[_REMINDER]),
     "grooming.checked_in": _booking(status=GroomingBooking.CHECKED_IN),
     "grooming.completed": _booking(
         status=GroomingBooking.COMPLETED,

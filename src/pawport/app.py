@@ -55,6 +55,8 @@ from pawport.apis.payloads import Payloads
 from pawport.apis.petnow.servicer import PetnowServicer
 from pawport.apis.smarttag.servicer import SmarttagServicer
 from pawport.apis.writes import Writes
+from pawport.care.appointments.reminding import APPOINTMENTS
+from pawport.care.grooming.reminding import GROOMING
 from pawport.care.vets.refreshing import vet_jobs
 from pawport.config import OPTIONS, Settings
 from pawport.db import Database, open_database
@@ -145,7 +147,9 @@ from pawport.pictures.examination import Examination
 from pawport.pictures.keeping import Keeper
 from pawport.pictures.opening import open_store
 from pawport.pictures.store import FolderStore, Store
-from pawport.reminders.sending import Reminders
+from pawport.reminders.runner import Reminders
+from pawport.reminders.sending import VACCINATIONS
+from pawport.reminders.visits import source_of
 from pawport.rpc.admission import Admission
 from pawport.rpc.observation import Observe, ignore
 from pawport.rpc.pipeline import GrpcServer, Pipeline, PipelineServer
@@ -217,7 +221,8 @@ class App:
         intake = Intake(self._examination, keeper, public_url)
         downloader = Downloader(database, intake, private=allow_private_urls)
         self.jobs = Runner(database, {**keeper.jobs(), **downloader.jobs(), **vet_jobs(), **following_jobs()})
-        self._reminders = Reminders(database)
+        visits = source_of((APPOINTMENTS, GROOMING))
+        self._reminders = Reminders(database, (VACCINATIONS, visits))
         self._reminder_service = ReminderServicer(database, writes)
         self._photos = PhotoServicer(database, writes, intake, keeper)
         self._public = PublicServicer(database, public_url)

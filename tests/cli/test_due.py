@@ -52,10 +52,15 @@ def test_json_has_the_record_as_it_is(database: Database, database_url: str) -> 
 
 def test_the_schedule_is_set_shown_and_ended(database: Database, database_url: str) -> None:
     Business(database, "Pacific/Honolulu")
-    assert run(database_url, "reminders", "show").stdout == "no reminders are sent\n"
+    zone = "time zone: Pacific/Honolulu\n"
+    default = "days before: none\ndays before visits: 1\nhour: 9\n"
+    assert run(database_url, "reminders", "show").stdout == default + zone
     assert run(database_url, "reminders", "set", "--days-before", "7, 30,0", "--hour", "8").returncode == 0
     shown = run(database_url, "reminders", "show")
-    assert shown.stdout == "days before: 30, 7, 0\nhour: 8\ntime zone: Pacific/Honolulu\n"
+    assert shown.stdout == f"days before: 30, 7, 0\ndays before visits: 1\nhour: 8\n{zone}"
+    done = run(database_url, "reminders", "set", "--days-before", "7", "--visit-days-before", "0,3")
+    assert done.returncode == 0
+    assert "is reminded of vaccinations 7 days before and of visits 3, 0 days before, at 8:00" in done.stderr
     assert run(database_url, "reminders", "off").returncode == 0
     assert run(database_url, "reminders", "show").stdout == "no reminders are sent\n"
 
@@ -66,6 +71,7 @@ def test_wrong_values(database: Database, database_url: str) -> None:
         ("set",): "nothing to change",
         ("set", "--days-before", "soon"): "--days-before: 'soon' must be numbers such as 30,7,0",
         ("set", "--days-before", "366"): "must be between 0 and 365",
+        ("set", "--visit-days-before", "1,x"): "--visit-days-before: '1,x' must be numbers such as 30,7,0",
         ("set", "--hour", "24"): "must be between 0 and 23",
         ("show", "--company", "com_1"): "'com_1' does not exist",
     }.items():

@@ -118,6 +118,7 @@ _WRONG: Final[dict[str, dict[str, set[str]]]] = {
     "reminders": {
         "company": {"nope", _NO_TEXT},
         "days_before": {"366", "-1", "1.5", "many", "9" * 30, _NO_TEXT},
+        "visit_days_before": {"366", "-1", "1.5", "many", "9" * 30, _NO_TEXT},
         "hour": {"24", *_NUMBERS},
     },
     "webhooks": {

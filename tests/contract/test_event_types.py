@@ -43,7 +43,10 @@ from tests.contract.test_grooming import let_begin
 from tests.contract.visits import age_to_past
 from tests.prescriptions import PRESCRIBER, TERMS, new_rx_product, prescribe, request
 
-_OF_JOBS = {"vaccination.expiring", "vaccination.expired", "webhook_endpoint.disabled"}
+_OF_JOBS = {
+    *("vaccination.expiring", "vaccination.expired", "appointment.upcoming", "grooming.upcoming"),
+    "webhook_endpoint.disabled",
+}
 """Which no call makes: tests/reminders and tests/webhooks have them."""
 _OWNER = {"email": "john@example.com", "first_name": "John"}
 

@@ -1,6 +1,6 @@
 """ListExpiringVaccinations, and the schedule of reminders."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -240,6 +240,7 @@ class TestTheSchedule:
         api.set_company(time_zone="Pacific/Honolulu")
         found = api.reminders.GetReminderSchedule(messages.GetReminderScheduleRequest())
         assert (list(found.days_before), found.hour, found.time_zone) == ([], 9, "Pacific/Honolulu")
+        assert list(found.visit_days_before) == [1]
 
     def test_it_is_changed_and_ended(self, api: Api) -> None:
         def update(*paths: str, **fields: Any) -> tuple[list[int], int]:
@@ -257,11 +258,23 @@ class TestTheSchedule:
         assert update(days_before=[365]) == ([365], 23)
         assert update("*", days_before=[1], hour=5, time_zone="ignored") == ([1], 5)
 
+        def update_visits(*paths: str, days: Sequence[int] = ()) -> list[int]:
+            given = {"visit_days_before": days, "update_mask": {"paths": paths}}
+            request = messages.UpdateReminderScheduleRequest(**given)
+            return list(api.reminders.UpdateReminderSchedule(request).visit_days_before)
+
+        assert update_visits(days=[0, 7, 7]) == [7, 0]
+        assert update_visits("visit_days_before") == []
+        assert update_visits(days=[1]) == [1]
+        assert update() == ([1], 5)
+
     @pytest.mark.parametrize(
         ("given", "field"),
         [
             ({"days_before": [366]}, "days_before[0]"),
             ({"days_before": range(21)}, "days_before"),
+            ({"visit_days_before": [0, 366]}, "visit_days_before[1]"),
+            ({"visit_days_before": range(21)}, "visit_days_before"),
             ({"hour": 24}, "hour"),
             ({"update_mask": {"paths": ["days"]}}, "update_mask"),
         ],

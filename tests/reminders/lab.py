@@ -19,7 +19,8 @@ from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
 from pawport.kit.principal import Principal
 from pawport.pets import service as pets
 from pawport.reminders import service
-from pawport.reminders.sending import Reminders
+from pawport.reminders.runner import Reminders, Source
+from pawport.reminders.sending import VACCINATIONS
 from pawport.reminders.tables import sent_reminders
 from tests.accounts.keys import new_principal
 
@@ -55,6 +56,8 @@ def dose(name: str, expires: date | datetime | None, given: date | None = None) 
 
 class Business:
     """A company with one customer."""
+
+    source: Source = VACCINATIONS
 
     def __init__(self, database: Database, zone: str = "UTC") -> None:
         self.database = database
@@ -106,7 +109,7 @@ class Business:
 
     def tick(self, now: datetime) -> None:
         """Sends what is due."""
-        asyncio.run(Reminders(self.database, lambda: now).send_due())
+        asyncio.run(Reminders(self.database, (self.source,), lambda: now).send_due())
 
     def pass_days(self, start: datetime, days: int, hours: int = 1) -> None:
         """Sends what is due, again and again."""

@@ -17,6 +17,7 @@ from pawport.pets import service as pets
 from pawport.reminders.tables import reminder_progress
 from tests.conftest import NewUrl
 from tests.reminders.lab import Business, Reminder, at, dose
+from tests.reminders.visits_lab import Practice, civil, on
 from tests.service import PATIENCE, eventually, serving
 
 NOW = at("2026-05-13 09:00")
@@ -25,8 +26,8 @@ PETS = 120
 NAMES = [f"Pet {number}" for number in range(PETS)]
 
 
-def sender(url: str) -> "subprocess.Popen[str]":
-    arguments = ["-m", "tests.reminders.sender", url, NOW.isoformat()]
+def sender(url: str, now: datetime = NOW, *kind: str) -> "subprocess.Popen[str]":
+    arguments = ["-m", "tests.reminders.sender", url, now.isoformat(), *kind]
     return subprocess.Popen([sys.executable, *arguments], text=True)
 
 
@@ -77,6 +78,22 @@ def test_processes_that_are_killed(database: Database, database_url: str) -> Non
     with sender(database_url) as process:
         assert process.wait(PATIENCE) == 0
     assert sorted(business.sent()) == expected()
+
+
+def test_processes_that_send_reminders_of_visits_are_killed(database: Database, database_url: str) -> None:
+    practice = Practice(database)
+    practice.tick(on(-2, "12:00"))
+    ids = practice.many(40, civil(0, "10:00"))
+    now = on(-1, "09:00")
+    for goal in (5, 20):
+        with sender(database_url, now, "visits") as process:
+            end = time.monotonic() + PATIENCE
+            while len(practice.reminders()) < goal and process.poll() is None and time.monotonic() < end:
+                time.sleep(0.01)
+            process.kill()
+    with sender(database_url, now, "visits") as process:
+        assert process.wait(PATIENCE) == 0
+    assert sorted(each.id for each in practice.reminders()) == sorted(ids)
 
 
 def test_the_service_catches_up_when_it_starts(database: Database, database_url: str, tmp_path: Path) -> None:

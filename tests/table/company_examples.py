@@ -62,7 +62,12 @@ COMPANY_EXAMPLES: dict[str, Callable[[World], Message]] = {
     "AccountService.ListFees": lambda w: accounts.ListFeesRequest(pagination=_PAGE),
     "ReminderService.GetReminderSchedule": lambda w: reminders.GetReminderScheduleRequest(),
     "ReminderService.UpdateReminderSchedule": lambda w: reminders.UpdateReminderScheduleRequest(
-        days_before=[30, 7, 0], hour=8, time_zone="UTC", update_mask={"paths": ["*"]}, request_id="r"
+        days_before=[30, 7, 0],
+        hour=8,
+        time_zone="UTC",
+        visit_days_before=[7, 1],
+        update_mask={"paths": ["*"]},
+        request_id="r",
     ),
     "ReminderService.ListExpiringVaccinations": lambda w: reminders.ListExpiringVaccinationsRequest(
         pagination=_PAGE, from_date=_DATE, to_date={"year": 2030, "month": 12, "day": 31}, vaccine="rabies"

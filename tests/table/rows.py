@@ -50,6 +50,7 @@ _RESOURCES = {
     "staff_members": ("staff_member", "id"),
     "vet_lookups": ("vet", "vet_id"),
     "vets": ("vet", "id"),
+    "visit_reminder_progress": ("company", "company_id"),
     "webhook_endpoints": ("webhook_endpoint", "id"),
     "webhook_deliveries": ("webhook_endpoint", "endpoint_id"),
 }

@@ -217,6 +217,12 @@ _ALL: Final = (
             Appointment,
             "An appointment was cancelled, by a call or because its pet died or was deleted.",
         ),
+        (
+            "appointment.upcoming",
+            Appointment,
+            "An appointment takes place in some days, as many as the company's reminder schedule says. The "
+            "last of its `reminders` has the number.",
+        ),
         ("appointment.checked_in", Appointment, "The pet of an appointment is there."),
         ("appointment.completed", Appointment, "The visit of an appointment is over."),
         ("appointment.no_show", Appointment, "The pet of an appointment did not come."),
@@ -244,6 +250,12 @@ _ALL: Final = (
             "A booking got another start or groomer, or the rules of its time zone changed.",
         ),
         ("grooming.updated", GroomingBooking, "The package, the add-ons or the notes of a booking changed."),
+        (
+            "grooming.upcoming",
+            GroomingBooking,
+            "A booking takes place in some days, as many as the company's reminder schedule says. The last "
+            "of its `reminders` has the number.",
+        ),
         ("grooming.checked_in", GroomingBooking, "The pet of a booking is there."),
         (
             "grooming.cancelled",

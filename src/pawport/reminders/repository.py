@@ -30,10 +30,12 @@ __all__ = [
 
 
 class Schedule(NamedTuple):
-    """When a company is reminded: so many days before the last valid day, in this order, at an hour."""
+    """When a company is reminded: so many days before the last valid day of a vaccination, and before a
+    visit, in this order, at an hour."""
 
     days_before: tuple[int, ...]
     hour: int
+    visit_days_before: tuple[int, ...]
 
 
 class Progress(NamedTuple):

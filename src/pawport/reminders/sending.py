@@ -1,10 +1,7 @@
-"""Sending what is due: a few reminders in a transaction, by whichever process comes first."""
+"""Sending reminders of vaccinations that are due: a few in a transaction."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
-from random import SystemRandom
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,55 +10,20 @@ from sqlalchemy import Connection
 
 from pawport import events
 from pawport.accounts import company_service as companies
-from pawport.db import Database, DatabaseError
 from pawport.events import Actor, NewEvent, act_as
 from pawport.gen.pawport.v1.event_pb2 import VaccinationReminderEvent
 from pawport.kit.civil_days import last_day
-from pawport.kit.logger import structlog
 from pawport.pets.vaccinations import expiring
 from pawport.pets.vaccinations.expiring import Days, ExpiringDose, Expiry, Found
 from pawport.reminders import repository, service
 from pawport.reminders.repository import Progress, Sent
-from pawport.reminders.service import EXPIRED, Clock, utc_now
+from pawport.reminders.runner import Source
+from pawport.reminders.service import EXPIRED
 
-__all__ = ["Reminders", "send_some"]
+__all__ = ["VACCINATIONS", "send_some"]
 
-_LOOK_SECONDS: Final = 15.0
 _SENT_AT_ONCE: Final = 200
 _DAY: Final = timedelta(days=1)
-
-_chance: Final = SystemRandom()  # leaves the state of the shared generator to others
-_log = structlog.get_logger("pawport.reminders")
-
-
-class Reminders:
-    """Sends the reminders of all companies. Several processes can do so at once."""
-
-    def __init__(self, database: Database, now: Clock = utc_now) -> None:
-        self._database = database
-        self._now = now
-
-    async def run(self) -> None:
-        """Until the task is cancelled. What fails is tried again later."""
-        while True:
-            try:
-                await self.send_due()
-            except DatabaseError as error:
-                _log.warning("a database error occurred; reminders are sent later", error=str(error))
-            except Exception:  # the jobs, which run beside it, must not end with it
-                _log.exception("unexpected exception; reminders are sent later")
-            await asyncio.sleep(_LOOK_SECONDS * _chance.uniform(0.8, 1.2))
-
-    async def send_due(self) -> None:
-        """Sends all that is due now, unless another process is sending it."""
-        for company_id in await self._database.read(partial(service.companies_with_due, now=self._now())):
-            try:
-                while await self._database.write(partial(send_some, company_id=company_id, now=self._now())):
-                    pass
-            except DatabaseError:
-                raise
-            except Exception:  # other companies must not wait for this one
-                _log.exception("unexpected exception; reminders are sent later", company=company_id)
 
 
 def send_some(connection: Connection, company_id: str, now: datetime, limit: int = _SENT_AT_ONCE) -> bool:
@@ -141,3 +103,7 @@ def _event(sent: Sent, dose: ExpiringDose, today: date) -> NewEvent:
     type_ = "vaccination.expired" if sent.days_before == EXPIRED else "vaccination.expiring"
     part = f"{sent.vaccine} {sent.expired_at.isoformat()} {sent.days_before}"
     return NewEvent(type_, data.SerializeToString(), part)
+
+
+VACCINATIONS: Final = Source(service.companies_with_due, send_some)
+"""Of vaccinations that expire."""

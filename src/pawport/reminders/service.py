@@ -6,7 +6,7 @@ time zone moves no such date, so that no reminder is lost or repeated.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,13 +17,15 @@ from pawport.accounts import company_service as companies
 from pawport.errors import invalid
 from pawport.events import service as log
 from pawport.kit.civil_days import last_day
-from pawport.reminders import repository
+from pawport.reminders import repository, visits_repository
 from pawport.reminders.repository import Schedule
 
 __all__ = [
     "EXPIRED",
+    "VISITS",
     "Clock",
     "Schedule",
+    "begin_visits",
     "companies_with_due",
     "delete_old",
     "forget_pet",
@@ -36,7 +38,10 @@ Clock = Callable[[], datetime]
 """Returns the time, with a zone."""
 EXPIRED: Final = -1
 """The days before of the reminder on the day after the last valid one."""
+VISITS: Final = ("appointment", "grooming_booking")
+"""The kinds of visits that companies are reminded of."""
 _DEFAULT_HOUR: Final = 9
+_DEFAULT_VISIT_DAYS: Final = (1,)
 _MAX_NUMBERS: Final = 20
 _MAX_DAYS: Final = 365
 _HOURS: Final = 24
@@ -49,15 +54,20 @@ def utc_now() -> datetime:
 
 
 def get_schedule(connection: Connection, company_id: str) -> Schedule:
-    """The company's schedule. It has no days if none was set."""
+    """The company's schedule. If none was set, it has no days for vaccinations, and one for visits."""
     return _schedule(connection, company_id, repository.find(connection, company_id))
 
 
 def _schedule(connection: Connection, company_id: str, hour: int | None) -> Schedule:
     if hour is None:
-        return Schedule((), _DEFAULT_HOUR)
+        return Schedule((), _DEFAULT_HOUR, _DEFAULT_VISIT_DAYS)
     days = (each.days_before for each in repository.progress_of(connection, company_id))
-    return Schedule(tuple(each for each in days if each != EXPIRED), hour)
+    visit_days = visits_repository.days_of(connection, company_id)
+    return Schedule(
+        tuple(each for each in days if each != EXPIRED),
+        hour,
+        _DEFAULT_VISIT_DAYS if visit_days is None else _ordered(visit_days),
+    )
 
 
 def set_schedule(
@@ -67,8 +77,10 @@ def set_schedule(
     *,
     days_before: Iterable[int] | None = None,
     hour: int | None = None,
+    visit_days_before: Iterable[int] | None = None,
 ) -> Schedule:
-    """Changes what is given of the company's schedule. Without days, no reminders are sent.
+    """Changes what is given of the company's schedule. Without days, no reminders are sent of vaccinations,
+    or of visits.
 
     Raises:
         InvalidArgument: a value cannot be.
@@ -77,22 +89,53 @@ def set_schedule(
     before = _schedule(connection, company_id, repository.lock(connection, company_id))
     after = _checked(
         Schedule(
-            before.days_before if days_before is None else tuple(sorted(set(days_before), reverse=True)),
+            before.days_before if days_before is None else _ordered(days_before),
             before.hour if hour is None else hour,
+            before.visit_days_before if visit_days_before is None else _ordered(visit_days_before),
         )
     )
     if after == before:
         return before
     repository.save_schedule(connection, company_id, after.hour)
+    zone = ZoneInfo(companies.get_company(connection, company_id).time_zone)
+    today = last_day(now, zone, after.hour)
     had, wanted = _numbers(before), _numbers(after)
     if removed := had - wanted:
         repository.delete_progress(connection, company_id, removed)
     if added := wanted - had:
-        zone = ZoneInfo(companies.get_company(connection, company_id).time_zone)
-        today = last_day(now, zone, after.hour)
         repository.insert_progress(connection, company_id, added, today)
+    if after.visit_days_before != before.visit_days_before:
+        _set_visit_days(connection, company_id, set(after.visit_days_before), today)
     events.record(connection, company_id, "company", company_id, "updated", ["reminder_schedule"])
     return after
+
+
+def _ordered(days: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(days), reverse=True))
+
+
+def _set_visit_days(connection: Connection, company_id: str, wanted: set[int], today: date) -> None:
+    had = visits_repository.days_of(connection, company_id)
+    if had is None:
+        visits_repository.set_has_days(connection, company_id)
+        had = set()
+    if removed := had - wanted:
+        visits_repository.delete_progress(connection, company_id, removed)
+    if added := wanted - had:
+        visits_repository.insert_progress(connection, company_id, VISITS, added, today)
+
+
+def begin_visits(connection: Connection, company_id: str, now: datetime) -> None:
+    """Stores the default days before visits of a company that has set none. They count from now on."""
+    companies.take_turn(connection, company_id)
+    if visits_repository.days_of(connection, company_id) is not None:
+        return  # another process was faster
+    hour = repository.lock(connection, company_id)
+    if hour is None:
+        hour = _DEFAULT_HOUR
+        repository.save_schedule(connection, company_id, hour)
+    zone = ZoneInfo(companies.get_company(connection, company_id).time_zone)
+    _set_visit_days(connection, company_id, set(_DEFAULT_VISIT_DAYS), last_day(now, zone, hour))
 
 
 def _numbers(schedule: Schedule) -> set[int]:
@@ -100,17 +143,19 @@ def _numbers(schedule: Schedule) -> set[int]:
 
 
 def _checked(schedule: Schedule) -> Schedule:
-    if len(schedule.days_before) > _MAX_NUMBERS:
-        raise invalid("days_before", f"must have at most {_MAX_NUMBERS} items")
-    if any(not 0 <= days <= _MAX_DAYS for days in schedule.days_before):
-        raise invalid("days_before", f"must be between 0 and {_MAX_DAYS}")
+    for field in ("days_before", "visit_days_before"):
+        numbers = getattr(schedule, field)
+        if len(numbers) > _MAX_NUMBERS:
+            raise invalid(field, f"must have at most {_MAX_NUMBERS} items")
+        if any(not 0 <= days <= _MAX_DAYS for days in numbers):
+            raise invalid(field, f"must be between 0 and {_MAX_DAYS}")
     if not 0 <= schedule.hour < _HOURS:
         raise invalid("hour", f"must be between 0 and {_HOURS - 1}")
     return schedule
 
 
 def companies_with_due(connection: Connection, now: datetime) -> list[str]:
-    """The companies with reminders to send. For looking often: it reads no pets."""
+    """The companies with reminders of vaccinations to send. For looking often: it reads no pets."""
     waiting = repository.schedules(connection)
     if not waiting:
         return []

@@ -1,16 +1,18 @@
 """The tables of reminders."""
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, Table
+from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, Table, false
 
 from pawport.db import Key, UtcDateTime, metadata
 
-__all__ = ["reminder_progress", "reminder_schedules", "sent_reminders"]
+__all__ = ["reminder_progress", "reminder_schedules", "sent_reminders", "visit_reminder_progress"]
 
 reminder_schedules = Table(
     "reminder_schedules",
     metadata,
     Column("company_id", Key, primary_key=True),
     Column("hour", Integer, nullable=False),
+    # Whether the numbers of days before visits are in `visit_reminder_progress`; else the default counts.
+    Column("has_visit_days", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(["company_id"], ["companies.company_id"]),
 )
 
@@ -25,6 +27,20 @@ reminder_progress = Table(
     Column("after_time", UtcDateTime),
     Column("after_pet_id", Key),
     Column("after_position", Integer),
+    ForeignKeyConstraint(["company_id"], ["reminder_schedules.company_id"]),
+)
+
+visit_reminder_progress = Table(
+    "visit_reminder_progress",
+    metadata,
+    Column("company_id", Key, primary_key=True),
+    Column("kind", Key, primary_key=True),  # appointment, grooming_booking
+    Column("days_before", Integer, primary_key=True),
+    # The last day, as 2026-05-01, whose reminders have all been sent.
+    Column("done_date", Key, nullable=False),
+    # The last visit that was looked at for the days after it, if they are only partly done.
+    Column("after_time", UtcDateTime),
+    Column("after_id", Key),
     ForeignKeyConstraint(["company_id"], ["reminder_schedules.company_id"]),
 )
 

@@ -27,7 +27,7 @@ from pawport.rpc.page_token import page_window, position, token
 
 __all__ = ["ReminderServicer"]
 
-_WRITABLE: Final = frozenset(("days_before", "hour"))
+_WRITABLE: Final = frozenset(("days_before", "hour", "visit_days_before"))
 _DEFAULT_DAYS: Final = timedelta(days=30)
 _POSITION: Final = struct.Struct(">qi")  # the time and the position in the pet; the pet's id comes after them
 
@@ -63,6 +63,7 @@ class ReminderServicer(ReminderServiceServicer):
                 self._now(),
                 days_before=list(given.days_before) if "days_before" in fields else None,
                 hour=given.hour if "hour" in fields else None,
+                visit_days_before=list(given.visit_days_before) if "visit_days_before" in fields else None,
             )
             return _schedule(company, changed)
 
@@ -91,7 +92,12 @@ class ReminderServicer(ReminderServiceServicer):
 
 
 def _schedule(company: Company, schedule: Schedule) -> ReminderSchedule:
-    return ReminderSchedule(days_before=schedule.days_before, hour=schedule.hour, time_zone=company.time_zone)
+    return ReminderSchedule(
+        days_before=schedule.days_before,
+        hour=schedule.hour,
+        time_zone=company.time_zone,
+        visit_days_before=schedule.visit_days_before,
+    )
 
 
 def _days(request: messages.ListExpiringVaccinationsRequest, today: date, company: Company) -> Days:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pawport import events
 from pawport.care.appointments import repository
+from pawport.care.visits.reminding import note_reminder
 from pawport.db import write_time
 from pawport.errors import AlreadyExists, NotFound
 from pawport.events import NewEvent
@@ -15,7 +16,7 @@ from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.kit.etags import check_etag, next_etag
 from pawport.kit.times import datetime_of, timestamp_of
 
-__all__ = ["add", "lock", "store", "store_silently"]
+__all__ = ["add", "lock", "remind", "store", "store_silently"]
 
 _MAX_HISTORY: Final = 100
 
@@ -77,19 +78,33 @@ def store_silently(
     """Writes an appointment whose pet or customer was changed, which has the event: this one is only in the
     audit log."""
     previous = datetime_of(appointment.last_updated_time)
-    appointment.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
-    appointment.etag = next_etag(appointment.etag)
+    _touch(connection, appointment)
     repository.save(connection, company_id, appointment)
     named = (connection, company_id, "appointment", appointment.id, action)
     events.record(*named, fields, (), previous)
 
 
-def _stamp(connection: Connection, appointment: Appointment, changed_by: str, reason: str = "") -> None:
-    now = timestamp_of(write_time(connection))
-    appointment.last_updated_time.CopyFrom(now)
+def remind(connection: Connection, company_id: str, appointment: Appointment, days_before: int) -> None:
+    """Writes down that the company is reminded of an appointment, which is locked, with the event."""
+    previous = datetime_of(appointment.last_updated_time)
+    note_reminder(connection, appointment, days_before)
+    _touch(connection, appointment)
+    repository.save(connection, company_id, appointment)
+    data = appointment.SerializeToString(deterministic=True)
+    event = NewEvent("appointment.upcoming", data, str(days_before))
+    named = (connection, company_id, "appointment", appointment.id, "reminded")
+    events.record(*named, ["reminders"], (event,), previous)
+
+
+def _touch(connection: Connection, appointment: Appointment) -> None:
+    appointment.last_updated_time.CopyFrom(timestamp_of(write_time(connection)))
     appointment.etag = next_etag(appointment.etag)
+
+
+def _stamp(connection: Connection, appointment: Appointment, changed_by: str, reason: str = "") -> None:
+    _touch(connection, appointment)
     appointment.history.add(
-        time=now,
+        time=appointment.last_updated_time,
         status=appointment.status,
         local_start=appointment.local_start,
         staff_id=appointment.staff_id,

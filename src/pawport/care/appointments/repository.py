@@ -6,8 +6,10 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pawport.care.appointments.rows import UPCOMING, appointment_row
+from pawport.care.calendar.intervals import Interval
 from pawport.care.visits.repository import AppointmentTable, Position, Wanted
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
+from pawport.kit.paging import Window
 
 __all__ = [
     "Position",
@@ -21,6 +23,7 @@ __all__ = [
     "page",
     "save",
     "upcoming_ids",
+    "upcoming_page",
 ]
 
 _table: Final = AppointmentTable()
@@ -60,3 +63,14 @@ def upcoming_ids(connection: Connection, company_id: str, start: datetime) -> li
     """The ids of the appointments that are to take place after a time, with the encoded records."""
     statuses = map(Appointment.Status.Name, UPCOMING)
     return _table.upcoming_ids(connection, company_id, start, statuses)
+
+
+def upcoming_page(
+    connection: Connection, company_id: str, span: Interval, after: Position | None, limit: int
+) -> list[tuple[Position, Appointment]]:
+    """The appointments that are to take place in a span, after a position: one more than `limit` if there are
+    more."""
+    statuses = tuple(map(Appointment.Status.Name, UPCOMING))
+    wanted = Wanted(statuses=statuses, start=span.start, end=span.end)
+    rows = _table.page(connection, company_id, wanted, after, Window(limit))
+    return [(position, Appointment.FromString(wire)) for position, wire in rows]

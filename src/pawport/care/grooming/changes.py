@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pawport import events
 from pawport.care.grooming import repository
+from pawport.care.visits.reminding import note_reminder
 from pawport.db import write_time
 from pawport.errors import AlreadyExists, NotFound
 from pawport.events import NewEvent
@@ -15,7 +16,7 @@ from pawport.gen.pawport.v1.grooming_pb2 import GroomingBooking
 from pawport.kit.etags import check_etag, next_etag
 from pawport.kit.times import datetime_of, timestamp_of
 
-__all__ = ["add", "lock", "store", "store_silently"]
+__all__ = ["add", "lock", "remind", "store", "store_silently"]
 
 _KIND = "grooming_booking"
 
@@ -78,6 +79,16 @@ def store_silently(
     _stamp(connection, booking)
     repository.save(connection, company_id, booking)
     events.record(connection, company_id, _KIND, booking.id, action, fields, (), previous)
+
+
+def remind(connection: Connection, company_id: str, booking: GroomingBooking, days_before: int) -> None:
+    """Writes down that the company is reminded of a booking, which is locked, with the event."""
+    previous = datetime_of(booking.last_updated_time)
+    note_reminder(connection, booking, days_before)
+    _stamp(connection, booking)
+    repository.save(connection, company_id, booking)
+    event = NewEvent("grooming.upcoming", booking.SerializeToString(deterministic=True), str(days_before))
+    events.record(connection, company_id, _KIND, booking.id, "reminded", ["reminders"], (event,), previous)
 
 
 def _stamp(connection: Connection, booking: GroomingBooking) -> None:

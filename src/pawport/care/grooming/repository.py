@@ -5,9 +5,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pawport.care.calendar.intervals import Interval
 from pawport.care.grooming.rows import UPCOMING, booking_row
-from pawport.care.visits.repository import BookingTable
+from pawport.care.visits.repository import BookingTable, Position, Wanted
 from pawport.gen.pawport.v1.grooming_pb2 import GroomingBooking
+from pawport.kit.paging import Window
 
 __all__ = [
     "completed_of_pet",
@@ -19,6 +21,7 @@ __all__ = [
     "page",
     "save",
     "upcoming_ids",
+    "upcoming_page",
 ]
 
 _table: Final = BookingTable()
@@ -58,3 +61,14 @@ def upcoming_ids(connection: Connection, company_id: str, start: datetime) -> li
     """The ids of the bookings that are to take place after a time, with the encoded records."""
     statuses = map(GroomingBooking.Status.Name, UPCOMING)
     return _table.upcoming_ids(connection, company_id, start, statuses)
+
+
+def upcoming_page(
+    connection: Connection, company_id: str, span: Interval, after: Position | None, limit: int
+) -> list[tuple[Position, GroomingBooking]]:
+    """The bookings that are to take place in a span, after a position: one more than `limit` if there are
+    more."""
+    statuses = tuple(map(GroomingBooking.Status.Name, UPCOMING))
+    wanted = Wanted(statuses=statuses, start=span.start, end=span.end)
+    rows = _table.page(connection, company_id, wanted, after, Window(limit))
+    return [(position, GroomingBooking.FromString(wire)) for position, wire in rows]
