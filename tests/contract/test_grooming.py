@@ -419,13 +419,16 @@ def test_erasing_the_owner_removes_texts_and_pictures(api: Api, pet: Pet) -> Non
     photo = api.upload(pet, picture())
     made = api.new_booking(pet_id=pet.id, notes="Afraid of Ann")
     complete(api, made, report="Ann was content", photo_ids=[photo.id])
+    ahead = api.new_booking(pet_id=pet.id, days=8, notes="Afraid of Ann")
     api.customers.EraseCustomer(EraseCustomerRequest(id=pet.customer_id))
+    assert get(api, ahead).status == GroomingBooking.CANCELLED
     found = get(api, made)
     assert "Ann" not in str(found)
     assert not found.report.pictures
     events = api.events.ListEvents(ListEventsRequest(filter={"types": ["grooming.*"]})).events
-    assert len(events) == 2
-    assert all(event.erased and "Ann" not in event.data for event in events)
+    assert [event.type for event in events if not event.erased] == ["grooming.cancelled"]
+    assert len(events) == 4
+    assert all("Ann" not in event.data for event in events)
 
 
 def test_the_civil_time_stays_when_the_rules_of_the_zone_change(api: Api, pet: Pet) -> None:

@@ -16,13 +16,13 @@ __all__ = ["forget_visits_of_customer", "forget_visits_of_pet"]
 
 def forget_visits_of_customer(connection: Connection, company_id: str, customer_id: str) -> None:
     """Removes the notes, reasons and reports from all visits of a customer, also from events and from the
-    answers that are kept for retries. Times, status and ids stay."""
+    answers that are kept for retries. Times and ids stay, and what lies ahead is cancelled."""
     for kind, following in (("appointment", appointments), ("grooming_booking", grooming)):
         _forget(connection, company_id, kind, following.forget_customer(connection, company_id, customer_id))
 
 
 def forget_visits_of_pet(connection: Connection, company_id: str, pet_id: str) -> None:
-    """The same for a pet, and what lies ahead of it is cancelled."""
+    """The same for a pet."""
     for kind, following in (("appointment", appointments), ("grooming_booking", grooming)):
         _forget(connection, company_id, kind, following.forget_pet(connection, company_id, pet_id))
 

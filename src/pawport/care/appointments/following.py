@@ -1,6 +1,6 @@
 """What becomes of appointments when something happens to pets and customers, or to the rules of a zone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -81,24 +81,26 @@ def move_customer(connection: Connection, company_id: str, duplicate_id: str, cu
 
 
 def forget_customer(connection: Connection, company_id: str, customer_id: str) -> list[Changed]:
-    """Removes the texts from all appointments of a customer."""
+    """Removes the texts from all appointments of a customer who is erased, and cancels what lies ahead."""
     found = repository.lock_of_customer(connection, company_id, customer_id)
-    before = [Changed(each.id, datetime_of(each.last_updated_time)) for each in found]
-    for appointment in found:
-        _forget_texts(appointment)
-        changes.store_silently(connection, company_id, appointment, "erased", ["notes"])
-    return before
+    return _forget(connection, company_id, found, "the customer was erased")
 
 
 def forget_pet(connection: Connection, company_id: str, pet_id: str) -> list[Changed]:
     """Removes the texts from all appointments of a pet that is deleted for good, and cancels what lies
     ahead."""
     found = repository.lock_of_pet(connection, company_id, pet_id)
+    return _forget(connection, company_id, found, "the pet was deleted")
+
+
+def _forget(
+    connection: Connection, company_id: str, found: Sequence[Appointment], reason: str
+) -> list[Changed]:
     before = [Changed(each.id, datetime_of(each.last_updated_time)) for each in found]
     for appointment in found:
         _forget_texts(appointment)
         if appointment.status in UPCOMING:
-            _cancel(connection, company_id, appointment, "the pet was deleted")
+            _cancel(connection, company_id, appointment, reason)
         else:
             changes.store_silently(connection, company_id, appointment, "erased", ["notes"])
     return before
