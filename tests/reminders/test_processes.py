@@ -80,6 +80,17 @@ def test_processes_that_are_killed(database: Database, database_url: str) -> Non
     assert sorted(business.sent()) == expected()
 
 
+def test_several_processes_begin_and_share_the_work_of_visits(new_postgresql_url: NewUrl) -> None:
+    url = new_postgresql_url()
+    with opened_database(url) as database:
+        practice = Practice(database)
+        ids = practice.many(40, civil(0, "10:00"))
+        for now in (on(-2, "12:00"), on(-1, "09:00")):
+            senders = [sender(url, now, "visits") for _ in range(3)]
+            assert [each.wait(PATIENCE) for each in senders] == [0] * 3
+        assert sorted(each.id for each in practice.reminders()) == sorted(ids)
+
+
 def test_processes_that_send_reminders_of_visits_are_killed(database: Database, database_url: str) -> None:
     practice = Practice(database)
     practice.tick(on(-2, "12:00"))

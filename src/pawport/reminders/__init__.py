@@ -1,1 +1,1 @@
-"""Reminders of vaccinations that expire, by the schedule of each company."""
+"""Reminders of vaccinations that expire and of visits, by the schedule of each company."""
