@@ -15,7 +15,17 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "pawport"
 SPANS = "pawport.lifecycle"  # what spans resources has their SQL in its hands
 # These test all of it at once.
-SUITES = {"attack", "contract", "crash", "isolation", "openapi", "rest/conformance", "table", "transcoders"}
+SUITES = {
+    "attack",
+    "benchmarks",
+    "contract",
+    "crash",
+    "isolation",
+    "openapi",
+    "rest/conformance",
+    "table",
+    "transcoders",
+}
 PACKAGES = sorted(
     ".".join(path.parent.relative_to(SOURCE.parent).parts)
     for path in SOURCE.rglob("__init__.py")
