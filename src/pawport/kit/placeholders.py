@@ -31,6 +31,8 @@ _MAILBOXES: Final = frozenset(_GIVEN["mailboxes"])
 _DOUBLED: Final = frozenset(_GIVEN["doubled"])
 _TRUTHS: Final = ("true", "false", "yes", "y")
 
+_NUMBER: Final = re.compile(r"[0-9 ().+/-]*[0-9][0-9 ().+/-]*")
+_WITH_DIGITS: Final = re.compile(r"[a-z0-9]*[0-9][a-z0-9]*(?:-[a-z0-9]+)?|[a-z]+-[0-9]+")
 _PARTS: Final = re.compile(r"[^\W\d_]+|\d+")
 _ANY_DATE: Final = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(\d{4}|\d\d)")
 _SPREADSHEET_ERROR: Final = re.compile(
@@ -55,7 +57,7 @@ class Placeholders:
         """Whether a text says that there is nothing: "None", "not chipped", "-", "#N/A"."""
         if self._further and _plain(text) in self._further:
             return True
-        if _has_unknown_word(text):
+        if _is_something(text):
             return False  # most texts, in a fraction of the time
         return _is_nothing(text)
 
@@ -83,7 +85,7 @@ class Placeholders:
     def is_no_email(self, text: str) -> bool:
         """Whether a text is no e-mail address, or one that many write who have none."""
         text = text.strip().casefold()
-        if self.is_nothing(text) or "@" not in text:
+        if "@" not in text or (self._further and _plain(text) in self._further):
             return True
         mailbox, _, domain = text.rpartition("@")
         own = _plain(mailbox)
@@ -111,15 +113,19 @@ class NoPlaceholders(Placeholders):
     is_no_id = is_no_chip = is_no_email = is_no_phone = is_nothing
 
 
-def _has_unknown_word(text: str) -> bool:
-    """Whether the first or the last word of a text is none of those that placeholders have."""
-    words = text.lower().split(" ")
+def _is_something(text: str) -> bool:
+    """Whether it is plain without looking at every word that a text is no placeholder: a number, a word with
+    digits, or a first or last word that placeholders do not have."""
+    if _NUMBER.fullmatch(text):
+        return True
+    plain = text.lower()
+    words = plain.split(" ")
     first, last = words[0], words[-1]
     if first.isascii() and first.isalpha():
         return first not in _KNOWN
     if last.isascii() and last.isalpha():
         return last not in _KNOWN
-    return len(words) == 1 and text.isascii() and text.isdigit()
+    return bool(_WITH_DIGITS.fullmatch(plain)) and plain not in _NOTHING
 
 
 @lru_cache(maxsize=16_384)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = [
     "after_prefix",
@@ -19,6 +20,7 @@ _INVISIBLE = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf"))
 _LAST = "\U0010ffff"
 
 
+@lru_cache(maxsize=8192)
 def text_key(text: str) -> str:
     """A name or another text without case, and with single blanks."""
     if text.isascii():

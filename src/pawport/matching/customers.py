@@ -1,12 +1,12 @@
 """Whom of a company's customers a record of a person means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pawport.customers.changes import CustomerChange, CustomerChanges
 from pawport.kit.placeholders import Placeholders
 from pawport.matching.names import NameMatch
-from pawport.matching.people import Evidence, Person, Verdict, choose, compare_people, person_of
+from pawport.matching.people import Evidence, Person, Verdict, choose, compare_people, has_detail, person_of
 
 __all__ = ["Found", "KnownPeople", "age_of"]
 
@@ -47,10 +47,27 @@ class KnownPeople:
 
     def candidates(self, given: Person) -> list[CustomerChange]:
         """The customers who have something in common with a person, oldest first."""
-        found: dict[str, CustomerChange] = {}
-        for kind, keys in given.keys().items():
-            for key in keys:
-                found |= {each.customer.id: each for each in self._customers.found_by(kind, key)}
+        return sorted(self._found(given.keys()).values(), key=age_of)
+
+    def _found(self, keys: Mapping[str, Iterable[str]]) -> dict[str, CustomerChange]:
+        """The customers who are found by one of the keys, by their ids."""
+        return {
+            each.customer.id: each
+            for kind, of_kind in keys.items()
+            for key in of_kind
+            for each in self._customers.found_by(kind, key)
+        }
+
+    def _likely(self, given: Person) -> list[CustomerChange]:
+        """The candidates without those who have nothing but the name in common with a person: they are
+        somebody else, and of a usual name there are many."""
+        keys = given.keys()
+        names = keys.pop("full_name")
+        found = self._found(keys)
+        for name in names:
+            for each in self._customers.found_by("full_name", name):
+                if each.customer.id not in found and has_detail(given, each.customer):
+                    found[each.customer.id] = each
         return sorted(found.values(), key=age_of)
 
     def ids_of(self, people: Iterable[Person]) -> set[str]:
@@ -66,7 +83,7 @@ class KnownPeople:
 
     def find(self, given: Person) -> Found:
         """Whom the record of a person means."""
-        candidates = self.candidates(given)
+        candidates = self._likely(given)
         choice = choose(given, [self.person(each) for each in candidates])
         customer = None if choice.index is None else candidates[choice.index]
         return Found(customer, choice.is_unclear)
@@ -76,7 +93,7 @@ class KnownPeople:
         evidence = self.compare(given, present)
         if evidence.verdict is Verdict.SAME and evidence.name is not NameMatch.UNKNOWN:
             return Found(present)
-        others = [each for each in self.candidates(given) if each is not present]
+        others = [each for each in self._likely(given) if each is not present]
         choice = choose(given, [self.person(each) for each in others])
         if evidence.verdict is Verdict.SAME:  # but without a name in common
             return Found(present)

@@ -7,6 +7,7 @@ decides without the name.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from pawport.gen.pawport.v1.customer_pb2 import Customer
@@ -16,7 +17,7 @@ from pawport.kit.placeholders import Placeholders
 from pawport.kit.search_keys import email_key, full_name_key, phone_key, text_key
 from pawport.matching.names import NameMatch, compare, is_named
 
-__all__ = ["Choice", "Evidence", "Person", "Verdict", "choose", "compare_people", "person_of"]
+__all__ = ["Choice", "Evidence", "Person", "Verdict", "choose", "compare_people", "has_detail", "person_of"]
 
 _MOST_NAMES: Final = 2
 """An e-mail address or phone number of more people is nobody's own."""
@@ -101,6 +102,24 @@ def person_of(customer: Customer, placeholders: Placeholders, region: str = "") 
         frozenset(external_ids.keys(customer)),
         bool(customer.additional_external_ids),
     )
+
+
+def has_detail(given: Person, customer: Customer) -> bool:
+    """Whether a customer has one of a person's e-mail addresses, phone numbers, addresses and ids in other
+    systems."""
+    if email_key(customer.email) in given.emails:
+        return True
+    if phone_key(customer.phone_number, customer.e164_phone_number) in given.phones:
+        return True
+    if given.addresses and any(_address_key(each) in given.addresses for each in customer.addresses):
+        return True
+    if any(email_key(each) in given.emails for each in customer.additional_emails):
+        return True
+    if any(
+        phone_key(each.number, each.e164_number) in given.phones for each in customer.additional_phone_numbers
+    ):
+        return True
+    return bool(given.external_keys) and not given.external_keys.isdisjoint(external_ids.keys(customer))
 
 
 def compare_people(one: Person, other: Person, ignored: Collection[str] = ()) -> Evidence:
@@ -189,7 +208,12 @@ def _is_shared(key: str, people: Sequence[Person]) -> bool:
 
 
 def _address_key(address: Customer.Address) -> str:
+    return _place_key(address.street, address.postal_code, address.city)
+
+
+@lru_cache(maxsize=8192)
+def _place_key(street: str, postal_code: str, city: str) -> str:
     """The street with the place: of a postal code the first five characters, else the city."""
-    street = "".join(filter(str.isalnum, text_key(address.street)))
-    place = "".join(filter(str.isalnum, text_key(address.postal_code)))[:5] or text_key(address.city)
+    street = "".join(filter(str.isalnum, text_key(street)))
+    place = "".join(filter(str.isalnum, text_key(postal_code)))[:5] or text_key(city)
     return f"{street} {place}" if street and place else ""
