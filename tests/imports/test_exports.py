@@ -338,11 +338,18 @@ def test_each_table_is_decided_on() -> None:
         *("vets", "vet_lookups", "products", "product_skus"),
     }
     for_readers = {
-        *("pet_weights", "appointments", "prescriptions", "orders", "order_lines_of_pets"),
+        *(
+            "pet_weights",
+            "appointments",
+            "grooming_bookings",
+            "prescriptions",
+            "orders",
+            "order_lines_of_pets",
+        ),
     }
     left_out = {
         *("pet_photos", "pet_photo_downloads", "biometric_images", "client_vet_ids", "redirects"),
-        *("staff_members", "staff_calendars", "company_holidays", "appointment_types"),
+        *("staff_members", "staff_calendars", "company_holidays", "appointment_types", "grooming_packages"),
         *("prescription_fills", "payment_methods", "order_rates", "stock_items", "stock_movements"),
         *("companies", "api_keys", "token_secrets", "key_usage", "fees"),
         *("webhook_endpoints", "webhook_cursors", "webhook_deliveries", "webhook_batches"),

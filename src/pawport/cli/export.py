@@ -33,6 +33,7 @@ _NOUNS: Final = {
     "product": "products",
     "weights": "pets with weights",
     "appointment": "appointments",
+    "grooming_booking": "bookings of grooming",
     "prescription": "prescriptions",
     "order": "orders",
 }
@@ -57,9 +58,9 @@ def export(
 
     The file has pets, customers, codes, vets and products. It can be imported with pawport import, into the
     same company or another one. It is CSV with a column for each value, or NDJSON with a JSON object in each
-    line; NDJSON also has the weights that pets had, appointments, prescriptions and orders, for readers. It
-    is a consistent snapshot, and has personal data: FILE is readable only by its owner. Can be used while the
-    service is running.
+    line; NDJSON also has the weights that pets had, appointments, grooming, prescriptions and orders, for
+    readers. It is a consistent snapshot, and has personal data: FILE is readable only by its owner. Can be
+    used while the service is running.
 
     Deleted records, stored photos, stock, settings, the audit log and API keys are not in it: pawport backup
     has everything.

@@ -35,7 +35,7 @@ PET: Final = "pet"
 CUSTOMER: Final = "customer"
 OTHERS: Final[Mapping[str, type[Message]]] = {"pet_code": PetCode, "vet": Vet, "product": Product}
 """What else an import takes, each with its message."""
-HISTORIES: Final = ("weights", "appointment", "prescription", "order")
+HISTORIES: Final = ("weights", "appointment", "grooming_booking", "prescription", "order")
 """What only readers of a file take: an import leaves it out."""
 OWNER: Final = "owner"
 CONTENT: Final = "pawport_content"

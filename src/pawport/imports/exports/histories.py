@@ -7,8 +7,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pawport.accounts import Company
-from pawport.care.appointments.repository import Wanted as AppointmentsWanted
 from pawport.care.appointments.service import list_appointments
+from pawport.care.grooming.service import list_bookings
+from pawport.care.visits.repository import Wanted as VisitsWanted
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 from pawport.gen.pawport.v1.order_pb2 import Order
 from pawport.gen.pawport.v1.pet_history_pb2 import PetWeight
@@ -28,15 +29,20 @@ _WINDOW: Final = Window(200)
 
 
 def histories(connection: Connection, company: Company) -> Iterator[Record]:
-    """The weights of each pet, newest first; then appointments, prescriptions and orders."""
+    """The weights of each pet, newest first; then appointments, bookings of grooming, prescriptions and
+    orders."""
     for pet in pets_of(connection, company):
         weights = list(_weights(connection, company.id, pet))
         if weights:
             yield Record("weights", Pet(id=pet.id), content=ListPetWeightsResponse(weights=weights))
     for encoded in all_pages(
-        lambda after: list_appointments(connection, company.id, AppointmentsWanted(), after, _WINDOW)
+        lambda after: list_appointments(connection, company.id, VisitsWanted(), after, _WINDOW)
     ):
         yield Record("appointment", content=Appointment.FromString(encoded))
+    for booking in all_pages(
+        lambda after: list_bookings(connection, company.id, VisitsWanted(), after, _WINDOW)
+    ):
+        yield Record("grooming_booking", content=booking)
     for found in all_pages(
         lambda before: list_prescriptions(connection, company, PrescriptionsWanted(), before, _WINDOW)
     ):
