@@ -353,7 +353,7 @@ def test_each_table_is_decided_on() -> None:
         *("prescription_fills", "payment_methods", "order_rates", "stock_items", "stock_movements"),
         *("companies", "api_keys", "token_secrets", "key_usage", "fees"),
         *("webhook_endpoints", "webhook_cursors", "webhook_deliveries", "webhook_batches"),
-        *("reminder_schedules", "reminder_progress", "sent_reminders"),
+        *("reminder_schedules", "reminder_progress", "visit_reminder_progress", "sent_reminders"),
         *("audit_events", "event_horizons", "answered_requests", "file_imports", "jobs"),
     }
     assert exported | for_readers | left_out == metadata.tables.keys()
