@@ -1,10 +1,13 @@
 """Inserts that may find their row there already. SQLAlchemy has them for each engine alone."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+
+from pawport.db.statement import Statement
 
 __all__ = ["insert_new", "insert_or"]
 
@@ -25,6 +28,10 @@ def insert_new(connection: Connection, table: Table, row: dict[str, Any], key: S
 
     Waits for another transaction that adds the same, so that only one of them gets True.
     """
-    insert = insert_or(connection, table).values(row).on_conflict_do_nothing(index_elements=key)
-    # Of an INSERT on PostgreSQL, SQLAlchemy forgets the count unless it is asked to keep it.
-    return connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount == 1
+    return _insert_new(connection.dialect.name, table, tuple(row), tuple(key)).run(connection, **row) == 1
+
+
+@cache
+def _insert_new(engine: str, table: Table, names: tuple[str, ...], key: tuple[str, ...]) -> Statement:
+    values = {name: bindparam(name, type_=table.c[name].type) for name in names}
+    return Statement(_INSERT[engine](table).values(values).on_conflict_do_nothing(index_elements=key))

@@ -2,9 +2,11 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, LargeBinary, and_, bindparam, delete, func, select, update
 
+from pawport.db import Statement, as_utc
 from pawport.db.inserts import insert_new
 from pawport.idempotency.tables import answered_requests as table
 
@@ -23,6 +25,15 @@ class RequestKey:
     request_id: str
 
 
+_IS_GIVEN: Final = and_(
+    *(table.c[name] == bindparam(name) for name in ("company_id", "key_id", "method", "request_id"))
+)
+_FIND: Final = Statement(
+    select(table.c.request_sha256, table.c.answer, table.c.created_time).where(_IS_GIVEN)
+)
+_KEEP: Final = Statement(update(table).where(_IS_GIVEN).values(answer=bindparam("given_answer")))
+
+
 def claim(connection: Connection, key: RequestKey, request_sha256: bytes, time: datetime) -> bool:
     """Takes the request id for this transaction; False when it was taken before.
 
@@ -35,14 +46,13 @@ def claim(connection: Connection, key: RequestKey, request_sha256: bytes, time: 
 
 def find(connection: Connection, key: RequestKey) -> tuple[bytes, bytes, datetime] | None:
     """(request hash, answer, time) of the request id's first call."""
-    columns = (table.c.request_sha256, table.c.answer, table.c.created_time)
-    row = connection.execute(select(*columns).where(_is(key))).one_or_none()
-    return None if row is None else (row[0], row[1], row[2])
+    row = _FIND.one_or_none(connection, **asdict(key))
+    return None if row is None else (row[0], row[1], as_utc(row[2]))
 
 
 def keep(connection: Connection, key: RequestKey, answer: bytes) -> None:
     """Keeps the answer of a request id that this transaction claimed."""
-    connection.execute(update(table).where(_is(key)).values(answer=answer))
+    _KEEP.run(connection, given_answer=answer, **asdict(key))
 
 
 def forget(connection: Connection, key: RequestKey, too_old: datetime) -> None:
