@@ -5,13 +5,16 @@ The rules are AIP-161's: an unknown path is refused, a path of an output-only fi
 
 import re
 from collections.abc import Collection, Sequence, Set
+from typing import TypeVar
 
 from google.api.field_behavior_pb2 import OUTPUT_ONLY, field_behavior
 from google.protobuf.message import Message
 
 from pawport.errors import invalid
 
-__all__ = ["changed_fields", "copy_field", "copy_masked", "copy_present", "fill_blank"]
+__all__ = ["changed_fields", "copy_field", "copy_masked", "copy_of", "copy_present", "fill_blank"]
+
+M = TypeVar("M", bound=Message)
 
 _MOST_PATHS = 100
 _UPPER = re.compile(r"(?<!^)([A-Z])")
@@ -28,6 +31,21 @@ def copy_present(source: Message, target: Message, writable: Collection[str]) ->
             copy_field(source, target, field.name)
             names.add(field.name)
     return names
+
+
+def copy_of(source: M, kept: Collection[str]) -> tuple[M, set[str]]:
+    """A new message with those of the fields that have a value in `source`, as `copy_present` sees it, and
+    their names. Faster than to copy each."""
+    copy = type(source)()
+    copy.CopyFrom(source)
+    copy.DiscardUnknownFields()
+    names = set()
+    for field, value in copy.ListFields():
+        if field.name not in kept or (isinstance(value, Message) and not value.ByteSize()):
+            copy.ClearField(field.name)
+        else:
+            names.add(field.name)
+    return copy, names
 
 
 def fill_blank(source: Message, target: Message, names: Collection[str]) -> None:

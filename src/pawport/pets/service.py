@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,7 @@ from pawport.gen.pawport.v1.pet_code_pb2 import PetCode
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import UpdatePetRequest
 from pawport.kit import external_ids
-from pawport.kit.masks import copy_masked, copy_present
+from pawport.kit.masks import copy_masked, copy_of, copy_present
 from pawport.pets import changes_repository, repository
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.codes import service as pet_codes
@@ -44,6 +45,7 @@ __all__ = [
     "update_pet",
 ]
 
+_GIVEN: Final = WRITABLE | {"notes", "pet_codes"}  # of a new pet
 _MAX_CODES = 100  # as many as a new pet can have; every answer with the pet holds them all
 
 
@@ -122,12 +124,10 @@ def _create(
     prefix: str,
     required: Collection[str],
 ) -> PetChange:
-    pet = Pet(notes=given.notes, pet_codes=given.pet_codes)
-    fields = copy_present(given, pet, WRITABLE)
+    pet, fields = copy_of(given, _GIVEN)
     require(pet, WRITABLE, prefix, required)
     normalize(pet, principal.company, WRITABLE, prefix)
     check_codes(connection, principal.company.id, pet, prefix)
-    fields |= {name for name in ("notes", "pet_codes") if getattr(given, name)}
     return changes.add(owner_id, pet, pet_id, fields=fields, prefix=prefix)
 
 
