@@ -1,5 +1,7 @@
 """Revision 0027: the weights that pets of the release before have are the first ones of their histories."""
 
+from importlib import import_module
+
 from sqlalchemy import text
 
 from pawport.db import opened_database
@@ -10,6 +12,8 @@ from pawport.lifecycle.upgrade import upgrade
 from pawport.pets import service as pets
 from pawport.pets.weights.service import list_weights
 from tests.reminders.lab import Business
+
+REVISION = import_module("pawport.db.migrations.versions.0027_pet_weights")
 
 
 def test_weights_of_the_release_before(empty_url: str) -> None:
@@ -26,9 +30,8 @@ def test_weights_of_the_release_before(empty_url: str) -> None:
             for pet in given
         )
         with database.transaction() as connection:  # as the release before left it
-            connection.execute(text("DROP TABLE pet_weights"))
-            connection.execute(text("UPDATE alembic_version SET version_num = '0026'"))
-        assert upgrade(empty_url)
+            connection.execute(text("DELETE FROM pet_weights"))
+            connection.execute(text(REVISION._COPY))
         with database.transaction() as connection:
             ids = connection, business.company_id, business.owner_id
             assert list_weights(*ids, unknown.id, None, Window(10)) == ([], None)
