@@ -36,7 +36,7 @@ class TestLostSessions:
 
         async def journey():
             await use()  # every pool is full of sessions
-            assert end_sessions(postgresql_url) == 18
+            assert end_sessions(postgresql_url) == 18 + 1  # the last is that of the fixture's transaction
             assert await postgresql.write(add("a")) == 1
             assert await postgresql.read(ids) == ["a"]
             assert await postgresql.read_slowly(ids) == ["a"]
@@ -90,15 +90,14 @@ class TestLostSessions:
 
 class TestConcurrency:
     def test_deadlocks_are_run_again(self, postgresql):
-        both = threading.Barrier(2)
         attempts = []
 
         def lock(first, second):
             def work(connection):
                 attempts.append(first)
                 connection.execute(update(notes).where(notes.c.id == first).values(done=True))
-                if len(attempts) <= 2:
-                    both.wait(10)
+                if len(attempts) <= 2:  # until the other one has its first row too
+                    connection.execute(text("SELECT pg_sleep(0.5)"))
                 connection.execute(update(notes).where(notes.c.id == second).values(done=True))
 
             return work
@@ -152,20 +151,19 @@ class TestConcurrency:
 
 class TestSettledTime:
     def test_it_is_not_after_the_time_of_an_open_write(self, postgresql):
-        begun, go_on = threading.Event(), threading.Event()
+        begun = threading.Event()
         times = []
 
         def hold(connection):
             times.append(write_time(connection))
             begun.set()
-            go_on.wait(10)
+            connection.execute(text("SELECT pg_sleep(2)"))
 
         async def journey():
             holding = asyncio.create_task(postgresql.write(hold))
             await asyncio.to_thread(begun.wait, 10)
             await postgresql.write(add("later"))
             assert await postgresql.settled_time() <= times[0]
-            go_on.set()
             await holding
             assert await postgresql.settled_time() > times[0]
 

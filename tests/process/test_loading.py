@@ -11,6 +11,7 @@ from tests.service import eventually, serving
 NEVER = {
     "PIL",
     "alembic",
+    "asyncpg",
     "charset_normalizer",
     "icalendar",
     "limits",

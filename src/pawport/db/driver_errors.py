@@ -4,8 +4,9 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import Any, NoReturn
 
+from sqlalchemy.connectors.asyncio import AsyncAdapt_Error
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unavailable
@@ -19,9 +20,6 @@ __all__ = [
     "translated",
     "translating",
 ]
-
-if TYPE_CHECKING:
-    import psycopg
 
 _Meaning = tuple[type[DatabaseError], str]
 _UNFORESEEN: _Meaning = (DatabaseError, "the database rejected a statement")
@@ -116,24 +114,46 @@ def opening(place: object) -> Iterator[None]:
         raise type(translation)(": ".join(filter(None, [str(place), str(translation), said]))) from error
 
 
-def _driver_error(error: Exception) -> "sqlite3.Error | psycopg.Error | None":
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, sqlite3.Error):
-        return cause
-    loaded = sys.modules.get("psycopg")  # beside SQLite it is not, and no error is one of its own
-    return cause if loaded is not None and isinstance(cause, loaded.Error) else None
+def _driver_error(error: Exception) -> Exception | None:
+    """The driver's own error; None if it is no driver's."""
+    cause: Any = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, AsyncAdapt_Error):  # SQLAlchemy's own around one of asyncpg
+        cause = cause.driver_exception
+    kinds: tuple[type[Exception], ...] = (sqlite3.Error, *_errors_of_postgresql())
+    return cause if isinstance(cause, kinds) else None
 
 
-def _meaning(error: "sqlite3.Error | psycopg.Error") -> _Meaning:
+def _errors_of_postgresql() -> tuple[type[Exception], ...]:
+    """The drivers' own; none beside SQLite, where the drivers are not loaded."""
+    psycopg, asyncpg = sys.modules.get("psycopg"), sys.modules.get("asyncpg")
+    if psycopg is None or asyncpg is None:
+        return () if psycopg is None else (psycopg.Error,)
+    return (psycopg.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+def _meaning(error: Any) -> _Meaning:
     if isinstance(error, sqlite3.Error):
         # An extended code has the primary one in its low byte; errors of the module itself have none.
         return _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _UNFORESEEN)
-    import psycopg  # noqa: PLC0415 - which is loaded, since the error is its own
-
-    if not isinstance(error, psycopg.OperationalError):
+    state = getattr(error, "sqlstate", None) or ""
+    if not _is_operational(error, state):
         other = _UNFORESEEN
     elif any(words in str(error) for words in _NO_CONNECTION_LEFT):
         other = _FULL
     else:
         other = _UNREACHABLE
-    return _OF_POSTGRESQL.get(error.sqlstate or "", other)
+    return _OF_POSTGRESQL.get(state, other)
+
+
+def _is_operational(error: Exception, state: str) -> bool:
+    """Whether it is about the server, not about a statement."""
+    import psycopg  # noqa: PLC0415 - which is loaded, since the error is of PostgreSQL
+
+    if isinstance(error, psycopg.Error):
+        return isinstance(error, psycopg.OperationalError)
+    if not state:
+        return True  # of asyncpg itself: there is no connection
+    try:
+        return issubclass(psycopg.errors.lookup(state), psycopg.OperationalError)
+    except KeyError:
+        return state.startswith(("08", "57"))

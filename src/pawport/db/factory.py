@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 from pawport.db.database import Database
 from pawport.db.observed import AroundStatement
-from pawport.db.postgresql import PostgresqlDatabase
 from pawport.db.sqlite import SqliteDatabase
 from pawport.db.url import parse_url, sqlite_path
 
@@ -22,6 +21,8 @@ def open_database(url: str, around: AroundStatement | None = None) -> Database:
     parsed = parse_url(url)
     if parsed.drivername == "sqlite":
         return SqliteDatabase(sqlite_path(parsed), around)
+    from pawport.db.postgresql import PostgresqlDatabase  # noqa: PLC0415 - SQLite need not wait for its drivers
+
     return PostgresqlDatabase(parsed, around)
 
 

@@ -5,10 +5,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Self
 
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+
 if TYPE_CHECKING:
+    import asyncpg
     import psycopg
 
-__all__ = ["AroundStatement", "postgresql_cursor", "sqlite_connection"]
+__all__ = ["AroundStatement", "loop_connection", "postgresql_cursor", "sqlite_connection", "watch_core"]
 
 AroundStatement = Callable[[str], AbstractContextManager[object]]
 """Gets a statement's text, without its parameters, and is entered while the statement runs."""
@@ -51,6 +55,52 @@ def postgresql_cursor(around: AroundStatement) -> "type[psycopg.Cursor[Any]]":
                 super().executemany(query, *arguments, **options)
 
     return Cursor
+
+
+def loop_connection(around: AroundStatement) -> "type[asyncpg.Connection]":
+    """A connection of asyncpg whose statements are watched, but for BEGIN, COMMIT and ROLLBACK, and those of
+    SQLAlchemy (`watch_core`)."""
+    import asyncpg  # noqa: PLC0415 - SQLite need not wait for it
+
+    class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+        async def fetch(self, query: str, *arguments: Any, **options: Any) -> Any:
+            with around(query):
+                return await super().fetch(query, *arguments, **options)
+
+        async def execute(self, query: str, *arguments: Any, **options: Any) -> Any:
+            if not arguments:
+                return await super().execute(query, **options)
+            with around(query):
+                return await super().execute(query, *arguments, **options)
+
+        async def executemany(self, command: str, *arguments: Any, **options: Any) -> Any:
+            with around(command):
+                return await super().executemany(command, *arguments, **options)
+
+    return Connection
+
+
+def watch_core(engine: Engine, around: AroundStatement) -> None:
+    """Watches the statements that SQLAlchemy runs, but for those of many rows, which the connection shows."""
+    watched: dict[int, AbstractContextManager[object]] = {}
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def begin(_: Any, __: Any, sql: str, ___: Any, context: Any, is_many: bool) -> None:
+        if not is_many:
+            watched[id(context)] = one = around(sql)
+            one.__enter__()
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def end(_: Any, __: Any, ___: str, ____: Any, context: Any, is_many: bool) -> None:
+        if not is_many:
+            watched.pop(id(context)).__exit__(None, None, None)
+
+    @event.listens_for(engine, "handle_error")
+    def fail(failed: ExceptionContext) -> None:
+        one = watched.pop(id(failed.execution_context), None)
+        if one is not None:
+            error = failed.original_exception
+            one.__exit__(type(error), error, error.__traceback__)
 
 
 def _text(query: object) -> str:

@@ -14,7 +14,14 @@ from pawport.db.times import begin_write, server_time
 if TYPE_CHECKING:
     import psycopg  # SQLAlchemy loads it, and not for SQLite
 
-__all__ = ["WRITER", "check_server", "place", "postgresql_engine", "postgresql_migration"]
+__all__ = [
+    "WRITER",
+    "check_server",
+    "place",
+    "postgresql_engine",
+    "postgresql_migration",
+    "session_options",
+]
 
 WRITER = "pawport writer"  # the name of sessions that write
 
@@ -51,13 +58,10 @@ def postgresql_engine(
     **options: Any,
 ) -> Engine:
     """An engine whose sessions carry `name`. The URL's own `options` win over the settings here."""
-    settings = _SETTINGS | {"statement_timeout": f"{statement_seconds}s"}
     arguments = _CONNECT | {
         "application_name": name,
         "cursor_factory": cursor,
-        "options": " ".join(
-            [*(f"-c {key}={value}" for key, value in settings.items()), str(url.query.get("options", ""))]
-        ),
+        "options": session_options(url, statement_seconds),
     }
     from pawport.db.postgresql_server import server_of  # noqa: PLC0415 - SQLite need not wait for psycopg
 
@@ -69,6 +73,14 @@ def postgresql_engine(
         return server.connect(**parameters)
 
     return engine
+
+
+def session_options(url: URL, statement_seconds: int) -> str:
+    """What sessions are set to; the URL's own `options` win."""
+    settings = _SETTINGS | {"statement_timeout": f"{statement_seconds}s"}
+    return " ".join(
+        [*(f"-c {key}={value}" for key, value in settings.items()), str(url.query.get("options", ""))]
+    )
 
 
 @contextmanager

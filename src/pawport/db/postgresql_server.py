@@ -8,7 +8,7 @@ waits, a new one is tried: a server that is only busy accepts it.
 import threading
 import time
 from functools import cache
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
@@ -33,6 +33,7 @@ class Server:
         self._lock = threading.Lock()
         self._asked = -_PATIENCE  # when it had an answer, or had none in time
         self._silent_until = 0.0
+        self._parameters: dict[str, Any] = {}  # how it was connected to last
 
     @property
     def is_silent(self) -> bool:
@@ -46,25 +47,27 @@ class Server:
         try:
             connection = _Connection.connect(**parameters)
         except psycopg.errors.ConnectionTimeout:
-            self._note_silence()
+            self.note_silence()
             raise
-        connection.watch(self, parameters)
+        connection.watch(self)
+        self._parameters = parameters
         return connection
 
-    def ask(self, parameters: dict[str, Any]) -> None:
+    def ask(self) -> None:
         """Connects once more, unless another thread just did. `is_silent` is the answer."""
         with self._lock:
             if self.is_silent or time.monotonic() - self._asked < _PATIENCE / 2:
                 return
             try:
-                psycopg.connect(**{**parameters, "connect_timeout": _ANSWER_SECONDS}).close()
+                psycopg.connect(**{**self._parameters, "connect_timeout": _ANSWER_SECONDS}).close()
             except psycopg.errors.ConnectionTimeout:
-                self._note_silence()
+                self.note_silence()
             except psycopg.Error:
                 pass  # it refuses, so it responds
             self._asked = time.monotonic()
 
-    def _note_silence(self) -> None:
+    def note_silence(self) -> None:
+        """Remembers for a moment that it did not respond."""
         self._silent_until = time.monotonic() + _SILENT_SECONDS
 
 
@@ -79,11 +82,9 @@ class _Connection(psycopg.Connection[Any]):
 
     _server: Server | None = None
 
-    def watch(self, server: Server, parameters: dict[str, Any]) -> Self:
-        """`parameters`: how to connect to the server again."""
+    def watch(self, server: Server) -> None:
+        """Lets its waiting end when this server is silent."""
         self._server = server
-        self._parameters = parameters
-        return self
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         if self._server is not None:
@@ -99,7 +100,7 @@ class _Connection(psycopg.Connection[Any]):
                 ready = yield step
                 if not ready:
                     if time.monotonic() > next_question:
-                        server.ask(self._parameters)
+                        server.ask()
                         next_question = time.monotonic() + _PATIENCE
                     if server.is_silent:
                         self.close()

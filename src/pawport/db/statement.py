@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Dialect
+from sqlalchemy import ClauseElement, Connection, Dialect, PoolProxiedConnection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.util import await_only
 
 __all__ = ["Statement"]
+
+_Bound = Mapping[str, Any] | Sequence[Any]
+"""Parameters as a driver takes them."""
 
 
 class Statement:
@@ -25,57 +29,45 @@ class Statement:
 
     def all(self, connection: Connection, /, **parameters: object) -> list[tuple[Any, ...]]:
         """All rows."""
-        rows: list[tuple[Any, ...]] = self._execute(connection, parameters).fetchall()
-        return rows
+        compiled = self._for(connection.dialect)
+        try:
+            return compiled.fetch(connection.connection, compiled.bind(parameters))
+        except compiled.integrity_error as error:
+            raise IntegrityError(compiled.sql, None, error) from error
 
     def one_or_none(self, connection: Connection, /, **parameters: object) -> tuple[Any, ...] | None:
         """The only row, if there is one; more than one is a LookupError."""
-        rows = self._execute(connection, parameters).fetchall()
+        rows = self.all(connection, **parameters)
         if len(rows) > 1:
             raise LookupError("expected one row, got several")
         return rows[0] if rows else None
 
     def run(self, connection: Connection, /, **parameters: object) -> int:
         """Runs a statement without result; answers how many rows it changed."""
-        count: int = self._execute(connection, parameters).rowcount
-        return count
+        return self.run_many(connection, (parameters,))
 
     def run_many(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> int:
-        """Runs a statement without result for each of the rows of parameters, in one call of the driver;
-        returns how many rows it changed in all."""
+        """Runs a statement without result for each of the rows of parameters; returns how many rows it
+        changed in all."""
         compiled = self._for(connection.dialect)
         bound = [compiled.bind(row) for row in rows]
         if not bound:
             return 0
-        driver: Any = connection.connection.dbapi_connection
         try:
-            if len(bound) == 1:  # less work
-                cursor = driver.execute(compiled.sql, bound[0])
-            else:
-                cursor = driver.cursor()
-                cursor.executemany(compiled.sql, bound)
-        except compiled.integrity_error as error:
-            raise IntegrityError(compiled.sql, None, error) from error
-        count: int = cursor.rowcount
-        return count
-
-    def _execute(self, connection: Connection, parameters: dict[str, object]) -> Any:
-        compiled = self._for(connection.dialect)
-        driver: Any = connection.connection.dbapi_connection
-        try:
-            return driver.execute(compiled.sql, compiled.bind(parameters))
+            return compiled.run(connection.connection, bound)
         except compiled.integrity_error as error:
             raise IntegrityError(compiled.sql, None, error) from error
 
     def _for(self, dialect: Dialect) -> "_Compiled":
-        compiled = self._compiled.get(dialect.name)
+        compiled = self._compiled.get(dialect.driver)
         if compiled is None:
-            compiled = self._compiled[dialect.name] = _Compiled(self._expression, dialect)
+            kind = _OnLoop if dialect.is_async else _Compiled
+            compiled = self._compiled[dialect.driver] = kind(self._expression, dialect)
         return compiled
 
 
 class _Compiled:
-    """A statement in one engine's words."""
+    """A statement in one engine's words, for the driver's own connection."""
 
     def __init__(self, expression: ClauseElement, dialect: Dialect) -> None:
         compiled = expression.compile(dialect=dialect)
@@ -89,7 +81,7 @@ class _Compiled:
         }
         required = {name for name, bind in compiled.binds.items() if bind.required}
         self.sql = compiled.string
-        self.integrity_error = dialect.loaded_dbapi.IntegrityError
+        self.integrity_error: type[Exception] = dialect.loaded_dbapi.IntegrityError
         self._in_order = _picker(compiled.positiontup)
         self._in_positions = [
             (position, processors[name])
@@ -104,7 +96,24 @@ class _Compiled:
             if name not in self._names
         }
 
-    def bind(self, parameters: Mapping[str, object]) -> Mapping[str, Any] | Sequence[Any]:
+    def fetch(self, connection: PoolProxiedConnection, bound: _Bound) -> list[tuple[Any, ...]]:
+        """All rows."""
+        driver: Any = connection.dbapi_connection
+        rows: list[tuple[Any, ...]] = driver.execute(self.sql, bound).fetchall()
+        return rows
+
+    def run(self, connection: PoolProxiedConnection, bound: Sequence[_Bound]) -> int:
+        """Returns how many rows it changed."""
+        driver: Any = connection.dbapi_connection
+        if len(bound) == 1:  # less work
+            cursor = driver.execute(self.sql, bound[0])
+        else:
+            cursor = driver.cursor()
+            cursor.executemany(self.sql, bound)
+        count: int = cursor.rowcount
+        return count
+
+    def bind(self, parameters: Mapping[str, object]) -> _Bound:
         """The parameters as the driver takes them."""
         if len(parameters) != len(self._names):
             raise self._wrong_names(parameters)
@@ -131,6 +140,32 @@ class _Compiled:
 
     def _wrong_names(self, parameters: Mapping[str, object]) -> TypeError:
         return TypeError(f"the statement takes {sorted(self._names)}, not {sorted(parameters)}")
+
+
+class _OnLoop(_Compiled):
+    """For asyncpg, in a greenlet: the event loop goes on meanwhile."""
+
+    def __init__(self, expression: ClauseElement, dialect: Dialect) -> None:
+        super().__init__(expression, dialect)
+        self.integrity_error = dialect.loaded_dbapi.asyncpg.IntegrityConstraintViolationError
+        self._adds_each = self.sql.startswith("INSERT") and "ON CONFLICT" not in self.sql
+
+    def fetch(self, connection: PoolProxiedConnection, bound: _Bound) -> list[tuple[Any, ...]]:
+        driver: Any = connection.driver_connection
+        rows: list[tuple[Any, ...]] = await_only(driver.fetch(self.sql, *bound))
+        return rows
+
+    def run(self, connection: PoolProxiedConnection, bound: Sequence[_Bound]) -> int:
+        driver: Any = connection.driver_connection
+        if len(bound) > 1 and self._adds_each:  # of many rows in one go, the driver does not give the count
+            await_only(driver.executemany(self.sql, bound))
+            return len(bound)
+        return sum(_count(await_only(driver.execute(self.sql, *row))) for row in bound)
+
+
+def _count(status: str) -> int:
+    """Of rows, in what PostgreSQL says of a statement: "UPDATE 3"."""
+    return int(status.rpartition(" ")[2])
 
 
 def _picker(names: list[str] | None) -> Callable[[Mapping[str, Any]], Sequence[Any]] | None:

@@ -1,0 +1,86 @@
+"""An event loop on a thread of its own, for work that would hold up that of its caller."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+from typing import TypeVar
+
+import uvloop
+
+from pawport.db.errors import Unavailable
+
+__all__ = ["LoopThread"]
+
+T = TypeVar("T")
+
+
+class LoopThread:
+    """Runs coroutines, started when it is needed."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def run(self, call: Callable[[], Awaitable[T]]) -> T:
+        """What `call` returns there. It runs to its end, even if the caller is cancelled."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._started().call_soon_threadsafe(self._begin, call, done)
+        return await done
+
+    async def close(self, last: Callable[[], Awaitable[None]]) -> None:
+        """Waits for what runs, refuses what comes later, runs `last`, and ends the thread."""
+        with self._lock:
+            self._closed = True
+        if self._loop is not None and self._thread is not None:
+            ending = asyncio.run_coroutine_threadsafe(self._end(last), self._loop)
+            await asyncio.wrap_future(ending)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            await asyncio.to_thread(self._thread.join)
+            self._loop = None
+
+    async def _end(self, last: Callable[[], Awaitable[None]]) -> None:
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        await last()
+
+    def _started(self) -> asyncio.AbstractEventLoop:
+        if self._loop is not None and not self._closed:
+            return self._loop
+        with self._lock:
+            if self._closed:
+                raise Unavailable("the database is closed")
+            if self._loop is None:
+                self._loop = uvloop.new_event_loop()
+                self._thread = threading.Thread(target=self._loop.run_forever, name=self._name, daemon=True)
+                self._thread.start()
+            return self._loop
+
+    def _begin(self, call: Callable[[], Awaitable[T]], done: "asyncio.Future[T]") -> None:
+        task = asyncio.create_task(self._run(call, done))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, call: Callable[[], Awaitable[T]], done: "asyncio.Future[T]") -> None:
+        settle: Callable[[asyncio.Future[T]], None]
+        try:
+            settle = partial(_set_result, await call())
+        except Exception as error:
+            settle = partial(_set_exception, error)
+        with suppress(RuntimeError):  # the caller's loop is closed: nobody waits there any more
+            done.get_loop().call_soon_threadsafe(settle, done)
+
+
+def _set_result(result: T, done: "asyncio.Future[T]") -> None:
+    if not done.done():  # its caller was cancelled
+        done.set_result(result)
+
+
+def _set_exception(error: Exception, done: "asyncio.Future[T]") -> None:
+    if not done.done():
+        done.set_exception(error)
