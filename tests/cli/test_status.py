@@ -19,6 +19,7 @@ from pawport.gateway.config import LISTENER
 from pawport.jobs import service as jobs
 from pawport.process.processes import EnvoyServer
 from tests.cli.program import Finished, command
+from tests.service import eventually
 
 TLS = Path(__file__).parents[1] / "gateway"
 
@@ -48,6 +49,8 @@ def test_a_service_that_runs(database: Database, database_url: str):
     with database.transaction() as connection:
         accounts.create_company(connection, "Paws")
     with serving(database_url) as options:
+        # At its start it may write the times of reminders.
+        eventually(lambda: facts(database_url, *options)["queues"]["openWrites"] == 0)
         found = run(database_url, "--json", *options)
         shown = run(database_url, *options)
     assert (found.returncode, shown.returncode) == (0, 0)

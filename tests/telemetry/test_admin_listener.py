@@ -132,8 +132,16 @@ def test_the_log_stays_one_of_lines(capfd: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(httpx.RemoteProtocolError):
             httpx.get(f"http://{listener.address}/broken")
         assert httpx.get(f"http://{listener.address}/other").status_code == 404
+        errors = ""
+
+        def is_logged() -> bool:
+            nonlocal errors
+            errors += capfd.readouterr().err
+            return errors.endswith("\n")
+
+        eventually(is_logged)
     eventually(lambda: threading.active_count() <= before)
-    errors = capfd.readouterr().err
+    errors += capfd.readouterr().err
     assert [json.loads(line)["event"] for line in errors.splitlines()] == [
         "a page of the admin listener failed"
     ]
