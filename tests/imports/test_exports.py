@@ -338,14 +338,8 @@ def test_each_table_is_decided_on() -> None:
         *("vets", "vet_lookups", "products", "product_skus"),
     }
     for_readers = {
-        *(
-            "pet_weights",
-            "appointments",
-            "grooming_bookings",
-            "prescriptions",
-            "orders",
-            "order_lines_of_pets",
-        ),
+        *("pet_weights", "appointments", "grooming_bookings"),
+        *("prescriptions", "orders", "order_lines_of_pets"),
     }
     left_out = {
         *("pet_photos", "pet_photo_downloads", "biometric_images", "client_vet_ids", "redirects"),

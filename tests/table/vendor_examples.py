@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from google.protobuf.message import Message
 
@@ -22,6 +21,16 @@ from pawport.gen.pawssource.v2 import pet_service_pb2 as pawssource
 from pawport.gen.pawssource.v2 import product_service_pb2 as pawssource_products
 from pawport.gen.petnow.v2 import pet_service_pb2 as petnow
 from pawport.gen.smarttag.v1 import pet_service_pb2 as smarttag
+from tests.table.allivet_examples import (
+    ALLIVET_ADDRESS,
+    ALLIVET_CHANGE,
+    ALLIVET_CUSTOMER,
+    ALLIVET_CUSTOMER_VET,
+    ALLIVET_PET,
+    ALLIVET_VET,
+    PAYMENT_METHOD,
+    allivet_order,
+)
 from tests.table.world import World
 
 _SMARTTAG = [
@@ -58,147 +67,6 @@ _SMARTTAG = [
         "vet_contact": {"clinic_name": "City Vet", "dr_name": "Dr. Lee", "email": "vet@example.com"},
     }
 ]
-_ALLIVET_CUSTOMER = {
-    "email": "johndoe@example.com",
-    "client_customer_no": "ACS-123456",
-    "client_autoship_id": "437451",
-    "client_rx_id": "7451",
-    "client_reorder_id": "4374",
-    "client_customer_id": "56437",
-    "first_name": "John",
-    "middle_name": "Mid",
-    "last_name": "Doe",
-    "customer_name": "John Doe",
-    "bill_to_address_id": "123456",
-    "bill_to_address": "23200 Summer Glenn",
-    "bill_to_city": "Harbor City",
-    "bill_to_state": "CA",
-    "bill_to_postal_code": "90717",
-    "bill_to_country": "US",
-    "bill_to_phone": "4245673448",
-    "customer_ship_to": [
-        {
-            "ship_to_address_id": "123457",
-            "ship_to_name": "John Doe",
-            "ship_to_address": "23200 Summer Glenn",
-            "ship_to_city": "Harbor City",
-            "ship_to_state": "CA",
-            "ship_to_postal_code": "90717",
-            "ship_to_country": "US",
-            "ship_to_phone": "4245673448",
-            "is_primary": "Y",
-        }
-    ],
-    "password": "Abcdef123456",
-    "is_ok_to_receive_email": "Y",
-    "perks_id_number": "9587854712",
-}
-_ALLIVET_CHANGE = {
-    "first_name": "John",
-    "last_name": "Doe",
-    "telephone": "4245673448",
-    "email": "john.doe@example.com",
-    "client_autoship_id": "437451",
-    "client_rx_id": "7451",
-    "client_reorder_id": "4374",
-    "client_customer_id": "56437451",
-    "mobile": "4245673449",
-    "is_ok_to_receive_email": "N",
-    "perks_id_number": "9587854712",
-}
-_ALLIVET_ADDRESS = {
-    "address_type": "Billing",
-    "is_primary": "Y",
-    "name": "John Doe",
-    "address": "23200 Summer Glenn",
-    "city": "Harbor City",
-    "state": "CA",
-    "postal_code": "90717",
-    "country": "US",
-    "phone": "4245673448",
-}
-_ALLIVET_VET = {
-    "vet_name": "Anne Peddon",
-    "clinic_name": "BOSSIER ANIMAL HOSPITAL",
-    "vet_address": "3308 INDUSTRIAL DRIVE",
-    "vet_city": "GENESEO",
-    "vet_state": "NY",
-    "vet_postal_code": "14454",
-    "vet_phone": "4245689898",
-}
-_ALLIVET_CUSTOMER_VET = {
-    **{name: value for name, value in _ALLIVET_VET.items() if name != "vet_address"},
-    "client_vet_id": "89742",
-    "cb_external_code": "A-1",
-}
-_ALLIVET_PET = {
-    "pet_name": "Lovely",
-    "pet_owner": "John Doe",
-    "pet_type": "Bird",
-    "pet_breed": "Labrador Retriever Dog",
-    "special_type": "Alligators",
-    "pet_gender": "F",
-    "pet_age": "6-7 years",
-    "pet_date_of_birth": "03/09/2009",
-    "pet_weight": 95.5,
-    "medical_allergies": "Sentinel",
-    "medication_is_taking": "Prednisone Tabs 5mg",
-    "medical_conditions": "Stomach issue",
-    "is_pregnant": "Y",
-    "is_deceased": "N",
-    "image": "lovely.jpg",
-}
-
-_PAYMENT_METHOD: dict[str, Any] = {
-    "provider": "stripe",
-    "token": "pm_1QkYzW",
-    "brand": "Visa",
-    "last_four": "4242",
-    "expiry_month": 8,
-    "expiry_year": 2029,
-    "label": "Company card",
-}
-
-
-def _allivet_order(w: World, client_order_id: str) -> dict[str, Any]:
-    return {
-        "client_id": w.own_key_id,
-        "client_order_id": client_order_id,
-        "customer_id": "johndoe@example.com",
-        "customer_key_id": w.customer_id,
-        "sales_order_date": "2014-02-23T20:01:08-08:00",
-        "shipping_method": "GRND",
-        "bill_to_name": "John Doe",
-        "bill_to_address": "23200 Summer Glenn",
-        "bill_to_city": "Harbor City",
-        "bill_to_state": "CA",
-        "bill_to_postal_code": "90717",
-        "bill_to_country": "US",
-        "bill_to_phone": "4245673448",
-        "ship_to_address_id": "123459",
-        "ship_to_name": "John Doe",
-        "ship_to_address": "23200 Summer Glenn",
-        "ship_to_city": "Harbor City",
-        "ship_to_state": "CA",
-        "ship_to_postal_code": "90717",
-        "ship_to_country": "US",
-        "ship_to_phone": "4245673448",
-        "is_autoship": "N",
-        "is_reship": "N",
-        "reason_code": "0",
-        "original_client_order_id": "0",
-        "customer_sales_order_detail": [
-            {
-                "line_number": 3,
-                "item_name": w.article,
-                "quantity": 1,
-                "unit_price": 9.99,
-                "client_pet_id": w.pet_id,
-                "client_vet_id": w.vet_number,
-            }
-        ],
-    }
-
 
 VENDOR_EXAMPLES: dict[str, Callable[[World], Message]] = {
     "pawssource.v2.PetService.ListPets": lambda w: pawssource.ListPetsRequest(
@@ -330,7 +198,7 @@ VENDOR_EXAMPLES: dict[str, Callable[[World], Message]] = {
     ),
     "pawssource.v2.PaymentMethodService.CreatePaymentMethod": (
         lambda w: pawssource_payments.CreatePaymentMethodRequest(
-            **_PAYMENT_METHOD, customer_id=w.customer_id, request_id="r"
+            **PAYMENT_METHOD, customer_id=w.customer_id, request_id="r"
         )
     ),
     "pawssource.v2.PaymentMethodService.ListPaymentMethods": (
@@ -342,17 +210,17 @@ VENDOR_EXAMPLES: dict[str, Callable[[World], Message]] = {
         client_customer_no=w.customer_id
     ),
     "allivet.v1.CustomerService.CreateCustomer": lambda w: allivet_customers.CreateCustomerRequest(
-        customer=_ALLIVET_CUSTOMER, request_id="r"
+        customer=ALLIVET_CUSTOMER, request_id="r"
     ),
     "allivet.v1.CustomerService.UpdateCustomer": lambda w: allivet_customers.UpdateCustomerRequest(
-        client_customer_no=w.customer_id, customer=_ALLIVET_CHANGE, request_id="r"
+        client_customer_no=w.customer_id, customer=ALLIVET_CHANGE, request_id="r"
     ),
     "allivet.v1.OrderService.GetOrder": lambda w: allivet_orders.GetOrderRequest(order_id=w.order_number),
     "allivet.v1.OrderService.CreateOrder": lambda w: allivet_orders.CreateOrderRequest(
-        order=_allivet_order(w, "26849758"), request_id="r"
+        order=allivet_order(w, "26849758"), request_id="r"
     ),
     "allivet.v1.OrderService.UpdateOrder": lambda w: allivet_orders.UpdateOrderRequest(
-        order=_allivet_order(w, w.order_number), request_id="r"
+        order=allivet_order(w, w.order_number), request_id="r"
     ),
     "allivet.v1.OrderService.CancelOrder": lambda w: allivet_orders.CancelOrderRequest(
         external_order_id=w.order_number, request_id="r"
@@ -363,19 +231,19 @@ VENDOR_EXAMPLES: dict[str, Callable[[World], Message]] = {
         )
     ),
     "allivet.v1.PetService.CreatePet": lambda w: allivet_pets.CreatePetRequest(
-        client_customer_no=w.customer_id, pet={"client_pet_id": "123456", **_ALLIVET_PET}, request_id="r"
+        client_customer_no=w.customer_id, pet={"client_pet_id": "123456", **ALLIVET_PET}, request_id="r"
     ),
     "allivet.v1.PetService.UpdatePet": lambda w: allivet_pets.UpdatePetRequest(
-        client_customer_no=w.customer_id, client_pet_id=w.pet_id, pet=_ALLIVET_PET, request_id="r"
+        client_customer_no=w.customer_id, client_pet_id=w.pet_id, pet=ALLIVET_PET, request_id="r"
     ),
     "allivet.v1.PetService.DeletePet": lambda w: allivet_pets.DeletePetRequest(
         client_customer_no=w.customer_id, client_pet_id=w.pet_id, request_id="r"
     ),
     "allivet.v1.AddressService.CreateAddress": lambda w: allivet_addresses.CreateAddressRequest(
-        client_customer_no=w.customer_id, address={"address_id": "123458", **_ALLIVET_ADDRESS}, request_id="r"
+        client_customer_no=w.customer_id, address={"address_id": "123458", **ALLIVET_ADDRESS}, request_id="r"
     ),
     "allivet.v1.AddressService.UpdateAddress": lambda w: allivet_addresses.UpdateAddressRequest(
-        client_customer_no=w.customer_id, address_id=w.address_id, address=_ALLIVET_ADDRESS, request_id="r"
+        client_customer_no=w.customer_id, address_id=w.address_id, address=ALLIVET_ADDRESS, request_id="r"
     ),
     "allivet.v1.AddressService.DeleteAddress": lambda w: allivet_addresses.DeleteAddressRequest(
         client_customer_no=w.customer_id, address_id=w.address_id, request_id="r"
@@ -384,11 +252,11 @@ VENDOR_EXAMPLES: dict[str, Callable[[World], Message]] = {
         vet_name="Anne", vet_state="NY", vet_phone="4245689898", vet_postal_code="14454"
     ),
     "allivet.v1.VetService.CreateVet": lambda _: allivet_vets.CreateVetRequest(
-        vet=_ALLIVET_VET, request_id="r"
+        vet=ALLIVET_VET, request_id="r"
     ),
     "allivet.v1.VetService.GetVet": lambda w: allivet_vets.GetVetRequest(vet_id=w.vet_number),
     "allivet.v1.VetService.LinkVet": lambda w: allivet_vets.LinkVetRequest(
-        client_customer_no=w.customer_id, vet=_ALLIVET_CUSTOMER_VET, request_id="r"
+        client_customer_no=w.customer_id, vet=ALLIVET_CUSTOMER_VET, request_id="r"
     ),
     "allivet.v1.VetService.UnlinkVet": lambda w: allivet_vets.UnlinkVetRequest(
         client_customer_no=w.customer_id, client_vet_id=w.vet_id, request_id="r"
