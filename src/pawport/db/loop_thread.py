@@ -42,12 +42,15 @@ class LoopThread:
             await asyncio.wrap_future(ending)
             self._loop.call_soon_threadsafe(self._loop.stop)
             await asyncio.to_thread(self._thread.join)
+            self._loop.close()
             self._loop = None
 
     async def _end(self, last: Callable[[], Awaitable[None]]) -> None:
         while self._tasks:
             await asyncio.wait(self._tasks)
         await last()
+        await asyncio.get_running_loop().shutdown_asyncgens()
+        await asyncio.get_running_loop().shutdown_default_executor()
 
     def _started(self) -> asyncio.AbstractEventLoop:
         if self._loop is not None and not self._closed:
