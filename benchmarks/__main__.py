@@ -112,7 +112,7 @@ def _plan(folder: Path, arguments: argparse.Namespace) -> Plan:
         large=arguments.pets or (100_000 if arguments.quick else 1_000_000),
         quiet=Quiet(arguments.patience),
         before=arguments.before,
-        calls=arguments.calls,
+        calls=tuple(arguments.calls),  # a plan is a key of a cache
     )
     return replace(plan, seconds=arguments.seconds) if arguments.seconds else plan
 
