@@ -27,7 +27,7 @@ def copy_present(source: Message, target: Message, writable: Collection[str]) ->
     """
     names = set()
     for field, value in source.ListFields():
-        if field.name in writable and not (isinstance(value, Message) and not value.ByteSize()):
+        if field.name in writable and not _is_empty(value):
             copy_field(source, target, field.name)
             names.add(field.name)
     return names
@@ -41,11 +41,15 @@ def copy_of(source: M, kept: Collection[str]) -> tuple[M, set[str]]:
     copy.DiscardUnknownFields()
     names = set()
     for field, value in copy.ListFields():
-        if field.name not in kept or (isinstance(value, Message) and not value.ByteSize()):
+        if field.name not in kept or _is_empty(value):
             copy.ClearField(field.name)
         else:
             names.add(field.name)
     return copy, names
+
+
+def _is_empty(value: object) -> bool:
+    return isinstance(value, Message) and not value.ByteSize()
 
 
 def fill_blank(source: Message, target: Message, names: Collection[str]) -> None:
