@@ -88,6 +88,18 @@ class TestLostSessions:
         assert asyncio.run(postgresql.read(ids)) == []
 
 
+class TestClose:
+    def test_later_calls_on_the_same_event_loop_are_refused(self, postgresql):
+        async def journey():
+            await postgresql.read(ids)
+            await postgresql.close()
+            for call in (postgresql.read, postgresql.write):
+                with pytest.raises(Unavailable, match="closed"):
+                    await call(ids)
+
+        asyncio.run(journey())
+
+
 class TestConcurrency:
     def test_deadlocks_are_run_again(self, postgresql):
         attempts = []

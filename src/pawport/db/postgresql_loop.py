@@ -81,7 +81,9 @@ class LoopSessions:
     async def close(self) -> None:
         """Waits for what runs, refuses what comes later, and ends the sessions."""
         self._closed = True
-        for loop, sessions in list(self._of_loops.items()):
+        found = list(self._of_loops.items())
+        self._of_loops.clear()
+        for loop, sessions in found:
             if loop is asyncio.get_running_loop():
                 await sessions.close()
             elif loop.is_running():
