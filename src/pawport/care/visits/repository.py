@@ -1,20 +1,23 @@
 """All SQL of the tables of visits, of which one has appointments and one has bookings of grooming."""
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
+from google.protobuf.message import Message
 from sqlalchemy import Connection, Select, Table, and_, bindparam, insert, select, update
 
-from pawport.care.visits.tables import appointments, grooming_bookings
+from pawport.care.calendar.intervals import Interval
 from pawport.db import Statement, keyset
 from pawport.db.unindexed import Unindexed
 from pawport.errors import invalid
 from pawport.kit.paging import Window
 from pawport.kit.times import micros_of, time_of_micros
 
-__all__ = ["AppointmentTable", "BookingTable", "Position", "VisitTable", "Wanted"]
+__all__ = ["Position", "VisitTable", "Wanted"]
+
+V = TypeVar("V", bound=Message)
 
 _POSITION: Final = struct.Struct(">q")  # the time; the id comes after it
 _KEY: Final = ("company_id", "id")
@@ -57,11 +60,17 @@ class Position(NamedTuple):
         return cls(time, id_)
 
 
-class VisitTable:
-    """Reads and writes a table of visits. Records are encoded."""
+class VisitTable(Generic[V]):
+    """Reads and writes a table of visits. Records that are only shown stay encoded."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(
+        self, table: Table, kind: type[V], row: Callable[[V], Mapping[str, Any]], upcoming: Iterable[str]
+    ) -> None:
+        """`row` makes the row of a visit; `upcoming`: the statuses of visits that are to take place."""
         self._table = table
+        self._kind = kind
+        self._row = row
+        self._upcoming = tuple(upcoming)
         is_it = and_(table.c.company_id == bindparam("company_id"), table.c.id == bindparam("id"))
         self._find = Statement(select(table.c.wire).where(is_it))
         self._lock = Statement(select(table.c.wire).where(is_it).with_for_update())
@@ -82,16 +91,17 @@ class VisitTable:
         row = self._lock.one_or_none(connection, company_id=company_id, id=visit_id)
         return None if row is None else bytes(row[0])
 
-    def insert(self, connection: Connection, company_id: str, row: Mapping[str, Any]) -> None:
+    def insert(self, connection: Connection, company_id: str, visit: V) -> None:
         """Adds a visit.
 
         Raises:
             IntegrityError: its id is taken.
         """
-        self._insert.run(connection, company_id=company_id, **row)
+        self._insert.run(connection, company_id=company_id, **self._row(visit))
 
-    def save(self, connection: Connection, company_id: str, row: Mapping[str, Any]) -> None:
+    def save(self, connection: Connection, company_id: str, visit: V) -> None:
         """Writes a changed visit, which is locked."""
+        row = self._row(visit)
         rest = {name: value for name, value in row.items() if name != "id"}
         self._save.run(connection, p_company_id=company_id, p_id=row["id"], **rest)
 
@@ -144,42 +154,37 @@ class VisitTable:
         query = keyset.page(query, order, before, Window(limit), descending=True)
         return [(Position(time, id_), bytes(wire)) for time, id_, wire in connection.execute(query)]
 
-    def lock_of_pet(self, connection: Connection, company_id: str, pet_id: str) -> list[bytes]:
+    def lock_of_pet(self, connection: Connection, company_id: str, pet_id: str) -> list[V]:
         """All visits of the pet."""
         return self._locked(connection, company_id, self._table.c.pet_id == pet_id)
 
-    def lock_of_customer(self, connection: Connection, company_id: str, customer_id: str) -> list[bytes]:
+    def lock_of_customer(self, connection: Connection, company_id: str, customer_id: str) -> list[V]:
         """All visits of the customer."""
         return self._locked(connection, company_id, self._table.c.customer_id == customer_id)
 
-    def _locked(self, connection: Connection, company_id: str, condition: Any) -> list[bytes]:
+    def _locked(self, connection: Connection, company_id: str, condition: Any) -> list[V]:
         table = self._table
         query = select(table.c.wire).where(table.c.company_id == company_id, condition)
         found = connection.execute(query.order_by(table.c.id).with_for_update())
-        return [bytes(wire) for (wire,) in found]
+        return [self._kind.FromString(bytes(wire)) for (wire,) in found]
 
     def upcoming_ids(
-        self, connection: Connection, company_id: str, start: datetime, statuses: Iterable[str]
+        self, connection: Connection, company_id: str, start: datetime
     ) -> list[tuple[str, bytes]]:
-        """The ids of the visits after a time that have one of the statuses, with the records."""
+        """The ids of the visits that are to take place after a time, with the encoded records."""
         table = self._table
         query = select(table.c.id, table.c.wire).where(
             table.c.company_id == company_id,
             table.c.list_time >= start,
-            table.c.status.in_(tuple(statuses)),
+            table.c.status.in_(self._upcoming),
         )
         return [(id_, bytes(wire)) for id_, wire in connection.execute(query)]
 
-
-class AppointmentTable(VisitTable):
-    """The appointments."""
-
-    def __init__(self) -> None:
-        super().__init__(appointments)
-
-
-class BookingTable(VisitTable):
-    """The bookings of grooming."""
-
-    def __init__(self) -> None:
-        super().__init__(grooming_bookings)
+    def upcoming_page(
+        self, connection: Connection, company_id: str, span: Interval, after: Position | None, limit: int
+    ) -> list[tuple[Position, V]]:
+        """The visits that are to take place in a span, after a position: one more than `limit` if there are
+        more."""
+        wanted = Wanted(statuses=self._upcoming, start=span.start, end=span.end)
+        rows = self.page(connection, company_id, wanted, after, Window(limit))
+        return [(position, self._kind.FromString(wire)) for position, wire in rows]
