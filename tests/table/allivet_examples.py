@@ -4,40 +4,6 @@ from typing import Any
 
 from tests.table.world import World
 
-_SMARTTAG = [
-    {
-        "microchip_number": "900141000564647",
-        "pet_name": "Fluffy",
-        "pet_type": "Cat",
-        "pet_breed": "Domestic Medium Hair",
-        "pet_sec_breed": "Siamese",
-        "pet_color": "Brown",
-        "pet_sec_color": "White",
-        "pet_gender": "Male",
-        "pet_weight": "8.56",
-        "pet_dob": "2024-01-19",
-        "pet_neutered": "Yes",
-        "pet_allergies": "Chicken, Beef",
-        "pet_unique_features": "Half an ear",
-        "pet_special_needs": "Quiet",
-        "pet_images": ["https://example.com/fluffy.jpg"],
-        "pet_owner": {
-            "email": "john.doe@example.com",
-            "first_name": "John",
-            "last_name": "Doe",
-            "address_1": "123 Main St",
-            "address_2": "Apt 4",
-            "city": "Anytown",
-            "state": "CA",
-            "zip": "12345",
-            "country": "United States",
-            "phone": "+15551234567",
-            "mobile_phone": "+15557654321",
-        },
-        "secondary_contact": {"first_name": "Jane", "last_name": "Doe", "phone": "+15551234568"},
-        "vet_contact": {"clinic_name": "City Vet", "dr_name": "Dr. Lee", "email": "vet@example.com"},
-    }
-]
 ALLIVET_CUSTOMER = {
     "email": "johndoe@example.com",
     "client_customer_no": "ACS-123456",
