@@ -4,7 +4,6 @@ from typing import Final
 
 from pawport.care.appointments.rows import UPCOMING, appointment_row
 from pawport.care.visits.repository import Position, VisitTable, Wanted
-from pawport.care.visits.tables import appointments
 from pawport.gen.pawport.v1.appointment_pb2 import Appointment
 
 __all__ = [
@@ -22,7 +21,7 @@ __all__ = [
     "upcoming_page",
 ]
 
-_table: Final = VisitTable(appointments, Appointment, appointment_row, map(Appointment.Status.Name, UPCOMING))
+_table: Final = VisitTable(Appointment, appointment_row, map(Appointment.Status.Name, UPCOMING))
 
 find: Final = _table.find
 lock: Final = _table.lock

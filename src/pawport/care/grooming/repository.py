@@ -4,7 +4,6 @@ from typing import Final
 
 from pawport.care.grooming.rows import UPCOMING, booking_row
 from pawport.care.visits.repository import VisitTable
-from pawport.care.visits.tables import grooming_bookings
 from pawport.gen.pawport.v1.grooming_pb2 import GroomingBooking
 
 __all__ = [
@@ -20,9 +19,7 @@ __all__ = [
     "upcoming_page",
 ]
 
-_table: Final = VisitTable(
-    grooming_bookings, GroomingBooking, booking_row, map(GroomingBooking.Status.Name, UPCOMING)
-)
+_table: Final = VisitTable(GroomingBooking, booking_row, map(GroomingBooking.Status.Name, UPCOMING))
 
 find: Final = _table.find
 lock: Final = _table.lock

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from google.protobuf.message import Message
-from sqlalchemy import Connection, Select, Table, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, insert, select, update
 
 from pawport.care.calendar.intervals import Interval
+from pawport.care.visits.tables import appointments, grooming_bookings
 from pawport.db import Statement, keyset
 from pawport.db.unindexed import Unindexed
 from pawport.errors import invalid
+from pawport.gen.pawport.v1.appointment_pb2 import Appointment
+from pawport.gen.pawport.v1.grooming_pb2 import GroomingBooking
 from pawport.kit.paging import Window
 from pawport.kit.times import micros_of, time_of_micros
 
@@ -21,6 +24,7 @@ V = TypeVar("V", bound=Message)
 
 _POSITION: Final = struct.Struct(">q")  # the time; the id comes after it
 _KEY: Final = ("company_id", "id")
+_TABLES: Final = {Appointment: appointments, GroomingBooking: grooming_bookings}
 
 
 class Wanted(NamedTuple):
@@ -61,12 +65,11 @@ class Position(NamedTuple):
 
 
 class VisitTable(Generic[V]):
-    """Reads and writes a table of visits. Records that are only shown stay encoded."""
+    """Reads and writes the table of a kind of visits. Records that are only shown stay encoded."""
 
-    def __init__(
-        self, table: Table, kind: type[V], row: Callable[[V], Mapping[str, Any]], upcoming: Iterable[str]
-    ) -> None:
+    def __init__(self, kind: type[V], row: Callable[[V], Mapping[str, Any]], upcoming: Iterable[str]) -> None:
         """`row` makes the row of a visit; `upcoming`: the statuses of visits that are to take place."""
+        table = _TABLES[kind]
         self._table = table
         self._kind = kind
         self._row = row
