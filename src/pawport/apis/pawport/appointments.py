@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import Connection
+
 from pawport.apis.pawport.slots import search_of, slots_of
 from pawport.apis.writes import Writes
 from pawport.care.appointments import service, steps, types_service
@@ -76,10 +78,12 @@ class AppointmentServicer(AppointmentServiceServicer):
     async def FindSlots(self, request: messages.FindSlotsRequest, context: Any) -> Any:
         company_id = caller().company_id
         search = search_of(request)
-        found = await self._database.read_slowly(
-            lambda connection: service.find_slots(connection, company_id, request.type, search)
-        )
-        return messages.FindSlotsResponse(slots=slots_of(found), time_zone=found.zone.key)
+
+        def work(connection: Connection) -> messages.FindSlotsResponse:
+            found = service.find_slots(connection, company_id, request.type, search)
+            return messages.FindSlotsResponse(slots=slots_of(found), time_zone=found.zone.key)
+
+        return await self._database.read_slowly(work)
 
     async def RescheduleAppointment(
         self, request: messages.RescheduleAppointmentRequest, context: Any

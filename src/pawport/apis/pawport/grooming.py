@@ -87,15 +87,17 @@ class GroomingServicer(GroomingServiceServicer):
     async def FindGroomingSlots(self, request: messages.FindGroomingSlotsRequest, context: Any) -> Any:
         company_id, search = caller().company_id, search_of(request)
         packages = (request.package_id, list(request.add_on_ids))
-        found, quote = await self._database.read_slowly(
-            lambda connection: service.find_slots(connection, company_id, *packages, search)
-        )
-        return messages.FindGroomingSlotsResponse(
-            slots=slots_of(found),
-            time_zone=found.zone.key,
-            price=quote.price,
-            duration_minutes=quote.duration_minutes,
-        )
+
+        def work(connection: Connection) -> messages.FindGroomingSlotsResponse:
+            found, quote = service.find_slots(connection, company_id, *packages, search)
+            return messages.FindGroomingSlotsResponse(
+                slots=slots_of(found),
+                time_zone=found.zone.key,
+                price=quote.price,
+                duration_minutes=quote.duration_minutes,
+            )
+
+        return await self._database.read_slowly(work)
 
     async def RescheduleGroomingBooking(
         self, request: messages.RescheduleGroomingBookingRequest, context: Any

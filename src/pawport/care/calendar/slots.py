@@ -1,8 +1,10 @@
 """Free starts: at quarters of an hour by the clock, so that a person can say them."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,6 +23,9 @@ class Start(NamedTuple):
     """In UTC."""
     local: datetime
     """The civil time."""
+
+
+_TIME: Final = attrgetter("time")
 
 
 class Need(NamedTuple):
@@ -47,13 +52,14 @@ def free_starts(
     A time that the clock skips is none, and of one that comes twice the first is offered.
     """
     length = need.duration + need.buffer
-    position = 0
     for interval in working:
-        for start in _starts(interval, need.duration, zone):
-            while position < len(busy) and busy[position].end <= start.time:
-                position += 1
-            if position == len(busy) or busy[position].start >= start.time + length:
-                yield start
+        starts = _starts(interval, need.duration, zone)
+        position = 0
+        for taken in busy:
+            first = bisect_right(starts, taken.start - length, position, key=_TIME)
+            yield from starts[position:first]
+            position = bisect_left(starts, taken.end, first, key=_TIME)
+        yield from starts[position:]
 
 
 def is_free(working: Iterable[Interval], busy: Iterable[Interval], need: Need, start: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Free starts: of the people who could have a visit, and of the pet."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from pawport.care.calendar.intervals import Interval, joined
 from pawport.care.calendar.local import day_start
 from pawport.care.calendar.slots import Need, Start, free_starts, is_free
-from pawport.care.calendar.working import days_between
+from pawport.care.calendar.working import Schedule, days_between
 from pawport.care.staff import service as staff
 from pawport.care.staff.service import Worker
 from pawport.care.visits.busy import NO_VISIT, Key, busy_of_pet, busy_of_staff
@@ -107,32 +107,44 @@ def _pet_busy(connection: Connection, company_id: str, search: Search, span: Int
 def _of_day(
     connection: Connection, company_id: str, search: Search, holidays: frozenset[date]
 ) -> Iterator[Free]:
-    span = search.span
-    working = {worker.id: _working(search, worker, span, holidays) for worker in search.workers}
-    ids = [staff_id for staff_id, intervals in working.items() if intervals]
-    if not ids:
+    working = _working(search, holidays)
+    workers = [worker for worker in search.workers if working[worker.schedule]]
+    if not workers:
         return
-    busy = busy_of_staff(connection, company_id, ids, span, search.ignored)
+    span = _occupied(working.values(), search.need)
+    busy = busy_of_staff(connection, company_id, [worker.id for worker in workers], span, search.ignored)
     pet_busy = _pet_busy(connection, company_id, search, span)
     found: defaultdict[Start, list[str]] = defaultdict(list)
-    for staff_id in ids:
-        for start in free_starts(working[staff_id], joined(busy[staff_id]), search.need, search.zone):
-            found[start].append(staff_id)
+    for worker in workers:
+        hours = working[worker.schedule]
+        for start in free_starts(hours, joined(busy[worker.id]), search.need, search.zone):
+            found[start].append(worker.id)
     for start in sorted(found):
         visit = search.need.visit(start.time)
         if _is_wanted(search, start) and not any(other.overlaps(visit) for other in pet_busy):
             yield Free(start, found[start])
 
 
-def _working(search: Search, worker: Worker, span: Interval, holidays: frozenset[date]) -> list[Interval]:
-    """When the worker works on the days of the search, from now on. A visit can begin before midnight and end
-    after it, if work does."""
-    found = worker.schedule.open_intervals(search.first - _DAY, search.last + _DAY, search.zone, holidays)
-    return [
-        Interval(max(start, span.start), min(end, span.end))
-        for start, end in found
-        if end > span.start and start < span.end
-    ]
+def _working(search: Search, holidays: frozenset[date]) -> dict[Schedule, list[Interval]]:
+    """By schedule, which many workers share: when they work on the days of the search, from now on. A visit
+    can begin before midnight and end after it, if work does."""
+    span = search.span
+    before, after = search.first - _DAY, search.last + _DAY
+    return {
+        schedule: [
+            Interval(max(start, span.start), min(end, span.end))
+            for start, end in schedule.open_intervals(before, after, search.zone, holidays)
+            if end > span.start and start < span.end
+        ]
+        for schedule in {worker.schedule for worker in search.workers}
+    }
+
+
+def _occupied(working: Iterable[Sequence[Interval]], need: Need) -> Interval:
+    """All that visits in these working times can occupy; at least one time is in them."""
+    intervals = [interval for each in working for interval in each]
+    last = max(interval.end for interval in intervals)
+    return Interval(min(interval.start for interval in intervals), last + need.buffer)
 
 
 def _is_wanted(search: Search, start: Start) -> bool:
