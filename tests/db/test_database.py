@@ -228,6 +228,20 @@ class TestReadSlowly:
 
         asyncio.run(journey())
 
+    def test_one_that_fails_harms_no_later_one(self, database):
+        def fail(connection):
+            ids(connection)
+            raise ValueError("refused")
+
+        async def journey():
+            for number in range(20):  # more than there are sessions
+                with pytest.raises(ValueError, match="refused"):
+                    await database.read_slowly(fail)
+                await database.write(add(f"{number:02}"))
+                assert len(await database.read_slowly(ids)) == number + 1
+
+        asyncio.run(journey())
+
     def test_it_cannot_write(self, database):
         with pytest.raises(DatabaseError):
             asyncio.run(

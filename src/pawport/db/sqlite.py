@@ -60,9 +60,13 @@ class SqliteDatabase:
         return await self._slow_threads.run(self._read_one_state, work)
 
     def _read_one_state(self, work: Callable[[Connection], T]) -> T:
-        with translating(), self._read_engine.connect() as connection:
+        with translating():
+            connection = self._readers.get()
             connection.exec_driver_sql("BEGIN")
-            return work(connection)
+            try:
+                return work(connection)
+            finally:
+                connection.rollback()
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         return await self._writer.submit(work)
@@ -111,7 +115,7 @@ class SqliteDatabase:
 
 
 class _ConnectionPerThread:
-    """A connection for each thread that reads inline, open until the end."""
+    """A connection for each thread that reads, open until the end: a new one reads the whole schema first."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
