@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pawport.apis.pawport.slots import search_of, slots_of
+from pawport.apis.pawport.slots import add_slots, search_of
 from pawport.apis.writes import Writes
 from pawport.care.appointments import service, steps, types_service
 from pawport.care.appointments.repository import Position, Wanted
@@ -81,7 +81,9 @@ class AppointmentServicer(AppointmentServiceServicer):
 
         def work(connection: Connection) -> messages.FindSlotsResponse:
             found = service.find_slots(connection, company_id, request.type, search)
-            return messages.FindSlotsResponse(slots=slots_of(found), time_zone=found.zone.key)
+            response = messages.FindSlotsResponse(time_zone=found.zone.key)
+            add_slots(response, found)
+            return response
 
         return await self._database.read_slowly(work)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pawport.apis.pawport.slots import search_of, slots_of
+from pawport.apis.pawport.slots import add_slots, search_of
 from pawport.apis.writes import Writes
 from pawport.care.grooming import packages_service, service, steps
 from pawport.care.grooming.service import Change, Wish
@@ -90,12 +90,11 @@ class GroomingServicer(GroomingServiceServicer):
 
         def work(connection: Connection) -> messages.FindGroomingSlotsResponse:
             found, quote = service.find_slots(connection, company_id, *packages, search)
-            return messages.FindGroomingSlotsResponse(
-                slots=slots_of(found),
-                time_zone=found.zone.key,
-                price=quote.price,
-                duration_minutes=quote.duration_minutes,
+            response = messages.FindGroomingSlotsResponse(
+                time_zone=found.zone.key, price=quote.price, duration_minutes=quote.duration_minutes
             )
+            add_slots(response, found)
+            return response
 
         return await self._database.read_slowly(work)
 

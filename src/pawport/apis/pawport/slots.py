@@ -7,12 +7,10 @@ from pawport.care.calendar.local import local_text
 from pawport.care.staff.rules import given_date
 from pawport.care.visits.slots import Slots, SlotSearch
 from pawport.errors import invalid
-from pawport.gen.pawport.v1.appointment_pb2 import Slot
-from pawport.gen.pawport.v1.appointment_service_pb2 import FindSlotsRequest
-from pawport.gen.pawport.v1.grooming_service_pb2 import FindGroomingSlotsRequest
-from pawport.kit.times import timestamp_of
+from pawport.gen.pawport.v1.appointment_service_pb2 import FindSlotsRequest, FindSlotsResponse
+from pawport.gen.pawport.v1.grooming_service_pb2 import FindGroomingSlotsRequest, FindGroomingSlotsResponse
 
-__all__ = ["search_of", "slots_of"]
+__all__ = ["add_slots", "search_of"]
 
 _DEFAULT_SLOTS: Final = 50
 _MAX_SLOTS: Final = 500
@@ -42,14 +40,11 @@ def _days(request: FindSlotsRequest | FindGroomingSlotsRequest) -> tuple[date, d
     return first, last
 
 
-def slots_of(found: Slots) -> list[Slot]:
-    """The free starts that were found."""
-    return [
-        Slot(
-            local_start=local_text(free.start.local),
-            start_time=timestamp_of(free.start.time),
-            end_time=timestamp_of(found.need.visit(free.start.time).end),
-            staff_ids=free.staff_ids,
-        )
-        for free in found.free
-    ]
+def add_slots(response: FindSlotsResponse | FindGroomingSlotsResponse, found: Slots) -> None:
+    """Adds the free starts that were found."""
+    for free in found.free:
+        slot = response.slots.add()
+        slot.local_start = local_text(free.start.local)
+        slot.start_time.seconds = int(free.start.time.timestamp())
+        slot.end_time.seconds = int(found.need.visit(free.start.time).end.timestamp())
+        slot.staff_ids.extend(free.staff_ids)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, literal_column, select, union_all
+from sqlalchemy import Connection, Select, Table, bindparam, select, union_all
 
 from pawport.care.calendar.intervals import Interval
 from pawport.care.visits.rows import LONGEST, Visit
@@ -27,21 +27,22 @@ def _touching(query: Select[Any], table: Table) -> Select[Any]:
         table.c.company_id == bindparam("company_id"),
         table.c.list_time >= bindparam("first"),
         table.c.list_time < bindparam("end"),
+        table.c.id != bindparam(_ignored(table)),
     )
 
 
-def _kind(table: Table) -> ColumnElement[str]:
-    return literal_column(f"'{table.name}'").label("kind")
+def _ignored(table: Table) -> str:
+    return f"ignored_{table.name}"
 
 
 def _of_pet(table: Table) -> Select[Any]:
-    columns = (_kind(table), table.c.id, table.c.list_time, table.c.end_time)
+    columns = (table.c.list_time, table.c.end_time)
     is_taken = (table.c.pet_id == bindparam("pet_id"), table.c.end_time > bindparam("start"))
     return _touching(select(*columns).where(*is_taken), table)
 
 
 def _of_staff(table: Table, ids: Any) -> Select[Any]:
-    columns = (table.c.staff_id, _kind(table), table.c.id, table.c.list_time, table.c.busy_until)
+    columns = (table.c.staff_id, table.c.list_time, table.c.busy_until)
     is_taken = (table.c.staff_id.in_(ids), table.c.busy_until > bindparam("start"))
     return _touching(select(*columns).where(*is_taken), table)
 
@@ -54,8 +55,8 @@ def busy_of_pet(
     connection: Connection, company_id: str, pet_id: str, span: Interval, ignored: Key = NO_VISIT
 ) -> list[Interval]:
     """The visits of the pet that overlap the span, except one."""
-    rows = _BUSY_OF_PET.all(connection, pet_id=pet_id, **_times(company_id, span))
-    return [Interval(as_utc(start), as_utc(end)) for kind, id_, start, end in rows if (kind, id_) != ignored]
+    rows = _BUSY_OF_PET.all(connection, pet_id=pet_id, **_parameters(company_id, span, ignored))
+    return [Interval(as_utc(start), as_utc(end)) for start, end in rows]
 
 
 def busy_of_staff(
@@ -64,9 +65,9 @@ def busy_of_staff(
     """The times in which these staff members are taken, with the buffers, and that overlap the span; except
     one."""
     found: dict[str, list[Interval]] = {staff_id: [] for staff_id in staff_ids}
-    for staff_id, kind, id_, start, end in _BUSY_OF_STAFF.all(connection, found, **_times(company_id, span)):
-        if (kind, id_) != ignored:
-            found[staff_id].append(Interval(as_utc(start), as_utc(end)))
+    rows = _BUSY_OF_STAFF.all(connection, found, **_parameters(company_id, span, ignored))
+    for staff_id, start, end in rows:
+        found[staff_id].append(Interval(as_utc(start), as_utc(end)))
     return found
 
 
@@ -76,10 +77,12 @@ def key_of(visit: Visit) -> Key:
     return table.name, visit.id
 
 
-def _times(company_id: str, span: Interval) -> dict[str, object]:
+def _parameters(company_id: str, span: Interval, ignored: Key) -> dict[str, object]:
+    kind, visit_id = ignored
     return {
         "company_id": company_id,
         "first": span.start - LONGEST,
         "start": span.start,
         "end": span.end,
+        **{_ignored(table): visit_id if table.name == kind else "" for table in _TABLES},
     }
