@@ -208,6 +208,10 @@ def test_weights(cell: str, value: float) -> None:
         ("männlich kastriert", Pet.MALE, "yes"),
         ("Hembra esterilizada", Pet.FEMALE, "yes"),
         ("femelle stérilisée", Pet.FEMALE, "yes"),
+        ("w. kastriert", Pet.FEMALE, "yes"),
+        ("vr. gesteriliseerd", Pet.FEMALE, "yes"),
+        ("mâle castré", Pet.MALE, "yes"),
+        ("fêmea castrada", Pet.FEMALE, "yes"),
         ("1", Pet.GENDER_UNSPECIFIED, ""),
         ("Male/Female", Pet.GENDER_UNSPECIFIED, ""),
     ],
@@ -233,6 +237,38 @@ def test_sexes(cell: str, gender: int, fixed: str) -> None:
 def test_the_dead(cells: dict[str, str], status: int) -> None:
     item = read(**cells)
     assert item.pet.status == status
+    assert not item.warnings
+
+
+@pytest.mark.parametrize(
+    ("cell", "type_", "species"),
+    [
+        ("Hund", Pet.DOG, ""),
+        ("Katze (EKH)", Pet.OTHER, "Katze (EKH)"),
+        ("perro", Pet.DOG, ""),
+        ("Chien", Pet.DOG, ""),
+        ("Poes", Pet.CAT, ""),
+        ("cão", Pet.DOG, ""),
+        ("PÁJARO", Pet.BIRD, ""),
+        ("cochon d\u2019Inde", Pet.GUINEA_PIG, ""),
+        ("Frettchen", Pet.OTHER, "Frettchen"),
+    ],
+)
+def test_species_in_other_languages(cell: str, type_: int, species: str) -> None:
+    pet = read(species=cell).pet
+    assert (pet.type, pet.species) == (type_, species)
+
+
+@pytest.mark.parametrize(
+    ("cell", "fixed"),
+    [
+        *(("ja", "yes"), ("J", "yes"), ("Sí", "yes"), ("oui", "yes"), ("não", "no"), ("nein", "no")),
+        *(("kastriert", "yes"), ("stérilisée", "yes"), ("nicht kastriert", "no"), ("castrado", "yes")),
+    ],
+)
+def test_yes_and_no_in_other_languages(cell: str, fixed: str) -> None:
+    item = read(fixed=cell, inactive="ja" if fixed == "yes" else "nein")
+    assert (item.pet.fixed, item.inactive) == (fixed, fixed == "yes")
     assert not item.warnings
 
 

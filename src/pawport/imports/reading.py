@@ -12,6 +12,7 @@ from google.type.date_pb2 import Date
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.registry_service_pb2 import PetImport
+from pawport.imports import languages
 from pawport.imports.ages import read_age
 from pawport.imports.dates import Order, read_date
 from pawport.imports.names import split_name
@@ -109,12 +110,17 @@ def customer_id(text: str, into: PetImport, _: Options) -> None:
 
 def species(text: str, into: PetImport, _: Options) -> None:
     """Reads the species."""
-    names = {vocabulary.species_name(text)}
+    names = {_species_name(text)}
     if names == {"OTHER"}:  # "Dog (Canine)"
-        names = {vocabulary.species_name(word) for word in _WORD.findall(text)}
+        names = {_species_name(word) for word in _WORD.findall(text)}
     into.pet.type = Pet.Type.Value(names.pop()) if len(names) == 1 else Pet.OTHER
     if into.pet.type == Pet.OTHER and text.upper() != "OTHER":
         into.pet.species = text
+
+
+def _species_name(word: str) -> str:
+    name = vocabulary.species_name(word)
+    return languages.species_name(word) if name == "OTHER" else name
 
 
 def gender(text: str, into: PetImport, _: Options) -> None:
@@ -132,7 +138,7 @@ def gender(text: str, into: PetImport, _: Options) -> None:
 
 def fixed(text: str, into: PetImport, options: Options) -> None:
     """Reads whether the pet is spayed or neutered; the gender too if that is said."""
-    word = vocabulary.fixed_word(text)
+    word = vocabulary.fixed_word(text) or languages.fixed_word(text)
     if word is None:
         word = vocabulary.fixed_in_gender(text)
         if word is None:

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from pawport.imports.languages import yes_or_no
+
 __all__ = ["UnreadableError", "is_truth", "plain_name", "text_of_value", "truth", "whole_number"]
 
 _TRUE: Final = ("yes", "y", "true", "1", "x")
@@ -53,12 +55,11 @@ def whole_number(text: str) -> str:
 
 def is_truth(text: str) -> bool:
     """Whether a text says yes or no."""
-    return text.lower() in (*_TRUE, *_FALSE)
+    return text.lower() in (*_TRUE, *_FALSE) or yes_or_no(text) is not None
 
 
 def truth(text: str) -> bool:
     """Whether a text says yes. UnreadableError: it says neither yes nor no."""
-    word = text.lower()
-    if word not in (*_TRUE, *_FALSE):
+    if not is_truth(text):
         raise UnreadableError('must be "yes" or "no"')
-    return word in _TRUE
+    return text.lower() in _TRUE or yes_or_no(text) == "yes"
