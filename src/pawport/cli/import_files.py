@@ -14,6 +14,7 @@ from pawport.cli.options import company_option, database_options
 from pawport.cli.progress import progress
 from pawport.config import Settings
 from pawport.kit.console import say
+from pawport.kit.garbage import seldom_collected
 
 if TYPE_CHECKING:
     from pawport.imports.kinds import Kind
@@ -118,7 +119,11 @@ def import_file(given: ImportedFile, kind: "Kind", noun: str, warnings: Path | N
     try:
         report = _report(given.file, _suffix(given.file, kind), given.rejected)
         ignored = _report(given.file, ".warnings.csv", warnings)
-        with _steps(given.settings, dry_run=given.dry_run) as steps, _progress(given) as tell:
+        with (
+            seldom_collected(),
+            _steps(given.settings, dry_run=given.dry_run) as steps,
+            _progress(given) as tell,
+        ):
             summary = session.import_file(
                 steps, given.company, given.file, kind, report, ignored, tell, again=given.again
             )

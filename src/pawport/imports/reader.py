@@ -18,6 +18,7 @@ from pawport.accounts import Company
 from pawport.imports.chunks import Chunks, ReadChunks, read_chunks
 from pawport.imports.kinds import Kind
 from pawport.imports.records import FileError
+from pawport.kit.garbage import seldom_collected
 
 __all__ = ["main", "reader"]
 
@@ -79,7 +80,11 @@ class _Remote:
 
 def main() -> None:
     """The program. Its argument is the number of the open socket."""
-    with Connection(int(sys.argv[1])) as connection, suppress(EOFError, ConnectionError):
+    with (
+        seldom_collected(),
+        Connection(int(sys.argv[1])) as connection,
+        suppress(EOFError, ConnectionError),
+    ):
         _serve(connection)
 
 
