@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 from google.type.date_pb2 import Date
@@ -62,6 +63,13 @@ def read_date(text: str, order: Order | None) -> Date | None:
     Raises:
         UnreadableError: it is no date, or can be two.
     """
+    found = _day_of(text, order)
+    return None if found is None else Date(year=found[0], month=found[1], day=found[2])
+
+
+@lru_cache(maxsize=8192)  # days come again in a file
+def _day_of(text: str, order: Order | None) -> tuple[int, int, int] | None:
+    """As `read_date`: year, month and day."""
     year, month, day = _parts(_WEEKDAY.sub("", _GUESSED.sub("", text.strip().lower())), order)
     if (year, month, day) in _NO_DATES or not year:
         return None
@@ -73,7 +81,7 @@ def read_date(text: str, order: Order | None) -> Date | None:
             date(year, month or 1, day or 1)
         except ValueError:
             raise UnreadableError(f"{text[:30]!r} is not a day of the calendar") from None
-    return Date(year=year, month=month, day=day)
+    return year, month, day
 
 
 def orders_of(text: str) -> frozenset[Order]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
@@ -25,21 +26,27 @@ __all__ = ["Mapped", "Mapper", "can_be_several", "says_nothing"]
 
 _ORDER: Final = {column.name: number for number, column in enumerate(COLUMNS)}
 _order = itemgetter(0)
-_SEVERAL: Final = (
-    *("note", "microchip", "owner_email", "owner_phone", "owner_mobile_phone", "owner_home_phone"),
-    "owner_work_phone",
+_SEVERAL: Final = frozenset(
+    (
+        *("note", "microchip", "owner_email", "owner_phone", "owner_mobile_phone", "owner_home_phone"),
+        "owner_work_phone",
+    )
 )
 """Columns of which there may be more than one."""
 _REQUIRED: Final = ("name", "species", "pet_id", "customer_id", "external_id", "owner_external_id")
 """Columns that decide what a row is of: one that cannot be read rejects the row."""
-_KEPT_WORDS: Final = (
-    *("name", "species", "gender", "fixed", "breed", "secondary_breed", "color", "secondary_color", "note"),
-    *("owner_name", "owner_first_name", "owner_last_name"),
+_KEPT_WORDS: Final = frozenset(
+    (
+        *("name", "species", "gender", "fixed", "breed", "secondary_breed", "color", "secondary_color"),
+        *("note", "owner_name", "owner_first_name", "owner_last_name"),
+    )
 )
 """Columns in which "Unknown" is a value. In those of ids and addresses, the engine says what it was."""
-_IDENTITIES: Final = (
-    *("pet_id", "customer_id", "external_id", "owner_external_id", "microchip", "second_microchip"),
-    *("owner_email", "owner_phone", "owner_mobile_phone", "owner_home_phone", "owner_work_phone"),
+_IDENTITIES: Final = frozenset(
+    (
+        *("pet_id", "customer_id", "external_id", "owner_external_id", "microchip", "second_microchip"),
+        *("owner_email", "owner_phone", "owner_mobile_phone", "owner_home_phone", "owner_work_phone"),
+    )
 )
 _TRUTHS: Final = ("deceased", "inactive", "pregnant")
 """Columns in which "no" is a value."""
@@ -117,18 +124,16 @@ class Mapper:
             return into
         texts: list[tuple[int, Column, str]] = []
         for name, cell in given.items():
+            if cell == "":  # many
+                continue
             value = exported.structure_in(name, cell) if name in exported.STRUCTURES else cell
-            if isinstance(value, dict | list):
+            if not isinstance(value, str) and isinstance(value, dict | list):
                 self._add_structure(name, value, into)
             elif into.record and name in exported.STRUCTURES and value:
                 message = "must be a JSON object"
                 into.problems.append(Problem(name, message, ErrorReason.UNREADABLE))
             elif value is not None and (text := _text(value, into)):
-                column = self._headings.column(name)
-                if column is not None and not into.record and (column.base or column.name) in _NUMBERS:
-                    text = whole_number(text)
-                if column is not None and (into.record or not says_nothing(column, text, self._placeholders)):
-                    texts.append((_ORDER[column.base or column.name], column, text))
+                texts += self._said(name, text, into)
         texts.sort(key=_order)
         self._add_texts(texts, into)
         if into.record:
@@ -138,6 +143,19 @@ class Mapper:
             into.pet.pet.ClearField("weight")
         _check_birthday(into)
         return into
+
+    def _said(self, name: str, text: str, into: Mapped) -> list[tuple[int, Column, str]]:
+        """The column of a text, with the number by which columns are read; none if it says nothing."""
+        column = self._headings.column(name)
+        if column is None:
+            return []
+        base = column.base or column.name
+        if not into.record:
+            if base in _NUMBERS:
+                text = whole_number(text)
+            if says_nothing(column, text, self._placeholders):
+                return []
+        return [(_ORDER[base], column, text)]
 
     def _add_texts(self, texts: Sequence[tuple[int, Column, str]], into: Mapped) -> None:
         read: dict[str, str] = {}
@@ -188,8 +206,11 @@ def can_be_several(column: Column) -> bool:
 def says_nothing(column: Column, text: str, placeholders: Placeholders) -> bool:
     """Whether a text stands for no value in a column."""
     name = column.base or column.name
-    if name in _IDENTITIES:
-        return False
+    return name not in _IDENTITIES and _is_no_value(name, text, placeholders)
+
+
+@lru_cache(maxsize=8192)  # many texts come again in their column
+def _is_no_value(name: str, text: str, placeholders: Placeholders) -> bool:
     if name == "name":
         is_error = text.startswith("#") and placeholders.is_nothing(text)
         return is_error or not any(map(str.isalnum, text))

@@ -239,18 +239,19 @@ def evaluation(text: str, into: PetImport, _: Options) -> None:
 def microchip(text: str, into: PetImport, _: Options) -> None:
     """Reads the number of a microchip, or of several, without words beside them: "Chip #985112345678903"."""
     text = _LABEL.sub("", text)
+    for number in [text] if not _is_no_number(text) else _numbers_in(text):
+        into.pet.microchips.add(given=number)
+
+
+def _numbers_in(text: str) -> list[str]:
+    """The numbers of microchips in a text that is none by itself; the text if there are none."""
     parts = [part.strip() for part in _BETWEEN_CHIPS.split(text) if part.strip()]
     given = [part for part in parts if not _NO_CHIPS.is_no_chip(part)]
-    if not _is_no_number(text):
-        parts = [text]
-    elif given and not any(map(_is_no_number, given)):
-        parts = given
-    elif _NO_CHIPS.is_no_chip(text):
-        parts = [text]
-    else:
-        parts = _ISO_NUMBER.findall(text) or [text]
-    for part in parts:
-        into.pet.microchips.add(given=part)
+    if given and not any(map(_is_no_number, given)):
+        return given
+    if _NO_CHIPS.is_no_chip(text):
+        return [text]
+    return _ISO_NUMBER.findall(text) or [text]
 
 
 def _is_no_number(text: str) -> bool:

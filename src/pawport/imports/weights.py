@@ -1,6 +1,7 @@
 """Weights as people write them, of hamsters and of horses."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from pawport.imports.values import UnreadableError
@@ -23,6 +24,7 @@ _NO_NUMBER: Final = 'must be a number, such as "8.56" or "8.56 lb"'
 _NO_UNIT: Final = "has no unit: add a column weight_unit, or use --weight-unit"
 
 
+@lru_cache(maxsize=4096)  # a few are those of most animals
 def read_weight(text: str, unit: str | None) -> tuple[float, str] | None:
     """A weight in kg or lb: "12.5 kg", "8 lb 4 oz", "30 g", or a number of `unit`; None if it is 0.
 

@@ -57,8 +57,6 @@ class Placeholders:
         """Whether a text says that there is nothing: "None", "not chipped", "-", "#N/A"."""
         if self._further and _plain(text) in self._further:
             return True
-        if _is_something(text):
-            return False  # most texts, in a fraction of the time
         return _is_nothing(text)
 
     def is_no_id(self, text: str) -> bool:
@@ -72,15 +70,17 @@ class Placeholders:
     def is_no_chip(self, text: str) -> bool:
         """Whether a text is no microchip's number, though it can have the letters and digits of one."""
         text = text.strip()
-        if self.is_nothing(text) or _SHORTENED.fullmatch(text) or _DATE.fullmatch(text):
+        if self.is_nothing(text):
+            return True
+        if text.isascii() and text.isdecimal():  # most numbers, of which nothing else has to be asked
+            return _is_filled_up(text)
+        if _SHORTENED.fullmatch(text) or _DATE.fullmatch(text):
             return True
         words = [part for part in _words(text.casefold()) if part.isalpha()]
         if _says_nothing(words) and not _WEAK.issuperset(words):  # "Unknown 2", but not "No. 123"
             return True
         number = microchips.normalize(text)
-        if not any(map(str.isdigit, number)) or len(set(number)) == 1:
-            return True
-        return len(number) == _ISO_DIGITS and number.endswith(_LOST_DIGITS)
+        return not any(map(str.isdigit, number)) or _is_filled_up(number)
 
     def is_no_email(self, text: str) -> bool:
         """Whether a text is no e-mail address, or one that many write who have none."""
@@ -128,8 +128,10 @@ def _is_something(text: str) -> bool:
     return bool(_WITH_DIGITS.fullmatch(plain)) and plain not in _NOTHING
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=16_384)  # most words and names come more than once
 def _is_nothing(text: str) -> bool:
+    if _is_something(text):
+        return False  # most texts, in a fraction of the time
     text = text.strip()
     if _SPREADSHEET_ERROR.fullmatch(text):
         return True
@@ -139,6 +141,11 @@ def _is_nothing(text: str) -> bool:
         return True
     words = _words(_ANY_DATE.sub(" ", plain))
     return all(map(str.isalpha, words)) and _says_nothing(words)
+
+
+def _is_filled_up(number: str) -> bool:
+    """Whether a chip's number has the same digit everywhere, or zeros for digits that were lost."""
+    return len(set(number)) == 1 or (len(number) == _ISO_DIGITS and number.endswith(_LOST_DIGITS))
 
 
 def _says_nothing(words: Sequence[str]) -> bool:
