@@ -1,7 +1,7 @@
 """Sessions of PostgreSQL on event loops, by asyncpg.
 
 A thread for each session costs more than the statements: whenever one waits for the server it gives up
-Python's lock, and waits for it again. So functions run in greenlets, as SQLAlchemy runs them, and while one
+Python's lock, and waits for it again. So functions run in greenlets, one for each session, and while one
 waits for its statement the loop goes on.
 """
 
@@ -9,19 +9,20 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
+from functools import partial
 from random import SystemRandom
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, NullPool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.util import greenlet_spawn
 
 from pawport.db.driver_errors import is_disturbed, translating
 from pawport.db.errors import Conflict, Unavailable
 from pawport.db.observed import AroundStatement, watch_core
 from pawport.db.postgresql_connecting import connect
 from pawport.db.postgresql_server import Server, server_of
+from pawport.db.reused_greenlet import ReusedGreenlet
 from pawport.db.statistics import Pool
 
 __all__ = ["LoopSessions"]
@@ -128,6 +129,7 @@ class _Session:
         self.opened = opened
         self.connection = _in_greenlet(opened)
         self.driver: Any = self.connection.connection.driver_connection
+        self._greenlet = ReusedGreenlet()
         self.used_since = 0.0
         """On the monotonic clock, while it is used."""
 
@@ -137,16 +139,17 @@ class _Session:
         lost: bool = self.driver.is_closed() or self.connection.invalidated
         return lost
 
-    def use(self, work: Callable[[Connection], T]) -> T:
-        """What `work` returns. In a greenlet."""
-        result = work(self.connection)
-        self.end_of_use()
-        return result
+    async def use(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns."""
+        return await self._greenlet.call(partial(self._run, work))
 
-    def end_of_use(self) -> None:
-        """Ends what SQLAlchemy takes for a transaction: the server commits each statement by itself."""
-        if self.connection.in_transaction():
-            self.connection.rollback()
+    def _run(self, work: Callable[[Connection], T]) -> T:
+        try:
+            return work(self.connection)
+        finally:
+            # What SQLAlchemy takes for a transaction: the server commits each statement by itself.
+            if self.connection.in_transaction() and not self.is_lost:
+                self.connection.rollback()
 
     def terminate(self) -> None:
         """Ends it at once."""
@@ -186,10 +189,9 @@ class _Sessions:
         """What `work` returns. Raises _SessionLostError when the server ended the session meanwhile."""
         session = await self._take()
         try:
-            return await greenlet_spawn(session.use, work)
+            return await session.use(work)
         except Exception as error:
             if not session.is_lost:
-                await greenlet_spawn(session.end_of_use)
                 raise
             if isinstance(error, Unavailable):  # lost during a commit: it must not run again
                 raise
