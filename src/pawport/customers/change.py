@@ -1,10 +1,10 @@
 """One customer in a transaction: as it was, and as it will be."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from pawport.customers.rows import lookups
+from pawport.customers.rows import keys_of_kind, lookups
 from pawport.customers.rules import WRITABLE
 from pawport.db import new_uid
 from pawport.gen.pawport.v1.customer_pb2 import Customer
@@ -36,9 +36,12 @@ class CustomerChange:
         """The types of events beside the one of the action."""
         self.before: Customer | None = None
         """The customer as stored, if it is edited."""
+        self._is_edited = False
+        self._keys: dict[str, Collection[str]] = {}  # by their kinds, of what is not edited
 
     def edit(self) -> Customer:
         """Returns the customer to be changed in place."""
+        self._is_edited = True
         if self.before is None and not self.is_new:
             self.before = Customer()
             self.before.CopyFrom(self.customer)
@@ -48,6 +51,14 @@ class CustomerChange:
         """Makes the customer another one with the same id."""
         self.edit()
         self.customer, self.action = customer, action
+
+    def keys(self, kind: str) -> Collection[str]:
+        """Returns the keys of one kind that the customer is found by."""
+        if self._is_edited:
+            return keys_of_kind(self.customer, kind)
+        if kind not in self._keys:
+            self._keys[kind] = keys_of_kind(self.customer, kind)
+        return self._keys[kind]
 
     def changed(self) -> list[str]:
         """Returns the names of what differs from what is stored; of a new customer, of what it has."""
@@ -70,3 +81,4 @@ class CustomerChange:
         """Lets what is done from now on be a change of its own."""
         self.is_new, self.action, self.before = False, "updated", None
         self.further_events = ()
+        self._is_edited, self._keys = False, {}

@@ -12,7 +12,7 @@ from pawport.accounts import company_service as companies
 from pawport.customers import claims, finding, repository
 from pawport.customers.change import CustomerChange
 from pawport.customers.recording import record
-from pawport.customers.rows import keys_of_kind, lookups
+from pawport.customers.rows import lookups
 from pawport.db import Conflict, new_id, write_time
 from pawport.errors import AlreadyExists
 from pawport.gen.pawport.v1.customer_pb2 import Customer
@@ -97,17 +97,17 @@ class CustomerChanges:
     def found_by(self, kind: str, key: str) -> list[CustomerChange]:
         """Returns the people who are found by a key of a kind, oldest first, if it was loaded; none if more
         than 20 are."""
-        if len(self._own.get((kind, key), ())) > repository.MOST_OF_KEY:
+        stored, own = self._found.get((kind, key), ()), self._own.get((kind, key), ())
+        if (not stored and not own) or len(own) > repository.MOST_OF_KEY:
             return []
-        ids = (*self._found.get((kind, key), ()), *self._own.get((kind, key), ()))
-        current = dict.fromkeys(self._current.get(id_, id_) for id_ in ids)
+        current = dict.fromkeys(self._current.get(id_, id_) for id_ in (*stored, *own))
         found = (self._changes[id_] for id_ in current if id_ in self._changes)
         # Until a customer was locked, another transaction could have taken the key from it.
-        return [
-            change
-            for change in found
-            if finding.is_person(change.customer) and key in keys_of_kind(change.customer, kind)
-        ]
+        return [change for change in found if finding.is_person(change.customer) and key in change.keys(kind)]
+
+    def count_indexed(self, kind: str, key: str) -> int:
+        """Returns how many customers were given a key of a kind in this transaction."""
+        return len(self._own.get((kind, key), ()))
 
     def house(self) -> CustomerChange:
         """Returns the house customer, who is added when it is needed for the first time."""

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from pawport.customers.changes import CustomerChange, CustomerChanges
 from pawport.kit.placeholders import Placeholders
 from pawport.matching.names import NameMatch
-from pawport.matching.people import Evidence, Person, Verdict, choose, compare_people, has_detail, person_of
+from pawport.matching.people import (
+    Evidence,
+    Person,
+    Verdict,
+    can_be_one,
+    choose,
+    compare_people,
+    has_detail,
+    person_of,
+)
 
 __all__ = ["Found", "KnownPeople", "age_of"]
 
@@ -29,10 +38,13 @@ class KnownPeople:
         self._placeholders = placeholders
         self._region = region
         self._people: dict[str, Person] = {}
+        self._known: dict[Person, tuple[int, Found]] = {}
+        """Whom people meant, and how many customers had been given a key of theirs by then."""
 
     def load(self, people: Iterable[Person], ids: Iterable[str] = ()) -> list[CustomerChange]:
         """Reads and locks the customers whom these people can be, and those with the ids. Returns those that
         were not loaded before."""
+        self._known.clear()
         keys: dict[str, set[str]] = {}
         for person in people:
             for kind, of_person in person.keys().items():
@@ -66,23 +78,28 @@ class KnownPeople:
         found = self._found(keys)
         for name in names:
             for each in self._customers.found_by("full_name", name):
-                if each.customer.id not in found and has_detail(given, each.customer):
+                if each.customer.id not in found and has_detail(given, self.person(each)):
                     found[each.customer.id] = each
         return sorted(found.values(), key=age_of)
 
     def ids_of(self, people: Iterable[Person]) -> set[str]:
-        """The ids of the customers who have an id or an e-mail address of these people: whom they mean most
-        often."""
-        return {
-            change.customer.id
-            for person in people
-            for kind in ("external_id", "email")
-            for key in person.keys()[kind]
-            for change in self._customers.found_by(kind, key)
-        }
+        """The ids of the customers whom the records of these people mean."""
+        found = (self.find(person).customer for person in set(people))
+        return {change.customer.id for change in found if change is not None}
 
     def find(self, given: Person) -> Found:
-        """Whom the record of a person means."""
+        """Whom the record of a person means. A file names an owner once for each pet, so it is kept."""
+        indexed = sum(
+            self._customers.count_indexed(kind, key)
+            for kind, of_kind in given.keys().items()
+            for key in of_kind
+        )
+        known = self._known.get(given)
+        if known is None or known[0] != indexed:
+            known = self._known[given] = indexed, self._find(given)
+        return known[1]
+
+    def _find(self, given: Person) -> Found:
         candidates = self._likely(given)
         choice = choose(given, [self.person(each) for each in candidates])
         customer = None if choice.index is None else candidates[choice.index]
@@ -108,9 +125,10 @@ class KnownPeople:
         return compare_people(given, self.person(customer))
 
     def possible(self, given: Person) -> list[CustomerChange]:
-        """The customers who can be a person of whom no more than the name is known."""
-        same = {Verdict.SAME, Verdict.UNSURE}
-        return [each for each in self.candidates(given) if self.compare(given, each).verdict in same]
+        """The customers who can be a person of whom no more than the name is known, in no order."""
+        found = self._found(given.keys()).values()
+        possible = [each for each in found if can_be_one(given, self.person(each))]
+        return [each for each in possible if self.compare(given, each).verdict is not Verdict.OTHER]
 
     def person(self, change: CustomerChange) -> Person:
         """What a customer is told from others by."""
@@ -122,6 +140,7 @@ class KnownPeople:
     def forget(self, change: CustomerChange) -> None:
         """Lets a customer be looked at again after a change."""
         self._people.pop(change.customer.id, None)
+        self._known.clear()
 
 
 def _says_little(given: Person) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.kit import external_ids
@@ -17,8 +17,19 @@ from pawport.kit.placeholders import Placeholders
 from pawport.kit.search_keys import email_key, full_name_key, phone_key, text_key
 from pawport.matching.names import NameMatch, compare, is_named
 
-__all__ = ["Choice", "Evidence", "Person", "Verdict", "choose", "compare_people", "has_detail", "person_of"]
+__all__ = [
+    "Choice",
+    "Evidence",
+    "Person",
+    "Verdict",
+    "can_be_one",
+    "choose",
+    "compare_people",
+    "has_detail",
+    "person_of",
+]
 
+_NAMESAKES: Final = frozenset((NameMatch.FULL, NameMatch.PARTIAL, NameMatch.UNKNOWN))
 _MOST_NAMES: Final = 2
 """An e-mail address or phone number of more people is nobody's own."""
 
@@ -68,8 +79,7 @@ class Person:
         return is_named(self.first_name, self.last_name)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A verdict, and what it rests on: the name, and what else is the same or different."""
 
     verdict: Verdict
@@ -104,38 +114,51 @@ def person_of(customer: Customer, placeholders: Placeholders, region: str = "") 
     )
 
 
-def has_detail(given: Person, customer: Customer) -> bool:
-    """Whether a customer has one of a person's e-mail addresses, phone numbers, addresses and ids in other
-    systems."""
-    if email_key(customer.email) in given.emails:
-        return True
-    if phone_key(customer.phone_number, customer.e164_phone_number) in given.phones:
-        return True
-    if given.addresses and any(_address_key(each) in given.addresses for each in customer.addresses):
-        return True
-    if any(email_key(each) in given.emails for each in customer.additional_emails):
-        return True
-    if any(
-        phone_key(each.number, each.e164_number) in given.phones for each in customer.additional_phone_numbers
-    ):
-        return True
-    return bool(given.external_keys) and not given.external_keys.isdisjoint(external_ids.keys(customer))
+def has_detail(one: Person, other: Person) -> bool:
+    """Whether two people have an e-mail address, a phone number, an address or an id in another system in
+    common."""
+    return not (
+        one.emails.isdisjoint(other.emails)
+        and one.phones.isdisjoint(other.phones)
+        and one.addresses.isdisjoint(other.addresses)
+        and one.external_keys.isdisjoint(other.external_keys)
+    )
 
 
-def compare_people(one: Person, other: Person, ignored: Collection[str] = ()) -> Evidence:
-    """What two records say of each other. `ignored`: e-mail addresses and phone numbers that are
-    nobody's own; they count only beside the same full name."""
-    name = compare(one.first_name, one.last_name, other.first_name, other.last_name)
-    if name is NameMatch.FULL:
-        ignored = ()
-    kinds = {
-        "email": (one.emails.difference(ignored), other.emails.difference(ignored)),
-        "phone": (one.phones.difference(ignored), other.phones.difference(ignored)),
-        "address": (one.addresses, other.addresses),
-    }
-    same = {kind for kind, (mine, theirs) in kinds.items() if mine & theirs}
-    different = {kind for kind, (mine, theirs) in kinds.items() if mine and theirs} - same
-    if one.external_keys & other.external_keys:
+def compare_people(one: Person, other: Person) -> Evidence:
+    """What two records say of each other."""
+    return _evidence(one, other, _compare_names(one, other))
+
+
+def can_be_one(one: Person, other: Person) -> bool:
+    """Whether the names or an id allow two records to be of one person: most need no further comparing."""
+    return _compare_names(one, other) is not NameMatch.DIFFERENT or _have_same_id(one, other)
+
+
+def _compare_names(one: Person, other: Person) -> NameMatch:
+    return compare(one.first_name, one.last_name, other.first_name, other.last_name)
+
+
+def _have_same_id(one: Person, other: Person) -> bool:
+    return not one.external_keys.isdisjoint(other.external_keys)
+
+
+def _evidence(one: Person, other: Person, name: NameMatch, ignored: Collection[str] = ()) -> Evidence:
+    """`ignored`: e-mail addresses and phone numbers that are nobody's own; they count only beside the same
+    full name."""
+    kinds = [
+        ("email", one.emails, other.emails),
+        ("phone", one.phones, other.phones),
+        ("address", one.addresses, other.addresses),
+    ]
+    if ignored and name is not NameMatch.FULL:
+        kinds = [(kind, mine.difference(ignored), theirs.difference(ignored)) for kind, mine, theirs in kinds]
+    same: set[str] = set()
+    different: set[str] = set()
+    for kind, mine, theirs in kinds:
+        if mine and theirs:
+            (different if mine.isdisjoint(theirs) else same).add(kind)
+    if _have_same_id(one, other):
         same.add("external_id")
         if one.has_several_ids or other.has_several_ids:
             return Evidence(Verdict.SAME, name, frozenset(same), frozenset(different))
@@ -170,11 +193,10 @@ class Choice:
 
 def choose(given: Person, candidates: Sequence[Person]) -> Choice:
     """Whom of the candidates, oldest first, the record of a person means."""
-    ignored = _shared(given, candidates)
-    found = [compare_people(given, each, ignored) for each in candidates]
-    same = [index for index, each in enumerate(found) if each.verdict is Verdict.SAME]
+    found = _compared(given, candidates)
+    same = [index for index, each in found.items() if each.verdict is Verdict.SAME]
     if not same:
-        return Choice(is_unclear=any("external_id" in each.same for each in found))
+        return Choice(is_unclear=any("external_id" in each.same for each in found.values()))
     best = max(found[index].strength for index in same)
     first, *others = [index for index in same if found[index].strength == best]
     if any(not _are_namesakes(candidates[first], candidates[index]) for index in others):
@@ -182,9 +204,23 @@ def choose(given: Person, candidates: Sequence[Person]) -> Choice:
     return Choice(first)
 
 
+def _compared(given: Person, candidates: Sequence[Person]) -> dict[int, Evidence]:
+    """What is known of those who are not surely somebody else, by their positions."""
+    names = {index: _compare_names(given, each) for index, each in enumerate(candidates)}
+    possible = {
+        index: name
+        for index, name in names.items()
+        if name is not NameMatch.DIFFERENT or _have_same_id(given, candidates[index])
+    }
+    if all(name is NameMatch.FULL for name in possible.values()):
+        ignored = set[str]()
+    else:
+        ignored = _shared(given, candidates)
+    return {index: _evidence(given, candidates[index], name, ignored) for index, name in possible.items()}
+
+
 def _are_namesakes(one: Person, other: Person) -> bool:
-    name = compare(one.first_name, one.last_name, other.first_name, other.last_name)
-    return name in {NameMatch.FULL, NameMatch.PARTIAL, NameMatch.UNKNOWN}
+    return _compare_names(one, other) in _NAMESAKES
 
 
 def _shared(given: Person, candidates: Sequence[Person]) -> set[str]:
