@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, select
+from sqlalchemy import ARRAY, Connection, String, and_, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pawport.db import Statement
@@ -32,10 +32,21 @@ class Holder(NamedTuple):
 
 
 _CLAIM: Final[dict[str, Any]] = {column.name: bindparam(column.name) for column in microchip_holders.columns}
-_INSERT_HOLDERS: Final = {
-    "sqlite": Statement(sqlite.insert(microchip_holders).values(_CLAIM).on_conflict_do_nothing()),
-    "postgresql": Statement(postgresql.insert(microchip_holders).values(_CLAIM).on_conflict_do_nothing()),
-}
+_INSERT_HOLDER: Final = Statement(sqlite.insert(microchip_holders).values(_CLAIM).on_conflict_do_nothing())
+_INSERT_HOLDERS: Final = (
+    Statement(  # on PostgreSQL, where a statement for each would be an answer to wait for
+        postgresql.insert(microchip_holders)
+        .from_select(
+            ["company_id", "number", "pet_id"],
+            select(
+                bindparam("company_id", type_=String),
+                func.unnest(bindparam("numbers", type_=ARRAY(String))),
+                func.unnest(bindparam("pet_ids", type_=ARRAY(String))),
+            ),
+        )
+        .on_conflict_do_nothing()
+    )
+)
 _OF_HOLDER: Final = and_(
     pets.c.company_id == microchip_holders.c.company_id, pets.c.id == microchip_holders.c.pet_id
 )
@@ -120,11 +131,12 @@ def insert_holders(connection: Connection, company_id: str, claims: Iterable[tup
 
     On PostgreSQL it waits for other transactions that give one of them away, and sees what they did.
     """
-    rows: list[dict[str, object]] = [
-        {"company_id": company_id, "number": number, "pet_id": pet_id}
-        for number, pet_id in sorted(claims, key=itemgetter(0))
-    ]
-    return _INSERT_HOLDERS[connection.dialect.name].run_many(connection, rows)
+    given = sorted(claims, key=itemgetter(0))
+    if connection.dialect.name == "sqlite":
+        rows = ({"company_id": company_id, "number": number, "pet_id": pet_id} for number, pet_id in given)
+        return _INSERT_HOLDER.run_many(connection, rows)
+    numbers, pet_ids = [number for number, _ in given], [pet_id for _, pet_id in given]
+    return _INSERT_HOLDERS.run(connection, company_id=company_id, numbers=numbers, pet_ids=pet_ids)
 
 
 def release(connection: Connection, company_id: str, pet_id: str, kept: Collection[str]) -> None:
