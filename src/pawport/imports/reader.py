@@ -8,6 +8,7 @@ never far ahead. When the other one is gone, however it ended, the reader ends t
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -35,11 +36,11 @@ def reader(path: Path) -> Iterator[ReadChunks]:
         yield read_chunks
         return
     ours, theirs = Pipe()
-    with ours:
+    with ours, ThreadPoolExecutor(1, "pawport-receiver") as receiver:
         with theirs:
             process = _start(theirs)
         try:
-            yield _Remote(process, ours).read_chunks
+            yield _Remote(process, ours, receiver).read_chunks
         finally:
             process.kill()  # it has nothing that could be lost
             process.wait()
@@ -58,17 +59,23 @@ def _start(connection: Connection) -> subprocess.Popen[bytes]:
 class _Remote:
     """The reader, as the other process sees it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], connection: Connection) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], connection: Connection, receiver: ThreadPoolExecutor
+    ) -> None:
+        """`receiver`: the thread that receives the next chunk while one is written."""
         self._process = process
         self._connection = connection
+        self._receiver = receiver
 
     def read_chunks(self, path: Path, kind: Kind, company: Company, skipped: int) -> Chunks:
         """As `pawport.imports.chunks.read_chunks`."""
         try:
             self._connection.send((path, kind, company, skipped))
-            while (received := self._connection.recv()) is not None:
+            coming = self._receiver.submit(self._connection.recv)
+            while (received := coming.result()) is not None:
                 if isinstance(received, FileError):
                     raise received
+                coming = self._receiver.submit(self._connection.recv)
                 yield received
         except (EOFError, OSError) as error:
             raise FileError(f"{path}: the reader process {self._end()}; run the command again") from error

@@ -73,6 +73,7 @@ def learn(record: Record, given: Record) -> bool:
 
 def pairs(record: Given) -> Iterator[tuple[str, str]]:
     """Returns the systems and ids of a record."""
-    yield from record.external_ids.items()
+    for system in record.external_ids:  # quicker than `items`
+        yield system, record.external_ids[system]
     for each in record.additional_external_ids:
         yield each.system, each.id

@@ -43,7 +43,7 @@ class Verdict(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with slots, it would take three times as long to go to another process
 class Person:
     """What a person is told from others by, in the forms that are compared."""
 
@@ -206,17 +206,14 @@ def choose(given: Person, candidates: Sequence[Person]) -> Choice:
 
 def _compared(given: Person, candidates: Sequence[Person]) -> dict[int, Evidence]:
     """What is known of those who are not surely somebody else, by their positions."""
-    names = {index: _compare_names(given, each) for index, each in enumerate(candidates)}
-    possible = {
-        index: name
-        for index, name in names.items()
-        if name is not NameMatch.DIFFERENT or _have_same_id(given, candidates[index])
-    }
-    if all(name is NameMatch.FULL for name in possible.values()):
-        ignored = set[str]()
-    else:
-        ignored = _shared(given, candidates)
-    return {index: _evidence(given, candidates[index], name, ignored) for index, name in possible.items()}
+    possible = [
+        (index, each, name)
+        for index, each in enumerate(candidates)
+        if (name := _compare_names(given, each)) is not NameMatch.DIFFERENT or _have_same_id(given, each)
+    ]
+    is_full = all(name is NameMatch.FULL for _, _, name in possible)
+    ignored = set() if is_full else _shared(given, candidates)
+    return {index: _evidence(given, each, name, ignored) for index, each, name in possible}
 
 
 def _are_namesakes(one: Person, other: Person) -> bool:

@@ -126,6 +126,8 @@ class PetChanges:
     def by_external_id(self, key: str) -> list[PetChange]:
         """Returns the living pets that have the id in another system, if loaded by its key."""
         ids = (*self._external_ids.get(key, ()), *self._own_external_ids.get(key, ()))
+        if not ids:
+            return []
         found = dict.fromkeys(change for pet_id in ids if (change := self.by_id(pet_id)) is not None)
         return [change for change in found if not change.pet.deleted and key in keys(change.pet)]
 
@@ -199,6 +201,8 @@ class PetChanges:
     def load_counts(self, owner_ids: Iterable[str]) -> None:
         """Counts the living pets of several customers at once."""
         missing = set(owner_ids) - self._counts.keys()
+        if not missing:
+            return
         counts = changes_repository.count_living(self.connection, self._company_id, missing)
         self._counts |= {owner_id: counts.get(owner_id, 0) for owner_id in missing}
 
