@@ -12,7 +12,6 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     select,
     update,
 )
@@ -21,6 +20,7 @@ from pawport.customers.rows import FULL_NAME, customer_from_row, customer_row
 from pawport.customers.rows import lookups as values_of
 from pawport.customers.tables import customer_lookups, customers
 from pawport.db import Statement, keyset
+from pawport.db.inserts import RowInsert
 from pawport.db.lists import ListStatement
 from pawport.gen.pawport.v1.customer_pb2 import Customer
 from pawport.kit.paging import Window
@@ -53,12 +53,8 @@ _FIND_HOUSE: Final = Statement(
     )
 )
 _LOCK: Final = Statement(select(customers.c.wire).where(_IS).with_for_update())
-_INSERT: Final = Statement(
-    insert(customers).values({column.name: bindparam(column.name) for column in customers.columns})
-)
-_INSERT_LOOKUP: Final = Statement(
-    insert(customer_lookups).values({c.name: bindparam(c.name) for c in customer_lookups.columns})
-)
+_INSERT: Final = RowInsert(customers)
+_INSERT_LOOKUP: Final = RowInsert(customer_lookups)
 _SAVED: Final = [column for column in customers.columns if column.name not in ("company_id", "id", "uid")]
 _SAVE: Final = Statement(
     update(customers)

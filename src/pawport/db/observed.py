@@ -77,6 +77,10 @@ def loop_connection(around: AroundStatement) -> "type[asyncpg.Connection]":
             with around(command):
                 return await super().executemany(command, *arguments, **options)
 
+        async def copy_records_to_table(self, table_name: str, **options: Any) -> Any:
+            with around(f"INSERT INTO {table_name}"):  # as rows are added otherwise
+                return await super().copy_records_to_table(table_name, **options)
+
     return Connection
 
 

@@ -24,6 +24,7 @@ from pawport.db.postgresql_connecting import connect
 from pawport.db.postgresql_server import Server, server_of
 from pawport.db.reused_greenlet import ReusedGreenlet
 from pawport.db.statistics import Pool
+from pawport.db.types import json_text
 
 __all__ = ["LoopSessions"]
 
@@ -106,6 +107,7 @@ class LoopSessions:
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
             async_creator=self._connect,
+            json_serializer=json_text,
         )
         if self._around is not None:
             watch_core(engine.sync_engine, self._around)

@@ -58,6 +58,19 @@ class Statement:
         except compiled.integrity_error as error:
             raise IntegrityError(compiled.sql, None, error) from error
 
+    def _copy(
+        self, connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Mapping[str, object]]
+    ) -> int:
+        """Adds rows to a table by asyncpg's COPY. The columns are in the order of the parameters."""
+        compiled = self._for(connection.dialect)
+        driver: Any = connection.connection.driver_connection
+        bound = [compiled.bind(row) for row in rows]
+        try:
+            await_only(driver.copy_records_to_table(table, columns=columns, records=bound))
+        except compiled.integrity_error as error:
+            raise IntegrityError(compiled.sql, None, error) from error
+        return len(bound)
+
     def _for(self, dialect: Dialect) -> "_Compiled":
         compiled = self._compiled.get(dialect.driver)
         if compiled is None:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     column,
     delete,
     func,
-    insert,
     select,
     tuple_,
     type_coerce,
@@ -24,7 +23,7 @@ from sqlalchemy import (
 )
 
 from pawport.db import Key, Statement, as_utc, insert_last, insert_now, keyset, new_uid
-from pawport.db.inserts import insert_or
+from pawport.db.inserts import RowInsert, insert_or
 from pawport.db.lists import ListStatement
 from pawport.events.tables import audit_events as table
 from pawport.events.tables import event_horizons
@@ -85,7 +84,7 @@ def _newest_times(company_ids: Sequence[BindParameter[Any]]) -> Select[Any]:
 
 
 _NEWEST_TIMES: Final = ListStatement(_newest_times)
-_INSERT: Final = Statement(insert(table).values({c.name: bindparam(c.name) for c in table.columns}))
+_INSERT: Final = RowInsert(table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,17 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import (
     Connection,
     Delete,
-    Insert,
     Table,
     and_,
     bindparam,
     delete,
     func,
-    insert,
     select,
     update,
 )
 
 from pawport.db import Statement
+from pawport.db.inserts import RowInsert
 from pawport.db.lists import ListStatement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.kit import external_ids
@@ -91,18 +90,14 @@ _STAMP: Final = ("wire", "notes_from", "notes_bytes", "last_updated_time", "revi
 _DELETE_TOMBSTONE: Final = Statement(delete(pets).where(_IS_PET, pets.c.tombstone.is_(True)))
 
 
-def _insert(table: Table) -> Insert:
-    return insert(table).values({column.name: bindparam(column.name) for column in table.columns})
-
-
 def _delete(table: Table) -> Delete:
     return delete(table).where(
         table.c.company_id == bindparam("company_id"), table.c.pet_id == bindparam("pet_id")
     )
 
 
-_INSERT: Final = Statement(_insert(pets))
-_INSERT_NOTE: Final = Statement(_insert(pet_notes))
+_INSERT: Final = RowInsert(pets)
+_INSERT_NOTE: Final = RowInsert(pet_notes)
 _NOTES_OF_PET: Final = and_(
     pet_notes.c.company_id == bindparam("p_company_id"), pet_notes.c.pet_id == bindparam("p_pet_id")
 )
@@ -134,7 +129,7 @@ class _Part(NamedTuple):
 
 
 def _part(table: Table, rows: Callable[[PetChange], Iterable[dict[str, Any]]], *fields: str) -> _Part:
-    return _Part(frozenset(fields), Statement(_insert(table)), Statement(_delete(table)), rows)
+    return _Part(frozenset(fields), RowInsert(table), Statement(_delete(table)), rows)
 
 
 def _code_rows(change: PetChange) -> Iterator[dict[str, Any]]:

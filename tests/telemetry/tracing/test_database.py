@@ -1,7 +1,7 @@
 """Spans for what calls do in a database."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, column, insert, select, table, tex
 from sqlalchemy.exc import IntegrityError
 
 from pawport.db import Database, DatabaseError, Statement
+from pawport.db.inserts import RowInsert
 from pawport.errors import NotFound
 from pawport.telemetry.tracing.database import open_traced_database
 
@@ -76,12 +77,19 @@ def test_each_way_to_work(lab: Lab, do: str):
     assert "secret" not in str(statement.attributes)
 
 
-def test_many_rows_are_one_statement(lab: Lab):
-    rows = [{"company_id": "c", "kind": "secret kind", "old_id": str(n), "id": "x"} for n in range(3)]
+def by_core(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    connection.execute(text("SELECT 1"))
+    connection.execute(insert(NOTES), rows)
+
+
+@pytest.mark.parametrize("add", [by_core, RowInsert(NOTES).run_many])
+def test_many_rows_are_one_statement(
+    lab: Lab, add: Callable[[Connection, Sequence[Mapping[str, object]]], object]
+):
+    rows = [{"company_id": "c", "kind": "secret kind", "old_id": str(n), "id": "x"} for n in range(30)]
 
     def work(connection: Connection) -> None:
-        connection.execute(text("SELECT 1"))
-        connection.execute(insert(NOTES), rows)
+        add(connection, rows)
 
     with pytest.raises(IntegrityError):  # there is no such company
         lab.in_call(work, do="write")

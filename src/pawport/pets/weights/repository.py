@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from pawport.db import Statement, insert_last, insert_now, keyset
+from pawport.db import insert_last, insert_now, keyset
+from pawport.db.inserts import RowInsert
 from pawport.kit.paging import Window
 from pawport.pets.weights.tables import pet_weights as table
 
 __all__ = ["delete_all", "insert_weights", "move", "page"]
 
-_INSERT: Final = Statement(insert(table).values({c.name: bindparam(c.name) for c in table.columns}))
+_INSERT: Final = RowInsert(table)
 
 
 def insert_weights(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
