@@ -48,7 +48,7 @@ class UsageCounter:
         try:
             while left:
                 work = partial(usage_repository.add, day=day, counts=left[:_MAX_AT_ONCE])
-                await self._database.write(work)
+                await self._database.write_slowly(work)
                 del left[:_MAX_AT_ONCE]
         finally:
             for company_id, key_id, *numbers in left:

@@ -31,15 +31,19 @@ class Writes:
         call within 24 hours answers the first answer and runs nothing.
         When the request says `validate_only`, the transaction is undone at its end.
         """
-        if getattr(caller().request, "validate_only", False):
-            return await self._rehearse(work)
-        answer, _ = await self._run(_without_secret(work))
-        return answer
+        return await self._run_or_rehearse(work, slowly=False)
+
+    async def run_slowly(self, work: Callable[[Connection], Message | bytes]) -> bytes:
+        """Like `run`, for work with many records, which other calls should not wait for."""
+        return await self._run_or_rehearse(work, slowly=True)
 
     async def run_in_steps(self, steps: Sequence[Callable[[Connection], Message | bytes]]) -> list[bytes]:
         """The encoded answers of several works, each in a transaction of its own, between which other writes
         have their turn. A repeat with the same request id answers again what was done, and does the rest."""
-        answers = [await self._run(_without_secret(step), f"#{number}") for number, step in enumerate(steps)]
+        answers = [
+            await self._run(_without_secret(step), slowly=True, part=f"#{number}")
+            for number, step in enumerate(steps)
+        ]
         return [answer for answer, _ in answers]
 
     async def run_with_secret(
@@ -47,10 +51,10 @@ class Writes:
     ) -> tuple[bytes, str]:
         """Like `run`, for work that also makes a secret. It is told here once, and not kept with the
         answer: a repeat of the call has "" in its place."""
-        return await self._run(work)
+        return await self._run(work, slowly=False)
 
     async def _run(
-        self, work: Callable[[Connection], tuple[Message | bytes, str]], part: str = ""
+        self, work: Callable[[Connection], tuple[Message | bytes, str]], *, slowly: bool, part: str = ""
     ) -> tuple[bytes, str]:
         """`part` says which of several answers of the call it is."""
         call = caller()
@@ -72,14 +76,21 @@ class Writes:
             answer = act() if key is None else once(connection, key, digest, act)
             return answer, "".join(made)
 
-        return await self._database.write(attempt)
+        write = self._database.write_slowly if slowly else self._database.write
+        return await write(attempt)
+
+    async def _run_or_rehearse(self, work: Callable[[Connection], Message | bytes], *, slowly: bool) -> bytes:
+        if getattr(caller().request, "validate_only", False):
+            return await self._rehearse(work)
+        answer, _ = await self._run(_without_secret(work), slowly=slowly)
+        return answer
 
     async def _rehearse(self, work: Callable[[Connection], Message | bytes]) -> bytes:
         def undone(connection: Connection) -> bytes:
             raise _RehearsedError(_encoded(work(connection)))
 
         try:
-            return await self._database.write(undone)
+            return await self._database.write_slowly(undone)
         except _RehearsedError as end:
             return end.answer
 

@@ -37,9 +37,16 @@ class Database(Protocol):
         """Longer reads: on a thread, all statements on one state of the database."""
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        """One transaction; the answer comes when it is durable, and an error has undone all of it.
+        """A short write; the answer comes when it is durable, and an error has undone all of it.
 
-        If the caller is cancelled while it waits, the write still happens.
+        It can share its transaction with other writes that wait, which run before or after it. If the caller
+        is cancelled while it waits, the write still happens.
+        """
+
+    async def write_slowly(self, work: Callable[[Connection], T]) -> T:
+        """Like `write`, for work that others should not wait for, or that undoes what it did.
+
+        On PostgreSQL it has a transaction of its own; on SQLite it is a write like others.
         """
 
     def transaction(self) -> AbstractContextManager[Connection]:

@@ -15,6 +15,7 @@ __all__ = [
     "is_disturbed",
     "is_lock_timeout",
     "is_not_writable",
+    "is_of_driver",
     "opening",
     "raise_translated",
     "translated",
@@ -72,6 +73,11 @@ def is_lock_timeout(error: Exception) -> bool:
 def is_not_writable(error: Exception) -> bool:
     """Whether SQLite could not write to its file, or to the folder."""
     return getattr(_driver_error(error), "sqlite_errorcode", 0) & 0xFF in _NOT_WRITABLE
+
+
+def is_of_driver(error: Exception) -> bool:
+    """Whether a driver raised it, about a statement or the connection."""
+    return _driver_error(error) is not None
 
 
 def translated(error: Exception) -> Exception:

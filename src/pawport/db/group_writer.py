@@ -12,18 +12,17 @@ import queue
 import sqlite3
 import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from pawport.db.driver_errors import is_not_writable, translated
 from pawport.db.errors import DatabaseError, Unavailable
 from pawport.db.parts import AFTER, Rows, end_write, insert_rows, run_after_commit
+from pawport.db.queued_writes import QueuedWrite, answer, answerable, fail
 from pawport.db.statistics import Pool
 from pawport.db.times import begin_write
 
@@ -33,16 +32,6 @@ T = TypeVar("T")
 
 _MOST_WRITES = 256
 _MOST_SECONDS = 0.020  # of work in a group, so that its first write does not wait long for the others
-
-
-@dataclass(slots=True)
-class _Write:
-    work: Callable[[Connection], Any]
-    future: "asyncio.Future[Any]"
-    result: Any = None
-    error: Exception | None = None
-    after: Sequence[Callable[[], None]] = ()
-    """What is called when it is committed."""
 
 
 class _UndoneError(Exception):
@@ -60,7 +49,7 @@ class GroupWriter:
         self._connect = connect
         self._clock = clock
         self._connection: Connection | None = None
-        self._waiting: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[QueuedWrite | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -76,7 +65,7 @@ class GroupWriter:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="pawport-writer", daemon=True)
                 self._thread.start()
-            self._waiting.put(_Write(work, future))
+            self._waiting.put(QueuedWrite(work, future))
         return future
 
     def close(self) -> None:
@@ -101,7 +90,7 @@ class GroupWriter:
             pass
         self._disconnect()
 
-    def _serve(self, first: _Write | None) -> bool:
+    def _serve(self, first: QueuedWrite | None) -> bool:
         """Ends one group; False at the end of the queue."""
         if first is None:
             return False
@@ -112,13 +101,13 @@ class GroupWriter:
             self._group_sizes[len(group)] += 1
             run_after_commit(call for write in group if write.error is None for call in write.after)
         except Exception as error:  # the thread outlives whatever befalls a group
-            _fail(group, error)
+            fail(group, error)
             self._disconnect()
         self._busy = 0
-        _answer(group)
+        answer(group)
         return True
 
-    def _commit(self, group: list[_Write]) -> None:
+    def _commit(self, group: list[QueuedWrite]) -> None:
         """Runs the group's first write and those that wait behind it in one transaction."""
         try:
             self._connection = self._connection or self._connect()
@@ -138,14 +127,14 @@ class GroupWriter:
         except _UndoneError:
             self._repeat(group, self._connection)
 
-    def _repeat(self, group: list[_Write], connection: Connection) -> None:
+    def _repeat(self, group: list[QueuedWrite], connection: Connection) -> None:
         """Runs the group once more: whatever fails harms no other."""
         with connection.begin():
             for write in group:
                 write.result = write.error = None
                 self._attempt_alone(write, connection)
 
-    def _others(self, *, until: float) -> Iterator[_Write]:
+    def _others(self, *, until: float) -> Iterator[QueuedWrite]:
         """What else waits, up to the size of a group and a time of the monotonic clock."""
         for _ in range(_MOST_WRITES - 1):
             if time.monotonic() > until:
@@ -159,7 +148,7 @@ class GroupWriter:
                 return
             yield write
 
-    def _attempt(self, write: _Write, connection: Connection, rows: Rows) -> None:
+    def _attempt(self, write: QueuedWrite, connection: Connection, rows: Rows) -> None:
         """Runs one write among others; what it would insert last is added to the rows of all. Raises
         _UndoneError if it fails with changes."""
         driver = _driver(connection)
@@ -168,7 +157,7 @@ class GroupWriter:
         if write.error is not None and driver.total_changes != changes:
             raise _UndoneError
 
-    def _attempt_alone(self, write: _Write, connection: Connection) -> None:
+    def _attempt_alone(self, write: QueuedWrite, connection: Connection) -> None:
         """Runs one write in a savepoint."""
         driver = _driver(connection)
         driver.execute("SAVEPOINT one_write")
@@ -177,14 +166,14 @@ class GroupWriter:
             driver.execute("ROLLBACK TO one_write")
         driver.execute("RELEASE one_write")
 
-    def _run_work(self, write: _Write, connection: Connection, rows: Rows | None = None) -> None:
+    def _run_work(self, write: QueuedWrite, connection: Connection, rows: Rows | None = None) -> None:
         begin_write(connection, self._clock, rows)
         try:
             write.result = write.work(connection)
             end_write(connection, rows)
             write.after = connection.info[AFTER]
         except BaseException as mistake:  # a caller's must not end the thread
-            write.error = _answerable(mistake)
+            write.error = answerable(mistake)
         # Some errors of the disk end the transaction: then the whole group is gone.
         if not _driver(connection).in_transaction:
             error = write.error or DatabaseError("a write ended the transaction of its group")
@@ -208,45 +197,3 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     driver = connection.connection.dbapi_connection
     assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells the type checker
     return driver
-
-
-def _answerable(error: BaseException) -> Exception:
-    """What the caller gets. A future refuses StopIteration, and no loop should get a KeyboardInterrupt."""
-    if isinstance(error, Exception) and not isinstance(error, StopIteration):
-        return translated(error)
-    unexpected = RuntimeError(f"a write raised {type(error).__name__}")
-    unexpected.__cause__ = error
-    return unexpected
-
-
-def _fail(group: list[_Write], error: Exception) -> None:
-    """Gives each write an error of its own: one that is raised in several places gathers their tracebacks."""
-    reason = translated(error)
-    if is_not_writable(error):  # it was when it was opened, as a file system that became read-only
-        reason = Unavailable("nothing can be written to the database's disk")
-    if not isinstance(reason, DatabaseError):
-        reason = DatabaseError("another write in the same transaction rolled it back")
-    for write in group:
-        if write.error is None:
-            write.error = type(reason)(*reason.args)
-            write.error.__cause__ = error
-
-
-def _answer(group: list[_Write]) -> None:
-    """Settles the futures, each on its own loop: one wake-up a loop, however many writes are answered."""
-    by_loop: defaultdict[asyncio.AbstractEventLoop, list[_Write]] = defaultdict(list)
-    for write in group:
-        by_loop[write.future.get_loop()].append(write)
-    for loop, writes in by_loop.items():
-        with suppress(RuntimeError):  # the loop is closed: nobody waits there any more
-            loop.call_soon_threadsafe(_settle, writes)
-
-
-def _settle(writes: list[_Write]) -> None:
-    for write in writes:
-        if write.future.done():  # its caller was cancelled
-            continue
-        if write.error is not None:
-            write.future.set_exception(write.error)
-        else:
-            write.future.set_result(write.result)

@@ -2,18 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from functools import partial
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 import uvloop
 
 from pawport.db.errors import Unavailable
 
 __all__ = ["LoopThread"]
-
-T = TypeVar("T")
 
 
 class LoopThread:
@@ -27,11 +23,20 @@ class LoopThread:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    async def run(self, call: Callable[[], Awaitable[T]]) -> T:
-        """What `call` returns there. It runs to its end, even if the caller is cancelled."""
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._started().call_soon_threadsafe(self._begin, call, done)
-        return await done
+    def check_open(self) -> None:
+        """Raises Unavailable after `close`."""
+        if self._closed:
+            raise Unavailable("the database is closed")
+
+    def begin(self, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Runs a coroutine there, to its end."""
+        self._started().call_soon_threadsafe(self.begin_here, call)
+
+    def begin_here(self, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """The same, for who runs on the loop of the thread."""
+        task = asyncio.create_task(call())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def close(self, last: Callable[[], Awaitable[None]]) -> None:
         """Waits for what runs, refuses what comes later, runs `last`, and ends the thread."""
@@ -56,34 +61,9 @@ class LoopThread:
         if self._loop is not None and not self._closed:
             return self._loop
         with self._lock:
-            if self._closed:
-                raise Unavailable("the database is closed")
+            self.check_open()
             if self._loop is None:
                 self._loop = uvloop.new_event_loop()
                 self._thread = threading.Thread(target=self._loop.run_forever, name=self._name, daemon=True)
                 self._thread.start()
             return self._loop
-
-    def _begin(self, call: Callable[[], Awaitable[T]], done: "asyncio.Future[T]") -> None:
-        task = asyncio.create_task(self._run(call, done))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _run(self, call: Callable[[], Awaitable[T]], done: "asyncio.Future[T]") -> None:
-        settle: Callable[[asyncio.Future[T]], None]
-        try:
-            settle = partial(_set_result, await call())
-        except Exception as error:
-            settle = partial(_set_exception, error)
-        with suppress(RuntimeError):  # the caller's loop is closed: nobody waits there any more
-            done.get_loop().call_soon_threadsafe(settle, done)
-
-
-def _set_result(result: T, done: "asyncio.Future[T]") -> None:
-    if not done.done():  # its caller was cancelled
-        done.set_result(result)
-
-
-def _set_exception(error: Exception, done: "asyncio.Future[T]") -> None:
-    if not done.done():
-        done.set_exception(error)

@@ -57,12 +57,11 @@ def postgresql_cursor(around: AroundStatement) -> "type[psycopg.Cursor[Any]]":
     return Cursor
 
 
-def loop_connection(around: AroundStatement) -> "type[asyncpg.Connection]":
-    """A connection of asyncpg whose statements are watched, but for BEGIN, COMMIT and ROLLBACK, and those of
-    SQLAlchemy (`watch_core`)."""
-    import asyncpg  # noqa: PLC0415 - SQLite need not wait for it
+def loop_connection(kind: "type[asyncpg.Connection]", around: AroundStatement) -> "type[asyncpg.Connection]":
+    """A connection of this kind of asyncpg whose statements are watched, but for BEGIN, COMMIT and ROLLBACK,
+    and those of SQLAlchemy (`watch_core`)."""
 
-    class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    class Connection(kind):  # type: ignore[misc]  # asyncpg has no types
         async def fetch(self, query: str, *arguments: Any, **options: Any) -> Any:
             with around(query):
                 return await super().fetch(query, *arguments, **options)

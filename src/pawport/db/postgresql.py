@@ -9,20 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import URL, Connection, text
-from sqlalchemy.util import await_only
 
 from pawport.db.driver_errors import translating
-from pawport.db.errors import DatabaseError, Unavailable
-from pawport.db.loop_thread import LoopThread
 from pawport.db.observed import AroundStatement, postgresql_cursor
 from pawport.db.parts import AFTER, end_write, run_after_commit
 from pawport.db.postgresql_connecting import check_parameters
 from pawport.db.postgresql_engine import WRITER, check_server, postgresql_engine
 from pawport.db.postgresql_loop import LoopSessions
 from pawport.db.postgresql_sessions import SessionPool
+from pawport.db.postgresql_writer import PostgresqlWriter
 from pawport.db.statistics import Statistics
 from pawport.db.times import begin_write, server_time
 
@@ -60,8 +58,9 @@ class PostgresqlDatabase:
             cursor=cursor,
             execution_options={"postgresql_readonly": True},
         )
-        self._writers = LoopSessions(url, WRITER, size=8, statement_seconds=30, around=around)
-        self._write_thread = LoopThread("pawport-writer")
+        self._writer = PostgresqlWriter(
+            LoopSessions(url, WRITER, size=8, statement_seconds=30, around=around)
+        )
         self._commands = postgresql_engine(
             url, WRITER, statement_seconds=30, isolation_level="READ COMMITTED", cursor=cursor
         )
@@ -73,8 +72,10 @@ class PostgresqlDatabase:
         return await self._slow_readers.run(partial(_on_one_state, work))
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        in_transaction = partial(_in_transaction, work)
-        return await self._write_thread.run(lambda: self._writers.run(in_transaction))
+        return await self._writer.submit(work)
+
+    async def write_slowly(self, work: Callable[[Connection], T]) -> T:
+        return await self._writer.submit_alone(work)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -98,40 +99,15 @@ class PostgresqlDatabase:
         pools = (
             self._readers.pool("reader"),
             self._slow_readers.pool("slow reader"),
-            self._writers.pool("writer"),
+            self._writer.pool(),
         )
-        return Statistics(pools, {})
+        return Statistics(pools, self._writer.group_sizes())
 
     async def close(self) -> None:
-        await self._write_thread.close(self._writers.close)
+        await self._writer.close()
         await asyncio.to_thread(self._slow_readers.close)
         await self._readers.close()
         self._commands.dispose()
-
-
-def _in_transaction(work: Callable[[Connection], T], connection: Connection) -> T:
-    driver: Any = connection.connection.driver_connection
-    await_only(driver.execute("BEGIN"))
-    try:
-        begin_write(connection, server_time)
-        result = work(connection)
-        end_write(connection)
-    except Exception:
-        if not driver.is_closed():
-            await_only(driver.execute("ROLLBACK"))
-        raise
-    try:
-        ended = await_only(driver.execute("COMMIT"))
-    except Exception as error:
-        if driver.is_closed():
-            raise Unavailable(
-                "the connection was lost during the commit; the write may have succeeded"
-            ) from error
-        raise
-    if ended != "COMMIT":
-        raise DatabaseError("a statement of the write had failed, so nothing was written")
-    run_after_commit(connection.info[AFTER])
-    return result
 
 
 def _on_one_state(work: Callable[[Connection], T], connection: Connection) -> T:

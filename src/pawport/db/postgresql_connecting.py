@@ -42,6 +42,13 @@ def check_parameters(url: URL) -> None:
             raise ConfigurationError(f"the parameter {name} of the database URL is not supported")
 
 
+class _LoopConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """One that counts."""
+
+    changes = 0
+    """The statements so far that may have changed something."""
+
+
 async def connect(
     url: URL, name: str, statement_seconds: int, server: Server, around: AroundStatement | None
 ) -> Any:
@@ -58,7 +65,7 @@ async def connect(
     try:
         connection = await asyncpg.connect(
             dsn,
-            connection_class=asyncpg.Connection if around is None else loop_connection(around),
+            connection_class=_LoopConnection if around is None else loop_connection(_LoopConnection, around),
             timeout=_ANSWER_SECONDS,
             statement_cache_size=_CACHED_STATEMENTS,
             max_cached_statement_lifetime=0,

@@ -14,7 +14,7 @@ from random import SystemRandom
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import URL, Connection, NullPool
+from sqlalchemy import URL, Connection, NullPool, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from pawport.db.driver_errors import is_disturbed, translating
@@ -109,6 +109,7 @@ class LoopSessions:
             async_creator=self._connect,
             json_serializer=json_text,
         )
+        event.listen(engine.sync_engine, "before_cursor_execute", _count_changes)
         if self._around is not None:
             watch_core(engine.sync_engine, self._around)
         return engine
@@ -158,6 +159,13 @@ class _Session:
         self.driver.terminate()
         if not self.connection.invalidated:
             self.connection.detach()  # or SQLAlchemy would end it again
+
+
+def _count_changes(connection: Connection, _: object, sql: str, *__: object) -> None:
+    """For statements that SQLAlchemy runs; `Statement` does so itself."""
+    if not sql.startswith("SELECT"):
+        driver: Any = connection.connection.driver_connection
+        driver.changes += 1
 
 
 def _in_greenlet(opened: AsyncConnection) -> Connection:

@@ -71,6 +71,9 @@ class SqliteDatabase:
     async def write(self, work: Callable[[Connection], T]) -> T:
         return await self._writer.submit(work)
 
+    async def write_slowly(self, work: Callable[[Connection], T]) -> T:
+        return await self.write(work)
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         with translating(), self._write_engine.begin() as connection:

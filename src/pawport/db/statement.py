@@ -161,15 +161,19 @@ class _OnLoop(_Compiled):
     def __init__(self, expression: ClauseElement, dialect: Dialect) -> None:
         super().__init__(expression, dialect)
         self.integrity_error = dialect.loaded_dbapi.asyncpg.IntegrityConstraintViolationError
+        self._only_reads = self.sql.startswith("SELECT")
         self._adds_each = self.sql.startswith("INSERT") and "ON CONFLICT" not in self.sql
 
     def fetch(self, connection: PoolProxiedConnection, bound: _Bound) -> list[tuple[Any, ...]]:
         driver: Any = connection.driver_connection
+        if not self._only_reads:
+            driver.changes += 1
         rows: list[tuple[Any, ...]] = await_only(driver.fetch(self.sql, *bound))
         return rows
 
     def run(self, connection: PoolProxiedConnection, bound: Sequence[_Bound]) -> int:
         driver: Any = connection.driver_connection
+        driver.changes += 1
         if len(bound) > 1 and self._adds_each:  # of many rows in one go, the driver does not give the count
             await_only(driver.executemany(self.sql, bound))
             return len(bound)

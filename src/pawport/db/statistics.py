@@ -26,4 +26,4 @@ class Statistics(NamedTuple):
 
     pools: tuple[Pool, ...]
     write_groups: Mapping[int, int]
-    """How many groups of a size were committed together so far. None where writes are not grouped."""
+    """How many groups of a size were committed together so far."""

@@ -205,5 +205,5 @@ async def delete_old(database: Database, company_id: str, days: int) -> None:
     """Deletes the events of the company that are older than some days, a few in a transaction."""
     end = datetime.now(UTC) - timedelta(days=days)
     work = partial(repository.delete_first, company_id=company_id, end=end, limit=_DELETED_AT_ONCE)
-    while await database.write(work) == _DELETED_AT_ONCE:
+    while await database.write_slowly(work) == _DELETED_AT_ONCE:
         pass

@@ -24,7 +24,7 @@ class Steps:
     def run(self, work: Callable[[Connection], T]) -> T:
         """Returns what `work` returns, in a transaction. It may run more than once, and raises what it
         raises."""
-        run = self._database.read_slowly if self.is_dry_run else self._database.write
+        run = self._database.read_slowly if self.is_dry_run else self._database.write_slowly
         return self._runner.run(run(work))
 
     def close(self) -> None:

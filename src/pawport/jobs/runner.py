@@ -128,7 +128,7 @@ class Runner:
                 jobs += service.take_due(connection, kind, company_id, share, lease)
             return jobs
 
-        return await self._database.write(work)
+        return await self._database.write_slowly(work)
 
     def _shares(self, connection: Connection) -> list[tuple[str, str, int]]:
         """The kinds and companies of which jobs are due and may be begun, and how many."""
@@ -180,7 +180,7 @@ class Runner:
             service.finish(connection, job)
             finish(connection)
 
-        await self._database.write(work)
+        await self._database.write_slowly(work)
 
     async def _fail(self, kind: Kind, job: Job, reason: str, *, final: bool) -> JobOutcome:
         last = final or job.attempts >= kind.attempts
@@ -194,7 +194,7 @@ class Runner:
 
         _log.info("a job failed", kind=job.kind, job=job.id, attempt=job.attempts, last=last, reason=reason)
         try:
-            await self._database.write(work)
+            await self._database.write_slowly(work)
         except (DatabaseError, Aborted) as error:
             _log.warning(
                 "the failure of a job could not be recorded", kind=job.kind, job=job.id, error=str(error)

@@ -53,7 +53,7 @@ class Upkeep:
             days = company.audit_days or self._audit_days
             await audit.delete_old(self._database, company.id, days)
             forget = partial(reminders.delete_old, company_id=company.id, days=days)
-            await self._database.write(forget)
+            await self._database.write_slowly(forget)
 
     async def _resolve_visits(self) -> None:
         now = datetime.now(UTC)
@@ -62,7 +62,7 @@ class Upkeep:
                 find = partial(visits.moved_by_new_rules, company_id=company.id, now=now)
                 if ids := await self._database.read_slowly(find):
                     resolve = partial(visits.resolve_again, company_id=company.id, ids=ids)
-                    await self._database.write(resolve)
+                    await self._database.write_slowly(resolve)
 
 
 async def _repeat(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -49,7 +49,7 @@ class Keeper:
     async def keep(self, company_id: str, files: Sequence[tuple[str, bytes]]) -> Kept:
         """Writes files for the company. Unavailable: the store cannot be used now."""
         names = [name for name, _ in files]
-        deletion = await self._database.write(
+        deletion = await self._database.write_slowly(
             lambda connection: delete_files(connection, company_id, names, _UNCLAIMED)
         )
         for name, data in files:

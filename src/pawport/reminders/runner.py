@@ -67,7 +67,7 @@ class Reminders:
 
     async def _send_all(self, source: Source, company_id: str) -> None:
         try:
-            while await self._database.write(
+            while await self._database.write_slowly(
                 partial(source.send_some, company_id=company_id, now=self._now())
             ):
                 pass

@@ -78,7 +78,7 @@ UNLOGGED: Final = Metric(
 WRITE_GROUPS: Final = Metric(
     "pawport_write_group_size",
     "histogram",
-    "SQLite writes per commit.",
+    "Writes per commit.",
     (),
     (1, 2, 4, 8, 16, 32, 64, 128, 256),
 )

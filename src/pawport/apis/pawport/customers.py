@@ -66,7 +66,7 @@ class CustomerServicer(CustomerServiceServicer):
 
     async def MergeCustomers(self, request: messages.MergeCustomersRequest, context: Any) -> Any:
         company_id = caller().company_id
-        return await self._writes.run(
+        return await self._writes.run_slowly(
             lambda connection: merge_customers(
                 connection, company_id, request.id, request.duplicate_id, request.etag
             )
@@ -74,7 +74,7 @@ class CustomerServicer(CustomerServiceServicer):
 
     async def EraseCustomer(self, request: messages.EraseCustomerRequest, context: Any) -> Any:
         company_id = caller().company_id
-        answer = await self._writes.run(
+        answer = await self._writes.run_slowly(
             lambda connection: erase_customer(connection, company_id, request.id, request.etag)
         )
         if not request.validate_only:

@@ -95,7 +95,7 @@ class PetServicer(PetLists, PetServiceServicer):
             encoded = [encode_pet(self._catalogue, connection, company_id, pet) for pet in pets]
             return repeated_field(messages.BatchCreatePetsResponse.PETS_FIELD_NUMBER, encoded)
 
-        return await self._writes.run(work)
+        return await self._writes.run_slowly(work)
 
     async def AppendPetNotes(self, request: messages.AppendPetNotesRequest, context: Any) -> Any:
         principal = caller().principal

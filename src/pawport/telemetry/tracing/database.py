@@ -69,6 +69,9 @@ class _TracedDatabase:
     async def write(self, work: _Work[T]) -> T:
         return await self._traced("write", self._database.write, work)
 
+    async def write_slowly(self, work: _Work[T]) -> T:
+        return await self._traced("write slowly", self._database.write_slowly, work)
+
     def transaction(self) -> AbstractContextManager[Connection]:
         return self._database.transaction()
 

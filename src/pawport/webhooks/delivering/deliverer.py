@@ -151,7 +151,7 @@ class Deliverer:
         for key in await self._database.read(cursors_repository.all_endpoints):
             end = datetime.now(UTC) - KEPT
             work = partial(deliveries_repository.delete_old, company_id=key[0], endpoint_id=key[1], end=end)
-            await self._database.write(work)
+            await self._database.write_slowly(work)
 
 
 def _has_work(endpoint: Waiting, newest: datetime | None) -> bool:
