@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pawport.errors import RequestTimeout, Unavailable
+from pawport.rpc.futures import settled
 from pawport.rpc.request import RequestBody
 from pawport.rpc.shares import Shares
 
@@ -38,21 +39,25 @@ class Arrivals:
         caller: str,
         limit: int,
         announced: Callable[[bytes], int],
-        seconds: float | None,
+        deadline: float | None,
     ) -> bytes | None:
         """Returns a whole body; None if it is larger than `limit` bytes. Its memory is to be released.
 
-        `announced` tells from the first chunk how large the body will be. `seconds`: the caller's own limit.
+        `announced` tells from the first chunk how large the body will be. `deadline`: of the call, a time of
+        `time.monotonic`.
 
         Raises:
+            CancelledError: the deadline has passed, or the caller left.
             RequestTimeout: the body did not arrive in time.
             Unavailable: the caller is sending too much at once.
         """
-        self._begin(body, limit, seconds)
+        self._begin(body, limit, deadline)
         chunks: list[bytes] = []
         try:
             while not body.ended:
-                chunks.append(await body.next_chunk())
+                ahead = body.ask()
+                await settled(ahead)  # here, since each coroutine on this way costs every call
+                chunks.append(body.take(ahead.result()))
                 if body.received > limit:
                     return None
                 if len(chunks) == 1 and not body.ended:
@@ -61,6 +66,8 @@ class Arrivals:
             if not body.is_late or body.receiver is None:
                 raise
             body.receiver.uncancel()
+            if deadline is not None and time.monotonic() >= deadline:
+                raise asyncio.CancelledError from None
             raise RequestTimeout from None
         finally:
             self._bodies.discard(body)
@@ -73,11 +80,11 @@ class Arrivals:
             self._memory.give_back(body.holder, body.held)
             body.held = 0
 
-    def _begin(self, body: RequestBody, limit: int, seconds: float | None) -> None:
-        most = _LARGE_SECONDS if limit > _LARGE else _SECONDS
+    def _begin(self, body: RequestBody, limit: int, deadline: float | None) -> None:
         body.receiver = asyncio.current_task()
         body.seen_at = now = time.monotonic()
-        body.late_at = now + (most if seconds is None else min(most, seconds))
+        late_at = now + (_LARGE_SECONDS if limit > _LARGE else _SECONDS)
+        body.late_at = late_at if deadline is None else min(late_at, deadline)
         self._bodies.add(body)
         if not self._looks:
             self._looks = True

@@ -139,7 +139,9 @@ class Call(CallContext):
         self.finished = True
         if not self._started:  # not by _start: every coroutine on this way costs each call
             await self._send(self._head((), trailers=True))
-        await self._end(last, [*_OK, *self._trailing] if self._trailing else _OK)
+        await self._send({"type": "http.response.body", "body": last})
+        trailers = [*_OK, *self._trailing] if self._trailing else _OK
+        await self._send({"type": "http.response.trailers", "headers": trailers})
 
     async def fail(self, error: StatusError) -> None:
         """Ends the call with an error."""

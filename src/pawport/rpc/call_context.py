@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from pawport.errors import RequestTimeout, Unavailable
+from pawport.errors import Unavailable
 from pawport.rpc.bounds import Bounds
 from pawport.rpc.futures import settled
 from pawport.rpc.metadata import Header, Metadata, decode_metadata, encode_metadata
@@ -81,15 +81,11 @@ class CallContext:
         if self._watch is not None:
             self._watch.stop()
 
-    async def receive_body(self, caller: str, limit: int, announced: Callable[[bytes], int]) -> bytes | None:
-        """Receives the whole body, as `Arrivals.receive` does. CancelledError if the deadline passes."""
-        try:
-            seconds = self.time_remaining()
-            return await self._bounds.arrivals.receive(self._body, caller, limit, announced, seconds)
-        except RequestTimeout:
-            if self.expired:
-                raise asyncio.CancelledError from None
-            raise
+    def receive_body(
+        self, caller: str, limit: int, announced: Callable[[bytes], int]
+    ) -> Awaitable[bytes | None]:
+        """Receives the whole body, as `Arrivals.receive` does."""
+        return self._bounds.arrivals.receive(self._body, caller, limit, announced, self._deadline)
 
     def begin_stream(self) -> None:
         """Counts the call as a stream of its caller's address, until `release`.

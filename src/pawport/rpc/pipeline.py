@@ -184,11 +184,20 @@ class Pipeline:
                 if principal.plan is not None:
                     state.headers += await admit(principal, is_told=_is_http(context))
                 caller = principal.root_key_id or principal.key_id
-                request = _parse(request_class, await _read(raw, context, state, caller), limit)
+                if raw is None:
+                    raw = cast(bytes, await context.read_request(caller))
+                    state.restart()  # what its caller takes to send it is not time of the call
+                request = _parse(request_class, raw, limit)
                 idempotency_key = headers.get(b"idempotency-key", b"").decode("latin-1")
                 current_caller.set(Caller(principal, path, request, idempotency_key, state.request_id))
                 current_call.set(state)
-                reply = await admission.run(caller, behavior, request, context)
+                # Not by admission.run: each coroutine on this way costs every call.
+                if not admission.try_enter(caller):
+                    await admission.enter(caller)
+                try:
+                    reply = await behavior(request, context)
+                finally:
+                    admission.leave(caller)
                 if state.http is not None and state.http.later_pages is not None:
                     state.http.later_pages = admission.in_turn(caller, state.http.later_pages)
             except BaseException as error:  # also of a caller who left
@@ -212,14 +221,6 @@ async def _answer(reply: Any, context: Context, state: CallState) -> Any:
     return reply.SerializeToString() if isinstance(reply, Message) else reply
 
 
-async def _read(raw: Raw, context: Context, state: CallState, caller: str) -> bytes:
-    """The encoded request. What its caller takes to send it is not counted as time of the call."""
-    if raw is None:
-        raw = cast(bytes, await context.read_request(caller))
-        state.restart()
-    return raw
-
-
 def _is_http(context: Context) -> bool:
     return hasattr(context, "http")
 
@@ -240,7 +241,10 @@ def _open(method: MethodDescriptor, behavior: Behavior, admission: Admission) ->
     async def run(raw: Raw, context: Context, state: CallState) -> Any:
         current_call.set(state)
         caller = peer_address(context.peer(), headers_of(context))
-        request = _parse(request_class, await _read(raw, context, state, caller), limit)
+        if raw is None:
+            raw = cast(bytes, await context.read_request(caller))
+            state.restart()
+        request = _parse(request_class, raw, limit)
         reply = await admission.run(caller, behavior, request, context)
         return await _answer(reply, context, state)
 

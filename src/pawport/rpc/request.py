@@ -44,11 +44,18 @@ class RequestBody:
 
     async def next_chunk(self) -> bytes:
         """Waits for a chunk. CancelledError if the caller left."""
-        ahead, self._ahead = self._ahead or asyncio.ensure_future(self._receive()), None
+        ahead = self.ask()
         await settled(ahead)
-        return self._take(ahead.result())
+        return self.take(ahead.result())
 
-    def _take(self, event: Event) -> bytes:
+    def ask(self) -> asyncio.Future[Event]:
+        """Asks for the next chunk. `take` is to get the result of what is returned."""
+        ahead, self._ahead = self._ahead or self._receive(), None
+        # pyvoy answers with futures, other servers with coroutines.
+        return ahead if isinstance(ahead, asyncio.Future) else asyncio.ensure_future(ahead)
+
+    def take(self, event: Event) -> bytes:
+        """The chunk of an event. CancelledError if the caller left."""
         if event["type"] == "http.disconnect":
             self.caller_left = True
             raise asyncio.CancelledError
