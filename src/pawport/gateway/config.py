@@ -58,7 +58,7 @@ def configuration(
     # With Python inside, the router answers for files alone.
     inside = [] if backends else [python_filter(application, last=False)]
     filters = [
-        *_http_filters(bool(backends)),
+        *_http_filters(settings, bool(backends)),
         *inside,
         _http_filter("router", "router.v3.Router", suppress_envoy_headers=True),
     ]
@@ -149,11 +149,12 @@ def _of_traces() -> list[_Config]:
     return [time_mutation()] if is_configured(os.environ) else []
 
 
-def _http_filters(has_backends: bool) -> list[_Config]:
-    """Those before the one that answers."""
+def _http_filters(settings: Settings, has_backends: bool) -> list[_Config]:
+    """Those before the one that answers. Each costs every call, so there are only those that are needed."""
+    cors = [_http_filter("cors", "cors.v3.Cors")] if settings.cors_origins else []
     return [
         _health_check(has_backends),
-        _http_filter("cors", "cors.v3.Cors"),
+        *cors,
         compressor(),
         _http_filter("grpc_web", "grpc_web.v3.GrpcWeb"),
     ]
