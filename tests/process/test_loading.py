@@ -26,11 +26,16 @@ NEVER = {
     "uvicorn",
 }
 """What neither process needs at its start, beside SQLite: Envoy is the host, and nobody traces."""
-NO_DATABASE = {
+NO_CALLS = {
+    "google.protobuf",
+    "grpc",
     "pawport.app",
+    "pawport.apis",
     "pawport.db",
     "pawport.pets",
-    "pawport.rpc.pipeline",
+    "pawport.rest",
+    "pawport.rpc",
+    "protobuf",
     "protovalidate",
     "sqlalchemy",
 }
@@ -71,7 +76,7 @@ def test_a_running_service_on_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "pawport.app" in of_worker
     assert not NEVER & of_worker
     assert "pawport.process.supervisor" in of_watching
-    assert not (NEVER | NO_DATABASE) & of_watching
+    assert not (NEVER | NO_CALLS) & of_watching
 
 
 def test_the_process_that_does_jobs() -> None:
