@@ -3,9 +3,10 @@
 They are made at the start, from the descriptor set that the build made.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from functools import cache
 from importlib import resources
+from typing import Final
 
 from google.api import annotations_pb2
 from google.api.http_pb2 import HttpRule
@@ -20,6 +21,8 @@ from protobuf import Message, Registry, wkt
 from pawport.gen.pawport.v1.options_pb2 import always_in_json, holds_json
 
 __all__ = ["Schema", "packaged_files"]
+
+_RULES: Final = "buf/validate/validate.proto"
 
 
 class Schema:
@@ -39,6 +42,7 @@ class Schema:
         for file in changed.file:
             if file.package not in packages and not file.package.startswith("google.protobuf"):
                 _omit_empty(file)
+        _keep_messages(changed)
         self.registry: Registry = wkt.FileDescriptorSet.from_binary(changed.SerializeToString()).to_registry()
         """All types, for the messages in `google.protobuf.Any`."""
 
@@ -96,6 +100,28 @@ def _omit_empty_in(message: DescriptorProto) -> None:
             field.proto3_optional = True
             field.oneof_index = len(message.oneof_decl)
             message.oneof_decl.add(name=f"_{field.name}")
+
+
+def _keep_messages(files: FileDescriptorSet) -> None:
+    """Leaves out what JSON does not need, each of which would become objects of Python: services, and rules
+    of fields with other options."""
+    for index in reversed(range(len(files.file))):
+        file = files.file[index]
+        if file.name == _RULES:
+            del files.file[index]
+            continue
+        if _RULES in file.dependency:
+            file.dependency.remove(_RULES)
+        file.ClearField("service")
+        file.ClearField("extension")
+        _drop_options(file.message_type)
+
+
+def _drop_options(messages: Iterable[DescriptorProto]) -> None:
+    for message in messages:
+        _drop_options(message.nested_type)
+        for field in message.field:
+            field.ClearField("options")
 
 
 def _has_no_presence(field: FieldDescriptorProto) -> bool:
