@@ -5,6 +5,7 @@ from pawport.db.errors import ConfigurationError, Conflict, DatabaseError, Unava
 from pawport.db.factory import open_database, opened_database
 from pawport.db.ids import new_id, new_uid, uid_of
 from pawport.db.key_locks import lock_keys
+from pawport.db.keyed_row import KeyedRow
 from pawport.db.metadata import metadata
 from pawport.db.parts import after_commit, insert_last, insert_now, part_of_write
 from pawport.db.statement import Statement
@@ -17,6 +18,7 @@ __all__ = [
     "Database",
     "DatabaseError",
     "Key",
+    "KeyedRow",
     "Statement",
     "Terms",
     "Uid",

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from pawport.db.keyed_row import KeyedRow
 from pawport.db.statistics import Statistics
 
 __all__ = ["Database"]
@@ -31,6 +32,12 @@ class Database(Protocol):
         """Short reads, under about a millisecond; each statement sees the newest committed state.
 
         On SQLite they run right here on the caller's event loop, without suspending.
+        """
+
+    async def find(self, row: KeyedRow, *key: str) -> tuple[Any, ...] | None:
+        """The row that has the key, if there is one: `row.find` as a `read`.
+
+        For the hottest reads: on PostgreSQL those that wait on an event loop share a statement.
         """
 
     async def read_slowly(self, work: Callable[[Connection], T]) -> T:

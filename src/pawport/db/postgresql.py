@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, text
 
 from pawport.db.driver_errors import translating
+from pawport.db.keyed_row import KeyedRow
+from pawport.db.merged_reads import MergedReads
 from pawport.db.observed import AroundStatement, postgresql_cursor
 from pawport.db.parts import AFTER, end_write, run_after_commit
 from pawport.db.postgresql_connecting import check_parameters
@@ -49,6 +51,7 @@ class PostgresqlDatabase:
         check_server(url)
         cursor = None if around is None else postgresql_cursor(around)
         self._readers = LoopSessions(url, "pawport reader", size=8, statement_seconds=30, around=around)
+        self._merged_reads = MergedReads(self._readers)
         self._slow_readers = SessionPool(
             url,
             "pawport slow reader",
@@ -67,6 +70,9 @@ class PostgresqlDatabase:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         return await self._readers.run(work)
+
+    async def find(self, row: KeyedRow, *key: str) -> tuple[Any, ...] | None:
+        return await self._merged_reads.find(row, key)
 
     async def read_slowly(self, work: Callable[[Connection], T]) -> T:
         return await self._slow_readers.run(partial(_on_one_state, work))

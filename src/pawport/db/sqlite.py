@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from pawport.db.driver_errors import raise_translated, translating
 from pawport.db.errors import Unavailable
 from pawport.db.group_writer import GroupWriter
+from pawport.db.keyed_row import KeyedRow
 from pawport.db.observed import AroundStatement, sqlite_connection
 from pawport.db.parts import AFTER, end_write, run_after_commit
 from pawport.db.sqlite_engine import check_file, empty_log, read_engine, write_engine
@@ -55,6 +56,9 @@ class SqliteDatabase:
             return work(self._readers.get())
         except Exception as error:
             raise_translated(error)
+
+    async def find(self, row: KeyedRow, *key: str) -> tuple[Any, ...] | None:
+        return await self.read(lambda connection: row.find(connection, *key))
 
     async def read_slowly(self, work: Callable[[Connection], T]) -> T:
         return await self._slow_threads.run(self._read_one_state, work)

@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 from pawport.errors import NotFound
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets import repository
+from pawport.pets.repository import BY_IDS
 from pawport.pets.wire import StoredPet
 from pawport.redirects import service as redirects
 
-__all__ = ["current_id", "find_living_pet", "find_pet", "get_pet", "of_customer", "owner_of"]
+__all__ = ["BY_IDS", "current_id", "find_living_pet", "find_pet", "get_pet", "of_customer", "owner_of"]
 
 T = TypeVar("T")
 

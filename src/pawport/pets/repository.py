@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, and_, bindparam, select, update
 
-from pawport.db import Statement
+from pawport.db import KeyedRow, Statement
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.pets.rows import pet_from_rows
 from pawport.pets.tables import pet_code_links, pet_microchips, pet_vaccinations, pets
@@ -13,6 +13,7 @@ from pawport.pets.whole_repository import STORED, with_notes
 from pawport.pets.wire import StoredPet
 
 __all__ = [
+    "BY_IDS",
     "find",
     "find_id",
     "find_of_company",
@@ -31,14 +32,17 @@ _OF_CUSTOMER = and_(_IS_PET, pets.c.customer_id == bindparam("p_customer_id"), p
 _OF_COMPANY = and_(_IS_PET, pets.c.tombstone.is_(False))
 _FIND_OF_COMPANY: Final = Statement(select(*STORED).where(_OF_COMPANY))
 _FIND_OWNER: Final = Statement(select(pets.c.customer_id).where(_OF_COMPANY))
-_FIND: Final = Statement(select(*STORED).where(_OF_CUSTOMER))
+BY_IDS: Final = KeyedRow(
+    STORED, (pets.c.company_id, pets.c.customer_id, pets.c.id), pets.c.tombstone.is_(False)
+)
+"""The stored form of a customer's pet, perhaps without its notes."""
 _FIND_ID: Final = Statement(select(pets.c.id).where(_OF_CUSTOMER))
 _LOCK: Final = Statement(select(*STORED).where(_OF_CUSTOMER).with_for_update())
 
 
 def find(connection: Connection, company_id: str, customer_id: str, pet_id: str) -> StoredPet | None:
     """The customer's pet, deleted or not."""
-    row = _FIND.one_or_none(connection, p_company_id=company_id, p_customer_id=customer_id, p_id=pet_id)
+    row = BY_IDS.find(connection, company_id, customer_id, pet_id)
     return None if row is None else _whole(connection, company_id, pet_id, StoredPet(*row))
 
 

@@ -19,12 +19,13 @@ from pawport.kit.masks import copy_masked, copy_of, copy_present
 from pawport.pets import changes_repository, repository
 from pawport.pets.changes import PetChange, PetChanges
 from pawport.pets.codes import service as pet_codes
-from pawport.pets.finding import current_id, find_living_pet, find_pet, get_pet, owner_of
+from pawport.pets.finding import BY_IDS, current_id, find_living_pet, find_pet, get_pet, owner_of
 from pawport.pets.rules import REQUIRED, WRITABLE, normalize, require
 from pawport.pets.wire import StoredPet
 from pawport.redirects import service as redirects
 
 __all__ = [
+    "BY_IDS",
     "append_codes",
     "check_codes",
     "check_same_customer",

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pawport.apis.pawport.pet_bytes import encode_pet
+from pawport.apis.pawport.pet_bytes import encode_pet, known_pet
 from pawport.apis.pawport.pet_lists import PetLists
 from pawport.apis.writes import Writes
 from pawport.db import Database
@@ -42,6 +42,10 @@ class PetServicer(PetLists, PetServiceServicer):
 
     async def GetPet(self, request: messages.GetPetRequest, context: Any) -> Any:
         company_id = caller().company_id
+        row = await self._database.find(service.BY_IDS, company_id, request.customer_id, request.id)
+        known = None if row is None else known_pet(self._catalogue, company_id, StoredPet(*row))
+        if known is not None:
+            return known
 
         def work(connection: Connection) -> bytes:
             stored = service.get_pet(connection, company_id, request.customer_id, request.id)

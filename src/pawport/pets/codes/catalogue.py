@@ -50,12 +50,15 @@ class Catalogue:
 
     def encoded(self, connection: Connection, company_id: str, code_ids: str) -> bytes:
         """The same as the encoded field `pet_codes` of a Pet."""
+        found = self.kept(company_id, code_ids)
+        return self._current(connection, company_id, code_ids).encode(code_ids) if found is None else found
+
+    def kept(self, company_id: str, code_ids: str) -> bytes | None:
+        """Returns what `encoded` does, or None if the codes have to be read."""
         if not code_ids:
             return b""
         known = self._kept.get(company_id)
-        if known and known.until >= time.monotonic() and (found := known.encoded.get(code_ids)) is not None:
-            return found
-        return self._current(connection, company_id, code_ids).encode(code_ids)
+        return known.encoded.get(code_ids) if known and known.until >= time.monotonic() else None
 
     def _current(self, connection: Connection, company_id: str, code_ids: str) -> _Codes:
         known = self._kept.get(company_id)
