@@ -65,7 +65,7 @@ class _Waiting:
     async def _read_some(self, some: Sequence[tuple[Key, "asyncio.Future[_Row]"]]) -> None:
         try:
             rows = await self._sessions.run(partial(self._row.find_many, keys=[key for key, _ in some]))
-        except DatabaseError as error:
+        except Exception as error:  # whatever it is, nobody must wait for ever
             for _, found in some:
                 if not found.done():  # its caller was cancelled
                     found.set_exception(_copy(error))
@@ -75,8 +75,9 @@ class _Waiting:
                     found.set_result(rows.get(position))
 
 
-def _copy(error: DatabaseError) -> DatabaseError:
+def _copy(error: Exception) -> Exception:
     """One that is raised in several places would gather their tracebacks."""
-    copied = type(error)(*error.args)
+    is_ours = isinstance(error, DatabaseError)
+    copied = type(error)(*error.args) if is_ours else RuntimeError("rows could not be read")
     copied.__cause__ = error
     return copied

@@ -58,7 +58,10 @@ class SqliteDatabase:
             raise_translated(error)
 
     async def find(self, row: KeyedRow, *key: str) -> tuple[Any, ...] | None:
-        return await self.read(lambda connection: row.find(connection, *key))
+        try:
+            return row.find(self._readers.get(), *key)
+        except Exception as error:
+            raise_translated(error)
 
     async def read_slowly(self, work: Callable[[Connection], T]) -> T:
         return await self._slow_threads.run(self._read_one_state, work)

@@ -65,7 +65,7 @@ def test_statements_of_both_kinds(lab: Lab):
     assert lab.names() == ["SELECT redirects", "read"] * 2 + ["call"]
 
 
-@pytest.mark.parametrize("do", ["read", "read_slowly", "write"])
+@pytest.mark.parametrize("do", ["read", "read_slowly", "write", "write_slowly"])
 def test_each_way_to_work(lab: Lab, do: str):
     lab.in_call(lambda c: c.execute(BY_CORE).all(), do=do)
     work = lab.span(do.replace("_", " "))
@@ -92,7 +92,7 @@ def test_many_rows_are_one_statement(
         add(connection, rows)
 
     with pytest.raises(IntegrityError):  # there is no such company
-        lab.in_call(work, do="write")
+        lab.in_call(work, do="write_slowly")
     failed = lab.span("INSERT redirects")
     assert failed.status.status_code is StatusCode.ERROR
     assert "secret" not in failed.to_json()

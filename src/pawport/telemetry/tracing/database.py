@@ -23,7 +23,7 @@ from opentelemetry.trace import (
 )
 from sqlalchemy import Connection
 
-from pawport.db import Database, DatabaseError, open_database
+from pawport.db import Database, DatabaseError, KeyedRow, open_database
 from pawport.db.statistics import Statistics
 
 __all__ = ["open_traced_database"]
@@ -62,6 +62,12 @@ class _TracedDatabase:
 
     async def read(self, work: _Work[T]) -> T:
         return await self._traced("read", self._database.read, work)
+
+    async def find(self, row: KeyedRow, *key: str) -> tuple[Any, ...] | None:
+        if not get_current_span().is_recording():
+            return await self._database.find(row, *key)
+        # A statement that several calls share would have the span of one of them.
+        return await self.read(lambda connection: row.find(connection, *key))
 
     async def read_slowly(self, work: _Work[T]) -> T:
         return await self._traced("read slowly", self._database.read_slowly, work)
