@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, column, func, insert, select, tabl
 from sqlalchemy.exc import IntegrityError
 
 from pawport.db import Conflict, Database, Statement, Unavailable, after_commit, insert_last
+from pawport.db.inserts import RowInsert
 from tests.db.notes import add, ids
 from tests.db.test_postgresql import end_sessions
 
@@ -111,6 +112,17 @@ class TestFailures:
         assert failures == ([error] if isinstance(error, LookupError) else [])
         assert called.count("succeeded") == WRITES - 1
         assert counts(lines) == WRITES - len(failures)
+
+    def test_rows_that_were_copied_are_a_change(self, lines):
+        many = RowInsert(LINES)
+        rows = [{"name": f"copied {number}", "count": 0} for number in range(500)]
+
+        def copy(connection):
+            many.run_many(connection, rows)
+            raise LookupError
+
+        asyncio.run(write_all(lines, [copy] * 3))
+        assert len(asyncio.run(lines.read(NAMES.all))) == 6
 
     def test_a_statement_that_fails_is_that_of_its_write_alone(self, postgresql):
         answers = asyncio.run(write_all(postgresql, [add(str(number // 2)) for number in range(WRITES)]))

@@ -65,6 +65,7 @@ class Statement:
         compiled = self._for(connection.dialect)
         driver: Any = connection.connection.driver_connection
         bound = [compiled.bind(row) for row in rows]
+        driver.changes += 1
         try:
             await_only(driver.copy_records_to_table(table, columns=columns, records=bound))
         except compiled.integrity_error as error:
