@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from pawport.db import Database, KeyedRow, Unavailable, open_database
+from pawport.db import Database, DatabaseError, KeyedRow, Unavailable, open_database
 from tests.db import notes
 
 NOTE = KeyedRow(
@@ -123,6 +123,17 @@ def test_all_that_share_a_statement_get_its_error(postgresql: Database) -> None:
     errors = asyncio.run(failed())
     assert [str(error) for error in errors] == ["the database rejected a statement"] * 5
     assert len({id(error) for error in errors}) == 5
+
+
+def test_a_key_that_the_server_rejects_disturbs_no_other(postgresql: Database) -> None:
+    async def found() -> list[object]:
+        await postgresql.write(notes.add("a"))
+        calls = [postgresql.find(NOTE, "acme", key) for key in ("a", "\0", "a")]
+        return await asyncio.gather(*calls, return_exceptions=True)
+
+    first, rejected, last = asyncio.run(found())
+    assert (first, last) == (("a",), ("a",))
+    assert isinstance(rejected, DatabaseError)
 
 
 def test_a_database_that_is_closed_refuses(database: Database) -> None:

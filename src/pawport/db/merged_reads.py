@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from pawport.db.errors import DatabaseError
+from pawport.db.errors import DatabaseError, Unavailable
 from pawport.db.keyed_row import Key, KeyedRow
 from pawport.db.postgresql_loop import LoopSessions
 
@@ -65,7 +65,11 @@ class _Waiting:
     async def _read_some(self, some: Sequence[tuple[Key, "asyncio.Future[_Row]"]]) -> None:
         try:
             rows = await self._sessions.run(partial(self._row.find_many, keys=[key for key, _ in some]))
-        except Exception as error:  # whatever it is, nobody must wait for ever
+        except Exception as error:
+            if len(some) > 1 and not isinstance(error, Unavailable):
+                for one in some:  # the server may have rejected one of the keys
+                    await self._read_some([one])
+                return
             for _, found in some:
                 if not found.done():  # its caller was cancelled
                     found.set_exception(_copy(error))
@@ -75,9 +79,11 @@ class _Waiting:
                     found.set_result(rows.get(position))
 
 
-def _copy(error: Exception) -> Exception:
+def _copy(error: Exception) -> DatabaseError:
     """One that is raised in several places would gather their tracebacks."""
-    is_ours = isinstance(error, DatabaseError)
-    copied = type(error)(*error.args) if is_ours else RuntimeError("rows could not be read")
+    if isinstance(error, DatabaseError):
+        copied = type(error)(*error.args)
+    else:
+        copied = DatabaseError("the rows could not be read")
     copied.__cause__ = error
     return copied
