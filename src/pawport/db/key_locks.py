@@ -42,8 +42,9 @@ _LOCK: Final = Statement(select(func.pg_advisory_xact_lock(_NUMBER)))
 def lock_keys(connection: Connection, company_id: str, keys: Mapping[KeyKind, Iterable[str]]) -> None:
     """Waits for other transactions that locked one of these keys; they are locked until this one ends.
 
-    A transaction calls it once, before it locks rows, and all locks are taken in one order: so no two
-    transactions wait for each other. On SQLite it does nothing: there is one write transaction at a time.
+    A write calls it once, before it locks rows, and all locks are taken in one order: so no two writes wait
+    for each other. Those that share a transaction can; then one of the two soon gives up
+    (db/postgresql_group.py). On SQLite it does nothing: there is one write transaction at a time.
     """
     if connection.dialect.name != "postgresql":
         return
