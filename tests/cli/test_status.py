@@ -15,7 +15,7 @@ from pawport.accounts import service as accounts
 from pawport.config import Settings
 from pawport.db import Database
 from pawport.db.migrate import migrate
-from pawport.gateway.names import LISTENER
+from pawport.gateway.config import LISTENER
 from pawport.jobs import service as jobs
 from pawport.process.processes import EnvoyServer
 from tests.cli.program import Finished, command

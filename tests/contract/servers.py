@@ -13,7 +13,7 @@ import grpc
 from pawport.app import App
 from pawport.config import Settings
 from pawport.db import Database, open_database
-from pawport.gateway.names import LISTENER
+from pawport.gateway.config import LISTENER
 from pawport.pictures.store import FolderStore
 from pawport.process.grpcio_host import OPTIONS
 from pawport.process.processes import EnvoyServer

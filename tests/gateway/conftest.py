@@ -12,9 +12,8 @@ import pytest
 
 from pawport.apis.dialects import FACES
 from pawport.config import Settings
-from pawport.gateway.config import configuration
+from pawport.gateway.config import LISTENER, configuration
 from pawport.gateway.envoy import EnvoyProcess
-from pawport.gateway.names import LISTENER
 
 ORIGIN = "https://app.example"
 

@@ -11,9 +11,8 @@ from grpc import StatusCode
 
 from pawport.apis.dialects import DIALECTS, FACES
 from pawport.config import Settings
-from pawport.gateway.config import configuration
+from pawport.gateway.config import LISTENER, configuration
 from pawport.gateway.envoy import EnvoyProcess
-from pawport.gateway.names import LISTENER
 from pawport.gen.pawport.v1.error_reason_pb2 import ErrorReason
 from pawport.option_values import DIALECTS as NAMES
 from pawport.rest.face import Face, Failure, HttpError

@@ -20,9 +20,8 @@ from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 
 from pawport.apis.dialects import FACES
 from pawport.config import Settings
-from pawport.gateway.config import configuration
+from pawport.gateway.config import LISTENER, configuration
 from pawport.gateway.envoy import EnvoyProcess
-from pawport.gateway.names import LISTENER
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from pawport.gen.pawport.v1.pet_service_pb2 import CreatePetRequest, GetPetRequest
 from pawport.gen.pawport.v1.pet_service_pb2_grpc import PetServiceStub

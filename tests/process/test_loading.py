@@ -26,16 +26,11 @@ NEVER = {
     "uvicorn",
 }
 """What neither process needs at its start, beside SQLite: Envoy is the host, and nobody traces."""
-NO_CALLS = {
-    "google.protobuf",
-    "grpc",
+NO_DATABASE = {
     "pawport.app",
-    "pawport.apis",
     "pawport.db",
     "pawport.pets",
-    "pawport.rest",
-    "pawport.rpc",
-    "protobuf",
+    "pawport.rpc.pipeline",
     "protovalidate",
     "sqlalchemy",
 }
@@ -76,7 +71,7 @@ def test_a_running_service_on_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "pawport.app" in of_worker
     assert not NEVER & of_worker
     assert "pawport.process.supervisor" in of_watching
-    assert not (NEVER | NO_CALLS) & of_watching
+    assert not (NEVER | NO_DATABASE) & of_watching
 
 
 def test_the_process_that_does_jobs() -> None:

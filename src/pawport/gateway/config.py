@@ -11,16 +11,20 @@ from pawport.gateway.call_time import time_mutation
 from pawport.gateway.compression import COMPRESSOR, compressor
 from pawport.gateway.envoy import PYTHON_FILTER, python_filter
 from pawport.gateway.local_replies import local_reply_config
-from pawport.gateway.names import CLUSTERS, GRPC_CLUSTER, HTTP_CLUSTER, LISTENER, STAT_PREFIX
 from pawport.gateway.static_files import MAX_FILE, static_routes
 from pawport.gateway.two_hosts import two_hosts_route
 from pawport.kit.otel_environment import is_configured
 from pawport.option_values import Address
 from pawport.rest.face import Face
 
-__all__ = ["APPLICATION", "configuration", "http_socket"]
+__all__ = ["APPLICATION", "CLUSTERS", "LISTENER", "STAT_PREFIX", "configuration", "http_socket"]
 
 APPLICATION = "pawport.process.application:application"
+LISTENER = "pawport"
+STAT_PREFIX = "pawport"
+_GRPC_CLUSTER = "grpc"
+_HTTP_CLUSTER = "http"
+CLUSTERS = (_GRPC_CLUSTER, _HTTP_CLUSTER)
 
 _Config = dict[str, Any]
 
@@ -211,7 +215,7 @@ def _grpc_route() -> _Config:
         "name": _GRPC_ROUTE,
         "match": {"prefix": "/", "headers": [content_type]},
         # As long as the caller says. Over HTTP, only Python ends calls: two would interrupt each other.
-        "route": {**_to_cluster(GRPC_CLUSTER), "max_stream_duration": {"grpc_timeout_header_max": "0s"}},
+        "route": {**_to_cluster(_GRPC_CLUSTER), "max_stream_duration": {"grpc_timeout_header_max": "0s"}},
         "typed_per_filter_config": {COMPRESSOR: _OFF},
     }
 
@@ -225,7 +229,7 @@ def _health_route() -> _Config:
 
 def _route(name: str, match: _Config) -> _Config:
     """The route of what is not gRPC. Its name decides which API's format an error of Envoy has."""
-    return {"name": name, "match": match, "route": _to_cluster(HTTP_CLUSTER)}
+    return {"name": name, "match": match, "route": _to_cluster(_HTTP_CLUSTER)}
 
 
 def _to_cluster(name: str) -> _Config:
@@ -257,8 +261,8 @@ def http_socket(backend: str) -> str:
 
 
 def _clusters(backends: Sequence[str]) -> list[_Config]:
-    grpc = _cluster(GRPC_CLUSTER, backends)
-    http = _cluster(HTTP_CLUSTER, [http_socket(backend) for backend in backends])
+    grpc = _cluster(_GRPC_CLUSTER, backends)
+    http = _cluster(_HTTP_CLUSTER, [http_socket(backend) for backend in backends])
     if not backends:
         return [grpc, http]
     return [

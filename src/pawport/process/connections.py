@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pawport.gateway.admin import EnvoyAdmin, EnvoyError
 from pawport.gateway.bounds import max_connections
-from pawport.gateway.names import LISTENER
+from pawport.gateway.config import LISTENER
 from pawport.kit.logger import structlog
 
 __all__ = ["bound_connections", "shut_down_excess"]

@@ -1,6 +1,5 @@
 """The processes that serve: Envoys with Python inside; or one Envoy before grpcio servers."""
 
-import json
 import os
 import signal
 import socket
@@ -10,12 +9,12 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+from pawport.apis.dialects import FACES
 from pawport.config import Settings
 from pawport.gateway.admin import EnvoyError
+from pawport.gateway.config import CLUSTERS, STAT_PREFIX, configuration
 from pawport.gateway.envoy import DRAIN_SECONDS, EnvoyProcess, tethered
-from pawport.gateway.names import CLUSTERS, STAT_PREFIX
 from pawport.logs import is_watched
 from pawport.process.heartbeat import Pulse
 from pawport.process.supervisor import GRACE
@@ -36,13 +35,14 @@ class EnvoyServer(EnvoyProcess):
 
     def __init__(self, settings: Settings, backends: Sequence[Path] = ()) -> None:
         """`backends`: the unix sockets of gRPC servers."""
+        config = configuration(settings, faces=FACES, backends=[str(path) for path in backends])
         # Beside Python one thread is enough: two wake up more often, which costs a fifth of a call more.
         threads = len(backends) or 1
         # Of its log, a worker's callers and operators need the reason why it does not start.
         log_level = "info" if settings.log_level == "debug" else "error"
         self._pulse = None if backends else Pulse()  # of Python inside
         super().__init__(
-            _configuration(settings, backends),
+            config,
             settings.environment() | (self._pulse.environment if self._pulse else {}),
             concurrency=threads,
             log_level=log_level,
@@ -165,25 +165,6 @@ class _PythonProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-
-
-def _configuration(settings: Settings, backends: Sequence[Path]) -> dict[str, Any]:
-    """As `pawport gateway` prints it. What makes it would otherwise stay in the memory of this process.
-
-    EnvoyError if it cannot be made, as when there is no memory.
-    """
-    options = [option for path in backends for option in ("--backend", str(path))]
-    done = subprocess.run(
-        tethered([sys.executable, "-P", "-m", "pawport", "gateway", "--print-config", *options]),
-        env={**os.environ, **settings.environment()},
-        stdout=subprocess.PIPE,
-        process_group=0,  # Ctrl-C in a terminal is for this process
-        check=False,
-    )
-    if done.returncode:  # it has said why
-        raise EnvoyError("the configuration of Envoy could not be made")
-    config: dict[str, Any] = json.loads(done.stdout)
-    return config
 
 
 class GrpcioServer(_PythonProcess):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from pawport.gateway.admin import EnvoyAdmin
-from pawport.gateway.names import STAT_PREFIX
+from pawport.gateway.config import STAT_PREFIX
 from pawport.telemetry import metrics
 from pawport.telemetry.samples import Counts, Gauges
 

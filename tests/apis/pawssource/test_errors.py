@@ -5,9 +5,8 @@ import pytest
 
 from pawport.apis.dialects import FACES
 from pawport.config import Settings
-from pawport.gateway.config import configuration
+from pawport.gateway.config import LISTENER, configuration
 from pawport.gateway.envoy import EnvoyProcess
-from pawport.gateway.names import LISTENER
 from pawport.gen.pawport.v1.pet_pb2 import Pet
 from tests.apis.conftest import HOSTS
 from tests.apis.pawssource.conftest import only_pet, refused
