@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import text, update
 
-from pawport.db import Conflict, Unavailable, open_database, write_time
+from pawport.db import Conflict, Database, Unavailable, open_database, write_time
 from pawport.db.migrate import migrate, pending
 from tests.db.notes import add, ids, notes
 
@@ -21,6 +21,23 @@ def end_sessions(url: str) -> int:
         ).fetchone()
     assert ended is not None
     return ended[0]
+
+
+def end_sessions_that_commit(database: Database, table: str) -> None:
+    """Lets the server end each session while it commits a new row of the table."""
+    with database.transaction() as connection:
+        connection.execute(
+            text("""
+            CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$
+        """)
+        )
+        connection.execute(
+            text(f"""
+            CREATE CONSTRAINT TRIGGER die AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION die()
+        """)
+        )
 
 
 class TestLostSessions:
@@ -69,19 +86,7 @@ class TestLostSessions:
             attempts.append(1)
             add("a")(connection)
 
-        with postgresql.transaction() as connection:
-            connection.execute(
-                text("""
-                CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$
-            """)
-            )
-            connection.execute(
-                text("""
-                CREATE CONSTRAINT TRIGGER die AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED
-                FOR EACH ROW EXECUTE FUNCTION die()
-            """)
-            )
+        end_sessions_that_commit(postgresql, "notes")
         with pytest.raises(Unavailable, match="the write may have succeeded"):
             asyncio.run(postgresql.write(work))
         assert attempts == [1]

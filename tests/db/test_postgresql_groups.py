@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from pawport.db import Conflict, Database, Statement, Unavailable, after_commit, insert_last
 from pawport.db.inserts import RowInsert
 from tests.db.notes import add, ids
-from tests.db.test_postgresql import end_sessions
+from tests.db.test_postgresql import end_sessions, end_sessions_that_commit
 
 WRITES = 40
 LINES = table("lines", column("name"), column("count"))
@@ -177,19 +177,7 @@ class TestLostSessions:
         assert counts(lines) == WRITES
 
     def test_in_the_commit_nobody_knows(self, lines):
-        with lines.transaction() as connection:
-            connection.execute(
-                text("""
-                CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$
-            """)
-            )
-            connection.execute(
-                text("""
-                CREATE CONSTRAINT TRIGGER die AFTER INSERT ON lines DEFERRABLE INITIALLY DEFERRED
-                FOR EACH ROW EXECUTE FUNCTION die()
-            """)
-            )
+        end_sessions_that_commit(lines, "lines")
         attempts = []
 
         def work(connection):
