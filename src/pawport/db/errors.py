@@ -6,7 +6,7 @@ what a taken key or a missing parent means. Every other driver error becomes one
 
 from pawport.kit.console import OperatorError
 
-__all__ = ["ConfigurationError", "Conflict", "DatabaseError", "Unavailable"]
+__all__ = ["ConfigurationError", "Conflict", "DatabaseError", "Unavailable", "error_of_one"]
 
 
 class DatabaseError(OperatorError):
@@ -24,3 +24,11 @@ class Unavailable(DatabaseError):  # noqa: N818 - it is a state of the database
 class Conflict(DatabaseError):  # noqa: N818 - it is a state of the database
     """Concurrent writes were in each other's way. Work that raises it runs again; it reaches the caller if it
     does so several times."""
+
+
+def error_of_one(reason: Exception, otherwise: str, cause: Exception) -> DatabaseError:
+    """The error of one of several callers whose work failed together. The reason alone would gather the
+    tracebacks of all of them. `otherwise` is the text when the reason is no error of a database."""
+    error = type(reason)(*reason.args) if isinstance(reason, DatabaseError) else DatabaseError(otherwise)
+    error.__cause__ = cause
+    return error

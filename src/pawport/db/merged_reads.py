@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from pawport.db.errors import DatabaseError, Unavailable
+from pawport.db.errors import Unavailable, error_of_one
 from pawport.db.keyed_row import Key, KeyedRow
 from pawport.db.postgresql_loop import LoopSessions
 
@@ -72,18 +72,8 @@ class _Waiting:
                 return
             for _, found in some:
                 if not found.done():  # its caller was cancelled
-                    found.set_exception(_copy(error))
+                    found.set_exception(error_of_one(error, "the rows could not be read", error))
         else:
             for position, (_, found) in enumerate(some):
                 if not found.done():
                     found.set_result(rows.get(position))
-
-
-def _copy(error: Exception) -> DatabaseError:
-    """One that is raised in several places would gather their tracebacks."""
-    if isinstance(error, DatabaseError):
-        copied = type(error)(*error.args)
-    else:
-        copied = DatabaseError("the rows could not be read")
-    copied.__cause__ = error
-    return copied

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from pawport.db.driver_errors import is_not_writable, translated
-from pawport.db.errors import DatabaseError, Unavailable
+from pawport.db.errors import Unavailable, error_of_one
 
 __all__ = ["QueuedWrite", "answer", "answerable", "fail"]
 
@@ -58,13 +58,10 @@ def answerable(error: BaseException) -> Exception:
 
 
 def fail(writes: Iterable[QueuedWrite], error: Exception) -> None:
-    """Gives each write an error of its own: one that is raised in several places gathers their tracebacks."""
+    """Gives each write that has none an error of its own."""
     reason = translated(error)
     if is_not_writable(error):  # it was when it was opened, as a file system that became read-only
         reason = Unavailable("nothing can be written to the database's disk")
-    if not isinstance(reason, DatabaseError):
-        reason = DatabaseError("another write in the same transaction rolled it back")
     for write in writes:
         if write.error is None:
-            write.error = type(reason)(*reason.args)
-            write.error.__cause__ = error
+            write.error = error_of_one(reason, "another write in the same transaction rolled it back", error)
